@@ -1,0 +1,1 @@
+//! Postal addresses: text or parts → components, standard lines, a key, and what was changed.

@@ -1,0 +1,1 @@
+//! Field kinds: one file each, raw value → canonical value, corrections, problems.

@@ -1,0 +1,1 @@
+//! ZIP codes: state, cities, county, zone.

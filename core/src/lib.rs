@@ -1,0 +1,12 @@
+//! leadwright: the lead-distribution engine you import.
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::unreachable)
+)]
+
+pub mod address;
+pub mod field;
+pub mod geo;
+pub mod model;
+pub mod text;

@@ -1,0 +1,20 @@
+//! The wire types: what goes in, what comes out, and the words for both.
+//!
+//! These types are the format. The JSON Schemas, the TypeScript types and the Python stubs are made
+//! from them.
+
+mod code;
+mod ids;
+mod money;
+mod problem;
+mod raw;
+mod time;
+mod value;
+
+pub use code::{Code, CodeKind};
+pub use ids::{BuyerId, ContractId, DecisionId, GroupId, IdError, LeadId, RouteId, SourceId, TenantId};
+pub use money::{Currency, Money, MoneyError};
+pub use problem::{Action, Correction, Problem, Severity, Span};
+pub use raw::{RawMap, RawValue};
+pub use time::{Seed, Tick, TimeError, Timestamp};
+pub use value::{Date, Value};

@@ -1,0 +1,152 @@
+//! Time and chance as arguments: the only clock and the only randomness of a decision.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// Milliseconds since 1970-01-01T00:00:00Z; on the wire RFC 3339 in UTC with three decimals.
+///
+/// Years 0001 to 9999.
+///
+/// ```
+/// use leadwright::model::Timestamp;
+/// let at: Timestamp = "2026-11-24T09:30:00-06:00".parse()?;
+/// assert_eq!(at.to_string(), "2026-11-24T15:30:00.000Z");
+/// # Ok::<(), leadwright::model::TimeError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Timestamp(i64);
+
+/// A text or number that is no instant of the years 0001 to 9999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeError;
+
+impl fmt::Display for TimeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a time is RFC 3339 with a zone, like \"2026-11-24T15:30:00Z\"")
+    }
+}
+
+impl std::error::Error for TimeError {}
+
+impl Timestamp {
+    const MIN: i64 = -62_135_596_800_000;
+    const MAX: i64 = 253_402_300_799_999;
+
+    /// From milliseconds since the epoch.
+    ///
+    /// # Errors
+    /// [`TimeError`] outside the years 0001 to 9999.
+    ///
+    /// ```
+    /// use leadwright::model::Timestamp;
+    /// assert_eq!(Timestamp::from_millis(0)?.to_string(), "1970-01-01T00:00:00.000Z");
+    /// # Ok::<(), leadwright::model::TimeError>(())
+    /// ```
+    pub fn from_millis(millis: i64) -> Result<Self, TimeError> {
+        if (Self::MIN..=Self::MAX).contains(&millis) { Ok(Self(millis)) } else { Err(TimeError) }
+    }
+
+    /// Milliseconds since the epoch.
+    pub fn millis(self) -> i64 {
+        self.0
+    }
+
+    /// This much later, held within the years 0001 to 9999.
+    #[must_use]
+    pub fn plus_millis(self, millis: i64) -> Self {
+        Self(self.0.saturating_add(millis).clamp(Self::MIN, Self::MAX))
+    }
+
+    /// As the calendar library knows it.
+    pub(crate) fn to_jiff(self) -> jiff::Timestamp {
+        jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.3}", self.to_jiff())
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = TimeError;
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        let at: jiff::Timestamp = text.parse().map_err(|_| TimeError)?;
+        Self::from_millis(at.as_millisecond())
+    }
+}
+
+impl TryFrom<String> for Timestamp {
+    type Error = TimeError;
+    fn try_from(text: String) -> Result<Self, TimeError> {
+        text.parse()
+    }
+}
+
+impl From<Timestamp> for String {
+    fn from(at: Timestamp) -> String {
+        at.to_string()
+    }
+}
+
+/// Where chance comes from: 0 to 2^53 − 1, so that every language holds it exactly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u64", into = "u64")]
+pub struct Seed(u64);
+
+impl Seed {
+    /// Checks the range.
+    ///
+    /// ```
+    /// use leadwright::model::Seed;
+    /// assert!(Seed::new(7).is_some());
+    /// assert!(Seed::new(1 << 53).is_none());
+    /// ```
+    pub fn new(seed: u64) -> Option<Self> {
+        (seed < 1 << 53).then_some(Self(seed))
+    }
+
+    /// The number.
+    pub fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl TryFrom<u64> for Seed {
+    type Error = &'static str;
+    fn try_from(seed: u64) -> Result<Self, Self::Error> {
+        Self::new(seed).ok_or("a seed is 0 to 2^53 - 1")
+    }
+}
+
+impl From<Seed> for u64 {
+    fn from(seed: Seed) -> u64 {
+        seed.0
+    }
+}
+
+/// The moment of a decision: `now` is the only clock and `seed` the only chance it may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tick {
+    /// The time of the decision.
+    pub now: Timestamp,
+    /// The seed of whatever chance a method wants.
+    pub seed: Seed,
+}
+
+impl Tick {
+    /// A tick with the default seed 0.
+    ///
+    /// ```
+    /// use leadwright::model::{Seed, Tick};
+    /// let tick = Tick::at("2026-11-24T15:30:00Z".parse()?);
+    /// assert_eq!(tick.seed, Seed::default());
+    /// # Ok::<(), leadwright::model::TimeError>(())
+    /// ```
+    pub fn at(now: Timestamp) -> Self {
+        Self { now, seed: Seed::default() }
+    }
+}

@@ -1,0 +1,1 @@
+//! Scanners over text: folding, cleaning, distance. They know nothing of leads.
