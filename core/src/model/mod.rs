@@ -4,16 +4,30 @@
 //! from them.
 
 mod code;
+mod decision;
+mod error;
+mod event;
 mod ids;
+mod issue;
+pub mod limits;
 mod money;
+mod node;
 mod problem;
 mod raw;
 mod time;
 mod value;
 
 pub use code::{Code, CodeKind};
+pub use decision::{
+    Assignment, AssignmentState, Decision, DecisionMoney, Durability, EngineVersion, Funnel, Next, Outcome, Receipt, Sale, Trace,
+    TraceEntry, TraceGroup,
+};
+pub use error::Error;
+pub use event::{Event, EventKind};
 pub use ids::{BuyerId, ContractId, DecisionId, GroupId, IdError, LeadId, RouteId, SourceId, TenantId};
+pub use issue::{Finding, Issue};
 pub use money::{Currency, Money, MoneyError};
+pub use node::{Member, Node, NodeKind, Place};
 pub use problem::{Action, Correction, Problem, Severity, Span};
 pub use raw::{RawMap, RawValue};
 pub use time::{Seed, Tick, TimeError, Timestamp};

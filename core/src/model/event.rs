@@ -1,0 +1,45 @@
+//! Events: what happened to a lead, in order. Stored compact, shown as CloudEvents when read.
+
+use super::ids::{DecisionId, TenantId};
+use super::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum EventKind {
+    /// A decision was made and recorded.
+    #[serde(rename = "lead.decided.v1")]
+    LeadDecided,
+    /// A contract got the lead.
+    #[serde(rename = "lead.assigned.v1")]
+    LeadAssigned,
+    /// A cap was reached by this decision.
+    #[serde(rename = "cap.exhausted.v1")]
+    CapExhausted,
+}
+
+impl EventKind {
+    /// The type on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            EventKind::LeadDecided => "lead.decided.v1",
+            EventKind::LeadAssigned => "lead.assigned.v1",
+            EventKind::CapExhausted => "cap.exhausted.v1",
+        }
+    }
+}
+
+/// One thing that happened. `data` holds no personal data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// What.
+    pub kind: EventKind,
+    /// Whose.
+    pub tenant: TenantId,
+    /// About which decision.
+    pub subject: DecisionId,
+    /// When.
+    pub at: Timestamp,
+    /// The rest, as canonical JSON text.
+    pub data: String,
+}
