@@ -1,0 +1,243 @@
+//! The words of USPS Publication 28: street suffixes (Appendix C1), unit designators (Appendix C2),
+//! directionals (§233) and states (Appendix B). Spellings are upper case and without dots.
+
+use super::suffixes::SUFFIXES;
+use std::sync::LazyLock;
+
+/// Words to their standard word, for binary search.
+type Words = Vec<(&'static str, &'static str)>;
+
+fn index(rows: &'static [(&'static str, &'static str)], between: char) -> Words {
+    let mut words: Words = rows
+        .iter()
+        .flat_map(|(standard, others)| {
+            others.split(between).filter(|w| !w.is_empty()).chain([*standard]).map(|word| (word, *standard))
+        })
+        .collect();
+    words.sort_unstable();
+    words
+}
+
+fn find(words: &Words, word: &str) -> Option<&'static str> {
+    let at = words.binary_search_by(|(spelling, _)| (*spelling).cmp(word)).ok()?;
+    words.get(at).map(|(_, standard)| *standard)
+}
+
+/// The standard abbreviation of a street suffix, from any usual spelling.
+pub(crate) fn suffix(word: &str) -> Option<&'static str> {
+    static INDEX: LazyLock<Words> = LazyLock::new(|| index(SUFFIXES, ' '));
+    find(&INDEX, word)
+}
+
+/// Whether a standard suffix nearly always ends a street's name, where others are often words within it.
+pub(crate) fn ends_a_street(standard: &str) -> bool {
+    const ENDING: &[&str] =
+        &["AVE", "BLVD", "CIR", "CT", "DR", "EXPY", "FWY", "HWY", "LN", "PKWY", "PL", "RD", "ST", "TER", "TPKE"];
+    ENDING.contains(&standard)
+}
+
+/// The long suffix that a misspelt word is one slip away from.
+pub(crate) fn suffix_with_a_slip(word: &str) -> Option<&'static str> {
+    const LONG: &[(&str, &str)] = &[
+        ("AVENUE", "AVE"),
+        ("BOULEVARD", "BLVD"),
+        ("CIRCLE", "CIR"),
+        ("COURT", "CT"),
+        ("DRIVE", "DR"),
+        ("EXPRESSWAY", "EXPY"),
+        ("HIGHWAY", "HWY"),
+        ("LANE", "LN"),
+        ("PARKWAY", "PKWY"),
+        ("PLACE", "PL"),
+        ("PLAZA", "PLZ"),
+        ("ROAD", "RD"),
+        ("SQUARE", "SQ"),
+        ("STREET", "ST"),
+        ("TERRACE", "TER"),
+        ("TRAIL", "TRL"),
+    ];
+    let near = |(long, _): &&(&str, &str)| {
+        word.len() >= 4 && word.bytes().next() == long.bytes().next() && one_slip(word, long)
+    };
+    LONG.iter().find(near).map(|(_, standard)| *standard)
+}
+
+/// Whether two words differ by one letter added, left out, changed, or by two neighbours swapped.
+pub(crate) fn one_slip(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a.as_bytes(), b.as_bytes()) } else { (b.as_bytes(), a.as_bytes()) };
+    let same = short.iter().zip(long).take_while(|(x, y)| x == y).count();
+    let (short, long) = (short.get(same..).unwrap_or_default(), long.get(same..).unwrap_or_default());
+    match (short, long) {
+        ([], []) => false,
+        ([x, y, s @ ..], [p, q, l @ ..]) if s == l && x == q && y == p => true,
+        ([_, s @ ..], [_, l @ ..]) if s == l => true,
+        (s, [_, l @ ..]) => s == l,
+        _ => false,
+    }
+}
+
+/// The standard abbreviation of a directional, `NO` and `SO` included.
+pub(crate) fn directional(word: &str) -> Option<&'static str> {
+    static INDEX: LazyLock<Words> = LazyLock::new(|| index(DIRECTIONALS, ' '));
+    find(&INDEX, word)
+}
+
+/// The standard abbreviation of a unit designator.
+pub(crate) fn unit(word: &str) -> Option<&'static str> {
+    static INDEX: LazyLock<Words> = LazyLock::new(|| index(UNITS, ' '));
+    find(&INDEX, word)
+}
+
+/// Whether a designator stands alone, without a number (Publication 28 §213).
+pub(crate) fn unit_stands_alone(standard: &str) -> bool {
+    ["BSMT", "FRNT", "LBBY", "LOWR", "OFC", "PH", "REAR", "SIDE", "UPPR"].contains(&standard)
+}
+
+/// The two letters of a state, territory or military region, from its name, an old abbreviation or the letters.
+pub(crate) fn state(name: &str) -> Option<&'static str> {
+    static INDEX: LazyLock<Words> = LazyLock::new(|| index(STATES, '|'));
+    find(&INDEX, name)
+}
+
+const DIRECTIONALS: &[(&str, &str)] = &[
+    ("E", "EAST"),
+    ("N", "NO NORTH NTH"),
+    ("NE", "NORTH-EAST NORTHEAST"),
+    ("NW", "NORTH-WEST NORTHWEST"),
+    ("S", "SO SOUTH STH"),
+    ("SE", "SOUTH-EAST SOUTHEAST"),
+    ("SW", "SOUTH-WEST SOUTHWEST"),
+    ("W", "WEST"),
+];
+
+const UNITS: &[(&str, &str)] = &[
+    ("APT", "APARTMENT APMT APPT APTMT"),
+    ("BLDG", "BLD BUILD BUILDING"),
+    ("BSMT", "BASEMENT"),
+    ("DEPT", "DEPARTMENT"),
+    ("FL", "FLOOR FLR"),
+    ("FRNT", "FRONT"),
+    ("HNGR", "HANGAR HANGER"),
+    ("KEY", ""),
+    ("LBBY", "LOBBY"),
+    ("LEVEL", "LVL"),
+    ("LOT", "LT"),
+    ("LOWR", "LOWER"),
+    ("OFC", "OFFICE"),
+    ("PH", "PENTHOUSE"),
+    ("PIER", ""),
+    ("PMB", ""),
+    ("REAR", ""),
+    ("RM", "ROOM"),
+    ("SIDE", ""),
+    ("SLIP", ""),
+    ("SPC", "SP SPACE"),
+    ("STE", "SUIT SUITE SUTE"),
+    ("STOP", ""),
+    ("TRLR", "TRAILER TRLER"),
+    ("UNIT", "UNT"),
+    ("UPPR", "UPPER"),
+];
+
+const STATES: &[(&str, &str)] = &[
+    ("AA", ""),
+    ("AE", ""),
+    ("AK", "ALAS|ALASKA"),
+    ("AL", "ALA|ALABAMA"),
+    ("AP", ""),
+    ("AR", "ARK|ARKANSAS"),
+    ("AS", "AMERICAN SAMOA"),
+    ("AZ", "ARIZ|ARIZONA"),
+    ("CA", "CAL|CALIF|CALIFORNIA"),
+    ("CO", "COL|COLO|COLORADO"),
+    ("CT", "CONN|CONNECTICUT"),
+    ("DC", "D C|DISTRICT OF COLUMBIA"),
+    ("DE", "DEL|DELAWARE"),
+    ("FL", "FLA|FLOR|FLORIDA"),
+    ("FM", "FEDERATED STATES OF MICRONESIA"),
+    ("GA", "GEORGIA"),
+    ("GU", "GUAM"),
+    ("HI", "HAWAII"),
+    ("IA", "IOWA"),
+    ("ID", "IDA|IDAHO"),
+    ("IL", "ILL|ILLINOIS"),
+    ("IN", "IND|INDIANA"),
+    ("KS", "KAN|KANS|KANSAS"),
+    ("KY", "KEN|KENT|KENTUCKY"),
+    ("LA", "LOUISIANA"),
+    ("MA", "MASS|MASSACHUSETTS"),
+    ("MD", "MARYLAND"),
+    ("ME", "MAINE"),
+    ("MH", "MARSHALL ISLANDS"),
+    ("MI", "MICH|MICHIGAN"),
+    ("MN", "MINN|MINNESOTA"),
+    ("MO", "MISSOURI"),
+    ("MP", "NORTHERN MARIANA ISLANDS"),
+    ("MS", "MISS|MISSISSIPPI"),
+    ("MT", "MONT|MONTANA"),
+    ("NC", "N C|NORTH CAROLINA"),
+    ("ND", "N DAK|NORTH DAKOTA"),
+    ("NE", "NEB|NEBR|NEBRASKA"),
+    ("NH", "N H|NEW HAMPSHIRE"),
+    ("NJ", "N J|NEW JERSEY"),
+    ("NM", "N M|N MEX|NEW M|NEW MEXICO"),
+    ("NV", "NEV|NEVADA"),
+    ("NY", "N Y|NEW YORK"),
+    ("OH", "OHIO"),
+    ("OK", "OKLA|OKLAHOMA"),
+    ("OR", "ORE|OREG|OREGON"),
+    ("PA", "PENN|PENNSYLVANIA"),
+    ("PR", "PUERTO RICO"),
+    ("PW", "PALAU"),
+    ("RI", "R I|RHODE ISLAND"),
+    ("SC", "S C|SOUTH CAROLINA"),
+    ("SD", "S DAK|SOUTH DAKOTA"),
+    ("TN", "TENN|TENNESSEE"),
+    ("TX", "TEX|TEXAS"),
+    ("UT", "UTAH"),
+    ("VA", "VIRGINIA"),
+    ("VI", "VIRGIN ISLANDS"),
+    ("VT", "VERMONT"),
+    ("WA", "WASH|WASHINGTON"),
+    ("WI", "WIS|WISC|WISCONSIN"),
+    ("WV", "W VA|WEST VIRGINIA"),
+    ("WY", "WYO|WYOMING"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn standard_words_are_their_own() {
+        for (standard, _) in SUFFIXES {
+            assert_eq!(suffix(standard), Some(*standard));
+        }
+        for (standard, _) in STATES {
+            assert_eq!(state(standard), Some(*standard));
+        }
+        assert_eq!((suffix("STREET"), unit("SUITE"), directional("SOUTHEAST")), (Some("ST"), Some("STE"), Some("SE")));
+        assert_eq!((state("NEW YORK"), state("N Y"), state("ONTARIO")), (Some("NY"), Some("NY"), None));
+    }
+
+    #[test]
+    fn no_spelling_means_two_things() {
+        for rows in [index(SUFFIXES, ' '), index(UNITS, ' '), index(STATES, '|'), index(DIRECTIONALS, ' ')] {
+            for pair in rows.windows(2) {
+                assert_ne!(pair[0].0, pair[1].0);
+            }
+        }
+    }
+
+    #[test]
+    fn one_slip_is_an_insertion_a_deletion_a_change_or_a_swap() {
+        for word in ["STRET", "STREEET", "STREAT", "STERET"] {
+            assert!(one_slip(word, "STREET"), "{word}");
+        }
+        for word in ["STREET", "STRT", "TSRETE"] {
+            assert!(!one_slip(word, "STREET"), "{word}");
+        }
+        assert_eq!(suffix_with_a_slip("CIRCEL"), Some("CIR"));
+        assert_eq!(suffix_with_a_slip("MAIN"), None);
+    }
+}
