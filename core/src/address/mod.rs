@@ -1,1 +1,163 @@
 //! Postal addresses: text or parts → components, standard lines, a key, and what was changed.
+//!
+//! The reading goes from the right: country, ZIP code, state, a city that the ZIP table knows there,
+//! and then the street line by its grammar. Tables and rules are those of USPS Publication 28.
+
+mod boxes;
+mod city;
+mod components;
+mod country;
+mod delivery;
+mod key;
+mod line;
+mod number;
+mod parts;
+mod place;
+mod raw;
+mod report;
+mod settle;
+mod standard;
+mod street;
+mod token;
+mod unit;
+mod words;
+
+pub use components::Components;
+pub use parts::{AddressParts, AddressPaths, canonicalize_parts};
+pub use raw::canonicalize_raw;
+
+use crate::model::{Code, Correction, Problem, Severity};
+use place::Place;
+use report::Report;
+use serde::Serialize;
+
+/// Longest text of an address that is read, in characters; a longer one is `address.too_long`.
+pub const LONGEST_TEXT: usize = 1_000;
+
+const GENERAL_DELIVERY: &str = "GENERAL DELIVERY";
+
+/// What an address comes to.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct CanonicalAddress {
+    /// The parts, in the words that were written.
+    pub components: Components,
+    /// Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table.
+    pub lines: Vec<String>,
+    /// `a1:` and 32 hexadecimal digits: the same for one delivery point however it is written. `None` when
+    /// mail could not be delivered there: no house number and no box, or no ZIP code and no city with state.
+    pub key: Option<String>,
+    /// The same for all units of a building.
+    pub building_key: Option<String>,
+    /// How surely the parts are the right ones, 0 to 100.
+    pub confidence: u8,
+    /// Every change worth telling.
+    pub corrections: Vec<Correction>,
+    /// What is wrong or doubtful.
+    pub problems: Vec<Problem>,
+}
+
+impl std::fmt::Debug for CanonicalAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CanonicalAddress")
+            .field("components", &self.components)
+            .field("lines", &self.lines.len())
+            .field("confidence", &self.confidence)
+            .field("corrections", &self.corrections)
+            .field("problems", &self.problems)
+            .finish()
+    }
+}
+
+impl CanonicalAddress {
+    /// Nothing but a problem.
+    fn refused(problem: Problem) -> Self {
+        Self {
+            components: Components::default(),
+            lines: Vec::new(),
+            key: None,
+            building_key: None,
+            confidence: 0,
+            corrections: Vec::new(),
+            problems: vec![problem],
+        }
+    }
+}
+
+/// Reads an address from one text. `path` is a JSON Pointer for corrections and problems.
+///
+/// Problems: `address.missing` (nothing there), `address.too_long` (over [`LONGEST_TEXT`]), `address.foreign`,
+/// `address.unparsed`, and those about single parts. It never fails.
+///
+/// ```
+/// use leadwright::address::canonicalize_text;
+/// let one = canonicalize_text("842 East 1700 South, Salt Lake City, Utah 84105", "/address");
+/// let two = canonicalize_text("842 E 1700 S SLC UT 84105", "/address");
+/// assert_eq!(one.lines, ["842 E 1700 S", "SALT LAKE CITY UT 84105"]);
+/// assert_eq!(one.key, two.key);
+/// ```
+pub fn canonicalize_text(text: &str, path: &str) -> CanonicalAddress {
+    if let Some(problem) = refusal(text, path) {
+        return CanonicalAddress::refused(problem);
+    }
+    let mut report = Report::new(path);
+    let tokens = token::tokens(text);
+    if country::is_foreign(&tokens) {
+        return CanonicalAddress::refused(Problem::new(Code::AddressForeign, path));
+    }
+    let (place, before) = place::find_place(&tokens, &mut report);
+    let components = delivery::read_delivery(before, &place, &mut report);
+    assemble(components, &place, report, path)
+}
+
+/// Why a text is not read at all.
+fn refusal(text: &str, path: &str) -> Option<Problem> {
+    if text.chars().nth(LONGEST_TEXT).is_some() {
+        return Some(Problem::new(Code::AddressTooLong, path).with_expected(format!("at most {LONGEST_TEXT} characters")));
+    }
+    text.trim().is_empty().then(|| Problem::new(Code::AddressMissing, path))
+}
+
+/// Components, lines, keys and confidence from what was read.
+fn assemble(mut components: Components, place: &Place, mut report: Report<'_>, path: &str) -> CanonicalAddress {
+    components.city = place.city.clone();
+    components.state = place.state.map(str::to_owned);
+    components.zip = place.zip.clone();
+    components.zip4 = place.zip4.clone();
+    if components == Components::default() {
+        return CanonicalAddress::refused(Problem::new(Code::AddressUnparsed, path));
+    }
+    let last = settle::settle(place, &mut report);
+    note_missing_street(&components, &mut report);
+    let lines = standard::lines(&components, &last, &mut report);
+    let (key, building_key) = key::keys(&components, &last).unzip();
+    let confidence = confidence(&report, key.is_some());
+    let Report { corrections, problems, .. } = report;
+    CanonicalAddress { components, lines, key, building_key, confidence, corrections, problems }
+}
+
+fn note_missing_street(components: &Components, report: &mut Report<'_>) {
+    let boxed = components.po_box.is_some() || components.route_id.is_some();
+    match (&components.street, &components.house_number) {
+        (None, _) if !boxed => report.problem(Code::AddressNoStreet),
+        (Some(street), None) if !boxed && street != GENERAL_DELIVERY => report.problem(Code::AddressNoHouseNumber),
+        _ => {}
+    }
+}
+
+/// Starts at 100 and loses for each doubt; without a key it is at most 40.
+fn confidence(report: &Report<'_>, keyed: bool) -> u8 {
+    let doubts = report.problems.iter().map(|problem| match problem.severity {
+        Severity::Error => 60,
+        Severity::Warn => 20,
+        Severity::Info => 5,
+    });
+    let guesses = report.corrections.iter().map(|correction| match correction.code {
+        Code::AddressExtraRemoved => 10,
+        Code::AddressCityTypo | Code::AddressSuffixTypo | Code::AddressZipLeadingZero => 5,
+        Code::AddressCityFromZip | Code::AddressStateFromZip | Code::AddressZipFromCity => 3,
+        _ => 0,
+    });
+    let lost: u32 = doubts.chain(guesses).sum();
+    let most = if keyed { 100 } else { 40 };
+    u8::try_from(100_u32.saturating_sub(lost)).unwrap_or(0).min(most)
+}

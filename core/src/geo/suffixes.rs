@@ -10,7 +10,7 @@ pub(super) const SUFFIXES: &[(&str, &str)] = &[
     ("BGS", "BURGS"),
     ("BLF", "BLUF BLUFF"),
     ("BLFS", "BLUFFS"),
-    ("BLVD", "BL BLV BOUL BOULEVARD BOULEVRD BOULV BV BVD"),
+    ("BLVD", "BL BLV BOUL BOULEVARD BOULV BV BVD"),
     ("BND", "BEND"),
     ("BR", "BRANCH BRNCH"),
     ("BRG", "BRDGE BRIDGE"),

@@ -1,0 +1,137 @@
+//! The country at the end of an address: the United States are taken off, another one is foreign.
+
+use super::place::joined;
+use super::report::Report;
+use super::token::{Gap, Token};
+use crate::geo::usps;
+use crate::model::Code;
+
+const HOME: &[&str] = &["UNITED STATES OF AMERICA", "UNITED STATES", "USA", "US", "U S A", "U S"];
+
+// Names of countries that are also cities of the United States (Mexico MO, Peru IN, Lebanon PA …) count only
+// after a comma or line break; so do all others, to be safe.
+const OTHERS: &[&str] = &[
+    "ARGENTINA",
+    "AUSTRALIA",
+    "AUSTRIA",
+    "BELGIUM",
+    "BRASIL",
+    "BRAZIL",
+    "CANADA",
+    "CHILE",
+    "CHINA",
+    "COLOMBIA",
+    "CUBA",
+    "DENMARK",
+    "DEUTSCHLAND",
+    "DOMINICAN REPUBLIC",
+    "ECUADOR",
+    "EGYPT",
+    "ENGLAND",
+    "ESPANA",
+    "FINLAND",
+    "FRANCE",
+    "GERMANY",
+    "GREECE",
+    "GUATEMALA",
+    "HAITI",
+    "HONDURAS",
+    "HONG KONG",
+    "INDIA",
+    "INDONESIA",
+    "IRELAND",
+    "ISRAEL",
+    "ITALIA",
+    "ITALY",
+    "JAMAICA",
+    "JAPAN",
+    "KENYA",
+    "KOREA",
+    "MALAYSIA",
+    "MEXICO",
+    "NETHERLANDS",
+    "NEW ZEALAND",
+    "NIGERIA",
+    "NORWAY",
+    "PAKISTAN",
+    "PERU",
+    "PHILIPPINES",
+    "POLAND",
+    "POLSKA",
+    "PORTUGAL",
+    "RUSSIA",
+    "SCOTLAND",
+    "SINGAPORE",
+    "SOUTH AFRICA",
+    "SOUTH KOREA",
+    "SPAIN",
+    "SWEDEN",
+    "SWITZERLAND",
+    "TAIWAN",
+    "THAILAND",
+    "TURKEY",
+    "UK",
+    "UKRAINE",
+    "UNITED KINGDOM",
+    "VENEZUELA",
+    "VIETNAM",
+    "WALES",
+];
+
+const PROVINCES: &[&str] = &["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"];
+
+/// The words without `USA` at their end.
+pub(super) fn without_home_country<'t>(tokens: &'t [Token], report: &mut Report<'_>) -> &'t [Token] {
+    for count in (1..=4.min(tokens.len())).rev() {
+        let Some((before, words)) = tokens.split_at_checked(tokens.len() - count) else { continue };
+        let written = joined(words);
+        if HOME.contains(&written.as_str()) && before.last().is_some_and(may_come_before_country) {
+            report.correct(Code::AddressCountryRemoved, &written, "");
+            return before;
+        }
+    }
+    tokens
+}
+
+/// `US` at the end of a street alone (`OLD US`) is no country: a ZIP code, a state or a break comes before one.
+fn may_come_before_country(word: &Token) -> bool {
+    word.gap != Gap::None || word.has_digit() || usps::state(&word.text).is_some() || word.text.len() > 2
+}
+
+/// Whether the words end in another country, or in a postal code of Canada or the United Kingdom.
+pub(super) fn is_foreign(tokens: &[Token]) -> bool {
+    let ends_in_country = (1..=2.min(tokens.len())).any(|count| {
+        let Some((before, words)) = tokens.split_at_checked(tokens.len() - count) else { return false };
+        before.last().is_some_and(|word| word.gap != Gap::None) && is_other_country(&joined(words))
+    });
+    ends_in_country || ends_in_foreign_code(tokens)
+}
+
+/// Whether a whole text names another country.
+pub(super) fn is_other_country(name: &str) -> bool {
+    OTHERS.contains(&name)
+}
+
+/// Whether a whole text names the United States.
+pub(super) fn is_home_country(name: &str) -> bool {
+    HOME.contains(&name)
+}
+
+fn ends_in_foreign_code(tokens: &[Token]) -> bool {
+    let shapes: Vec<String> = tokens.iter().rev().take(3).map(|t| code_shape(&t.text)).collect();
+    let shape = |back: usize| shapes.get(back).map_or("", String::as_str);
+    let province = |back: usize| {
+        tokens
+            .len()
+            .checked_sub(back + 1)
+            .and_then(|at| tokens.get(at))
+            .is_some_and(|t| PROVINCES.contains(&t.text.as_str()))
+    };
+    let canadian = shape(0) == "9A9" && shape(1) == "A9A" || shape(0) == "A9A9A9" && province(1);
+    let british = shape(0) == "9AA" && ["A9", "A99", "AA9", "AA99", "A9A", "AA9A"].contains(&shape(1));
+    canadian || british
+}
+
+fn code_shape(word: &str) -> String {
+    word.chars().map(|c| if c.is_ascii_digit() { '9' } else { 'A' }).take(7).collect()
+}

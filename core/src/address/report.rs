@@ -1,0 +1,48 @@
+//! Collects what was changed and what was wrong while an address is read.
+
+use crate::model::{Code, Correction, Problem, RawValue};
+
+/// Corrections and problems, in the order they were found.
+pub(super) struct Report<'a> {
+    path: &'a str,
+    pub(super) corrections: Vec<Correction>,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(path: &'a str) -> Self {
+        Self { path, corrections: Vec::new(), problems: Vec::new() }
+    }
+
+    /// Notes a change, unless nothing changed.
+    pub(super) fn correct(&mut self, code: Code, from: &str, to: &str) {
+        if from != to {
+            self.corrections.push(Correction::new(code, self.path, from, to));
+        }
+    }
+
+    pub(super) fn problem(&mut self, code: Code) {
+        self.add(Problem::new(code, self.path));
+    }
+
+    /// Notes a problem with one of its parts, whose shape it shows.
+    pub(super) fn problem_with(&mut self, code: Code, shape: &str) {
+        self.add(Problem::new(code, self.path).with_shape(RawValue::text(shape).shape()));
+    }
+
+    pub(super) fn add(&mut self, problem: Problem) {
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    /// Whether a problem was noted.
+    pub(super) fn has(&self, code: Code) -> bool {
+        self.problems.iter().any(|problem| problem.code == code)
+    }
+
+    /// Whether a change was noted.
+    pub(super) fn corrected(&self, code: Code) -> bool {
+        self.corrections.iter().any(|correction| correction.code == code)
+    }
+}

@@ -1,0 +1,58 @@
+//! The words of a delivery line while parts are being taken out of them.
+
+use super::place::joined;
+use super::token::{Gap, Token};
+use std::ops::Range;
+
+/// The words that are left.
+#[derive(Clone)]
+pub(super) struct Words(Vec<Token>);
+
+impl Words {
+    pub(super) fn new(tokens: &[Token]) -> Self {
+        Self(tokens.to_vec())
+    }
+
+    pub(super) fn all(&self) -> &[Token] {
+        &self.0
+    }
+
+    pub(super) fn get(&self, at: usize) -> Option<&Token> {
+        self.0.get(at)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The first answer, going through the places from the left.
+    pub(super) fn find_map<T>(&self, answer: impl FnMut(usize) -> Option<T>) -> Option<T> {
+        (0..self.0.len()).find_map(answer)
+    }
+
+    /// Whether a word is the first, or the first after a break.
+    pub(super) fn opens_segment(&self, at: usize) -> bool {
+        at.checked_sub(1).and_then(|before| self.0.get(before)).is_none_or(|word| word.gap != Gap::None)
+    }
+
+    /// Whether a word is the last, or the last before a break.
+    pub(super) fn closes_segment(&self, at: usize) -> bool {
+        at + 1 >= self.0.len() || self.0.get(at).is_none_or(|word| word.gap != Gap::None)
+    }
+
+    /// Takes words out and leaves a break in their place.
+    pub(super) fn cut(&mut self, range: Range<usize>) -> String {
+        let end = range.end.min(self.0.len());
+        let start = range.start.min(end);
+        let cut: Vec<Token> = self.0.drain(start..end).collect();
+        if let Some(before) = start.checked_sub(1).and_then(|at| self.0.get_mut(at)) {
+            before.gap = before.gap.max(Gap::Comma);
+        }
+        joined(&cut)
+    }
+}
+
+/// The text of a word, empty past the end.
+pub(super) fn text(words: &Words, at: usize) -> &str {
+    words.get(at).map_or("", |word| word.text.as_str())
+}
