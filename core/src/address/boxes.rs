@@ -142,9 +142,9 @@ fn id_at(words: &Words, at: usize) -> Option<(String, usize)> {
     if !word.has_digit() && word.text.len() != 1 || ["#", "&", "@", "/"].contains(&word.text.as_str()) {
         return None;
     }
-    let letter = words.get(at + 1).filter(|next| {
-        word.gap == Gap::None && word.is_digits() && next.text.len() == 1 && next.is_letters()
-    });
+    let letter = words
+        .get(at + 1)
+        .filter(|next| word.gap == Gap::None && word.is_digits() && next.text.len() == 1 && next.is_letters());
     Some(match letter {
         Some(letter) => (format!("{}{}", word.text, letter.text), at + 2),
         None => (word.text.clone(), at + 1),
@@ -153,9 +153,8 @@ fn id_at(words: &Words, at: usize) -> Option<(String, usize)> {
 
 /// `GENERAL DELIVERY` stands where a street would.
 fn take_general_delivery(words: &mut Words, components: &mut Components) {
-    let starts = |at: usize| {
-        ["GENERAL", "GEN"].contains(&text(words, at)) && ["DELIVERY", "DEL"].contains(&text(words, at + 1))
-    };
+    let starts =
+        |at: usize| ["GENERAL", "GEN"].contains(&text(words, at)) && ["DELIVERY", "DEL"].contains(&text(words, at + 1));
     if let Some(at) = words.find_map(|at| starts(at).then_some(at)) {
         components.street = Some(super::GENERAL_DELIVERY.into());
         words.cut(at..at + 2);

@@ -1,8 +1,11 @@
 //! The city at the end of what is left once ZIP code and state are taken.
 
+use super::number;
 use super::place::{Place, joined};
+use super::report::Report;
 use super::token::{Gap, Token};
-use crate::geo::{CityKey, ZipInfo, is_city, usps};
+use crate::geo::{CityKey, ZipInfo, is_city, usps, zips_of_city};
+use crate::model::Code;
 
 /// Most words of a city's name that are tried.
 pub(super) const LONGEST: usize = 6;
@@ -26,7 +29,7 @@ pub(super) fn names_of(zip: ZipInfo) -> impl Iterator<Item = &'static str> {
 }
 
 /// Takes the city off the end.
-pub(super) fn take_city<'t>(rest: &'t [Token], place: &mut Place) -> &'t [Token] {
+pub(super) fn take_city<'t>(rest: &'t [Token], place: &mut Place, report: &mut Report<'_>) -> &'t [Token] {
     let start = match (place.known_state(), place.zip_info()) {
         (None, _) => start_anywhere(rest),
         (Some(state), zip) => start_in_state(rest, state, zip),
@@ -34,7 +37,22 @@ pub(super) fn take_city<'t>(rest: &'t [Token], place: &mut Place) -> &'t [Token]
     let Some((before, city)) = start.and_then(|start| rest.split_at_checked(start)) else { return rest };
     let city = without_town_of(city);
     place.city = Some(joined(city)).filter(|name| !name.is_empty());
-    before
+    without_second_city(before, city, report)
+}
+
+/// `WASHINGTON, WASHINGTON DC`: the name once more, after a break or a whole street line.
+fn without_second_city<'t>(before: &'t [Token], city: &[Token], report: &mut Report<'_>) -> &'t [Token] {
+    let Some((line, name)) = before.len().checked_sub(city.len()).and_then(|at| before.split_at_checked(at)) else {
+        return before;
+    };
+    let again = name.iter().map(|t| &t.text).eq(city.iter().map(|t| &t.text));
+    let whole = line.last().is_some_and(|t| t.gap != Gap::None)
+        || line.len().checked_sub(1).is_some_and(|at| ends_street_line(line, at));
+    if !again || !whole || city.is_empty() {
+        return before;
+    }
+    report.correct(Code::AddressRepeatRemoved, &joined(name), "");
+    line
 }
 
 fn without_town_of(city: &[Token]) -> &[Token] {
@@ -48,19 +66,25 @@ fn is_kind_of_town(word: &str) -> bool {
     ["BOROUGH", "CITY", "TOWN", "TOWNSHIP", "VILLAGE"].contains(&word)
 }
 
-/// How well a name is known in a ZIP code and a state.
-pub(super) fn known(name: &[Token], state: &str, zip: Option<ZipInfo>) -> Known {
+/// How well a name is known in a ZIP code and a state, and whether as one the Postal Service wants.
+pub(super) fn known(name: &[Token], state: &str, zip: Option<ZipInfo>) -> (Known, bool) {
     let key = CityKey::of_words(name.iter().map(|t| t.text.as_str()));
+    let wanted_in = |zip: ZipInfo| {
+        std::iter::once(zip.city()).chain(zip.acceptable_cities()).any(|known| CityKey::of(known) == key)
+    };
     if let Some(zip) = zip {
         if names_of(zip).any(|known| CityKey::of(known) == key) {
-            return Known::InZip;
+            return (Known::InZip, wanted_in(zip));
         }
         let words: Vec<&str> = name.iter().map(|t| t.text.as_str()).collect();
         if names_of(zip).any(|known| is_nearly(&words, known)) {
-            return Known::NearlyInZip;
+            return (Known::NearlyInZip, true);
         }
     }
-    if is_city(&key, state) { Known::InState } else { Known::Nowhere }
+    match is_city(&key, state) {
+        true => (Known::InState, zips_of_city(&key, state).any(wanted_in)),
+        false => (Known::Nowhere, false),
+    }
 }
 
 /// Whether words are a name with a slip in a word or an abbreviation of one: `CHICGO`, `HUNTINGTON BH`.
@@ -94,19 +118,22 @@ fn is_short_for(word: &str, full: &str) -> bool {
 /// The start of the city where state (and perhaps ZIP code) are known.
 fn start_in_state(rest: &[Token], state: &str, zip: Option<ZipInfo>) -> Option<usize> {
     let segment = segment_start(rest);
-    let best = best_known(rest, state, zip);
-    if segment > 0 || !begins_with_number(rest) {
-        let whole = rest.get(segment..).unwrap_or_default();
-        if best.is_some_and(|best| is_name_with_more(rest, segment, best)) || best.is_none() && is_plain_name(whole) {
-            return Some(segment);
+    match best_known(rest, state, zip) {
+        Some(best) if opens_with_directional(rest, segment, best) => Some(segment),
+        Some(best) => Some(best),
+        None => {
+            let whole = rest.get(segment..).filter(|name| is_plain_name(name));
+            let opens =
+                segment > 0 || !begins_with_number(rest) && !ends_street_line(rest, rest.len().saturating_sub(1));
+            whole.filter(|_| opens).map(|_| segment).or_else(|| start_after_street(rest))
         }
     }
-    best.or_else(|| start_after_street(rest))
 }
 
 /// The best known name at the end: known in the ZIP code before known in the state, then the longest.
 fn best_known(rest: &[Token], state: &str, zip: Option<ZipInfo>) -> Option<usize> {
     let mut best: Option<(bool, Known, usize)> = None;
+    let mut shorter = (Known::Nowhere, false);
     for count in 1..=LONGEST.min(rest.len()) {
         let start = rest.len() - count;
         let name = rest.get(start..)?;
@@ -114,14 +141,30 @@ fn best_known(rest: &[Token], state: &str, zip: Option<ZipInfo>) -> Option<usize
         if broken || name.iter().any(|t| !may_be_in_a_city(t)) {
             break;
         }
-        let known = known(name, state, zip);
-        if known == Known::Nowhere || best.is_some() && leaves_no_street(rest, start) {
+        let (known, wanted) = known(name, state, zip);
+        let of_street = shorter == (known, true) && !wanted && is_directional_of_street(rest, start);
+        shorter = (known, wanted);
+        if known == Known::Nowhere || of_street || best.is_some() && leaves_no_street(rest, start) {
             continue;
         }
         let opens_segment = start > 0 && start == segment_start(rest);
         best = best.max(Some((opens_segment, known, count)));
     }
     best.map(|(_, _, count)| rest.len() - count)
+}
+
+/// `CHURCH ST N CONCORD`: the directional after a suffix or a numbered road, before a city that does without it.
+fn is_directional_of_street(rest: &[Token], start: usize) -> bool {
+    let directional = rest.get(start).is_some_and(|word| usps::directional(&word.text).is_some());
+    directional && start.checked_sub(1).is_some_and(|before| ends_street_line(rest, before))
+}
+
+/// `…, E SAN JOSE`: a directional alone between the last break and a known name is part of the name.
+fn opens_with_directional(rest: &[Token], segment: usize, best: usize) -> bool {
+    match rest.get(segment..best) {
+        Some([word]) => segment > 0 && usps::directional(&word.text).is_some_and(|standard| standard.len() == 1),
+        _ => false,
+    }
 }
 
 fn may_be_in_a_city(token: &Token) -> bool {
@@ -143,28 +186,16 @@ fn segment_start(rest: &[Token]) -> usize {
     inner.iter().rposition(|t| t.gap != Gap::None).map_or(0, |at| at + 1)
 }
 
-/// `Bear Creek TW`: the segment holds a known name and a word or two before it that are no part of a street.
-fn is_name_with_more(rest: &[Token], segment: usize, best: usize) -> bool {
-    let more = rest.get(segment..best).unwrap_or_default();
-    segment > 0
-        && !more.is_empty()
-        && more.len() <= 2
-        && is_plain_name(more)
-        && more.iter().all(|t| !is_street_word(&t.text))
-}
-
-fn is_street_word(word: &str) -> bool {
-    usps::directional(word).is_some()
-        || usps::unit(word).is_some()
-        || usps::suffix(word).is_some_and(usps::ends_a_street)
-}
-
 /// Letters only, at most five words, and not all directionals.
 fn is_plain_name(words: &[Token]) -> bool {
     (1..=5).contains(&words.len())
         && words.iter().all(|t| t.is_letters())
         && !words.iter().all(|t| usps::directional(&t.text).is_some())
-        && !words.iter().any(|t| usps::unit(&t.text).is_some_and(|unit| ["APT", "STE", "UNIT", "BLDG"].contains(&unit)))
+        && !words.iter().any(|t| usps::unit(&t.text).is_some_and(is_never_in_a_city))
+}
+
+fn is_never_in_a_city(unit: &str) -> bool {
+    ["APT", "BLDG", "BSMT", "LBBY", "REAR", "STE", "UNIT"].contains(&unit)
 }
 
 /// Without a break and with an unknown city: what follows the last word that ends a street line.
@@ -180,25 +211,27 @@ fn start_anywhere(rest: &[Token]) -> Option<usize> {
     let name = rest.get(start..).filter(|name| is_plain_name(name) && name.len() <= LONGEST)?;
     let line = rest.get(..start)?;
     let has_number = line.iter().any(|t| t.has_digit());
-    (has_number && known(name, "", None) == Known::InState).then_some(start)
+    (has_number && known(name, "", None).0 == Known::InState).then_some(start)
 }
 
-/// Whether a word can be the last of a street line: a suffix, a directional after one, a unit's or box's number.
+/// Whether a word can be the last of a street line: a suffix after a name, a directional after one, the
+/// number of a road, unit or box.
 pub(super) fn ends_street_line(words: &[Token], at: usize) -> bool {
-    let word = |back: usize| at.checked_sub(back).and_then(|i| words.get(i)).map_or("", |t| t.text.as_str());
-    let suffix = |w: &str| usps::suffix(w).is_some_and(usps::ends_a_street);
-    let numbered = words.get(at).is_some_and(Token::has_digit);
-    let label = word(1);
-    suffix(word(0))
-        || usps::directional(word(0)).is_some()
-            && (suffix(label) || words.get(at.wrapping_sub(1)).is_some_and(Token::has_digit))
-        || numbered
-            && at > 0
-            && ([
-                "#", "BOX", "POBOX", "HIGHWAY", "HWY", "ROUTE", "RTE", "RT", "ROAD", "RD", "FM", "CR", "SR", "US",
-                "PMB",
-            ]
-            .contains(&label)
-                || usps::unit(label).is_some())
-        || usps::unit(label).is_some() && word(0).len() == 1
+    let token = |back: usize| at.checked_sub(back).and_then(|at| words.get(at));
+    let text = |back: usize| token(back).map_or("", |word| word.text.as_str());
+    let ends_name = |back: usize| {
+        let named = token(back + 1).is_some_and(|word| !word.is_digits() || back + 1 < at);
+        named && usps::suffix(text(back)).is_some_and(usps::ends_a_street)
+    };
+    let numbered = |back: usize| {
+        let label = text(back + 1);
+        let labelled =
+            ["#", "BOX", "POBOX"].contains(&label) || number::is_route_word(label) || usps::unit(label).is_some();
+        labelled
+            && token(back).is_some_and(|word| {
+                word.has_digit() || back == 0 && word.text.len() == 1 && usps::unit(label).is_some()
+            })
+    };
+    let directional = usps::directional(text(0)).is_some();
+    ends_name(0) || numbered(0) || directional && (ends_name(1) || numbered(1))
 }

@@ -104,7 +104,7 @@ pub(super) fn is_foreign(tokens: &[Token]) -> bool {
         let Some((before, words)) = tokens.split_at_checked(tokens.len() - count) else { return false };
         before.last().is_some_and(|word| word.gap != Gap::None) && is_other_country(&joined(words))
     });
-    ends_in_country || ends_in_foreign_code(tokens)
+    ends_in_country || ends_in_foreign_code(tokens) || ends_in_province(tokens)
 }
 
 /// Whether a whole text names another country.
@@ -130,6 +130,13 @@ fn ends_in_foreign_code(tokens: &[Token]) -> bool {
     let canadian = shape(0) == "9A9" && shape(1) == "A9A" || shape(0) == "A9A9A9" && province(1);
     let british = shape(0) == "9AA" && ["A9", "A99", "AA9", "AA99", "A9A", "AA9A"].contains(&shape(1));
     canadian || british
+}
+
+/// `123 MAIN ST, TORONTO, ON`.
+fn ends_in_province(tokens: &[Token]) -> bool {
+    let Some((last, before)) = tokens.split_last() else { return false };
+    let breaks = before.iter().filter(|word| word.gap != Gap::None).count();
+    breaks >= 2 && before.last().is_some_and(|word| word.gap != Gap::None) && PROVINCES.contains(&last.text.as_str())
 }
 
 fn code_shape(word: &str) -> String {

@@ -4,7 +4,7 @@ use super::components::Components;
 use super::place::{Place, joined};
 use super::report::Report;
 use super::street::{Standard, Street, read_street};
-use super::token::{Gap, Token};
+use super::token::{Gap, Token, is_digits};
 use super::words::Words;
 use super::{GENERAL_DELIVERY, boxes, line, number, unit};
 use crate::geo::usps;
@@ -12,7 +12,7 @@ use crate::model::Code;
 
 /// Reads what stands before the place.
 pub(super) fn read_delivery(tokens: &[Token], place: &Place, report: &mut Report<'_>) -> Components {
-    let mut words = Words::new(tokens);
+    let mut words = Words::new(&unglued(tokens));
     let mut components = Components::default();
     take_urbanization(&mut words, &mut components, place);
     boxes::take_boxes(&mut words, &mut components, is_military(place));
@@ -20,6 +20,28 @@ pub(super) fn read_delivery(tokens: &[Token], place: &Place, report: &mut Report
     let mut reader = Reader { components, report, extra: Vec::new() };
     reader.read(words.all());
     reader.finish()
+}
+
+/// `RR2` and the grid numbers of `48S 400E` as two words each.
+fn unglued(tokens: &[Token]) -> Vec<Token> {
+    let grid = |at: usize| tokens.get(at).and_then(|word| number_and_directional(&word.text)).is_some();
+    let is_grid = grid(0) && grid(1);
+    let split = |(at, word): (usize, &Token)| {
+        let parts = if is_grid && at < 2 { number_and_directional(&word.text) } else { route_and_number(&word.text) };
+        let Some((first, second)) = parts else { return vec![word.clone()] };
+        vec![Token { text: first.into(), gap: Gap::None }, Token { text: second.into(), gap: word.gap }]
+    };
+    tokens.iter().enumerate().flat_map(split).collect()
+}
+
+fn number_and_directional(word: &str) -> Option<(&str, &str)> {
+    let parts = word.len().checked_sub(1).and_then(|at| word.split_at_checked(at))?;
+    (is_digits(parts.0) && ["N", "S", "E", "W"].contains(&parts.1)).then_some(parts)
+}
+
+fn route_and_number(word: &str) -> Option<(&str, &str)> {
+    let parts = word.split_at_checked(2)?;
+    (["RR", "HC"].contains(&parts.0) && is_digits(parts.1)).then_some(parts)
 }
 
 fn is_military(place: &Place) -> bool {
@@ -59,7 +81,6 @@ impl Reader<'_, '_> {
                 self.put_aside(words.get(..at).unwrap_or_default());
                 self.read_numbered(number, words.get(end..).unwrap_or_default());
             }
-            None if self.components.po_box.is_some() || self.components.route_id.is_some() => self.put_aside(words),
             None => self.read_unnumbered(words),
         }
     }
@@ -83,16 +104,29 @@ impl Reader<'_, '_> {
         self.report.correct(Code::AddressNumberZerosRemoved, &number, plain);
         self.components.house_number = Some(plain.to_owned());
         let (street, after) = line::split_line(words);
-        self.read_line(&street);
+        if let Some((number, end)) = line::second_number(&street) {
+            self.put_aside(street.get(..end - 1).unwrap_or_default());
+            self.components.house_number = Some(number);
+            self.read_line(street.get(end..).unwrap_or_default());
+        } else {
+            self.read_line(&street);
+        }
         for segment in line::segments(after) {
-            self.put_aside(segment);
+            match segment {
+                [unit] if self.components.unit.is_none() && line::is_unit_number(unit) => {
+                    self.components.unit = Some(unit.text.clone());
+                }
+                other => self.put_aside(other),
+            }
         }
     }
 
     /// No house number: only what is surely a street is taken for one.
     fn read_unnumbered(&mut self, words: &[Token]) {
         let segments: Vec<&[Token]> = line::segments(words).collect();
-        let street = segments.iter().position(|segment| line::is_street_without_number(segment));
+        let boxed = self.components.po_box.is_some() || self.components.route_id.is_some();
+        let is_street = if boxed { line::has_numbered_road } else { line::is_street_without_number };
+        let street = segments.iter().position(|segment| is_street(segment));
         for (at, segment) in segments.iter().enumerate() {
             if Some(at) == street {
                 self.read_line(segment);
@@ -171,7 +205,9 @@ fn find_number(words: &[Token]) -> Option<(usize, String, usize)> {
         (!spelled || line::ends_in_suffix(street)).then_some((at, number, end))
     };
     let after_route_word = |at: usize| {
-        at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|w| w.text == "#" || number::is_route_word(&w.text))
+        at.checked_sub(1)
+            .and_then(|before| words.get(before))
+            .is_some_and(|w| w.text == "#" || number::is_route_word(&w.text))
     };
     let opening = (0..words.len()).filter(opens).find_map(number_at);
     opening.or_else(|| {

@@ -21,25 +21,31 @@ pub(super) fn texts(words: &[Token]) -> Vec<&str> {
 pub(super) fn split_line(words: &[Token]) -> (Cow<'_, [Token]>, &[Token]) {
     let end = words.iter().position(|word| word.gap != Gap::None).map_or(words.len(), |at| at + 1);
     let Some((line, after)) = words.split_at_checked(end) else { return (Cow::Borrowed(words), &[]) };
-    let next = segments(after).next().unwrap_or_default();
-    let belongs = match next {
-        [word] if usps::directional(&word.text).is_some() => read_ends_in_directional(line).is_none(),
-        [word] if usps::suffix(&word.text).is_some_and(usps::ends_a_street) => !ends_in_suffix(line),
-        _ => false,
-    };
-    match after.split_at_checked(next.len()) {
-        Some((_, rest)) if belongs => (Cow::Owned([line, next].concat()), rest),
+    let count = belonging(line, segments(after).next().unwrap_or_default());
+    match after.split_at_checked(count) {
+        Some((more, rest)) if count > 0 => (Cow::Owned([line, more].concat()), rest),
         _ => (Cow::Borrowed(line), after),
     }
 }
 
-fn read_ends_in_directional(line: &[Token]) -> Option<&'static str> {
-    line.last().and_then(|word| usps::directional(&word.text))
+/// How many words of the next segment still belong to the line.
+fn belonging(line: &[Token], next: &[Token]) -> usize {
+    let is_directional = |word: &Token| usps::directional(&word.text).is_some();
+    let directionals = next.iter().take(2).take_while(|word| is_directional(word)).count();
+    if directionals > 0 {
+        let wants = !line.last().is_some_and(is_directional) && (ends_in_suffix(line) || directionals == next.len());
+        return if wants { directionals } else { 0 };
+    }
+    match next {
+        [word] if is_ending(word) && !ends_in_suffix(line) => 1,
+        _ => 0,
+    }
 }
 
 /// Whether the last word, directionals aside, is a suffix.
 pub(super) fn ends_in_suffix(words: &[Token]) -> bool {
-    let words = words.split(|word| word.gap != Gap::None && usps::suffix(&word.text).is_none()).next().unwrap_or_default();
+    let words =
+        words.split(|word| word.gap != Gap::None && usps::suffix(&word.text).is_none()).next().unwrap_or_default();
     let last = words.iter().rev().find(|word| usps::directional(&word.text).is_none());
     words.len() > 1 && last.is_some_and(|word| usps::suffix(&word.text).is_some())
 }
@@ -57,7 +63,7 @@ pub(super) fn care_of(words: &[Token]) -> usize {
 /// Where the street ends and the name of a building or firm begins: after a suffix that ends a street,
 /// when two or more words follow that are no more of it.
 pub(super) fn end_of_street(words: &[Token]) -> usize {
-    let last = words.iter().rposition(is_ending).filter(|at| *at > 0);
+    let last = before_directional(words).or_else(|| words.iter().rposition(is_ending)).filter(|at| *at > 0);
     let Some(mut end) = last.map(|at| at + 1) else { return words.len() };
     while words.get(end).is_some_and(|word| usps::directional(&word.text).is_some()) {
         end += 1;
@@ -65,6 +71,12 @@ pub(super) fn end_of_street(words: &[Token]) -> usize {
     let after = words.get(end..).unwrap_or_default();
     let more = after.iter().any(|word| word.has_digit() || is_corner_mark(word) || number::is_route_word(&word.text));
     if after.len() < 2 || more || opens_with_type(words) { words.len() } else { end }
+}
+
+/// The suffix of `PEACHTREE RD NE TOWER PLACE`: a directional after it ends the street.
+fn before_directional(words: &[Token]) -> Option<usize> {
+    let ends = |pair: &[Token]| matches!(pair, [suffix, after] if is_ending(suffix) && usps::directional(&after.text).is_some());
+    words.windows(2).position(ends).filter(|at| words.len() > at + 3)
 }
 
 /// `AVENUE OF THE AMERICAS`, `HIGHWAY ...`: the first word (a directional aside) is the type.
@@ -79,32 +91,70 @@ pub(super) fn is_bare_unit(last: &Token, street: &[Token]) -> bool {
     let Some((before, name)) = street.split_last() else { return false };
     let named = name.iter().any(|word| usps::directional(&word.text).is_none());
     let closed = is_ending(before) || usps::suffix(&before.text).is_some() || usps::directional(&before.text).is_some();
-    if number::is_route_word(&before.text) && !(is_ending(before) && named && !is_route_name(street)) {
+    if is_numbered_road(street) {
         return false;
     }
-    if last.text.len() == 1 && last.is_letters() {
-        return is_ending(before) && named && usps::directional(&last.text).is_none();
+    if last.text.len() <= 2 && last.is_letters() {
+        let plain = usps::directional(&last.text).is_none() && usps::suffix(&last.text).is_none();
+        return is_ending(before) && named && plain;
     }
     let numbered = last.is_digits() || last.has_digit() && number::ordinal(&last.text).is_none() && closed;
     numbered && named && (closed || !street.iter().any(|word| number::is_route_word(&word.text)))
 }
 
-/// `COUNTY ROAD`, `OLD HIGHWAY`: a road that is called by a number.
-fn is_route_name(street: &[Token]) -> bool {
-    street.iter().rev().skip(1).all(|word| number::is_route_word(&word.text) || usps::directional(&word.text).is_some())
-        || street.iter().rev().nth(1).is_some_and(|word| number::is_route_word(&word.text) && usps::suffix(&word.text).is_none())
+/// Whether a number after these words is that of a road: `COUNTY ROAD`, `OLD HIGHWAY`, `STATE RT`; but not
+/// after `PEACHTREE ROAD`.
+pub(super) fn is_numbered_road(words: &[Token]) -> bool {
+    let Some((last, before)) = words.split_last().filter(|(last, _)| number::is_route_word(&last.text)) else {
+        return false;
+    };
+    let owner = before.last().filter(|word| !word.has_digit() && usps::directional(&word.text).is_none());
+    let owned = owner.is_none_or(|word| number::is_route_word(&word.text) || number::is_road_owner(&word.text));
+    owned || number::is_highway_word(&last.text) || usps::suffix(&last.text).is_none()
 }
 
 /// Without a number, only this is surely a street: a corner, a numbered road, a name with a suffix that
 /// ends a street.
 pub(super) fn is_street_without_number(words: &[Token]) -> bool {
-    let plain: Vec<&Token> = words.iter().filter(|word| usps::directional(&word.text).is_none()).collect();
-    let numbered_road = plain.windows(2).any(|pair| {
-        matches!(pair, [word, number] if number.has_digit() && number::is_route_word(&word.text) && !["OLD", "NO"].contains(&word.text.as_str()))
-    });
-    let suffixed = words.len() >= 2 && plain.last().is_some_and(|word| is_ending(word));
-    let has_corner = corner(words, false).is_some();
-    numbered_road || suffixed || has_corner
+    let last = words.iter().rev().find(|word| usps::directional(&word.text).is_none());
+    let suffixed = words.len() >= 2 && last.is_some_and(is_ending);
+    has_numbered_road(words) || suffixed || corner(words, false).is_some()
+}
+
+/// `HIGHWAY 63`, `COUNTY ROAD UV`, `STATE HIGHWAY NO 33`.
+pub(super) fn has_numbered_road(words: &[Token]) -> bool {
+    (1..words.len()).any(|at| {
+        let (Some(number), Some(road)) = (words.get(at), words.get(..at)) else { return false };
+        let lettered = number.text.len() <= 3 && number.is_letters() && is_owned_road(road);
+        let plain = usps::directional(&number.text).is_none() && usps::suffix(&number.text).is_none();
+        road.last().is_some_and(|word| word.text != "OLD")
+            && is_numbered_road(road)
+            && (number.has_digit() || lettered && plain)
+    })
+}
+
+/// `COUNTY ROAD`.
+fn is_owned_road(words: &[Token]) -> bool {
+    matches!(words, [.., owner, road] if number::is_road_owner(&owner.text) && number::is_route_word(&road.text))
+}
+
+/// `ONE MIDTOWN PLAZA 1360 PEACHTREE STREET`: the number of the street after the name of a building, and
+/// the place after it.
+pub(super) fn second_number(words: &[Token]) -> Option<(String, usize)> {
+    (2..words.len()).find_map(|at| {
+        let word = words.get(at).filter(|word| word.is_digits())?;
+        let (name, street) = (words.get(..at)?, words.get(at + 1..)?);
+        let named = name.last().is_some_and(|last| usps::suffix(&last.text).is_some()) && !is_numbered_road(name);
+        (named && street.len() >= 2 && ends_in_suffix(street)).then(|| (word.text.clone(), at + 1))
+    })
+}
+
+/// A segment of its own like `12C`, `1600` or `C-5`.
+pub(super) fn is_unit_number(word: &Token) -> bool {
+    let short = word.text.len() <= 6 && number::ordinal(&word.text).is_none();
+    short
+        && word.text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        && (word.has_digit() || word.text.contains('-'))
 }
 
 fn is_corner_mark(word: &Token) -> bool {
@@ -117,6 +167,10 @@ pub(super) fn corner(words: &[Token], numbered: bool) -> Option<(Vec<&str>, Vec<
     let mark = words.iter().position(is_corner_mark)?;
     let (one, rest) = words.split_at_checked(mark)?;
     let other = rest.get(1..).filter(|other| !other.is_empty())?;
+    let one = match one {
+        [corner, of, rest @ ..] if corner.text == "CORNER" && of.text == "OF" => rest,
+        other => other,
+    };
     if one.is_empty() || numbered && !ends_in_suffix(one) && !one.last().is_some_and(Token::has_digit) {
         return None;
     }

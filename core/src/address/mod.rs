@@ -112,7 +112,9 @@ pub fn canonicalize_text(text: &str, path: &str) -> CanonicalAddress {
 /// Why a text is not read at all.
 fn refusal(text: &str, path: &str) -> Option<Problem> {
     if text.chars().nth(LONGEST_TEXT).is_some() {
-        return Some(Problem::new(Code::AddressTooLong, path).with_expected(format!("at most {LONGEST_TEXT} characters")));
+        return Some(
+            Problem::new(Code::AddressTooLong, path).with_expected(format!("at most {LONGEST_TEXT} characters")),
+        );
     }
     text.trim().is_empty().then(|| Problem::new(Code::AddressMissing, path))
 }

@@ -4,18 +4,56 @@ use super::token::{Gap, Token, is_digits};
 use crate::geo::usps;
 
 const SPELLED: &[(&str, &str)] = &[
-    ("EIGHT", "8"), ("EIGHTEEN", "18"), ("EIGHTY", "80"), ("ELEVEN", "11"), ("FIFTEEN", "15"), ("FIFTY", "50"),
-    ("FIVE", "5"), ("FORTY", "40"), ("FOUR", "4"), ("FOURTEEN", "14"), ("NINE", "9"), ("NINETEEN", "19"),
-    ("NINETY", "90"), ("ONE", "1"), ("SEVEN", "7"), ("SEVENTEEN", "17"), ("SEVENTY", "70"), ("SIX", "6"),
-    ("SIXTEEN", "16"), ("SIXTY", "60"), ("TEN", "10"), ("THIRTEEN", "13"), ("THIRTY", "30"), ("THREE", "3"),
-    ("TWELVE", "12"), ("TWENTY", "20"), ("TWO", "2"),
+    ("EIGHT", "8"),
+    ("EIGHTEEN", "18"),
+    ("EIGHTY", "80"),
+    ("ELEVEN", "11"),
+    ("FIFTEEN", "15"),
+    ("FIFTY", "50"),
+    ("FIVE", "5"),
+    ("FORTY", "40"),
+    ("FOUR", "4"),
+    ("FOURTEEN", "14"),
+    ("NINE", "9"),
+    ("NINETEEN", "19"),
+    ("NINETY", "90"),
+    ("ONE", "1"),
+    ("SEVEN", "7"),
+    ("SEVENTEEN", "17"),
+    ("SEVENTY", "70"),
+    ("SIX", "6"),
+    ("SIXTEEN", "16"),
+    ("SIXTY", "60"),
+    ("TEN", "10"),
+    ("THIRTEEN", "13"),
+    ("THIRTY", "30"),
+    ("THREE", "3"),
+    ("TWELVE", "12"),
+    ("TWENTY", "20"),
+    ("TWO", "2"),
 ];
 
 const ORDINALS: &[(&str, &str)] = &[
-    ("EIGHTEENTH", "18"), ("EIGHTH", "8"), ("ELEVENTH", "11"), ("FIFTEENTH", "15"), ("FIFTH", "5"), ("FIRST", "1"),
-    ("FOURTEENTH", "14"), ("FOURTH", "4"), ("NINETEENTH", "19"), ("NINTH", "9"), ("SECOND", "2"),
-    ("SEVENTEENTH", "17"), ("SEVENTH", "7"), ("SIXTEENTH", "16"), ("SIXTH", "6"), ("TENTH", "10"), ("THIRD", "3"),
-    ("THIRTEENTH", "13"), ("TWELFTH", "12"), ("TWENTIETH", "20"),
+    ("EIGHTEENTH", "18"),
+    ("EIGHTH", "8"),
+    ("ELEVENTH", "11"),
+    ("FIFTEENTH", "15"),
+    ("FIFTH", "5"),
+    ("FIRST", "1"),
+    ("FOURTEENTH", "14"),
+    ("FOURTH", "4"),
+    ("NINETEENTH", "19"),
+    ("NINTH", "9"),
+    ("SECOND", "2"),
+    ("SEVENTEENTH", "17"),
+    ("SEVENTH", "7"),
+    ("SIXTEENTH", "16"),
+    ("SIXTH", "6"),
+    ("TENTH", "10"),
+    ("THIRD", "3"),
+    ("THIRTEENTH", "13"),
+    ("TWELFTH", "12"),
+    ("TWENTIETH", "20"),
 ];
 
 fn find(table: &'static [(&str, &str)], word: &str) -> Option<&'static str> {
@@ -37,11 +75,57 @@ pub(super) fn ordinal(word: &str) -> Option<&str> {
 /// Words after which a number is that of a road.
 pub(super) fn is_route_word(word: &str) -> bool {
     [
-        "BUSINESS", "CR", "FM", "HIGHWAY", "HWY", "I", "INTERSTATE", "LOOP", "NO", "NUMBER", "OLD", "PR", "RM", "ROAD",
-        "ROUTE", "RT", "RTE", "SH", "SR", "STH", "US", "CTH", "CO", "RD", "SPUR", "COUNTY", "STATE", "HIWAY", "HGWY",
+        "BUSINESS",
+        "CO",
+        "COUNTY",
+        "CR",
+        "CTH",
+        "FM",
+        "HGHWY",
+        "HGWY",
+        "HIGHWAY",
+        "HIGHWAYS",
+        "HIWAY",
+        "HWY",
+        "HWYS",
+        "I",
+        "INTERSTATE",
+        "LOOP",
+        "NO",
+        "NUMBER",
+        "OLD",
+        "PR",
+        "RD",
+        "RM",
+        "ROAD",
+        "ROUTE",
+        "ROUTES",
+        "RT",
+        "RTE",
+        "RTS",
+        "SH",
+        "SPUR",
+        "SR",
+        "STATE",
+        "STH",
+        "US",
     ]
     .contains(&word)
         || usps::state(word).is_some_and(|state| state == word)
+}
+
+/// Words that name a road by its number even where they end a name: `SCENIC HWY 98`.
+pub(super) fn is_highway_word(word: &str) -> bool {
+    ["HGHWY", "HGWY", "HIGHWAY", "HIWAY", "HWY", "NO", "NUMBER", "ROUTE", "RT", "RTE"].contains(&word)
+}
+
+/// Words before `ROAD` that make it a numbered one.
+pub(super) fn is_road_owner(word: &str) -> bool {
+    [
+        "CNTY", "CO", "COUNTRY", "COUNTY", "CTY", "FARM", "FOREST", "PRIVATE", "RANCH", "SERVICE", "STATE", "TOWNSHIP",
+        "TWP",
+    ]
+    .contains(&word)
 }
 
 /// Whether a house number starts at a word.
@@ -58,6 +142,9 @@ pub(super) fn house_number(words: &[Token], at: usize) -> Option<(String, usize)
     }
     if is_grid_part(&first.text) && is_grid_part(text(at + 1)) && first.gap == Gap::None {
         return Some((format!("{}{}", first.text, text(at + 1)), at + 2));
+    }
+    if at == 0 && is_lettered(&first.text) && words.len() > 2 && first.gap == Gap::None {
+        return Some((first.text.clone(), at + 1));
     }
     if spelled(&first.text).is_some() && first.gap == Gap::None {
         return Some((first.text.clone(), at + 1));
@@ -98,6 +185,14 @@ fn is_grid_part(word: &str) -> bool {
     direction && word.get(1..).is_some_and(is_digits)
 }
 
+/// `T703`: a letter and at least two digits, for the very start only.
+fn is_lettered(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(|c| c.is_ascii_alphabetic())
+        && letters.as_str().len() >= 2
+        && is_digits(letters.as_str())
+}
+
 /// `N6W23001`.
 fn is_grid(word: &str) -> bool {
     let second = word.get(1..).and_then(|rest| rest.find(['N', 'S', 'E', 'W']));
@@ -113,7 +208,9 @@ fn is_number_letter(words: &[Token], at: usize) -> bool {
         && letter.bytes().all(|b| b.is_ascii_alphabetic() && !b"NSEW".contains(&b))
         && words.get(at).is_some_and(|t| t.gap == Gap::None)
         && name.len() > 1
-        && !["AND", "AT"].contains(&name)
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && !["AND", "AT", "DE", "LA"].contains(&name)
+        && usps::suffix_with_a_slip(name).is_none()
         && usps::suffix(name).is_none()
         && usps::unit(name).is_none()
         && (words.get(at + 2).is_some() && (usps::directional(name).is_none() || words.len() > at + 2))

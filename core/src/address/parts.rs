@@ -95,8 +95,8 @@ impl AddressPaths {
 /// assert_eq!(address.key, canonicalize_text("99 Hudson St PH 2, Jersey City NJ 07302", "").key);
 /// ```
 pub fn canonicalize_parts(parts: &AddressParts, paths: &AddressPaths) -> CanonicalAddress {
-    let [street, street2, city, state, zip] =
-        [&parts.street, &parts.street2, &parts.city, &parts.state, &parts.zip].map(|part| part.as_deref().unwrap_or("").trim());
+    let [street, street2, city, state, zip] = [&parts.street, &parts.street2, &parts.city, &parts.state, &parts.zip]
+        .map(|part| part.as_deref().unwrap_or("").trim());
     let all = [street, street2, city, state, zip].join("\n");
     if let Some(problem) = refusal(&all, &paths.whole) {
         return CanonicalAddress::refused(problem);
@@ -112,7 +112,11 @@ pub fn canonicalize_parts(parts: &AddressParts, paths: &AddressPaths) -> Canonic
 
 /// Only street lines: the place must be in them.
 fn from_lines(street: &str, street2: &str, line: &[Token]) -> CanonicalAddress {
-    let text = if line.iter().any(|t| t.text == "#") { format!("{street}\n{}", marked_unit(street2)) } else { format!("{street}\n{street2}") };
+    let text = if line.iter().any(|t| t.text == "#") {
+        format!("{street}\n{}", marked_unit(street2))
+    } else {
+        format!("{street}\n{street2}")
+    };
     canonicalize_text(&text, "")
 }
 

@@ -41,7 +41,10 @@ pub(super) fn find_place<'t>(tokens: &'t [Token], report: &mut Report<'_>) -> (P
     if place.zip.is_none() && place.state.is_none() {
         rest = take_zip_before_state(rest, &mut place, report);
     }
-    let end = city::take_city(rest, &mut place);
+    if place.zip.is_none() && place.state.is_none() {
+        rest = take_bad_zip(rest, &mut place, report);
+    }
+    let end = city::take_city(rest, &mut place, report);
     (place, end)
 }
 
@@ -119,6 +122,28 @@ fn take_zip_before_state<'t>(rest: &'t [Token], place: &mut Place, report: &mut 
     after
 }
 
+/// `IA 5230`, `IL 606001`: digits that are no ZIP code, after a state.
+fn take_bad_zip<'t>(rest: &'t [Token], place: &mut Place, report: &mut Report<'_>) -> &'t [Token] {
+    let Some((last, before)) = rest.split_last() else { return rest };
+    let digits = last.text.bytes().filter(u8::is_ascii_digit).count();
+    if digits < 3 || !last.text.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+        return rest;
+    }
+    let mut with_state = Place::default();
+    let mut notes = Report::new("");
+    let after = take_state(before, &mut with_state, &mut notes);
+    if with_state.state.is_none() || !is_after_city(after, &with_state) {
+        return rest;
+    }
+    report.problem_with(Code::AddressZipInvalid, &last.text);
+    *place = with_state;
+    after
+}
+
+fn is_after_city(before: &[Token], place: &Place) -> bool {
+    place.state.is_some_and(|state| ends_with_city(before, state))
+}
+
 /// Four digits (or `7073-1234`) with the zero put back, when that is a ZIP code of the state.
 pub(super) fn restored_zip(text: &str, state: Option<&str>) -> Option<(String, Option<String>)> {
     let zeros = match text.split('-').next().map(str::len) {
@@ -176,9 +201,17 @@ fn is_meant_as_state(state: &'static str, words: &[Token], before: &[Token], zip
     }
     match (letters, also_street_word) {
         (true, false) => !before.is_empty(),
-        (true, true) => !before.is_empty() && (after_break && state != "NE" || after_city()),
+        (true, true) => {
+            !before.is_empty() && (state != "NE" && (after_break || ends_segment_of_letters(before)) || after_city())
+        }
         (false, _) => after_break || after_city(),
     }
+}
+
+/// `…, SOME CITY LA`: letters only since the last break.
+fn ends_segment_of_letters(before: &[Token]) -> bool {
+    let since = before.iter().rev().skip(1).position(|word| word.gap != Gap::None);
+    since.is_some_and(|count| before.iter().rev().take(count + 1).all(Token::is_letters))
 }
 
 fn knows(zip: ZipInfo, key: &CityKey) -> bool {

@@ -75,7 +75,8 @@ struct Found {
 fn canonicalize_object(map: &RawMap, path: &str) -> CanonicalAddress {
     let (found, odd) = read_members(map, path);
     let text = |part: Part| found.iter().find(|f| f.part == part).map(|f| f.text.clone());
-    let path_of = |part: Part| found.iter().find(|f| f.part == part).map_or_else(|| path.to_owned(), |f| f.path.clone());
+    let path_of =
+        |part: Part| found.iter().find(|f| f.part == part).map_or_else(|| path.to_owned(), |f| f.path.clone());
     let mut address = if text(Part::Country).is_some_and(|name| is_foreign_country(&name)) {
         CanonicalAddress::refused(Problem::new(Code::AddressForeign, path_of(Part::Country)))
     } else {

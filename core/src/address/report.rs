@@ -40,9 +40,4 @@ impl<'a> Report<'a> {
     pub(super) fn has(&self, code: Code) -> bool {
         self.problems.iter().any(|problem| problem.code == code)
     }
-
-    /// Whether a change was noted.
-    pub(super) fn corrected(&self, code: Code) -> bool {
-        self.corrections.iter().any(|correction| correction.code == code)
-    }
 }

@@ -41,12 +41,7 @@ pub(super) fn settle(place: &Place, report: &mut Report<'_>) -> LastLine {
     let zip = known_zip(place, report);
     let state = settle_state(place, zip, report);
     let city = settle_city(place, zip, state, report);
-    let mut last = LastLine {
-        city,
-        state: state.map(str::to_owned),
-        zip: place.zip.clone(),
-        zip4: place.zip4.clone(),
-    };
+    let mut last = LastLine { city, state: state.map(str::to_owned), zip: place.zip.clone(), zip4: place.zip4.clone() };
     if last.zip.is_none() {
         last.zip = only_zip(&last);
         report.correct(Code::AddressZipFromCity, "", last.zip.as_deref().unwrap_or_default());
@@ -127,7 +122,8 @@ fn in_state(written: &str, state: &str) -> Option<(Code, &'static str)> {
     if !is_city(&key, state) {
         return None;
     }
-    let is_good = |zip: ZipInfo| std::iter::once(zip.city()).chain(zip.acceptable_cities()).find(|n| CityKey::of(n) == key);
+    let is_good =
+        |zip: ZipInfo| std::iter::once(zip.city()).chain(zip.acceptable_cities()).find(|n| CityKey::of(n) == key);
     if let Some(name) = zips_of_city(&key, state).find_map(is_good) {
         return Some((Code::AddressCityStandardized, name));
     }

@@ -17,7 +17,11 @@ pub(super) fn lines(components: &Components, last: &LastLine, report: &mut Repor
 fn street_line(components: &Components, report: &mut Report<'_>) -> String {
     let Components { house_number, predirectional, street, suffix, postdirectional, street2, suffix2, .. } = components;
     let name = street.as_deref().map(standard_name);
-    report.correct(Code::AddressRouteStandardized, street.as_deref().unwrap_or_default(), name.as_deref().unwrap_or_default());
+    report.correct(
+        Code::AddressRouteStandardized,
+        street.as_deref().unwrap_or_default(),
+        name.as_deref().unwrap_or_default(),
+    );
     let corner = street2.is_some().then(|| "&".to_owned());
     let parts = [
         house_number.clone(),

@@ -52,7 +52,9 @@ fn directional_at_end<'a, 'w>(words: &'w [&'a str]) -> (&'w [&'a str], Option<St
         directional(end).is_some_and(|(_, count)| count == end.len()) && may_end_in_directional(rest, end)
     };
     match two.filter(fits).or(one.filter(fits)) {
-        Some((rest, end)) => (rest, directional(end).map(|(standard, _)| Standard { written: end.join(" "), standard })),
+        Some((rest, end)) => {
+            (rest, directional(end).map(|(standard, _)| Standard { written: end.join(" "), standard }))
+        }
         None => (words, None),
     }
 }
@@ -112,8 +114,12 @@ fn directional_before_suffix<'a, 'w>(words: &'w [&'a str]) -> (&'w [&'a str], Op
     let Some((last, name)) = words.split_last() else { return (words, None) };
     let Some(standard) = usps::directional(last).filter(|_| !["NO", "SO"].contains(last)) else { return (words, None) };
     let after_suffix = name.last().and_then(|word| usps::suffix(word)).is_some_and(usps::ends_a_street);
-    let plain = name.len() >= 2 || name.len() == 1 && last.len() <= 2;
-    if plain && !after_suffix { (name, Some(Standard { written: (*last).to_owned(), standard })) } else { (words, None) }
+    let plain = !name.is_empty() && last.len() <= 2;
+    if plain && !after_suffix {
+        (name, Some(Standard { written: (*last).to_owned(), standard }))
+    } else {
+        (words, None)
+    }
 }
 
 #[cfg(test)]

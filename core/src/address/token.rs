@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn words_and_breaks() {
         assert_eq!(words("123 main st.springfield,il.62701"), "123 MAIN ST SPRINGFIELD, IL 62701 ");
-        assert_eq!(words("P.O.Box 7, U.S.17"), "POBOX 7, US 17 ");
+        assert_eq!(words("P.O.Box 7, U.S.17"), "PO BOX 7, US 17 ");
         assert_eq!(words("apt#4-B - O\u{2019}Fallon\r\nD.C."), "APT # 4-B, OFALLON\nDC ");
         assert_eq!(words("39.2 Rd"), "39.2 RD ");
         assert_eq!(words("Tom&amp;Jo / x"), "TOM & JO / X ");

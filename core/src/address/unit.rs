@@ -1,10 +1,10 @@
 //! Units: apartments, suites, floors, buildings (USPS Publication 28 §21 and Appendix C2).
 
 use super::components::Components;
-use super::number;
 use super::report::Report;
 use super::token::Token;
 use super::words::{Words, text};
+use super::{line, number};
 use crate::geo::usps;
 use crate::model::Code;
 
@@ -33,9 +33,10 @@ pub(super) fn take_units(words: &mut Words, components: &mut Components, report:
 /// The last unit that is not a building, floor or department is the inner one.
 fn place(mut units: Vec<Unit>, components: &mut Components, report: &mut Report<'_>) {
     let boxed = components.po_box.is_some();
-    let inner = units.iter().rposition(|unit| !is_outer(unit.kind)).or(units.len().checked_sub(1).filter(|last| {
-        !(boxed && units.get(*last).is_some_and(|unit| unit.kind == Some("DEPT")))
-    }));
+    let inner = units.iter().rposition(|unit| !is_outer(unit.kind)).or(units
+        .len()
+        .checked_sub(1)
+        .filter(|last| !(boxed && units.get(*last).is_some_and(|unit| unit.kind == Some("DEPT")))));
     for unit in &units {
         note(unit, report);
     }
@@ -109,7 +110,8 @@ fn marked(words: &Words, at: usize) -> Option<(Unit, usize)> {
         return designated(words, at + 1, kind);
     }
     let before = at.checked_sub(1).map_or("", |before| text(words, before));
-    if ["ACCOUNT", "ACCT", "BIN", "CUSTOMER", "FILE", "ID", "KBA", "REF"].contains(&before) || number::is_route_word(before) {
+    let account = ["ACCOUNT", "ACCT", "BIN", "CUSTOMER", "FILE", "ID", "KBA", "REF"].contains(&before);
+    if account || !words.opens_segment(at) && line::is_numbered_road(words.all().get(..at).unwrap_or_default()) {
         return None;
     }
     let (id, end) = id_at(words, at + 1)?;
@@ -126,7 +128,8 @@ fn id_at(words: &Words, at: usize) -> Option<(String, usize)> {
     if let Some(next) = next.filter(|next| word.is_digits() && letter(next) || letter(word) && next.is_digits()) {
         return Some((format!("{}{}", word.text, next.text), at + 2));
     }
-    let short = closes && word.text.len() <= 4 && word.is_letters();
+    let plain = usps::suffix(&word.text).is_none() && usps::directional(&word.text).is_none();
+    let short = closes && plain && word.text.len() <= 4 && word.text != "#" && word.text != "&";
     (word.has_digit() || letter(word) || short).then(|| (word.text.clone(), at + 1))
 }
 
@@ -141,14 +144,15 @@ fn ordinal_floor(words: &Words, at: usize) -> Option<&str> {
 fn glued(word: &str) -> Option<(&'static str, &str)> {
     let at = word.find(|c: char| c.is_ascii_digit()).filter(|at| *at >= 2)?;
     let (letters, id) = word.split_at_checked(at)?;
-    let kind = usps::unit(letters).filter(|kind| ["APT", "BLDG", "LOT", "RM", "SPC", "STE", "TRLR", "UNIT"].contains(kind));
+    let kind =
+        usps::unit(letters).filter(|kind| ["APT", "BLDG", "LOT", "RM", "SPC", "STE", "TRLR", "UNIT"].contains(kind));
     Some((kind?, id))
 }
 
 /// A designator right after the house number is more likely a street's name, unless it is never one.
 fn may_start_here(words: &Words, at: usize, kind: &str) -> bool {
     let before = at.checked_sub(1).and_then(|before| words.get(before));
-    let after_number = at == 1 && before.is_some_and(Token::has_digit) && !words.opens_segment(at);
+    let after_number = before.is_some_and(Token::has_digit) && !words.opens_segment(at);
     !after_number || ["APT", "STE", "UNIT"].contains(&kind)
 }
 

@@ -36,8 +36,10 @@ pub(crate) fn ends_a_street(standard: &str) -> bool {
     ENDING.contains(&standard)
 }
 
-/// The long suffix that a misspelt word is one slip away from.
+/// The suffix that a word was meant to be: a shortening that is no standard, or a long suffix with one slip.
 pub(crate) fn suffix_with_a_slip(word: &str) -> Option<&'static str> {
+    const SHORT: &[(&str, &str)] =
+        &[("BLV", "BLVD"), ("BVD", "BLVD"), ("CI", "CIR"), ("HGWY", "HWY"), ("HGHWY", "HWY"), ("PY", "PKWY")];
     const LONG: &[(&str, &str)] = &[
         ("AVENUE", "AVE"),
         ("BOULEVARD", "BLVD"),
@@ -59,7 +61,7 @@ pub(crate) fn suffix_with_a_slip(word: &str) -> Option<&'static str> {
     let near = |(long, _): &&(&str, &str)| {
         word.len() >= 4 && word.bytes().next() == long.bytes().next() && one_slip(word, long)
     };
-    LONG.iter().find(near).map(|(_, standard)| *standard)
+    SHORT.iter().find(|(short, _)| *short == word).or_else(|| LONG.iter().find(near)).map(|(_, standard)| *standard)
 }
 
 /// Whether two words differ by one letter added, left out, changed, or by two neighbours swapped.
@@ -111,7 +113,7 @@ const DIRECTIONALS: &[(&str, &str)] = &[
 ];
 
 const UNITS: &[(&str, &str)] = &[
-    ("APT", "APARTMENT APMT APPT APTMT"),
+    ("APT", "APARTMENT APMT APPT APTMT FLAT"),
     ("BLDG", "BLD BUILD BUILDING"),
     ("BSMT", "BASEMENT"),
     ("DEPT", "DEPARTMENT"),
