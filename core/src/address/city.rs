@@ -153,10 +153,10 @@ fn best_known(rest: &[Token], state: &str, zip: Option<ZipInfo>) -> Option<usize
     best.map(|(_, _, count)| rest.len() - count)
 }
 
-/// `CHURCH ST N CONCORD`: the directional after a suffix or a numbered road, before a city that does without it.
+/// `CHURCH ST N CONCORD`: the letter after a suffix or a numbered road, before a city that does without it.
 fn is_directional_of_street(rest: &[Token], start: usize) -> bool {
-    let directional = rest.get(start).is_some_and(|word| usps::directional(&word.text).is_some());
-    directional && start.checked_sub(1).is_some_and(|before| ends_street_line(rest, before))
+    let letter = rest.get(start).is_some_and(|word| word.text.len() == 1 && usps::directional(&word.text).is_some());
+    letter && start.checked_sub(1).is_some_and(|before| ends_street_line(rest, before))
 }
 
 /// `…, E SAN JOSE`: a directional alone between the last break and a known name is part of the name.
@@ -198,9 +198,12 @@ fn is_never_in_a_city(unit: &str) -> bool {
     ["APT", "BLDG", "BSMT", "LBBY", "REAR", "STE", "UNIT"].contains(&unit)
 }
 
-/// Without a break and with an unknown city: what follows the last word that ends a street line.
+/// Without a break and with an unknown city: what follows the last word that ends a street line, or else
+/// the last suffix of any kind.
 fn start_after_street(rest: &[Token]) -> Option<usize> {
-    let end = (1..rest.len()).rev().find(|at| ends_street_line(rest, *at))? + 1;
+    let inner = || (1..rest.len().saturating_sub(1)).rev();
+    let is_suffix = |at: &usize| *at > 1 && rest.get(*at).is_some_and(|word| usps::suffix(&word.text).is_some());
+    let end = inner().find(|at| ends_street_line(rest, *at)).or_else(|| inner().find(is_suffix))? + 1;
     rest.get(end..).filter(|name| is_plain_name(name)).map(|_| end)
 }
 
@@ -221,7 +224,7 @@ pub(super) fn ends_street_line(words: &[Token], at: usize) -> bool {
     let text = |back: usize| token(back).map_or("", |word| word.text.as_str());
     let ends_name = |back: usize| {
         let named = token(back + 1).is_some_and(|word| !word.is_digits() || back + 1 < at);
-        named && usps::suffix(text(back)).is_some_and(usps::ends_a_street)
+        named && usps::is_ending(text(back))
     };
     let numbered = |back: usize| {
         let label = text(back + 1);
@@ -233,5 +236,6 @@ pub(super) fn ends_street_line(words: &[Token], at: usize) -> bool {
             })
     };
     let directional = usps::directional(text(0)).is_some();
-    ends_name(0) || numbered(0) || directional && (ends_name(1) || numbered(1))
+    let double = directional && usps::directional(text(1)).is_some() && ends_name(2);
+    ends_name(0) || numbered(0) || double || directional && (ends_name(1) || numbered(1))
 }

@@ -80,8 +80,13 @@ const OTHERS: &[&str] = &[
 
 const PROVINCES: &[&str] = &["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"];
 
-/// The words without `USA` at their end.
+/// The words without `USA` at their end, also where it is said twice.
 pub(super) fn without_home_country<'t>(tokens: &'t [Token], report: &mut Report<'_>) -> &'t [Token] {
+    let once = without_one(tokens, report);
+    if once.len() < tokens.len() { without_one(once, report) } else { once }
+}
+
+fn without_one<'t>(tokens: &'t [Token], report: &mut Report<'_>) -> &'t [Token] {
     for count in (1..=4.min(tokens.len())).rev() {
         let Some((before, words)) = tokens.split_at_checked(tokens.len() - count) else { continue };
         let written = joined(words);

@@ -85,7 +85,11 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn finish(self) -> Components {
+    /// A bare number is a unit only beside a street: otherwise it counts an account or a bin.
+    fn finish(mut self) -> Components {
+        if self.components.street.is_none() && self.components.unit_type.is_none() {
+            self.extra.extend(self.components.unit.take());
+        }
         if !self.extra.is_empty() {
             self.report.correct(Code::AddressExtraRemoved, &self.extra.join(" "), "");
         }
@@ -139,10 +143,10 @@ impl Reader<'_, '_> {
     /// One street line without its number.
     fn read_line(&mut self, words: &[Token]) {
         let (street, care_of) = words.split_at(line::care_of(words));
+        let street = self.take_bare_unit(street);
         let (street, name_after) = street.split_at(line::end_of_street(street));
         self.put_aside(name_after);
         self.put_aside(care_of);
-        let street = self.take_bare_unit(street);
         match line::corner(street, self.components.house_number.is_some()) {
             Some((one, other)) => self.set_corner(&one, &other),
             None => self.set_street(&line::texts(street)),

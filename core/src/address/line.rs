@@ -51,7 +51,7 @@ pub(super) fn ends_in_suffix(words: &[Token]) -> bool {
 }
 
 fn is_ending(word: &Token) -> bool {
-    usps::suffix(&word.text).is_some_and(usps::ends_a_street)
+    usps::is_ending(&word.text)
 }
 
 /// Where `C/O SOMEBODY` begins, or the end.
@@ -91,7 +91,7 @@ pub(super) fn is_bare_unit(last: &Token, street: &[Token]) -> bool {
     let Some((before, name)) = street.split_last() else { return false };
     let named = name.iter().any(|word| usps::directional(&word.text).is_none());
     let closed = is_ending(before) || usps::suffix(&before.text).is_some() || usps::directional(&before.text).is_some();
-    if is_numbered_road(street) {
+    if is_plainly_numbered_road(street) {
         return false;
     }
     if last.text.len() <= 2 && last.is_letters() {
@@ -110,7 +110,12 @@ pub(super) fn is_numbered_road(words: &[Token]) -> bool {
     };
     let owner = before.last().filter(|word| !word.has_digit() && usps::directional(&word.text).is_none());
     let owned = owner.is_none_or(|word| number::is_route_word(&word.text) || number::is_road_owner(&word.text));
-    owned || number::is_highway_word(&last.text) || usps::suffix(&last.text).is_none()
+    owned || usps::suffix(&last.text).is_none()
+}
+
+/// The same where no `#` stands before the number: then `SCENIC HWY 98` is a road too.
+fn is_plainly_numbered_road(words: &[Token]) -> bool {
+    is_numbered_road(words) || words.len() > 1 && words.last().is_some_and(|word| number::is_highway_word(&word.text))
 }
 
 /// Without a number, only this is surely a street: a corner, a numbered road, a name with a suffix that
@@ -128,7 +133,7 @@ pub(super) fn has_numbered_road(words: &[Token]) -> bool {
         let lettered = number.text.len() <= 3 && number.is_letters() && is_owned_road(road);
         let plain = usps::directional(&number.text).is_none() && usps::suffix(&number.text).is_none();
         road.last().is_some_and(|word| word.text != "OLD")
-            && is_numbered_road(road)
+            && is_plainly_numbered_road(road)
             && (number.has_digit() || lettered && plain)
     })
 }
@@ -144,7 +149,8 @@ pub(super) fn second_number(words: &[Token]) -> Option<(String, usize)> {
     (2..words.len()).find_map(|at| {
         let word = words.get(at).filter(|word| word.is_digits())?;
         let (name, street) = (words.get(..at)?, words.get(at + 1..)?);
-        let named = name.last().is_some_and(|last| usps::suffix(&last.text).is_some()) && !is_numbered_road(name);
+        let named =
+            name.last().is_some_and(|last| usps::suffix(&last.text).is_some()) && !is_plainly_numbered_road(name);
         (named && street.len() >= 2 && ends_in_suffix(street)).then(|| (word.text.clone(), at + 1))
     })
 }

@@ -197,14 +197,14 @@ fn is_meant_as_state(state: &'static str, words: &[Token], before: &[Token], zip
         if !letters && agrees && knows(zip, &CityKey::of(&written)) {
             return after_city();
         }
-        return agrees || !also_street_word && (letters || after_break || after_city());
+        return agrees || !also_street_word && (letters || after_break) || after_city();
     }
     match (letters, also_street_word) {
         (true, false) => !before.is_empty(),
         (true, true) => {
             !before.is_empty() && (state != "NE" && (after_break || ends_segment_of_letters(before)) || after_city())
         }
-        (false, _) => after_break || after_city(),
+        (false, _) => after_break && !is_city(&CityKey::of(&written), state) || after_city(),
     }
 }
 

@@ -41,11 +41,12 @@ pub(super) fn standard_suffix(word: &str) -> String {
     usps::suffix(word).or_else(|| usps::suffix_with_a_slip(word)).unwrap_or(word).to_owned()
 }
 
-/// `BLDG 7 APT 4B`, `# 4`.
+/// `BLDG 7 APT 4B`, `# 4`, `REAR`; a designator that lacks its number is left out.
 fn units(components: &Components) -> String {
     let Components { unit_type, unit, unit2_type, unit2, .. } = components;
     let one = |kind: &Option<String>, id: &Option<String>| {
-        let kind = kind.clone().or_else(|| id.is_some().then(|| "#".to_owned()));
+        let alone = kind.clone().filter(|kind| usps::unit_stands_alone(kind));
+        let kind = id.as_ref().map_or(alone, |_| Some(kind.clone().unwrap_or_else(|| "#".to_owned())));
         [kind, id.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ")
     };
     [one(unit2_type, unit2), one(unit_type, unit)].join(" ").trim().to_owned()

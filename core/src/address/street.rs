@@ -68,7 +68,7 @@ fn may_end_in_directional(rest: &[&str], end: &[&str]) -> bool {
     if suffix && !named && letter {
         return false;
     }
-    !shortened || suffix || number::ordinal(last).is_some()
+    !shortened || suffix || usps::suffix_with_a_slip(last).is_some() || number::ordinal(last).is_some()
 }
 
 /// `N MAIN`, `NORTH WEST 5TH`; but `NORTH AVE` and `WEST ST` are names.

@@ -84,7 +84,12 @@ fn unit_at(words: &Words, at: usize) -> Option<(Unit, usize)> {
     if let Some((kind, id)) = glued(&word.text).filter(|_| at != 1) {
         return unit(Some(kind), id, at + 1);
     }
-    if word.text == "NO" && at > 1 && follows_street(words, at) && words.get(at + 1).is_some_and(Token::has_digit) {
+    if word.text == "NO"
+        && at > 1
+        && follows_street(words, at)
+        && !after_numbered_road(words, at)
+        && words.get(at + 1).is_some_and(Token::has_digit)
+    {
         return unit(None, text(words, at + 1), at + 2);
     }
     let kind = usps::unit(&word.text).filter(|kind| may_start_here(words, at, kind))?;
@@ -111,7 +116,7 @@ fn marked(words: &Words, at: usize) -> Option<(Unit, usize)> {
     }
     let before = at.checked_sub(1).map_or("", |before| text(words, before));
     let account = ["ACCOUNT", "ACCT", "BIN", "CUSTOMER", "FILE", "ID", "KBA", "REF"].contains(&before);
-    if account || !words.opens_segment(at) && line::is_numbered_road(words.all().get(..at).unwrap_or_default()) {
+    if account || after_numbered_road(words, at) {
         return None;
     }
     let (id, end) = id_at(words, at + 1)?;
@@ -154,6 +159,10 @@ fn may_start_here(words: &Words, at: usize, kind: &str) -> bool {
     let before = at.checked_sub(1).and_then(|before| words.get(before));
     let after_number = before.is_some_and(Token::has_digit) && !words.opens_segment(at);
     !after_number || ["APT", "STE", "UNIT"].contains(&kind)
+}
+
+fn after_numbered_road(words: &Words, at: usize) -> bool {
+    !words.opens_segment(at) && line::is_numbered_road(words.all().get(..at).unwrap_or_default())
 }
 
 fn follows_street(words: &Words, at: usize) -> bool {

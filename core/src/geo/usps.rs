@@ -36,6 +36,11 @@ pub(crate) fn ends_a_street(standard: &str) -> bool {
     ENDING.contains(&standard)
 }
 
+/// Whether a word nearly always ends a street's name, slips included.
+pub(crate) fn is_ending(word: &str) -> bool {
+    suffix(word).or_else(|| suffix_with_a_slip(word)).is_some_and(ends_a_street)
+}
+
 /// The suffix that a word was meant to be: a shortening that is no standard, or a long suffix with one slip.
 pub(crate) fn suffix_with_a_slip(word: &str) -> Option<&'static str> {
     const SHORT: &[(&str, &str)] =
@@ -58,9 +63,10 @@ pub(crate) fn suffix_with_a_slip(word: &str) -> Option<&'static str> {
         ("TERRACE", "TER"),
         ("TRAIL", "TRL"),
     ];
-    let near = |(long, _): &&(&str, &str)| {
-        word.len() >= 4 && word.bytes().next() == long.bytes().next() && one_slip(word, long)
-    };
+    // A short word with a letter changed or added is too often another word: LANCE, TRAIN, COUNT.
+    let may_be = |long: &str| word.len() >= 4 && (long.len() > 5 || word.len() < long.len());
+    let near =
+        |(long, _): &&(&str, &str)| may_be(long) && word.bytes().next() == long.bytes().next() && one_slip(word, long);
     SHORT.iter().find(|(short, _)| *short == word).or_else(|| LONG.iter().find(near)).map(|(_, standard)| *standard)
 }
 
