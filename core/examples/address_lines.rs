@@ -1,12 +1,17 @@
-use leadwright::address::canonicalize_text;
-use std::io::{BufRead, Write};
-fn main() {
-    let out = std::io::stdout();
-    let mut out = std::io::BufWriter::new(out.lock());
-    for line in std::io::stdin().lock().lines() {
-        let row: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
-        let a = canonicalize_text(row["raw"].as_str().unwrap(), "");
-        let v = serde_json::json!({"id": row["id"], "components": a.components, "key": a.key, "lines": a.lines});
-        writeln!(out, "{v}").unwrap();
+//! Reads JSON Lines `{"id","raw"}` from standard input and writes what each address comes to.
+//!
+//! ```text
+//! echo '{"id":1,"raw":"9 Elm Street, Kalona IA 52247"}' | cargo run --example address_lines
+//! ```
+
+use leadwright::address::canonicalize_line;
+use std::io::{self, BufRead, BufWriter, Write};
+
+fn main() -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    for (number, line) in (1..).zip(io::stdin().lock().split(b'\n')) {
+        out.write_all(&canonicalize_line(&line?, number))?;
+        out.write_all(b"\n")?;
     }
+    out.flush()
 }

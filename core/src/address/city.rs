@@ -203,7 +203,9 @@ fn is_never_in_a_city(unit: &str) -> bool {
 fn start_after_street(rest: &[Token]) -> Option<usize> {
     let inner = || (1..rest.len().saturating_sub(1)).rev();
     let is_suffix = |at: &usize| *at > 1 && rest.get(*at).is_some_and(|word| usps::suffix(&word.text).is_some());
-    let end = inner().find(|at| ends_street_line(rest, *at)).or_else(|| inner().find(is_suffix))? + 1;
+    let closed = rest.last().is_some_and(|word| usps::suffix(&word.text).is_some());
+    let weak = || inner().find(is_suffix).filter(|_| !closed);
+    let end = inner().find(|at| ends_street_line(rest, *at)).or_else(weak)? + 1;
     rest.get(end..).filter(|name| is_plain_name(name)).map(|_| end)
 }
 

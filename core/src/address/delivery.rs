@@ -79,7 +79,7 @@ impl Reader<'_, '_> {
         match find_number(words) {
             Some((at, number, end)) => {
                 self.put_aside(words.get(..at).unwrap_or_default());
-                self.read_numbered(number, words.get(end..).unwrap_or_default());
+                self.read_numbered(&number, words.get(end..).unwrap_or_default());
             }
             None => self.read_unnumbered(words),
         }
@@ -102,10 +102,10 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn read_numbered(&mut self, number: String, words: &[Token]) {
+    fn read_numbered(&mut self, number: &str, words: &[Token]) {
         let whole = number.trim_start_matches('0');
-        let plain = if whole.starts_with(|c: char| c.is_ascii_digit()) { whole } else { &number };
-        self.report.correct(Code::AddressNumberZerosRemoved, &number, plain);
+        let plain = if whole.starts_with(|c: char| c.is_ascii_digit()) { whole } else { number };
+        self.report.correct(Code::AddressNumberZerosRemoved, number, plain);
         self.components.house_number = Some(plain.to_owned());
         let (street, after) = line::split_line(words);
         if let Some((number, end)) = line::second_number(&street) {

@@ -108,14 +108,18 @@ pub(super) fn is_numbered_road(words: &[Token]) -> bool {
     let Some((last, before)) = words.split_last().filter(|(last, _)| number::is_route_word(&last.text)) else {
         return false;
     };
-    let owner = before.last().filter(|word| !word.has_digit() && usps::directional(&word.text).is_none());
-    let owned = owner.is_none_or(|word| number::is_route_word(&word.text) || number::is_road_owner(&word.text));
-    owned || usps::suffix(&last.text).is_none()
+    let owner = before.last().filter(|word| !word.is_digits() && usps::directional(&word.text).is_none());
+    let by_owner = |word: &str| word != "OLD" && number::is_route_word(word) || number::is_road_owner(word);
+    let owned = owner.is_none_or(|word| by_owner(&word.text));
+    let names_a_kind = ["BUSINESS", "COUNTY", "OLD", "STATE"].contains(&last.text.as_str());
+    !names_a_kind && (owned || usps::suffix(&last.text).is_none())
 }
 
 /// The same where no `#` stands before the number: then `SCENIC HWY 98` is a road too.
 fn is_plainly_numbered_road(words: &[Token]) -> bool {
-    is_numbered_road(words) || words.len() > 1 && words.last().is_some_and(|word| number::is_highway_word(&word.text))
+    let named = words.len() > 1 && words.last().is_some_and(|word| number::is_highway_word(&word.text));
+    let kind = words.last().is_some_and(|word| ["BUSINESS", "COUNTY", "OLD", "STATE"].contains(&word.text.as_str()));
+    named || kind || is_numbered_road(words)
 }
 
 /// Without a number, only this is surely a street: a corner, a numbered road, a name with a suffix that

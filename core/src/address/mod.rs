@@ -8,6 +8,7 @@ mod city;
 mod components;
 mod country;
 mod delivery;
+mod jsonl;
 mod key;
 mod line;
 mod number;
@@ -23,6 +24,7 @@ mod unit;
 mod words;
 
 pub use components::Components;
+pub use jsonl::canonicalize_line;
 pub use parts::{AddressParts, AddressPaths, canonicalize_parts};
 pub use raw::canonicalize_raw;
 
@@ -46,7 +48,8 @@ pub struct CanonicalAddress {
     /// `a1:` and 32 hexadecimal digits: the same for one delivery point however it is written. `None` when
     /// mail could not be delivered there: no house number and no box, or no ZIP code and no city with state.
     pub key: Option<String>,
-    /// The same for all units of a building.
+    /// The same for all units of a building; not part of the JSON.
+    #[serde(skip)]
     pub building_key: Option<String>,
     /// How surely the parts are the right ones, 0 to 100.
     pub confidence: u8,
@@ -90,9 +93,9 @@ impl CanonicalAddress {
 ///
 /// ```
 /// use leadwright::address::canonicalize_text;
-/// let one = canonicalize_text("842 East 1700 South, Salt Lake City, Utah 84105", "/address");
-/// let two = canonicalize_text("842 E 1700 S SLC UT 84105", "/address");
-/// assert_eq!(one.lines, ["842 E 1700 S", "SALT LAKE CITY UT 84105"]);
+/// let one = canonicalize_text("31 East 900 South, Salt Lake City, Utah 84111", "/address");
+/// let two = canonicalize_text("31 E 900 S SLC UT 84111", "/address");
+/// assert_eq!(one.lines, ["31 E 900 S", "SALT LAKE CITY UT 84111"]);
 /// assert_eq!(one.key, two.key);
 /// ```
 pub fn canonicalize_text(text: &str, path: &str) -> CanonicalAddress {

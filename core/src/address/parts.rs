@@ -84,15 +84,15 @@ impl AddressPaths {
 /// ```
 /// use leadwright::address::{AddressParts, AddressPaths, canonicalize_parts, canonicalize_text};
 /// let parts = AddressParts {
-///     street: Some("99 Hudson Street".into()),
+///     street: Some("12 Grove Street".into()),
 ///     street2: Some("Penthouse 2".into()),
 ///     zip: Some("7302".into()),
 ///     state: Some("New Jersey".into()),
 ///     ..AddressParts::default()
 /// };
 /// let address = canonicalize_parts(&parts, &AddressPaths::under("/address"));
-/// assert_eq!(address.lines, ["99 HUDSON ST PH 2", "JERSEY CITY NJ 07302"]);
-/// assert_eq!(address.key, canonicalize_text("99 Hudson St PH 2, Jersey City NJ 07302", "").key);
+/// assert_eq!(address.lines, ["12 GROVE ST PH 2", "JERSEY CITY NJ 07302"]);
+/// assert_eq!(address.key, canonicalize_text("12 Grove St PH 2, Jersey City NJ 07302", "").key);
 /// ```
 pub fn canonicalize_parts(parts: &AddressParts, paths: &AddressPaths) -> CanonicalAddress {
     let [street, street2, city, state, zip] = [&parts.street, &parts.street2, &parts.city, &parts.state, &parts.zip]
@@ -161,7 +161,7 @@ fn read_state(state: &str, report: &mut Report<'_>) -> Option<&'static str> {
     let known = usps::state(&words);
     match known {
         Some(letters) => report.correct(Code::AddressStateStandardized, &words, letters),
-        None => report.problem_with(Code::AddressStateUnknown, state),
+        None => report.dropped(Code::AddressStateUnknown, state),
     }
     known
 }
@@ -178,7 +178,7 @@ fn read_zip(words: &[Token], place: &mut Place, report: &mut Report<'_>) {
         report.correct(Code::AddressZipLeadingZero, &text, &zip);
         (place.zip, place.zip4) = (Some(zip), zip4);
     } else {
-        report.problem_with(Code::AddressZipInvalid, &text);
+        report.dropped(Code::AddressZipInvalid, &text);
     }
 }
 

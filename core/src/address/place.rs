@@ -135,7 +135,7 @@ fn take_bad_zip<'t>(rest: &'t [Token], place: &mut Place, report: &mut Report<'_
     if with_state.state.is_none() || !is_after_city(after, &with_state) {
         return rest;
     }
-    report.problem_with(Code::AddressZipInvalid, &last.text);
+    report.dropped(Code::AddressZipInvalid, &last.text);
     *place = with_state;
     after
 }

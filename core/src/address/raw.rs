@@ -17,10 +17,10 @@ use crate::model::{Code, Problem, RawMap, RawValue};
 /// use leadwright::address::canonicalize_raw;
 /// use leadwright::model::{RawMap, RawValue};
 /// let raw = RawValue::Object(RawMap(vec![
-///     ("Address_1".into(), RawValue::text("20 Benton Pl")),
+///     ("Address_1".into(), RawValue::text("5 Elm Pl")),
 ///     ("zipCode".into(), RawValue::Number("63104".into())),
 /// ]));
-/// assert_eq!(canonicalize_raw(&raw, "/home").lines, ["20 BENTON PL", "SAINT LOUIS MO 63104"]);
+/// assert_eq!(canonicalize_raw(&raw, "/home").lines, ["5 ELM PL", "SAINT LOUIS MO 63104"]);
 /// ```
 pub fn canonicalize_raw(raw: &RawValue, path: &str) -> CanonicalAddress {
     match raw {

@@ -1,6 +1,6 @@
 //! Collects what was changed and what was wrong while an address is read.
 
-use crate::model::{Code, Correction, Problem, RawValue};
+use crate::model::{Action, Code, Correction, Problem, RawValue};
 
 /// Corrections and problems, in the order they were found.
 pub(super) struct Report<'a> {
@@ -28,6 +28,11 @@ impl<'a> Report<'a> {
     /// Notes a problem with one of its parts, whose shape it shows.
     pub(super) fn problem_with(&mut self, code: Code, shape: &str) {
         self.add(Problem::new(code, self.path).with_shape(RawValue::text(shape).shape()));
+    }
+
+    /// Notes a part that cannot be used.
+    pub(super) fn dropped(&mut self, code: Code, shape: &str) {
+        self.add(Problem::new(code, self.path).with_action(Action::Dropped).with_shape(RawValue::text(shape).shape()));
     }
 
     pub(super) fn add(&mut self, problem: Problem) {

@@ -14,6 +14,13 @@ struct Unit {
     written: String,
 }
 
+impl Unit {
+    /// Whether it has its number, or needs none.
+    fn is_whole(&self) -> bool {
+        !self.id.is_empty() || self.kind.is_some_and(usps::unit_stands_alone)
+    }
+}
+
 /// Takes the units out of the words. One goes to `unit`, one around it to `unit2`.
 pub(super) fn take_units(words: &mut Words, components: &mut Components, report: &mut Report<'_>) {
     let mut units = Vec::new();
@@ -30,17 +37,17 @@ pub(super) fn take_units(words: &mut Words, components: &mut Components, report:
     place(units, components, report);
 }
 
-/// The last unit that is not a building, floor or department is the inner one.
+/// The last unit that is not a building, floor or department is the inner one, else the last of all; the
+/// department at a post office box is around it and no unit.
 fn place(mut units: Vec<Unit>, components: &mut Components, report: &mut Report<'_>) {
     let boxed = components.po_box.is_some();
-    let inner = units.iter().rposition(|unit| !is_outer(unit.kind)).or(units
-        .len()
-        .checked_sub(1)
-        .filter(|last| !(boxed && units.get(*last).is_some_and(|unit| unit.kind == Some("DEPT")))));
+    let is_inner = |unit: &Unit| !is_outer(unit.kind) && unit.is_whole();
+    let is_any = |unit: &Unit| unit.is_whole() && !(boxed && unit.kind == Some("DEPT"));
+    let inner = units.iter().rposition(is_inner).or_else(|| units.iter().rposition(is_any));
     for unit in &units {
         note(unit, report);
     }
-    if let Some(inner) = inner.filter(|at| *at < units.len()) {
+    if let Some(inner) = inner.or_else(|| units.iter().rposition(|unit| !unit.is_whole())) {
         let unit = units.remove(inner);
         (components.unit_type, components.unit) = (unit.kind.map(Into::into), some(unit.id));
     }
@@ -64,7 +71,7 @@ fn is_outer(kind: Option<&str>) -> bool {
 fn note(unit: &Unit, report: &mut Report<'_>) {
     let standard = [unit.kind.unwrap_or("#"), &unit.id].join(" ");
     report.correct(Code::AddressUnitStandardized, &unit.written, standard.trim());
-    if unit.id.is_empty() && unit.kind.is_some_and(|kind| !usps::unit_stands_alone(kind)) {
+    if !unit.is_whole() {
         report.problem(Code::AddressUnitMissing);
     }
 }
@@ -157,7 +164,8 @@ fn glued(word: &str) -> Option<(&'static str, &str)> {
 /// A designator right after the house number is more likely a street's name, unless it is never one.
 fn may_start_here(words: &Words, at: usize, kind: &str) -> bool {
     let before = at.checked_sub(1).and_then(|before| words.get(before));
-    let after_number = before.is_some_and(Token::has_digit) && !words.opens_segment(at);
+    let is_number = |word: &Token| word.has_digit() && number::ordinal(&word.text).is_none();
+    let after_number = before.is_some_and(is_number) && !words.opens_segment(at);
     !after_number || ["APT", "STE", "UNIT"].contains(&kind)
 }
 

@@ -1,0 +1,134 @@
+//! One line of JSON Lines in, one out.
+
+use super::canonicalize_raw;
+use crate::model::{Code, Problem, RawMap, RawValue, limits};
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue as Json;
+
+/// Canonicalizes one line `{"id":…,"raw":…}`, where `raw` is a text or an object of parts as in
+/// [`canonicalize_raw`]. `number` is that of the line, from 1.
+///
+/// The answer is one line of JSON without its line end: the `id` as it came (text or number, else `null`),
+/// `components`, `lines`, `key`, `confidence`, `corrections` and `problems`; paths start at `/raw`. A line that
+/// is blank, too long or not such an object comes back as
+/// `{"id":null,"line":N,"valid":false,"problems":[…]}` with `address.line_invalid`.
+///
+/// ```
+/// use leadwright::address::canonicalize_line;
+/// let out = canonicalize_line(br#"{"id":7,"raw":"PO Box 12, Kalona IA 52247"}"#, 1);
+/// assert!(out.starts_with(br#"{"id":7,"components":{"po_box":"12","city":"KALONA","state":"IA","zip":"52247"},"lines":["PO BOX 12","KALONA IA 52247"],"key":"a1:"#));
+/// assert!(canonicalize_line(b"", 2).starts_with(br#"{"id":null,"line":2,"valid":false,"#));
+/// ```
+pub fn canonicalize_line(line: &[u8], number: u64) -> Vec<u8> {
+    let Some((id, raw)) = read_line(line) else { return invalid(number) };
+    let address = serde_json::to_vec(&canonicalize_raw(&raw, "/raw")).unwrap_or_default();
+    let members = address.strip_prefix(b"{").unwrap_or_default();
+    [b"{\"id\":", id.as_bytes(), b",", members].concat()
+}
+
+fn invalid(number: u64) -> Vec<u8> {
+    let problem = serde_json::to_vec(&Problem::new(Code::AddressLineInvalid, "")).unwrap_or_default();
+    let start = format!("{{\"id\":null,\"line\":{number},\"valid\":false,\"problems\":[");
+    [start.as_bytes(), &problem, b"]}"].concat()
+}
+
+/// The id as JSON, and the address.
+fn read_line(line: &[u8]) -> Option<(String, RawValue)> {
+    if line.len() > limits::LINE_BYTES {
+        return None;
+    }
+    let members: Members = serde_json::from_slice(line).ok()?;
+    let first = |name: &str| members.0.iter().find(|(key, _)| key == name).map(|(_, json)| json.get());
+    let id = first("id").filter(|json| json.starts_with(|c: char| c == '"' || c == '-' || c.is_ascii_digit()));
+    let raw = first("raw").map_or(Some(RawValue::Null), raw_value)?;
+    Some((id.unwrap_or("null").to_owned(), raw))
+}
+
+/// A value as it was written. Deeper values are only counted: nothing of them is read.
+fn raw_value(json: &str) -> Option<RawValue> {
+    Some(match json.as_bytes().first()? {
+        b'{' => {
+            let members: Members = serde_json::from_str(json).ok()?;
+            let value = |(key, json): (String, Box<Json>)| Some((key, flat_value(json.get())?));
+            RawValue::Object(RawMap(members.0.into_iter().map(value).collect::<Option<_>>()?))
+        }
+        _ => flat_value(json)?,
+    })
+}
+
+fn flat_value(json: &str) -> Option<RawValue> {
+    Some(match json.as_bytes().first()? {
+        b'"' => RawValue::Text(serde_json::from_str(json).ok()?),
+        b'n' => RawValue::Null,
+        b't' | b'f' => RawValue::Bool(json == "true"),
+        b'[' => RawValue::List(vec![RawValue::Null; serde_json::from_str::<Vec<&Json>>(json).ok()?.len()]),
+        b'{' => {
+            let members: Members = serde_json::from_str(json).ok()?;
+            RawValue::Object(RawMap(members.0.into_iter().map(|(key, _)| (key, RawValue::Null)).collect()))
+        }
+        _ => RawValue::Number(json.to_owned()),
+    })
+}
+
+/// The members of an object in their order, a repeated name as often as it came.
+struct Members(Vec<(String, Box<Json>)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        input.deserialize_map(MembersVisitor)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'de> Visitor<'de> for MembersVisitor {
+    type Value = Members;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(Members(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn out(line: &str) -> String {
+        String::from_utf8(canonicalize_line(line.as_bytes(), 3)).unwrap()
+    }
+
+    #[test]
+    fn what_is_no_such_line_is_said_with_its_number() {
+        let want = r#"{"id":null,"line":3,"valid":false,"problems":[{"code":"address.line_invalid","severity":"error","action":"dropped","path":""}]}"#;
+        for line in ["", " ", "[]", "7", "{", r#"{"id":1,"raw":"a"} x"#, r#"{"id":1,"raw":"\ud800"}"#] {
+            assert_eq!(out(line), want, "{line}");
+        }
+        assert!(canonicalize_line(&[0xff; 10], 1).starts_with(b"{\"id\":null,"));
+        assert_eq!(out(&" ".repeat(limits::LINE_BYTES + 1)), want);
+    }
+
+    #[test]
+    fn ids_come_back_as_they_came() {
+        for (id, want) in
+            [(r#""a\u0062""#, r#""a\u0062""#), ("1e3", "1e3"), ("-1", "-1"), ("[1]", "null"), ("true", "null")]
+        {
+            assert!(out(&format!(r#"{{"raw":null,"id": {id} }}"#)).starts_with(&format!(r#"{{"id":{want},"#)), "{id}");
+        }
+        assert!(out("{}").contains(r#""code":"address.missing","severity":"error","action":"dropped","path":"/raw""#));
+    }
+
+    #[test]
+    fn deep_values_are_odd_types() {
+        let deep = format!(r#"{{"id":1,"raw":{{"city":{}{}}}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+        assert!(out(&deep).starts_with("{\"id\":"));
+    }
+}

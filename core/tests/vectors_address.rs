@@ -1,0 +1,70 @@
+//! Runs `vectors/address/*.json` byte for byte, and sees that every code of addresses has one.
+
+use leadwright::address::canonicalize_line;
+use leadwright::model::Code;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Vector {
+    why: String,
+    address: Given,
+    want: Box<RawValue>,
+}
+
+/// An address, or a whole line where the line itself is wrong.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+enum Given {
+    Raw(Box<RawValue>),
+    Line(String),
+}
+
+fn vectors() -> Vec<(PathBuf, Vector)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/address");
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let vector = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        (path, vector)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// JSON without the white space between its tokens.
+fn compact(json: &str) -> String {
+    let (mut in_text, mut escaped) = (false, false);
+    let keep = |c: &char| {
+        let kept = in_text || !c.is_whitespace();
+        in_text ^= *c == '"' && !escaped;
+        escaped = in_text && *c == '\\' && !escaped;
+        kept
+    };
+    json.chars().filter(keep).collect()
+}
+
+#[test]
+fn every_vector_comes_out_byte_for_byte() {
+    for (path, vector) in vectors() {
+        assert!(!vector.why.is_empty());
+        let (id, line) = match &vector.address {
+            Given::Raw(raw) => (r#""v""#, format!(r#"{{"id":"v","raw":{}}}"#, compact(raw.get()))),
+            Given::Line(line) => ("null", line.clone()),
+        };
+        let want = format!(r#"{{"id":{id},{}"#, &compact(vector.want.get())[1..]);
+        let out = String::from_utf8(canonicalize_line(line.as_bytes(), 1)).unwrap();
+        assert_eq!(out, want, "{}", path.display());
+    }
+}
+
+#[test]
+fn every_code_of_addresses_has_a_vector() {
+    let wanted: String = vectors().iter().map(|(_, vector)| vector.want.get().to_owned()).collect();
+    let codes = Code::all().iter().map(|code| code.as_str()).filter(|code| code.starts_with("address."));
+    let missing: BTreeSet<&str> = codes.filter(|code| !wanted.contains(&format!("\"{code}\""))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
