@@ -36,10 +36,9 @@ pub(super) fn find_place<'t>(tokens: &'t [Token], report: &mut Report<'_>) -> (P
     rest = take_state(rest, &mut place, report);
     if place.zip.is_none() && place.state.is_some() {
         rest = take_zip(rest, &mut place);
-        rest = take_short_zip(rest, &mut place, report);
     }
     if place.zip.is_none() && place.state.is_none() {
-        rest = take_zip_before_state(rest, &mut place, report);
+        rest = take_short_zip(rest, &mut place, report);
     }
     if place.zip.is_none() && place.state.is_none() {
         rest = take_bad_zip(rest, &mut place, report);
@@ -93,55 +92,38 @@ fn may_be_zip(before: &[Token]) -> bool {
     })
 }
 
-/// A ZIP code that lost its first zero, as spreadsheets make them: only where the state agrees.
+/// `NJ 7302`: a ZIP code that lost its first zero, as spreadsheets make them; only where the state agrees.
 fn take_short_zip<'t>(rest: &'t [Token], place: &mut Place, report: &mut Report<'_>) -> &'t [Token] {
-    // The state was taken from the end, so a short ZIP after it is not here; see `take_zip_before_state`.
-    let (Some(state), Some((last, before))) = (place.state, rest.split_last()) else { return rest };
-    let Some((zip, zip4)) = restored_zip(&last.text, Some(state)) else { return rest };
-    if place.zip.is_some() || before.is_empty() || !may_be_zip(before) {
-        return rest;
-    }
-    report.correct(Code::AddressZipLeadingZero, &last.text, &zip);
-    (place.zip, place.zip4) = (Some(zip), zip4);
-    before
-}
-
-/// `TX 0713`: four digits at the end, with the state before them.
-fn take_zip_before_state<'t>(rest: &'t [Token], place: &mut Place, report: &mut Report<'_>) -> &'t [Token] {
     let Some((last, before)) = rest.split_last() else { return rest };
     if restored_zip(&last.text, None).is_none() {
         return rest;
     }
-    let mut with_state = Place::default();
-    let after = take_state(before, &mut with_state, report);
-    let Some((zip, zip4)) = restored_zip(&last.text, with_state.state).filter(|_| with_state.state.is_some()) else {
-        return rest;
-    };
+    let (mut found, mut notes) = (Place::default(), report.scratch());
+    let after = take_state(before, &mut found, &mut notes);
+    let restored = found.state.and_then(|state| restored_zip(&last.text, Some(state)));
+    let Some((zip, zip4)) = restored else { return rest };
+    report.absorb(notes);
     report.correct(Code::AddressZipLeadingZero, &last.text, &zip);
-    *place = Place { zip: Some(zip), zip4, ..with_state };
+    *place = Place { zip: Some(zip), zip4, ..found };
     after
 }
 
-/// `IA 5230`, `IL 606001`: digits that are no ZIP code, after a state.
+/// `IA 5230`, `IL 606001`: digits that are no ZIP code, after a city and its state.
 fn take_bad_zip<'t>(rest: &'t [Token], place: &mut Place, report: &mut Report<'_>) -> &'t [Token] {
     let Some((last, before)) = rest.split_last() else { return rest };
     let digits = last.text.bytes().filter(u8::is_ascii_digit).count();
     if digits < 3 || !last.text.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
         return rest;
     }
-    let mut with_state = Place::default();
-    let mut notes = Report::new("");
-    let after = take_state(before, &mut with_state, &mut notes);
-    if with_state.state.is_none() || !is_after_city(after, &with_state) {
+    let (mut found, mut notes) = (Place::default(), report.scratch());
+    let after = take_state(before, &mut found, &mut notes);
+    if !found.state.is_some_and(|state| ends_with_city(after, state)) {
         return rest;
     }
+    report.absorb(notes);
     report.dropped(Code::AddressZipInvalid, &last.text);
-    *place = with_state;
+    *place = found;
     after
-}
-
-fn is_after_city(before: &[Token], place: &Place) -> bool {
-    place.state.is_some_and(|state| ends_with_city(before, state))
 }
 
 /// Four digits (or `7073-1234`) with the zero put back, when that is a ZIP code of the state.

@@ -14,6 +14,17 @@ impl<'a> Report<'a> {
         Self { path, corrections: Vec::new(), problems: Vec::new() }
     }
 
+    /// Another one for a reading that may be given up.
+    pub(super) fn scratch(&self) -> Report<'a> {
+        Self::new(self.path)
+    }
+
+    /// Takes over what a reading noted that was kept.
+    pub(super) fn absorb(&mut self, other: Report<'_>) {
+        self.corrections.extend(other.corrections);
+        self.problems.extend(other.problems);
+    }
+
     /// Notes a change, unless nothing changed.
     pub(super) fn correct(&mut self, code: Code, from: &str, to: &str) {
         if from != to {
