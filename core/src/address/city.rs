@@ -35,7 +35,7 @@ pub(super) fn take_city<'t>(rest: &'t [Token], place: &mut Place, report: &mut R
         (Some(state), zip) => start_in_state(rest, state, zip),
     };
     let Some((before, city)) = start.and_then(|start| rest.split_at_checked(start)) else { return rest };
-    let city = without_town_of(city);
+    let city = without_town_of(city, place.known_state().unwrap_or_default());
     place.city = Some(joined(city)).filter(|name| !name.is_empty());
     without_second_city(before, city, report)
 }
@@ -55,9 +55,12 @@ fn without_second_city<'t>(before: &'t [Token], city: &[Token], report: &mut Rep
     line
 }
 
-fn without_town_of(city: &[Token]) -> &[Token] {
+/// `TOWN OF VESTAL` is Vestal; `CITY OF INDUSTRY` is called so.
+fn without_town_of<'t>(city: &'t [Token], state: &str) -> &'t [Token] {
     match city {
-        [kind, of, name @ ..] if !name.is_empty() && of.text == "OF" && is_kind_of_town(&kind.text) => name,
+        [kind, of, name @ ..] if !name.is_empty() && of.text == "OF" && is_kind_of_town(&kind.text) => {
+            if known(city, state, None).0 == Known::Nowhere { name } else { city }
+        }
         other => other,
     }
 }
@@ -119,7 +122,7 @@ fn is_short_for(word: &str, full: &str) -> bool {
 fn start_in_state(rest: &[Token], state: &str, zip: Option<ZipInfo>) -> Option<usize> {
     let segment = segment_start(rest);
     match best_known(rest, state, zip) {
-        Some(best) if opens_with_directional(rest, segment, best) => Some(segment),
+        Some(best) if opens_a_name(rest, segment, best) => Some(segment),
         Some(best) => Some(best),
         None => {
             let whole = rest.get(segment..).filter(|name| is_plain_name(name));
@@ -159,10 +162,15 @@ fn is_directional_of_street(rest: &[Token], start: usize) -> bool {
     letter && start.checked_sub(1).is_some_and(|before| ends_street_line(rest, before))
 }
 
-/// `…, E SAN JOSE`: a directional alone between the last break and a known name is part of the name.
-fn opens_with_directional(rest: &[Token], segment: usize, best: usize) -> bool {
+/// `…, E SAN JOSE`, `…, NEW CORDELL`: a word alone between the last break and a known name, of a kind that
+/// often opens a name, is part of it. So is a directional before a name with nothing before it.
+fn opens_a_name(rest: &[Token], segment: usize, best: usize) -> bool {
+    const OPENING: &[&str] = &["DEL", "EL", "FORT", "LA", "LAKE", "LAS", "LOS", "MOUNT", "NEW", "PORT", "SAN", "SANTA"];
     match rest.get(segment..best) {
-        Some([word]) => segment > 0 && usps::directional(&word.text).is_some_and(|standard| standard.len() == 1),
+        Some([word]) => {
+            let directional = usps::directional(&word.text).is_some_and(|standard| standard.len() == 1);
+            directional || segment > 0 && OPENING.contains(&word.text.as_str())
+        }
         _ => false,
     }
 }
@@ -189,7 +197,7 @@ fn segment_start(rest: &[Token]) -> usize {
 /// Letters only, at most five words, and not all directionals.
 fn is_plain_name(words: &[Token]) -> bool {
     (1..=5).contains(&words.len())
-        && words.iter().all(|t| t.is_letters())
+        && words.iter().all(|t| t.text.chars().all(|c| c.is_alphabetic() || c == '-'))
         && !words.iter().all(|t| usps::directional(&t.text).is_some())
         && !words.iter().any(|t| usps::unit(&t.text).is_some_and(is_never_in_a_city))
 }
@@ -201,6 +209,9 @@ fn is_never_in_a_city(unit: &str) -> bool {
 /// Without a break and with an unknown city: what follows the last word that ends a street line, or else
 /// the last suffix of any kind.
 fn start_after_street(rest: &[Token]) -> Option<usize> {
+    if rest.len().checked_sub(1).is_some_and(|last| ends_street_line(rest, last)) {
+        return None;
+    }
     let inner = || (1..rest.len().saturating_sub(1)).rev();
     let is_suffix = |at: &usize| *at > 1 && rest.get(*at).is_some_and(|word| usps::suffix(&word.text).is_some());
     let closed = rest.last().is_some_and(|word| usps::suffix(&word.text).is_some());

@@ -108,11 +108,21 @@ pub(super) fn is_numbered_road(words: &[Token]) -> bool {
     let Some((last, before)) = words.split_last().filter(|(last, _)| number::is_route_word(&last.text)) else {
         return false;
     };
-    let owner = before.last().filter(|word| !word.is_digits() && usps::directional(&word.text).is_none());
-    let by_owner = |word: &str| word != "OLD" && number::is_route_word(word) || number::is_road_owner(word);
-    let owned = owner.is_none_or(|word| by_owner(&word.text));
     let names_a_kind = ["BUSINESS", "COUNTY", "OLD", "STATE"].contains(&last.text.as_str());
-    !names_a_kind && (owned || usps::suffix(&last.text).is_none())
+    match last.text.as_str() {
+        "NO" | "NUMBER" => is_numbered_road(before),
+        _ => !names_a_kind && (is_nameless(before) || usps::suffix(&last.text).is_none()),
+    }
+}
+
+/// Whether what stands before `ROAD` is no name of it: nothing, the house number, a directional, `STATE`.
+fn is_nameless(before: &[Token]) -> bool {
+    let by_owner = |word: &str| word != "OLD" && number::is_route_word(word) || number::is_road_owner(word);
+    match before {
+        [.., one, other] if [one, other].iter().all(|word| usps::directional(&word.text).is_some()) => false,
+        [.., owner] => owner.is_digits() || usps::directional(&owner.text).is_some() || by_owner(&owner.text),
+        [] => true,
+    }
 }
 
 /// The same where no `#` stands before the number: then `SCENIC HWY 98` is a road too.

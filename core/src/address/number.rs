@@ -111,7 +111,7 @@ pub(super) fn is_route_word(word: &str) -> bool {
         "US",
     ]
     .contains(&word)
-        || usps::state(word).is_some_and(|state| state == word)
+        || usps::directional(word).is_none() && usps::state(word).is_some_and(|state| state == word)
 }
 
 /// Words that name a road by its number even where they end a name: `SCENIC HWY 98`.

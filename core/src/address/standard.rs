@@ -70,9 +70,12 @@ pub(super) fn standard_name(name: &str) -> String {
     let spelled = words.iter().enumerate().map(|(at, word)| {
         let before = at.checked_sub(1).and_then(|before| words.get(before)).copied().unwrap_or_default();
         let after = words.get(at + 1).copied().unwrap_or_default();
-        spelled_route_word(word, before, after)
+        // `HIGHWAY NO 33` is `HIGHWAY 33`.
+        let counts =
+            ["NO", "NUMBER"].contains(word) && is_road(before) && after.starts_with(|c: char| c.is_ascii_digit());
+        (!counts).then(|| spelled_route_word(word, before, if is_road(word) && after == "NO" { "0" } else { after }))
     });
-    spelled.collect::<Vec<_>>().join(" ")
+    spelled.flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// `I-35` is two words of a numbered road; `A-1` is one of something else.
@@ -85,8 +88,11 @@ fn parted_route(word: &str) -> impl Iterator<Item = &str> {
     std::iter::once(first).chain(second)
 }
 
+fn is_road(word: &str) -> bool {
+    ["HGWY", "HIGHWAY", "HIWAY", "HWY", "RD", "ROAD", "ROUTE", "RT", "RTE"].contains(&word)
+}
+
 fn spelled_route_word<'w>(word: &'w str, before: &str, after: &str) -> &'w str {
-    let road = |w: &str| ["HGWY", "HIGHWAY", "HIWAY", "HWY", "RD", "ROAD", "ROUTE", "RT", "RTE"].contains(&w);
     let owner = |w: &str| ["CNTY", "CO", "COUNTY", "CTY", "ST", "STATE", "US"].contains(&w);
     let numbered = after.starts_with(|c: char| c.is_ascii_digit());
     match word {
@@ -95,8 +101,8 @@ fn spelled_route_word<'w>(word: &'w str, before: &str, after: &str) -> &'w str {
         "RD" if numbered && owner(before) => "ROAD",
         "CR" if numbered && before.is_empty() => "COUNTY ROAD",
         "I" if numbered => "INTERSTATE",
-        "CNTY" | "CO" | "CTY" if road(after) => "COUNTY",
-        "ST" if road(after) && before.is_empty() => "STATE",
+        "CNTY" | "CO" | "CTY" if is_road(after) => "COUNTY",
+        "ST" if is_road(after) && before.is_empty() => "STATE",
         other => other,
     }
 }
@@ -113,6 +119,7 @@ mod tests {
             ("I-35", "INTERSTATE 35"),
             ("US HWY 1", "US HIGHWAY 1"),
             ("HWY 365", "HIGHWAY 365"),
+            ("HWY NO 33", "HIGHWAY 33"),
             ("ST RTE 9", "STATE ROUTE 9"),
             ("FM 1960", "FM 1960"),
             ("AZ-260", "AZ 260"),

@@ -62,10 +62,11 @@ fn directional_at_end<'a, 'w>(words: &'w [&'a str]) -> (&'w [&'a str], Option<St
 fn may_end_in_directional(rest: &[&str], end: &[&str]) -> bool {
     let Some((last, earlier)) = rest.split_last() else { return false };
     let suffix = usps::suffix(last).is_some();
-    let named = earlier.iter().any(|word| usps::directional(word).is_none());
+    let avenue = usps::suffix(last) == Some("AVE");
+    let named = earlier.iter().any(|word| usps::directional(word).is_none() || word.len() > 2);
     let letter = end.iter().all(|word| word.len() == 1);
     let shortened = end.iter().any(|word| ["NO", "SO"].contains(word));
-    if suffix && !named && letter {
+    if !named && letter && (avenue || suffix && earlier.is_empty()) {
         return false;
     }
     !shortened || suffix || usps::suffix_with_a_slip(last).is_some() || number::ordinal(last).is_some()
@@ -141,6 +142,8 @@ mod tests {
             ("E NORTH AVE", "E|NORTH|AVE|-"),
             ("AVENUE E", "-|AVENUE E|-|-"),
             ("S AVENUE H", "S|AVENUE H|-|-"),
+            ("NORTH AVE W", "-|NORTH|AVE|W"),
+            ("EAST ST W", "-|EAST|ST|W"),
             ("MAIN ST NORTH WEST", "-|MAIN|ST|NW"),
             ("E 1700 S", "E|1700|-|S"),
             ("BALLAST PT W BLVD", "-|BALLAST PT|BLVD|W"),

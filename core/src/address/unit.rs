@@ -31,6 +31,7 @@ pub(super) fn take_units(words: &mut Words, components: &mut Components, report:
                 unit.written = words.cut(at..end);
                 units.push(unit);
             }
+            None if text(words, at) == "#" && after_numbered_road(words, at) => words.remove(at),
             None => at += 1,
         }
     }
@@ -165,7 +166,9 @@ fn glued(word: &str) -> Option<(&'static str, &str)> {
 fn may_start_here(words: &Words, at: usize, kind: &str) -> bool {
     let before = at.checked_sub(1).and_then(|before| words.get(before));
     let is_number = |word: &Token| word.has_digit() && number::ordinal(&word.text).is_none();
-    let after_number = before.is_some_and(is_number) && !words.opens_segment(at);
+    let directional = before.is_some_and(|word| usps::directional(&word.text).is_some());
+    let first = if directional && at > 1 && at < 3 { words.get(0) } else { before };
+    let after_number = first.is_some_and(is_number) && !words.opens_segment(at);
     !after_number || ["APT", "STE", "UNIT"].contains(&kind)
 }
 

@@ -40,6 +40,13 @@ impl Words {
         at + 1 >= self.0.len() || self.0.get(at).is_none_or(|word| word.gap != Gap::None)
     }
 
+    /// Takes a word out that means nothing; its neighbours stay together.
+    pub(super) fn remove(&mut self, at: usize) {
+        if at < self.0.len() {
+            self.0.remove(at);
+        }
+    }
+
     /// Takes words out and leaves a break in their place.
     pub(super) fn cut(&mut self, range: Range<usize>) -> String {
         let end = range.end.min(self.0.len());
