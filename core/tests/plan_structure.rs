@@ -63,6 +63,14 @@ fn wanted(mut issues: Vec<Value>) -> Value {
     }
 }
 
+/// A vector as it stands in its file: first why, then what, then the answer.
+fn shown(vector: &Value) -> String {
+    let keys = ["why", "stage", "plan", "want"].into_iter().filter(|key| vector.get(key).is_some());
+    let members: Vec<_> =
+        keys.map(|key| format!("  \"{key}\": {}", format!("{:#}", vector[key]).replace('\n', "\n  "))).collect();
+    format!("{{\n{}\n}}\n", members.join(",\n"))
+}
+
 /// Whether a vector speaks of what is found before names are looked up.
 fn is_about_structure(vector: &Value) -> bool {
     vector.get("stage").is_none_or(|stage| stage == "structure")
@@ -87,7 +95,7 @@ fn every_vector_finds_what_it_wants() {
         }
         if bless {
             vector["want"] = found;
-            std::fs::write(&path, format!("{vector:#}\n")).unwrap();
+            std::fs::write(&path, shown(&vector)).unwrap();
         } else {
             wrong.push(format!("{}\n  want {}\n  found {found}", path.display(), vector["want"]));
         }
@@ -192,4 +200,76 @@ fn ten_mistakes_are_reported_at_once_with_line_and_column() {
   = did you mean `"85.00"`?
 "#
     );
+}
+
+/// The codes found in a contract with these lines in it.
+fn codes_of_contract(lines: &str) -> Vec<&'static str> {
+    let rest = if lines.contains("\"sell\"") { "" } else { r#", "sell": { "exclusive": { "price": "1.00" } }"# };
+    codes(&format!(
+        r#""buyers": {{ "b": {{ "contracts": {{ "c": {{ "in": {{ "r/g": {{}} }}, {lines}{rest} }} }} }} }}"#
+    ))
+}
+
+/// The codes found in a plan with these lines in it.
+fn codes(lines: &str) -> Vec<&'static str> {
+    let plan = format!(r#"{{ "format": 1, "plan": "p", "currency": "USD", "timezone": "UTC", {lines} }}"#);
+    let (documents, findings) = Documents::load(&MemoryResolver::new([("plan.jsonc", plan)]), "plan.jsonc");
+    findings.iter().chain(&check_structure(&documents)).map(|finding| finding.code.as_str()).collect()
+}
+
+#[test]
+fn rule_001_a_plan_without_a_time_zone_is_refused() {
+    let files = MemoryResolver::new([("plan.jsonc", r#"{ "format": 1, "plan": "p", "currency": "USD" }"#)]);
+    let (documents, _) = Documents::load(&files, "plan.jsonc");
+    let findings = check_structure(&documents);
+    assert_eq!(findings.len(), 1);
+    assert!(findings[0].message.contains("`timezone` is missing"), "{}", findings[0].message);
+}
+
+#[test]
+fn rule_008_hours_with_equal_ends_are_refused() {
+    assert_eq!(codes_of_contract(r#""hours": "08:00-08:00""#), ["plan.empty_hours"]);
+    assert_eq!(codes_of_contract(r#""hours": { "mon": ["00:00-00:00"] }"#), ["plan.empty_hours"]);
+    assert!(codes_of_contract(r#""hours": { "mon": "00:00-24:00", "tue": "always" }"#).is_empty());
+}
+
+#[test]
+fn rule_013_a_cap_of_zero_is_a_cap() {
+    assert!(
+        codes_of_contract(r#""caps": { "day": 0, "week": { "count": 0 }, "total": { "spend": "0.00" } }"#).is_empty()
+    );
+    assert_eq!(codes_of_contract(r#""caps": { "day": -1 }"#), ["plan.out_of_range"]);
+}
+
+#[test]
+fn rule_077_an_empty_list_is_refused_wherever_it_stands() {
+    for lines in
+        [r#""where": { "state": [] }"#, r#""where": { "all": [] }"#, r#""where": { "zip": { "not": { "in": [] } } }"#]
+    {
+        assert_eq!(codes_of_contract(lines), ["plan.empty_list"], "{lines}");
+    }
+    for lines in [r#""include": []"#, r#""intake": { "suppress": [] }"#, r#""sources": { "s": { "verticals": [] } }"#] {
+        assert_eq!(codes(lines), ["plan.empty_list"], "{lines}");
+    }
+}
+
+#[test]
+fn rule_079_there_is_no_between() {
+    assert_eq!(codes_of_contract(r#""where": { "age": { "between": [18, 65] } }"#), ["plan.unknown_operator"]);
+    assert!(codes_of_contract(r#""where": { "age": { "gte": 18, "lte": 65 } }"#).is_empty());
+}
+
+#[test]
+fn rule_085_there_is_no_pattern_to_run() {
+    for operator in ["regex", "matches", "like", "script"] {
+        let lines = format!(r#""where": {{ "city": {{ "{operator}": ".*" }} }}"#);
+        assert_eq!(codes_of_contract(&lines), ["plan.unknown_operator"], "{operator}");
+    }
+}
+
+#[test]
+fn rule_098_every_route_says_what_becomes_of_an_unsold_lead() {
+    let group = r#""groups": [ { "id": "g", "select": "price" } ]"#;
+    assert_eq!(codes(&format!(r#""routes": {{ "r": {{ {group} }} }}"#)), ["plan.missing_field"]);
+    assert!(codes(&format!(r#""routes": {{ "r": {{ {group}, "on_unsold": {{ "then": "store" }} }} }}"#)).is_empty());
 }

@@ -73,10 +73,13 @@ impl Definitions {
     }
 
     fn others(&mut self, shape: &'static Shape, made: &mut Map<String, Value>) {
-        let Some(Others { form, is, .. }) = shape.others else {
+        let Some(Others { form, is, some, .. }) = shape.others else {
             made.insert("additionalProperties".into(), json!(false));
             return;
         };
+        if some {
+            made.insert("minProperties".into(), json!(1));
+        }
         let value = self.value(&is);
         let Some(pattern) = form.pattern() else {
             made.insert("additionalProperties".into(), value);

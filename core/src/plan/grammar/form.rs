@@ -197,7 +197,8 @@ impl Form {
             Form::Hours => "^(always|[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9])$",
             Form::Days => "^(mon|tue|wed|thu|fri|sat|sun)([-,] *(mon|tue|wed|thu|fri|sat|sun))*$",
             Form::Foreign => "^[^\\n]+$",
-            Form::Any | Form::HoursName | Form::HoursOrName | Form::File | Form::Pattern | Form::Zone => return None,
+            Form::HoursName => "^(?!always$)(?![0-9].*:)[A-Za-z0-9._:-]{1,64}$",
+            Form::Any | Form::HoursOrName | Form::File | Form::Pattern | Form::Zone => return None,
         })
     }
 
