@@ -109,7 +109,28 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
+/// The plan of a vector that uses everything, with a piece of it taken out and another put in.
+fn torn_plan() -> impl Strategy<Value = String> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/plan/003-whole-buyer.json");
+    let vector: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let files = vector["plan"]["files"].as_object().unwrap();
+    let texts: Vec<Vec<char>> = files.values().map(|text| text.as_str().unwrap().chars().collect()).collect();
+    let place = any::<prop::sample::Index>();
+    (prop::sample::select(texts), place, 0..9_usize, plan_like()).prop_map(|(mut text, at, length, other)| {
+        let at = at.index(text.len());
+        let end = (at + length).min(text.len());
+        let other: Vec<char> = other.chars().take(12).collect();
+        text.splice(at..end, other);
+        text.into_iter().collect()
+    })
+}
+
 proptest! {
+    #[test]
+    fn a_torn_plan_is_read_without_panic(text in torn_plan()) {
+        no_panic(&text);
+    }
+
     #[test]
     fn any_text_is_read_without_panic(text in any::<String>()) {
         no_panic(&text);

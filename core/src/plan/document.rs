@@ -62,7 +62,7 @@ impl Documents {
     /// let issue = documents.locate(&findings[0]);
     /// assert_eq!((issue.file.as_str(), issue.line, issue.code.as_str()), ("buyers/acme.jsonc", 1, "plan.syntax"));
     /// ```
-    pub fn load(resolver: &impl Resolver, root_name: &str) -> (Self, Vec<Finding>) {
+    pub fn load(resolver: &(impl Resolver + ?Sized), root_name: &str) -> (Self, Vec<Finding>) {
         let mut loader = Loader { resolver, documents: Documents::default(), findings: Vec::new() };
         loader.load(root_name);
         let Loader { documents, mut findings, .. } = loader;
@@ -138,13 +138,13 @@ impl Documents {
     }
 }
 
-struct Loader<'a, R> {
+struct Loader<'a, R: ?Sized> {
     resolver: &'a R,
     documents: Documents,
     findings: Vec<Finding>,
 }
 
-impl<R: Resolver> Loader<'_, R> {
+impl<R: Resolver + ?Sized> Loader<'_, R> {
     fn load(&mut self, root_name: &str) {
         let read = self.resolver.read(root_name);
         let Some(root) = self.document(root_name, read, None) else { return };

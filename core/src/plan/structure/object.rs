@@ -112,7 +112,8 @@ impl Checker {
                 let lonely = node.members().iter().find(|m| m.key == key).filter(|_| node.get(other).is_none());
                 if let Some(member) = lonely.filter(|_| self.whole) {
                     let message = format!("`{key}` in {} says nothing without `{other}`", at.said());
-                    self.say(Code::PlanChooseOne, member.place, &at.key(key), message);
+                    let finding = Finding::new(Code::PlanChooseOne, member.place, at.key(key).pointer(), message);
+                    self.find(finding.expected(format!("`{other}` beside it")));
                 }
             }
             Rule::DaysOnce => self.days_once(node, at),
