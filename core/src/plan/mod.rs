@@ -6,6 +6,7 @@
 mod canonical;
 mod document;
 mod grammar;
+mod near;
 mod path;
 mod read;
 mod render;
