@@ -9,4 +9,5 @@ pub mod address;
 pub mod field;
 pub mod geo;
 pub mod model;
+pub mod plan;
 pub mod text;

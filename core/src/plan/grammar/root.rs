@@ -1,0 +1,276 @@
+//! The plan itself: the file with `format`.
+
+use super::buyer::BUYERS;
+use super::delivery::ENDPOINTS;
+use super::shared::{
+    CALENDAR, CAPS_KEY, DURATION, FIELDS, HOURS_BY_NAME, ID, IDS, INTAKE_DEDUPES, MANY, MONEY, RATE_KEY, ZONE,
+};
+use super::{Form, Is, Key, Rule, Shape, Word, key, names, planned, planned_word, required, word};
+
+/// The document that names all the others.
+pub(crate) static ROOT: Shape = Shape {
+    name: "plan",
+    says: "The whole configuration: which leads come in, where they may go, and what may not happen.",
+    keys: &[
+        &[
+            key("$schema", Is::Text(Form::Any), "Where an editor finds the JSON Schema; not part of the plan."),
+            required("format", Is::Whole(1, MANY), "The version of this grammar: 1."),
+            required("plan", ID, "The name of the plan."),
+            required("currency", Is::Text(Form::Currency), "The currency of every amount."),
+            required("timezone", ZONE, "The time zone of whoever has none of its own (rule 1)."),
+            key("include", Is::Set(&Is::Text(Form::Pattern)), "The files of the buyers, by name or pattern."),
+            key("verticals", Is::Object(&VERTICALS), "Kinds of leads with their fields."),
+            key("sources", Is::Object(&SOURCES), "The channels that leads come through."),
+            key("intake", Is::Object(&INTAKE), "What happens to every lead before anybody is offered it."),
+            key("lists", Is::Object(&LISTS), "Files of phones, e-mail addresses and the like."),
+            planned("areas", Is::Object(&AREAS), "Places that contracts name."),
+            key("hours", Is::Object(&HOURS_BY_NAME), "Hours that contracts name."),
+            key("routes", Is::Object(&ROUTES), "For each vertical, who is asked in which order."),
+            key("buyers", Is::Object(&BUYERS), "Buyers that have no file of their own."),
+            planned("endpoints", Is::Object(&ENDPOINTS), "Where leads are delivered to."),
+            planned("rates", Is::Object(&RATES), "Fixed rates of exchange (rule 57)."),
+        ],
+        CALENDAR,
+    ],
+    others: None,
+    rules: &[],
+};
+
+static RATES: Shape = names(
+    "rates",
+    "What one unit of a currency is worth in that of the plan.",
+    Form::Currency,
+    Is::Text(Form::Rate),
+    None,
+);
+
+static VERTICALS: Shape = names("verticals", "Kinds of leads.", Form::Id, Is::Object(&VERTICAL), Some("vertical"));
+
+static VERTICAL: Shape = Shape {
+    name: "vertical",
+    says: "A kind of lead with its own fields.",
+    keys: &[&[
+        key("extends", Is::Text(Form::Catalogue), "The entry of the catalogue whose fields it has."),
+        key("fields", Is::Object(&FIELDS_OF_VERTICAL), "Fields of its own, or changes to those it extends."),
+    ]],
+    others: None,
+    rules: &[],
+};
+
+static FIELDS_OF_VERTICAL: Shape = names("fields", "Fields of a lead.", Form::Field, Is::Object(&FIELD), Some("field"));
+
+const PII: &[Word] = &[word("none"), word("quasi"), word("direct"), word("sensitive")];
+
+static FIELD: Shape = Shape {
+    name: "field",
+    says: "One field of a lead.",
+    keys: &[&[
+        required("is", Is::OneOf(&FIELD_KIND), "The kind of value, or the values it may have."),
+        key("optional", Is::Flag, "Whether a lead may do without it."),
+        key("min", LIMIT, "The least value: a number, money as a text, or a date."),
+        key("max", LIMIT, "The greatest value: a number, money as a text, or a date."),
+        key("synonyms", Is::Set(&Is::Text(Form::Foreign)), "Other names that suppliers give it."),
+        key("pii", Is::Word(PII), "How much it says about who somebody is."),
+    ]],
+    others: None,
+    rules: &[],
+};
+
+const LIMIT: Is = Is::OneOf(&[Is::Whole(-MAX_INT, MAX_INT), Is::Text(Form::Any)]);
+/// Numbers that every language holds exactly.
+const MAX_INT: i64 = (1 << 53) - 1;
+static FIELD_KIND: [Is; 3] = [Is::Text(Form::Field), Is::List(&Is::Text(Form::Foreign)), Is::Object(&FIELD_STRUCTURE)];
+
+static FIELD_STRUCTURE: Shape = Shape {
+    name: "field_structure",
+    says: "Values with other spellings of them, or a list of things with fields of their own.",
+    keys: &[&[
+        key("values", Is::Object(&SPELLINGS), "The values it may have, each with its other spellings."),
+        planned("list_of", Is::Object(&FIELDS_OF_VERTICAL), "The fields of each thing of a list."),
+    ]],
+    others: None,
+    rules: &[Rule::One(&["values", "list_of"])],
+};
+
+static SPELLINGS: Shape =
+    names("spellings", "For each value its other spellings.", Form::Foreign, Is::Set(&Is::Text(Form::Foreign)), None);
+
+static SOURCES: Shape =
+    names("sources", "The channels that leads come through.", Form::Id, Is::Object(&SOURCE), Some("source"));
+
+static SOURCE: Shape = Shape {
+    name: "source",
+    says: "A channel that leads come through.",
+    keys: &[&[
+        key("supplier", ID, "Who is paid for the leads."),
+        required("verticals", IDS, "The kinds of leads that come through it."),
+        key("payout", Is::Object(&PAYOUT), "What the supplier is paid for a sold lead."),
+        key("max_sales", Is::Whole(1, 100), "How often a lead of it may be sold at most."),
+        CAPS_KEY,
+        key("require", FIELDS, "Fields that its leads must have."),
+        planned("sub_ids", Is::Object(&SUB_IDS), "What holds for a part of the channel."),
+    ]],
+    others: None,
+    rules: &[],
+};
+
+static PAYOUT: Shape = Shape {
+    name: "payout",
+    says: "What a supplier is paid for a sold lead.",
+    keys: &[&[
+        key("percent_of_price", Is::Whole(0, 100), "A share of the price, rounded down to the cent (rule 41)."),
+        key("fixed", MONEY, "The same for every lead."),
+    ]],
+    others: None,
+    rules: &[Rule::One(&["percent_of_price", "fixed"])],
+};
+
+const SUB_ID_STATUS: &[Word] = &[word("active"), word("blocked")];
+
+static SUB_IDS: Shape = names("sub_ids", "Parts of a channel.", Form::Foreign, Is::Object(&SUB_ID), Some("sub id"));
+
+static SUB_ID: Shape = Shape {
+    name: "sub_id",
+    says: "A part of a channel.",
+    keys: &[&[key("status", Is::Word(SUB_ID_STATUS), "Whether its leads are taken."), CAPS_KEY]],
+    others: None,
+    rules: &[],
+};
+
+const REPAIRS: &[Word] = &[word("zip_leading_zero"), word("zip_letter_o"), word("state_from_zip")];
+const ON_CONFLICT: &[Word] = &[word("reject"), word("zip_wins"), word("warn")];
+
+static INTAKE: Shape = Shape {
+    name: "intake",
+    says: "What happens to every lead before anybody is offered it.",
+    keys: &[&[
+        key("repair", Is::Set(&Is::Word(REPAIRS)), "What may be mended without asking (rule 81)."),
+        key("on_zip_state_conflict", Is::Word(ON_CONFLICT), "What to do when ZIP and state disagree (rule 80)."),
+        key("max_age", DURATION, "How old a lead may be."),
+        key("suppress", IDS, "Lists whose entries are never sold."),
+        key("flag", IDS, "Lists that contracts may ask about."),
+        key("dedupe", INTAKE_DEDUPES, "When a lead is a duplicate."),
+        planned("test_zips", Is::Object(&TEST_ZIPS), "Fixed answers to test leads, by ZIP (rule 97)."),
+    ]],
+    others: None,
+    rules: &[],
+};
+
+const TEST_ANSWERS: &[Word] =
+    &[word("assigned"), word("duplicate"), word("rejected"), word("unmatched"), word("unsold")];
+
+static TEST_ZIPS: Shape =
+    names("test_zips", "Fixed answers to test leads, by ZIP.", Form::Zip, Is::Word(TEST_ANSWERS), None);
+
+static LISTS: Shape =
+    names("lists", "Files of phones, e-mail addresses and the like.", Form::Id, Is::Object(&LIST), Some("list"));
+
+const HASHES: &[Word] = &[word("md5"), word("sha1"), word("sha256")];
+
+static LIST: Shape = Shape {
+    name: "list",
+    says: "A file with one entry a line.",
+    keys: &[&[
+        required("file", Is::Text(Form::File), "The file."),
+        required("of", Is::Text(Form::FieldPath), "The field whose values it holds."),
+        key("hash", Is::Word(HASHES), "How its entries are hashed, if they are (rule 74)."),
+    ]],
+    others: None,
+    rules: &[],
+};
+
+static AREAS: Shape = names("areas", "Places that contracts name.", Form::Id, Is::Object(&AREA), Some("area"));
+
+const ZIPS: Is = Is::Set(&Is::Text(Form::Zip));
+const COUNTIES: Is = Is::Set(&Is::Text(Form::County));
+const STATES: Is = Is::Set(&Is::Text(Form::State));
+
+static AREA: Shape = Shape {
+    name: "area",
+    says: "A place: a circle, or what it is made of, without what is left out.",
+    keys: &[&[
+        key("zip", Is::Text(Form::Zip), "The middle of a circle (rule 82)."),
+        key("radius", Is::Text(Form::Distance), "How far the circle reaches, the edge included (rule 82)."),
+        key("zips", ZIPS, "ZIP Codes that belong to it."),
+        key("counties", COUNTIES, "Counties that belong to it, as FIPS (rule 83)."),
+        key("states", STATES, "States that belong to it."),
+        key("not_zip", ZIPS, "ZIP Codes that do not belong to it."),
+        key("not_county", COUNTIES, "Counties that do not belong to it, as FIPS (rule 83)."),
+        key("not_state", STATES, "States that do not belong to it."),
+    ]],
+    others: None,
+    rules: &[
+        Rule::Some(&["zip", "zips", "counties", "states"]),
+        Rule::Needs("zip", "radius"),
+        Rule::Needs("radius", "zip"),
+    ],
+};
+
+static ROUTES: Shape =
+    names("routes", "For each vertical, who is asked in which order.", Form::Id, Is::Object(&ROUTE), Some("route"));
+
+static ROUTE: Shape = Shape {
+    name: "route",
+    says: "The groups of a vertical in the order they are asked.",
+    keys: &[&[
+        key("max_sales", Is::Whole(1, 100), "How often a lead may be sold at most; 1 when absent."),
+        key("min_margin", MONEY, "What must be left of the price after the payout."),
+        required("groups", Is::List(&Is::Object(&GROUP)), "The groups in order."),
+        required("on_unsold", Is::Object(&ON_UNSOLD), "What becomes of a lead that nobody took (rule 98)."),
+        planned("deadline", DURATION, "How long the whole route may take."),
+    ]],
+    others: None,
+    rules: &[],
+};
+
+const SELECT: &[Word] = &[
+    word("priority"),
+    word("price"),
+    word("round_robin"),
+    word("weighted"),
+    planned_word("percentage"),
+    planned_word("best_revenue"),
+];
+
+/// How a group is told from others in a plan.
+const GROUP_KEYS: &[Key] = &[
+    required("id", ID, "The name of the group; contracts join it as `route/group`."),
+    required("select", Is::Word(SELECT), "How it is chosen who of the eligible gets the lead."),
+    key("take", Is::Whole(1, 100), "How many sales this group may make; what is left when absent."),
+    CAPS_KEY,
+    planned("min_sales", Is::Whole(1, 100), "How many must want it before it is sold at all (rule 36)."),
+    planned("deadline", DURATION, "How long bids are waited for (rule 53)."),
+    planned("floor", MONEY, "The least bid that counts."),
+    planned("catch_up", Is::Object(&CATCH_UP), "Whether who was closed makes up for it (rule 26)."),
+];
+
+static GROUP: Shape = Shape {
+    name: "group",
+    says: "Contracts with one way to choose among them.",
+    keys: &[GROUP_KEYS],
+    others: None,
+    rules: &[],
+};
+
+static CATCH_UP: Shape = Shape {
+    name: "catch_up",
+    says: "How fast who was closed makes up for it (rule 26).",
+    keys: &[&[required("max_share", Is::Text(Form::ExtraShare), "How much more than its share it gets at most.")]],
+    others: None,
+    rules: &[],
+};
+
+const THEN: &[Word] = &[word("store"), planned_word("house")];
+
+static ON_UNSOLD: Shape = Shape {
+    name: "on_unsold",
+    says: "What becomes of a lead that nobody took (rule 98).",
+    keys: &[&[
+        required("then", Is::Word(THEN), "Keep it, or give it to the house contract."),
+        planned("retry_for", DURATION, "How long it is offered again before that."),
+        planned("contract", ID, "The house contract."),
+        RATE_KEY,
+    ]],
+    others: None,
+    rules: &[],
+};

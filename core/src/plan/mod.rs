@@ -1,0 +1,30 @@
+//! The plan: documents → tree → checked structure → findings with their place.
+//!
+//! [`check_structure`] reads everything and says everything that can be said without knowing what names mean; what is
+//! made of the names comes after it.
+
+mod canonical;
+mod document;
+mod grammar;
+mod near;
+mod path;
+mod read;
+mod render;
+mod resolve;
+mod schema_json;
+mod source_text;
+mod structure;
+mod tokens;
+pub mod units;
+
+pub use canonical::{canonical, hash};
+pub use document::{Document, Documents};
+pub use read::{Parsed, parse};
+pub use render::render;
+pub use resolve::{MemoryResolver, Resolver, name_matches};
+pub use schema_json::plan_schema;
+pub use source_text::SourceText;
+pub use structure::check_structure;
+
+/// Most findings about one file; who gets a thousand reads the first ten.
+const MAX_FINDINGS: usize = 1_000;
