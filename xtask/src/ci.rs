@@ -1,0 +1,94 @@
+//! The checks beside the tests. All of them run, also after one has failed.
+
+use crate::paths::Paths;
+use crate::{bindings, process, tools};
+use std::process::Command;
+use std::time::Instant;
+
+/// A check by name.
+type Check = (&'static str, fn(&Paths) -> Result<(), String>);
+
+const CHECKS: [Check; 6] = [
+    ("format", format),
+    ("lints", lints),
+    ("documentation", documentation),
+    ("generated files", generated),
+    ("Python types", python_types),
+    ("TypeScript types", typescript_types),
+];
+
+/// Runs them, each with its time, and closes with a summary.
+pub(crate) fn run(paths: &Paths) -> Result<(), String> {
+    let mut summary = String::new();
+    let mut failed = 0;
+    for (name, check) in CHECKS {
+        eprintln!("\n== {name}");
+        let started = Instant::now();
+        let result = check(paths);
+        let seconds = started.elapsed().as_secs_f64();
+        let word = if result.is_ok() { "ok" } else { "FAILED" };
+        eprintln!("{name}: {word} in {seconds:.1} s");
+        summary.push_str(&format!("  {name:<18}{word:<8}{seconds:>7.1} s\n"));
+        if let Err(message) = result {
+            summary.push_str(&format!("    {message}\n"));
+            failed += 1;
+        }
+    }
+    println!("\n{summary}");
+    if failed == 0 { Ok(()) } else { Err(format!("{failed} of {} checks failed", CHECKS.len())) }
+}
+
+/// The benches and fuzz targets are workspaces of their own, so that their dependencies stay out of ours.
+fn format(paths: &Paths) -> Result<(), String> {
+    let mut result = process::run(process::cargo(paths).args(["fmt", "--all", "--check"]));
+    for dir in ["benches", "fuzz"] {
+        if paths.has_package(dir) {
+            let mut fmt = process::cargo(paths);
+            fmt.args(["fmt", "--all", "--check"]).current_dir(paths.root.join(dir));
+            result = result.and(process::run(&mut fmt));
+        }
+    }
+    result
+}
+
+fn lints(paths: &Paths) -> Result<(), String> {
+    process::run(process::cargo(paths).args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+fn documentation(paths: &Paths) -> Result<(), String> {
+    let mut doc = process::cargo(paths);
+    process::run(doc.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+fn generated(paths: &Paths) -> Result<(), String> {
+    if !paths.has_package("tools/schema") {
+        return Ok(());
+    }
+    process::run(process::cargo(paths).args(["run", "--quiet", "--package", "leadwright-schema", "--", "--check"]))
+}
+
+/// The package is typed strictly, and its stubs say what the built module does.
+fn python_types(paths: &Paths) -> Result<(), String> {
+    if !paths.has_package("bindings-python") {
+        return Ok(());
+    }
+    let python = tools::python(paths)?;
+    bindings::python(paths, "dev")?;
+    let mut mypy = Command::new(&python);
+    tools::with_package(mypy.args(["-m", "mypy", "--strict", "--package", "leadwright"]), paths);
+    let strict = process::run(&mut mypy);
+    let mut stubtest = Command::new(&python);
+    tools::with_package(stubtest.args(["-m", "mypy.stubtest", "leadwright"]), paths);
+    if paths.root.join("bindings-python/stubtest-allowlist.txt").exists() {
+        stubtest.args(["--allowlist", "stubtest-allowlist.txt"]);
+    }
+    strict.and(process::run(&mut stubtest))
+}
+
+fn typescript_types(paths: &Paths) -> Result<(), String> {
+    if !paths.has_package("bindings-node") {
+        return Ok(());
+    }
+    tools::node_packages(paths)?;
+    process::run(tools::npm(paths).args(["exec", "--no", "--", "tsc", "--noEmit", "-p", "."]))
+}

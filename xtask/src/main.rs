@@ -1,0 +1,84 @@
+//! The front door of the repository: every task that spans more than one tool, without a dependency of its own.
+#![forbid(unsafe_code)]
+// A task runner measures how long its tasks take; the ban on clocks is for the core.
+#![allow(clippy::disallowed_methods)]
+
+mod addon;
+mod bindings;
+mod ci;
+mod count;
+mod demo;
+mod gzip;
+mod leads;
+mod paths;
+mod process;
+mod test;
+mod tools;
+mod vectors;
+mod wheel;
+
+use paths::Paths;
+use std::process::ExitCode;
+
+/// What a task answers: nothing, or one sentence about what went wrong.
+type Outcome = Result<(), String>;
+
+/// A task by name, with the line that `help` prints.
+struct Task {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&Paths) -> Outcome,
+}
+
+const TASKS: &[Task] = &[
+    Task { name: "demo", about: "build the command and decide the home-services example with it", run: demo::run },
+    Task { name: "test", about: "run every test: Rust, Python and Node; one closing line counts them", run: test::run },
+    Task { name: "ci", about: "run the checks: format, lints, docs, schema drift, stubs and types", run: ci::run },
+    Task { name: "bindings", about: "build the Python and Node libraries and put them in place", run: bindings::run },
+    Task { name: "wheel", about: "build the Python wheel for release and print its size", run: wheel::run },
+    Task { name: "addon", about: "build the Node addon for release and print its size", run: addon::run },
+    Task { name: "leads", about: "write examples/home-services/leads.jsonl.gz anew", run: leads::run },
+    Task { name: "vectors", about: "make schemas, types and code pages anew from the core", run: vectors::run },
+    Task { name: "generate", about: "the same as vectors", run: vectors::run },
+];
+
+fn main() -> ExitCode {
+    let name = std::env::args().nth(1).unwrap_or_else(|| "help".into());
+    if matches!(name.as_str(), "help" | "--help" | "-h") {
+        print!("{}", help());
+        return ExitCode::SUCCESS;
+    }
+    let Some(task) = TASKS.iter().find(|task| task.name == name) else {
+        eprint!("There is no task `{name}`.\n\n{}", help());
+        return ExitCode::from(2);
+    };
+    match (task.run)(&Paths::find()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask {name}: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn help() -> String {
+    let mut text = String::from("Usage: cargo xtask <task>\n\n");
+    for task in TASKS {
+        text.push_str(&format!("  {:<10}{}\n", task.name, task.about));
+    }
+    text.push_str("  help      print this\n");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_task_is_in_the_help_once() {
+        let text = help();
+        for task in TASKS {
+            assert_eq!(text.matches(&format!("\n  {} ", task.name)).count(), 1, "{}", task.name);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Every test of the repository, in three languages, with one closing line.
+
+use crate::count::{Runner, Tally};
+use crate::paths::Paths;
+use crate::{bindings, process, tools};
+use std::process::Command;
+
+/// A language's tests: counts into the tally, fails when a tool fails or cannot run.
+type Suite = fn(&Paths, &mut Tally) -> Result<(), String>;
+
+/// Runs them all, whatever fails on the way; `Err` unless everything passed.
+pub(crate) fn run(paths: &Paths) -> Result<(), String> {
+    let suites: [(&str, Suite); 3] = [("Rust", rust), ("Python", python), ("Node", node)];
+    let mut total = Tally::default();
+    let mut complaints = Vec::new();
+    for (name, suite) in suites {
+        eprintln!("\n== {name}");
+        let mut tally = Tally::default();
+        if let Err(message) = suite(paths, &mut tally) {
+            // Something that could not run at all has no failures to count, and must not look like a pass.
+            tally.failed = tally.failed.max(1);
+            complaints.push(format!("{name}: {message}"));
+        }
+        total.add(tally);
+    }
+    complaints.iter().for_each(|complaint| eprintln!("{complaint}"));
+    println!("{} passed, {} failed", total.passed, total.failed);
+    if total.failed == 0 { Ok(()) } else { Err("not every test passed".into()) }
+}
+
+fn rust(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
+    let mut cargo = process::cargo(paths);
+    if !process::succeeds(process::cargo(paths).args(["nextest", "--version"])) {
+        cargo.args(["test", "--workspace", "--no-fail-fast"]);
+        return count(&mut cargo, Runner::Libtest, tally);
+    }
+    cargo.args(["nextest", "run", "--workspace", "--no-fail-fast", "--no-tests=pass"]);
+    let tests = count(&mut cargo, Runner::Nextest, tally);
+    let mut doc = process::cargo(paths);
+    doc.args(["test", "--workspace", "--doc", "--no-fail-fast"]);
+    // Both run, then the first complaint counts.
+    let docs = count(&mut doc, Runner::Libtest, tally);
+    tests.and(docs)
+}
+
+fn python(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
+    if !paths.has_package("bindings-python") {
+        return Ok(());
+    }
+    let python = tools::python(paths)?;
+    bindings::python(paths, "dev")?;
+    let mut pytest = Command::new(python);
+    tools::with_package(pytest.args(["-m", "pytest", "-q", "--color=no"]), paths);
+    count(&mut pytest, Runner::Pytest, tally)
+}
+
+fn node(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
+    if !paths.has_package("bindings-node") {
+        return Ok(());
+    }
+    tools::node_packages(paths)?;
+    bindings::node(paths, "dev")?;
+    let mut node = Command::new("node");
+    node.args(["--test", "--test-reporter=tap"]).current_dir(paths.root.join("bindings-node"));
+    count(&mut node, Runner::Tap, tally)
+}
+
+fn count(command: &mut Command, runner: Runner, tally: &mut Tally) -> Result<(), String> {
+    process::watch(command, &mut |line| tally.read(runner, line))
+}
