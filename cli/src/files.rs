@@ -1,0 +1,38 @@
+//! Files: the core opens none, so the plan's are read for it here.
+
+use leadwright::model::{Code, Error};
+use leadwright::plan::{Resolver, name_matches};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The files below the folder of a plan.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    /// The folder of a plan, and the plan's name within it.
+    pub(crate) fn of(plan: &Path) -> (Self, String) {
+        let name = plan.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        (Self(plan.parent().unwrap_or(Path::new("")).to_owned()), name)
+    }
+}
+
+impl Resolver for Folder {
+    fn read(&self, name: &str) -> Result<Vec<u8>, Error> {
+        fs::read(self.0.join(name)).map_err(|error| Error::new(Code::PlanFileMissing, format!("{name}: {error}")))
+    }
+
+    fn expand(&self, pattern: &str) -> Result<Vec<String>, Error> {
+        let folder = pattern.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let unreadable = |error| Error::new(Code::PlanFileMissing, format!("{folder}: {error}"));
+        let mut names = Vec::new();
+        for entry in fs::read_dir(self.0.join(folder)).map_err(unreadable)? {
+            let file = entry.map_err(unreadable)?.file_name().to_string_lossy().into_owned();
+            let name = if folder.is_empty() { file } else { format!("{folder}/{file}") };
+            if name_matches(pattern, &name) {
+                names.push(name);
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+}

@@ -1,0 +1,54 @@
+//! The command line of leadwright as a function, so that the bindings start the same command.
+
+mod args;
+mod commands;
+mod exit;
+mod files;
+mod lines;
+
+pub use exit::Exit;
+use std::ffi::OsString;
+use std::io::{BufRead, Write};
+
+/// Where a command reads and writes. Answers go to `out`, words for people to `err`.
+pub struct Streams<'a> {
+    /// What `-` stands for among the inputs.
+    pub input: &'a mut dyn BufRead,
+    /// Answers.
+    pub out: &'a mut dyn Write,
+    /// Words for people.
+    pub err: &'a mut dyn Write,
+}
+
+/// Runs the command with its arguments, the program's name first, and gives its exit code (see [`Exit`]).
+///
+/// ```
+/// use leadwright_cli::{Streams, run};
+/// let (mut out, mut err) = (Vec::new(), Vec::new());
+/// let mut input = &b"{\"id\":1,\"raw\":\"PO Box 12, Kalona IA 52247\"}\n"[..];
+/// let code = run(["leadwright", "address"], &mut Streams { input: &mut input, out: &mut out, err: &mut err });
+/// assert_eq!(code, 0);
+/// assert!(out.starts_with(b"{\"id\":1,\"components\":{\"po_box\":\"12\""));
+/// ```
+pub fn run<I, T>(args: I, streams: &mut Streams<'_>) -> u8
+where
+    I: IntoIterator<Item = T>,
+    T: Into<OsString> + Clone,
+{
+    use clap::Parser as _;
+    let exit = match args::Args::try_parse_from(args) {
+        Ok(args) => commands::run(&args, streams),
+        Err(error) => usage(&error, streams),
+    };
+    exit.code()
+}
+
+/// Help and version are answers; anything else that clap has to say is a mistake in the usage.
+fn usage(error: &clap::Error, streams: &mut Streams<'_>) -> Exit {
+    if error.use_stderr() {
+        let _ = write!(streams.err, "{error}");
+        return Exit::Usage;
+    }
+    let _ = write!(streams.out, "{error}");
+    Exit::Ok
+}

@@ -1,0 +1,86 @@
+//! The command as somebody would type it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn leadwright(args: &[&str], input: &[u8]) -> Output {
+    use std::io::Write as _;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_leadwright"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command was built");
+    child.stdin.take().expect("piped").write_all(input).expect("the command reads its input");
+    child.wait_with_output().expect("the command ends")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("the command writes UTF-8")
+}
+
+fn folder(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&path).expect("the folder for tests is writable");
+    path
+}
+
+#[test]
+fn every_line_is_answered_in_order_also_the_bad_ones() {
+    let long = "x".repeat(2 << 20);
+    let input = format!(
+        "{{\"id\":\"a\",\"raw\":\"350 5th Ave, New York NY 10118\"}}\n\nnot json\n{long}\n{{\"id\":5,\"raw\":null}}"
+    );
+    let output = leadwright(&["address"], input.as_bytes());
+    assert_eq!(output.status.code(), Some(0));
+    let out = text(&output.stdout);
+    let starts = [
+        r#"{"id":"a","components":{"house_number":"350","#,
+        r#"{"id":null,"line":2,"valid":false,"problems":[{"code":"address.line_invalid","#,
+        r#"{"id":null,"line":3,"valid":false,"problems":[{"code":"address.line_invalid","#,
+        r#"{"id":null,"line":4,"valid":false,"problems":[{"code":"input.line_too_long","#,
+        r#"{"id":5,"#,
+    ];
+    assert_eq!(out.lines().count(), starts.len());
+    for (line, start) in out.lines().zip(starts) {
+        assert!(line.starts_with(start), "{line}");
+    }
+    assert_eq!(text(&output.stderr), "5 addresses, 4 with an error\n");
+    assert_eq!(leadwright(&["address", "--strict"], input.as_bytes()).status.code(), Some(1));
+}
+
+#[test]
+fn a_missing_input_is_named_and_the_input_is_never_overwritten() {
+    let output = leadwright(&["address", "no-such-file.jsonl"], b"");
+    assert_eq!(output.status.code(), Some(5));
+    assert!(text(&output.stderr).contains("no-such-file.jsonl"));
+
+    let file = folder("overwrite").join("in.jsonl");
+    std::fs::write(&file, "{}\n").unwrap();
+    let name = file.to_str().unwrap();
+    assert_eq!(leadwright(&["address", name, "-o", name], b"").status.code(), Some(5));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "{}\n");
+}
+
+#[test]
+fn a_mistake_in_a_plan_is_shown_where_it_stands() {
+    let plan = folder("mistake").join("plan.jsonc");
+    std::fs::write(&plan, "{\n  \"format\": 1, // the first\n  \"plan\": \"p\",\n  \"currancy\": \"USD\"\n}\n")
+        .unwrap();
+    let output = leadwright(&["check", plan.to_str().unwrap()], b"");
+    assert_eq!(output.status.code(), Some(2));
+    let err = text(&output.stderr);
+    for part in ["plan.jsonc:4:3", "^^^^", "did you mean `currency`?"] {
+        assert!(err.contains(part), "{part} in {err}");
+    }
+    let output = leadwright(&["check", "--json", plan.to_str().unwrap()], b"");
+    assert!(text(&output.stdout).starts_with(r#"{"plan":"plan.jsonc","errors":"#));
+}
+
+#[test]
+fn wrong_usage_is_2_and_help_is_0() {
+    assert_eq!(leadwright(&["adress"], b"").status.code(), Some(2));
+    assert_eq!(leadwright(&["--help"], b"").status.code(), Some(0));
+    assert_eq!(leadwright(&["check", "no-such-plan.jsonc"], b"").status.code(), Some(2));
+}
