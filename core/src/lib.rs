@@ -8,6 +8,7 @@
 pub mod address;
 pub mod field;
 pub mod geo;
+pub mod limits;
 pub mod model;
 pub mod plan;
 pub mod text;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 /// Milliseconds since 1970-01-01T00:00:00Z; on the wire RFC 3339 in UTC with three decimals.
 ///
-/// Years 0001 to 9999.
+/// From 0001-01-01T00:00:00Z to 9999-12-30T22:00:00Z.
 ///
 /// ```
 /// use leadwright::model::Timestamp;
@@ -32,7 +32,8 @@ impl std::error::Error for TimeError {}
 
 impl Timestamp {
     const MIN: i64 = -62_135_596_800_000;
-    const MAX: i64 = 253_402_300_799_999;
+    /// 9999-12-30T22:00:00Z: the last instant whose wall clock is within the year 9999 in every zone.
+    const MAX: i64 = 253_402_207_200_000;
 
     /// From milliseconds since the epoch.
     ///
@@ -148,5 +149,19 @@ impl Tick {
     /// ```
     pub fn at(now: Timestamp) -> Self {
         Self { now, seed: Seed::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_instants_are_shown_as_they_are() {
+        for text in ["0001-01-01T00:00:00.000Z", "9999-12-30T22:00:00.000Z"] {
+            assert_eq!(text.parse::<Timestamp>().unwrap().to_string(), text);
+        }
+        assert_eq!(Timestamp::from_millis(Timestamp::MAX + 1), Err(TimeError));
+        assert_eq!(Timestamp::from_millis(Timestamp::MAX).unwrap().plus_millis(1).millis(), Timestamp::MAX);
     }
 }

@@ -16,6 +16,9 @@ pub struct Date {
 }
 
 impl Date {
+    /// 1 January of the year 1.
+    pub const FIRST: Date = Date { year: 1, month: 1, day: 1 };
+
     /// Checks that there is such a day.
     ///
     /// ```

@@ -1,0 +1,128 @@
+//! Caps: how much of something an owner takes in a window.
+
+use super::window::{Window, WindowKey};
+use crate::model::Money;
+use std::fmt;
+
+/// Whose cap it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Owner {
+    /// A contract by id.
+    Contract(String),
+    /// A buyer by id: all of its contracts together.
+    Buyer(String),
+    /// A group as `route/group`.
+    Group(String),
+    /// A source by id.
+    Source(String),
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Owner::Contract(id) => write!(f, "contract:{id}"),
+            Owner::Buyer(id) => write!(f, "buyer:{id}"),
+            Owner::Group(id) => write!(f, "group:{id}"),
+            Owner::Source(id) => write!(f, "source:{id}"),
+        }
+    }
+}
+
+/// What a cap counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Measure {
+    /// Leads sold, reservations among them (rule 14).
+    Count,
+    /// What they cost, in 1/10,000 of the currency unit.
+    Spend,
+}
+
+/// One limit: at most so much in a window.
+///
+/// ```
+/// use leadwright::limits::{Cap, Measure, Owner, Window, Zone};
+/// use leadwright::model::Money;
+/// let cap = Cap { owner: Owner::Contract("acme".into()), window: Window::Day, measure: Measure::Count, limit: 25 };
+/// let zone: Zone = "America/Chicago".parse()?;
+/// let key = cap.counter(&Window::Day.key(&zone, "2026-11-24T15:00:00Z".parse()?, false));
+/// assert_eq!(key, "contract:acme|day:2026-11-24|count|sold");
+/// assert!(cap.has_room(24, Money::ZERO));
+/// assert!(!cap.has_room(25, Money::ZERO));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cap {
+    /// Whose.
+    pub owner: Owner,
+    /// For how long.
+    pub window: Window,
+    /// Of what.
+    pub measure: Measure,
+    /// How much: leads, or 1/10,000 of the currency unit. 0 is none at all (rule 13).
+    pub limit: i64,
+}
+
+impl Cap {
+    /// The key of the counter. The limit is not in it, so a changed limit keeps its count.
+    pub fn counter(&self, window: &WindowKey) -> String {
+        let measure = match self.measure {
+            Measure::Count => "count",
+            Measure::Spend => "spend",
+        };
+        format!("{}|{window}|{measure}|sold", self.owner)
+    }
+
+    /// What one more sale adds.
+    pub fn cost(&self, price: Money) -> i64 {
+        match self.measure {
+            Measure::Count => 1,
+            Measure::Spend => price.units(),
+        }
+    }
+
+    /// Whether one more sale stays within the limit; a sale that would pass a money cap is refused whole (rule 21).
+    pub fn has_room(&self, used: i64, price: Money) -> bool {
+        used.checked_add(self.cost(price)).is_some_and(|sum| sum <= self.limit)
+    }
+
+    /// What is left; nothing once the limit was lowered under the count (rule 19).
+    ///
+    /// ```
+    /// # use leadwright::limits::{Cap, Measure, Owner, Window};
+    /// let cap = Cap { owner: Owner::Buyer("b".into()), window: Window::Total, measure: Measure::Count, limit: 5 };
+    /// assert_eq!((cap.remaining(2), cap.remaining(9)), (3, 0));
+    /// ```
+    pub fn remaining(&self, used: i64) -> i64 {
+        self.limit.saturating_sub(used).max(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cap(measure: Measure, limit: i64) -> Cap {
+        Cap { owner: Owner::Contract("c".into()), window: Window::Day, measure, limit }
+    }
+
+    #[test]
+    fn rule_013_a_cap_of_zero_takes_no_lead() {
+        assert!(!cap(Measure::Count, 0).has_room(0, Money::ZERO));
+    }
+
+    #[test]
+    fn rule_019_a_lowered_cap_takes_nothing_back() {
+        let cap = cap(Measure::Count, 3);
+        assert_eq!(cap.remaining(7), 0);
+        assert!(!cap.has_room(7, Money::ZERO));
+    }
+
+    #[test]
+    fn rule_021_a_money_cap_is_never_overshot() {
+        let cap = cap(Measure::Spend, 1_000_000);
+        let price: Money = "40.00".parse().unwrap();
+        assert!(cap.has_room(600_000, price));
+        assert!(!cap.has_room(600_001, price));
+        assert!(!cap.has_room(i64::MAX, price));
+    }
+}

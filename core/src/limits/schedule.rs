@@ -1,0 +1,120 @@
+//! Opening hours on a wall clock.
+
+use super::zone::{Zone, plus_days};
+use crate::model::{Date, Timestamp};
+use std::collections::BTreeSet;
+
+const DAY_MINUTES: u16 = 24 * 60;
+
+/// From one minute of a day to another, the end not included. An end at or before the start lies in the next day and
+/// still belongs to the day it started on (rule 7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OpenHours {
+    /// First minute, 0 to 1439.
+    pub start: u16,
+    /// One past the last minute, 0 to 1440.
+    pub end: u16,
+}
+
+impl OpenHours {
+    fn wraps(self) -> bool {
+        self.end <= self.start
+    }
+
+    fn holds_on_its_day(self, minute: u16) -> bool {
+        minute >= self.start && (self.wraps() || minute < self.end)
+    }
+
+    fn holds_on_the_next_day(self, minute: u16) -> bool {
+        self.wraps() && minute < self.end
+    }
+}
+
+/// When something is open. The default is always (rule 9).
+///
+/// ```
+/// use leadwright::limits::{OpenHours, Schedule, Zone};
+/// let zone: Zone = "America/Chicago".parse()?;
+/// let office = Schedule::weekly([(0, OpenHours { start: 480, end: 1080 })], []);
+/// assert!(office.is_open(&zone, "2026-11-23T15:00:00Z".parse()?));
+/// assert!(!office.is_open(&zone, "2026-11-24T15:00:00Z".parse()?));
+/// assert!(Schedule::default().is_open(&zone, "2026-11-24T15:00:00Z".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Schedule {
+    /// `None` is always.
+    hours: Option<Vec<(u8, OpenHours)>>,
+    closed: BTreeSet<Date>,
+}
+
+impl Schedule {
+    /// Hours by day of the week, 0 being Monday, and dates on which nothing opens.
+    pub fn weekly(hours: impl IntoIterator<Item = (u8, OpenHours)>, closed: impl IntoIterator<Item = Date>) -> Self {
+        Self { hours: Some(hours.into_iter().collect()), closed: closed.into_iter().collect() }
+    }
+
+    /// Whether it is open at an instant.
+    pub fn is_open(&self, zone: &Zone, at: Timestamp) -> bool {
+        let local = zone.local(at);
+        let yesterday = plus_days(local.date, -1);
+        let is_closed = |date: &Date| self.closed.contains(date);
+        let Some(hours) = &self.hours else { return !is_closed(&local.date) };
+        hours.iter().any(|(day, range)| {
+            let today = *day == local.weekday && range.holds_on_its_day(local.minute_of_day) && !is_closed(&local.date);
+            let since_yesterday = (*day + 1) % 7 == local.weekday && range.holds_on_the_next_day(local.minute_of_day);
+            today || since_yesterday && !is_closed(&yesterday)
+        })
+    }
+
+    /// Whether it is open for any minute of a week.
+    pub fn ever_opens(&self) -> bool {
+        self.hours.as_ref().is_none_or(|hours| hours.iter().any(|(_, range)| range.start < DAY_MINUTES))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(schedule: &Schedule, zone: &str, at: &str) -> bool {
+        schedule.is_open(&zone.parse().unwrap(), at.parse().unwrap())
+    }
+
+    #[test]
+    fn rule_006_a_repeated_hour_is_open_twice_and_a_skipped_one_never() {
+        let two_o_clock = Schedule::weekly([(6, OpenHours { start: 60, end: 120 })], []);
+        let zone = "America/New_York";
+        assert!(open(&two_o_clock, zone, "2026-11-01T05:30:00Z"));
+        assert!(open(&two_o_clock, zone, "2026-11-01T06:30:00Z"));
+        assert!(!open(&two_o_clock, zone, "2026-11-01T07:00:00Z"));
+        // On 8 March the clock goes from 02:00 to 03:00.
+        let skipped = Schedule::weekly([(6, OpenHours { start: 120, end: 180 })], []);
+        for at in ["2026-03-08T06:59:00Z", "2026-03-08T07:00:00Z", "2026-03-08T07:59:00Z"] {
+            assert!(!open(&skipped, zone, at), "{at}");
+        }
+    }
+
+    #[test]
+    fn rule_007_night_hours_belong_to_the_day_they_start_on() {
+        let nights = OpenHours { start: 20 * 60, end: 120 };
+        let schedule = Schedule::weekly([(3, nights), (4, nights), (5, nights)], ["2026-11-26".parse().unwrap()]);
+        for (at, want) in [
+            ("2026-11-28T01:59:00Z", true),
+            ("2026-11-29T01:59:00Z", true),
+            ("2026-11-29T02:00:00Z", false),
+            ("2026-11-29T20:00:00Z", false),
+            // The 26th is a Thursday and closed: neither its evening nor the night after.
+            ("2026-11-26T21:00:00Z", false),
+            ("2026-11-27T01:00:00Z", false),
+            ("2026-11-27T21:00:00Z", true),
+        ] {
+            assert_eq!(open(&schedule, "UTC", at), want, "{at}");
+        }
+    }
+
+    #[test]
+    fn rule_009_without_a_schedule_it_is_always_open() {
+        assert!(open(&Schedule::default(), "Asia/Kolkata", "2026-11-24T03:00:00Z"));
+    }
+}

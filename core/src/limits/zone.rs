@@ -1,0 +1,81 @@
+//! Time zones, from the bundled database only: the host's would give another answer on another machine.
+
+use crate::model::{Date, Timestamp};
+use std::fmt;
+
+/// A time zone by its IANA name.
+///
+/// ```
+/// use leadwright::limits::Zone;
+/// let zone: Zone = "America/Chicago".parse()?;
+/// let at = "2026-11-24T05:59:00Z".parse()?;
+/// assert_eq!(zone.date(at).to_string(), "2026-11-23");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zone(jiff::tz::TimeZone);
+
+/// A name that the IANA database does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ZoneError;
+
+impl fmt::Display for ZoneError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a time zone is an IANA name, like \"America/Chicago\"")
+    }
+}
+
+impl std::error::Error for ZoneError {}
+
+impl std::str::FromStr for Zone {
+    type Err = ZoneError;
+
+    fn from_str(name: &str) -> Result<Self, ZoneError> {
+        jiff::tz::TimeZoneDatabase::bundled().get(name).map(Self).map_err(|_| ZoneError)
+    }
+}
+
+/// What a clock on the wall of a zone shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Local {
+    pub(super) date: Date,
+    pub(super) minute_of_day: u16,
+    /// Seconds east of UTC.
+    pub(super) offset: i32,
+    /// 0 is Monday.
+    pub(super) weekday: u8,
+}
+
+impl Zone {
+    /// The civil date of an instant.
+    pub fn date(&self, at: Timestamp) -> Date {
+        self.local(at).date
+    }
+
+    /// Only ever from the instant to the wall, which has one answer; the other way has none or two (rules 4 and 6).
+    pub(super) fn local(&self, at: Timestamp) -> Local {
+        let offset = self.0.to_offset(at.to_jiff());
+        let zoned = offset.to_datetime(at.to_jiff());
+        let minute = u16::from(zoned.hour().unsigned_abs()) * 60 + u16::from(zoned.minute().unsigned_abs());
+        Local {
+            date: to_date(zoned.date()),
+            minute_of_day: minute,
+            offset: offset.seconds(),
+            weekday: zoned.weekday().to_monday_zero_offset().unsigned_abs(),
+        }
+    }
+}
+
+/// Years outside of 1 to 9999 are held at the ends: no lead is from there, and no input may stop the host.
+pub(super) fn to_date(date: jiff::civil::Date) -> Date {
+    let made = Date::new(date.year().max(1), date.month().unsigned_abs(), date.day().unsigned_abs());
+    made.unwrap_or(Date::FIRST)
+}
+
+/// A date some days away, held within the years 1 to 9999.
+pub(super) fn plus_days(date: Date, days: i64) -> Date {
+    let month = i8::try_from(date.month()).unwrap_or(1);
+    let day = i8::try_from(date.day()).unwrap_or(1);
+    let civil = jiff::civil::Date::new(date.year(), month, day).unwrap_or(jiff::civil::Date::MIN);
+    to_date(civil.saturating_add(jiff::Span::new().days(days.clamp(-4_000_000, 4_000_000))))
+}
