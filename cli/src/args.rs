@@ -24,17 +24,24 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Field values: JSON Lines {"id","field_type","raw","opts"?} in, canonical values and problems out
+    #[command(after_help = EXIT_CODES)]
+    Field(Stream),
     /// US addresses: JSON Lines {"id","raw"} in, components, standard lines and a key out
     #[command(after_help = EXIT_CODES)]
-    Address {
-        /// The file to read; `-` or nothing for standard input
-        #[arg(default_value = "-")]
-        input: PathBuf,
-        /// The file to write; `-` for standard output
-        #[arg(short, long, default_value = "-")]
-        output: PathBuf,
-        /// Exit with 1 when a line has a problem of severity error
-        #[arg(long)]
-        strict: bool,
-    },
+    Address(Stream),
+}
+
+/// What the commands share that answer line by line.
+#[derive(clap::Args)]
+pub(crate) struct Stream {
+    /// The file to read; `-` or nothing for standard input
+    #[arg(default_value = "-")]
+    pub(crate) input: PathBuf,
+    /// The file to write; `-` for standard output
+    #[arg(short, long, default_value = "-")]
+    pub(crate) output: PathBuf,
+    /// Exit with 1 when a line has a problem of severity error
+    #[arg(long)]
+    pub(crate) strict: bool,
 }

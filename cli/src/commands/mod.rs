@@ -1,6 +1,5 @@
 //! One file for each command.
 
-mod address;
 mod check;
 mod stream;
 
@@ -10,6 +9,7 @@ use crate::{Exit, Streams};
 pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
     match &args.command {
         Command::Check { plan, json } => check::run(plan, *json, streams),
-        Command::Address { input, output, strict } => address::run(input, output, *strict, streams),
+        Command::Address(args) => stream::run(args, streams, "addresses", &leadwright::address::canonicalize_line),
+        Command::Field(args) => stream::run(args, streams, "values", &leadwright::field::check_line),
     }
 }

@@ -1,5 +1,6 @@
 //! One line out for each line in, in the same order.
 
+use crate::args::Stream;
 use crate::lines::{Line, Lines};
 use crate::{Exit, Streams};
 use leadwright::model::{Code, Problem};
@@ -11,19 +12,12 @@ use std::path::Path;
 pub(crate) type Answer = dyn Fn(&[u8], u64) -> Vec<u8>;
 
 /// Answers every line of a file or of standard input.
-pub(crate) fn run(
-    input: &Path,
-    output: &Path,
-    strict: bool,
-    streams: &mut Streams<'_>,
-    what: &str,
-    answer: &Answer,
-) -> Exit {
-    match try_run(input, output, streams, answer) {
+pub(crate) fn run(args: &Stream, streams: &mut Streams<'_>, what: &str, answer: &Answer) -> Exit {
+    match try_run(&args.input, &args.output, streams, answer) {
         Ok(tally) => {
             let Tally { lines, errors } = tally;
             let _ = writeln!(streams.err, "{lines} {what}, {errors} with an error");
-            if strict && errors > 0 { Exit::Findings } else { Exit::Ok }
+            if args.strict && errors > 0 { Exit::Findings } else { Exit::Ok }
         }
         Err(message) => {
             let _ = writeln!(streams.err, "leadwright: {message}");

@@ -1,1 +1,18 @@
 //! Field kinds: one file each, raw value → canonical value, corrections, problems.
+
+mod boolean;
+mod choice;
+mod date;
+mod input;
+mod jsonl;
+mod kind;
+mod number;
+mod options;
+mod outcome;
+mod phone;
+mod text;
+
+pub use jsonl::check_line;
+pub use kind::{FieldKind, check};
+pub use options::{EnumValue, FieldOptions};
+pub use outcome::FieldOutcome;

@@ -6,7 +6,6 @@
 mod canonical;
 mod document;
 mod grammar;
-mod near;
 mod path;
 mod read;
 mod render;

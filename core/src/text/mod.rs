@@ -1,1 +1,7 @@
-//! Scanners over text: folding, cleaning, distance. They know nothing of leads.
+//! Scanners over text: cleaning, distance. They know nothing of leads.
+
+mod clean;
+mod near;
+
+pub use clean::{Cleaned, clean};
+pub use near::did_you_mean;

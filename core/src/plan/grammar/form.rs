@@ -290,7 +290,7 @@ fn zone(text: &str) -> Result<(), Misfit> {
 
 fn near_zone(text: &str) -> Option<String> {
     let names: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
-    let near = super::super::near::did_you_mean(text, names.iter().map(String::as_str));
+    let near = crate::text::did_you_mean(text, names.iter().map(String::as_str));
     near.map(str::to_owned)
 }
 

@@ -2,12 +2,12 @@
 //! is for whoever knows the vertical.
 
 use super::super::grammar::{Form, NOTE};
-use super::super::near::did_you_mean;
 use super::super::path::At;
 use super::Checker;
 use super::object::head;
 use super::value::{EXACT, shown};
 use crate::model::{Code, Finding, Member, Node, NodeKind};
+use crate::text::did_you_mean;
 
 /// The operators of a condition.
 const OPERATORS: [&str; 8] = ["eq", "in", "gte", "gt", "lte", "lt", "not", "missing"];

@@ -1,11 +1,11 @@
 //! The keys of an object: known, there, and fitting together.
 
 use super::super::grammar::{Key, NOTE, Others, Rule, Shape};
-use super::super::near::did_you_mean;
 use super::super::path::At;
 use super::super::units::{Days, week_days};
 use super::Checker;
 use crate::model::{Code, Finding, Member, Node, NodeKind};
+use crate::text::did_you_mean;
 
 impl Checker {
     /// Checks an object against its shape. `ahead` is whether something around it is reported as not built already.

@@ -1,11 +1,11 @@
 //! A value: of the right type, in the right form, within its range.
 
 use super::super::grammar::{Form, Is, Word};
-use super::super::near::did_you_mean;
 use super::super::path::At;
 use super::Checker;
 use super::object::head;
 use crate::model::{Code, Finding, Node, NodeKind, limits};
+use crate::text::did_you_mean;
 
 /// Numbers that every language holds exactly.
 pub(super) const EXACT: i64 = (1 << 53) - 1;

@@ -8,7 +8,13 @@ const LONGEST: usize = 64;
 /// Of two that are as near the first by its bytes.
 ///
 /// The time is bounded for any word: at most 64 × 64 steps for each candidate.
-pub(super) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+///
+/// ```
+/// use leadwright::text::did_you_mean;
+/// assert_eq!(did_you_mean("wieghted", ["price", "weighted"]), Some("weighted"));
+/// assert_eq!(did_you_mean("auction", ["price", "weighted"]), None);
+/// ```
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = letters(word)?;
     let near = |candidate: &'a str| {
         let other = letters(candidate)?;

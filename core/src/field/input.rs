@@ -1,0 +1,71 @@
+//! From a raw value to a clean text, the same for every kind.
+
+use super::{FieldOptions, FieldOutcome};
+use crate::model::{Code, Correction, Problem, RawValue};
+use crate::text::clean;
+
+/// Longest text that any kind but free text looks at; nothing sensible is longer, and the time stays bounded.
+const LONGEST: usize = 1_000;
+
+/// What people write where they have nothing to say.
+const PLACEHOLDERS: [&str; 14] =
+    ["-", "--", ".", "?", "n/a", "na", "n.a.", "nan", "nil", "none", "null", "undefined", "unknown", "not provided"];
+
+/// A text to look at, with the corrections that cleaning made.
+pub(super) struct Input {
+    pub(super) text: String,
+    pub(super) corrections: Vec<Correction>,
+}
+
+/// The text of a value, or the finished outcome: absent, or no text at all.
+pub(super) fn read(raw: &RawValue, path: &str, options: &FieldOptions) -> Result<Input, FieldOutcome> {
+    let input = read_any(raw, path, options)?;
+    if PLACEHOLDERS.contains(&input.text.to_lowercase().as_str()) {
+        return Err(absent(path, options));
+    }
+    if input.text.len() > LONGEST {
+        return Err(FieldOutcome::refused(Problem::new(Code::TextTooLong, path).with_shape(raw.shape())));
+    }
+    Ok(input)
+}
+
+/// The same where `N/A` and long texts are as good as others.
+pub(super) fn read_any(raw: &RawValue, path: &str, options: &FieldOptions) -> Result<Input, FieldOutcome> {
+    let text = match raw {
+        RawValue::Null => return Err(absent(path, options)),
+        RawValue::Text(text) | RawValue::Number(text) => text,
+        RawValue::Bool(yes) => {
+            if *yes {
+                "true"
+            } else {
+                "false"
+            }
+        }
+        RawValue::List(_) | RawValue::Object(_) => {
+            let problem = Problem::new(Code::FieldWrongType, path).with_shape(raw.shape()).with_expected("a text");
+            return Err(FieldOutcome::refused(problem));
+        }
+    };
+    let cleaned = clean(text);
+    if cleaned.text.is_empty() {
+        return Err(absent(path, options));
+    }
+    let code = if cleaned.invisible { Code::TextInvisibleRemoved } else { Code::TextTrimmed };
+    let changed = cleaned.invisible || cleaned.trimmed;
+    let correction = changed.then(|| Correction::new(code, path, text, &cleaned.text));
+    Ok(Input { text: cleaned.text, corrections: correction.into_iter().collect() })
+}
+
+fn absent(path: &str, options: &FieldOptions) -> FieldOutcome {
+    match options.required {
+        true => FieldOutcome::refused(Problem::new(Code::FieldMissing, path)),
+        false => FieldOutcome::default(),
+    }
+}
+
+impl Input {
+    /// The outcome with a value.
+    pub(super) fn found(self, value: crate::model::Value) -> FieldOutcome {
+        FieldOutcome { value: Some(value), corrections: self.corrections, ..FieldOutcome::default() }
+    }
+}

@@ -1,0 +1,97 @@
+//! What a check may be told.
+
+use crate::model::{Code, Date, Problem, RawMap, RawValue};
+use crate::text::did_you_mean;
+
+/// A word of a closed set and other spellings of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnumValue {
+    /// The canonical word.
+    pub id: String,
+    /// What else is taken for it.
+    pub synonyms: Vec<String>,
+}
+
+/// What a check may be told; every kind looks only at what concerns it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldOptions {
+    /// Phone: the country (ISO 3166-1 alpha-2) of a number without a country code; US when absent.
+    pub region: Option<String>,
+    /// Date: it is a date of birth.
+    pub birth: bool,
+    /// Date: today, where a date of birth is judged or the year has two digits.
+    pub as_of: Option<Date>,
+    /// Date of birth: youngest age in years; needs `as_of`.
+    pub min_age: Option<u32>,
+    /// The field may not be absent.
+    pub required: bool,
+    /// Enum: the words.
+    pub values: Vec<EnumValue>,
+    /// Integer: least value.
+    pub min: Option<i64>,
+    /// Integer: greatest value.
+    pub max: Option<i64>,
+    /// Text: most characters.
+    pub max_length: Option<usize>,
+    /// Date: `03/04/2026` is 3 April.
+    pub day_first: bool,
+}
+
+const NAMES: [&str; 10] =
+    ["as_of", "day_first", "kind", "max", "max_length", "min", "min_age", "region", "required", "values"];
+
+impl FieldOptions {
+    /// From the object `opts` of a line. An option that is unknown or has the wrong type is a problem and left out.
+    ///
+    /// ```
+    /// use leadwright::field::FieldOptions;
+    /// let opts = leadwright::model::read_raw(br#"{"required": true, "regoin": "DE"}"#)?.map;
+    /// let (options, problems) = FieldOptions::from_raw(&opts);
+    /// assert!(options.required);
+    /// assert_eq!(problems[0].suggestion.as_deref(), Some("region"));
+    /// # Ok::<(), leadwright::model::JsonError>(())
+    /// ```
+    pub fn from_raw(map: &RawMap) -> (Self, Vec<Problem>) {
+        let mut options = Self::default();
+        let mut problems = Vec::new();
+        for (name, value) in &map.0 {
+            if options.set(name, value).is_none() {
+                let mut problem = Problem::new(Code::FieldUnknownOption, "/opts").with_shape(value.shape());
+                if let Some(near) = did_you_mean(name, NAMES).filter(|near| near != name) {
+                    problem = problem.with_suggestion(near);
+                }
+                problems.push(problem);
+            }
+        }
+        (options, problems)
+    }
+
+    fn set(&mut self, name: &str, value: &RawValue) -> Option<()> {
+        match (name, value) {
+            ("region", RawValue::Text(text)) => self.region = Some(text.clone()),
+            ("kind", RawValue::Text(text)) => self.birth = text == "dob",
+            ("as_of", RawValue::Text(text)) => self.as_of = Some(text.parse().ok()?),
+            ("required", RawValue::Bool(yes)) => self.required = *yes,
+            ("day_first", RawValue::Bool(yes)) => self.day_first = *yes,
+            ("min_age", RawValue::Number(text)) => self.min_age = Some(text.parse().ok()?),
+            ("min", RawValue::Number(text)) => self.min = Some(text.parse().ok()?),
+            ("max", RawValue::Number(text)) => self.max = Some(text.parse().ok()?),
+            ("max_length", RawValue::Number(text)) => self.max_length = Some(text.parse().ok()?),
+            ("values", RawValue::List(items)) => self.values = items.iter().map(word).collect::<Option<_>>()?,
+            ("values", RawValue::Object(map)) => self.values = map.0.iter().map(spelt).collect::<Option<_>>()?,
+            _ => return None,
+        }
+        Some(())
+    }
+}
+
+fn word(raw: &RawValue) -> Option<EnumValue> {
+    let RawValue::Text(id) = raw else { return None };
+    Some(EnumValue { id: id.clone(), synonyms: Vec::new() })
+}
+
+fn spelt((id, raw): &(String, RawValue)) -> Option<EnumValue> {
+    let RawValue::List(items) = raw else { return None };
+    let synonyms = items.iter().map(|item| Some(word(item)?.id)).collect::<Option<_>>()?;
+    Some(EnumValue { id: id.clone(), synonyms })
+}

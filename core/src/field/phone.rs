@@ -1,0 +1,128 @@
+//! Telephone numbers, by the metadata of libphonenumber.
+
+use super::{FieldOptions, FieldOutcome, input};
+use crate::model::{Code, Correction, Problem, RawValue, Value};
+use rlibphonenumber::{
+    PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region, ValidationError,
+};
+use unicode_normalization::UnicodeNormalization;
+
+pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> FieldOutcome {
+    let mut input = match input::read(raw, path, options) {
+        Ok(input) => input,
+        Err(done) => return done,
+    };
+    let refuse = |code| FieldOutcome::refused(Problem::new(code, path).with_shape(raw.shape()));
+    let region: Region = match options.region.as_deref().unwrap_or("US").parse() {
+        Ok(region) => region,
+        Err(_) => return refuse(Code::PhoneUnknownRegion),
+    };
+    // Full-width digits and the like are the same digits.
+    let text: String = input.text.nfkc().collect();
+    let number = match PHONE_NUMBER_UTIL.parse(&text, Some(region)) {
+        Ok(number) => number,
+        Err(error) => return refuse(code_of(&error)),
+    };
+    if !number.is_valid() {
+        return refuse(match number.is_possible_with_reason() {
+            Err(ValidationError::TooShort) => Code::PhoneTooShort,
+            Err(ValidationError::TooLong) => Code::PhoneTooLong,
+            _ => Code::PhoneInvalid,
+        });
+    }
+    let canonical = number.format_as(PhoneNumberFormat::E164).into_owned();
+    if canonical != input.text {
+        input.corrections.push(Correction::new(Code::PhoneStandardized, path, &input.text, &canonical));
+    }
+    let mut outcome = input.found(Value::text(canonical));
+    outcome.parts = parts(&number);
+    if is_fictitious(&number) {
+        outcome.problems.push(Problem::new(Code::PhoneFictitious, path).with_shape(raw.shape()));
+    }
+    outcome
+}
+
+fn code_of(error: &ParseError) -> Code {
+    match error {
+        ParseError::TooShortAfterIdd | ParseError::TooShortNsn => Code::PhoneTooShort,
+        ParseError::TooLongNsn => Code::PhoneTooLong,
+        _ => Code::PhoneNotANumber,
+    }
+}
+
+fn parts(number: &PhoneNumber) -> std::collections::BTreeMap<&'static str, Value> {
+    let mut parts = std::collections::BTreeMap::new();
+    if !number.extension().is_empty() {
+        parts.insert("ext", Value::text(number.extension()));
+    }
+    if let Some(region) = number.get_region_code() {
+        parts.insert("region", Value::text(region.to_string()));
+    }
+    if let Some(kind) = type_word(number.get_type()) {
+        parts.insert("type", Value::text(kind));
+    }
+    parts
+}
+
+fn type_word(kind: PhoneNumberType) -> Option<&'static str> {
+    Some(match kind {
+        PhoneNumberType::FixedLine => "fixed_line",
+        PhoneNumberType::Mobile => "mobile",
+        PhoneNumberType::FixedLineOrMobile => "fixed_line_or_mobile",
+        PhoneNumberType::TollFree => "toll_free",
+        PhoneNumberType::PremiumRate => "premium_rate",
+        PhoneNumberType::VoIP => "voip",
+        _ => return None,
+    })
+}
+
+/// 555-0100 to 555-0199 are kept for films in every area code (NANPA, 555 line number guidelines).
+fn is_fictitious(number: &PhoneNumber) -> bool {
+    number.country_code == 1 && number.national_number % 10_000_000 / 100 == 55_501
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn phone(text: &str) -> FieldOutcome {
+        check(&RawValue::text(text), "/phone", &FieldOptions::default())
+    }
+
+    #[test]
+    fn the_ways_people_write_a_number_are_one_number() {
+        for text in [
+            "512-777-2143",
+            "(512) 777 2143",
+            "+1 512.777.2143",
+            "1-512-777-2143",
+            "５１２－７７７－２１４３",
+            "\u{202a}5127772143\u{202c}",
+        ] {
+            assert_eq!(phone(text).value, Some(Value::text("+15127772143")), "{text}");
+        }
+        assert_eq!(phone("512-777-2143 ext. 12").parts.get("ext"), Some(&Value::text("12")));
+    }
+
+    #[test]
+    fn what_is_no_number_has_a_code() {
+        for (text, code) in [
+            ("call me", Code::PhoneNotANumber),
+            ("1", Code::PhoneNotANumber),
+            ("12", Code::PhoneTooShort),
+            ("000-000-0000", Code::PhoneInvalid),
+            ("111111111111111111", Code::PhoneTooLong),
+        ] {
+            assert_eq!(phone(text).problems.iter().map(|p| p.code).collect::<Vec<_>>(), [code], "{text}");
+        }
+        assert_eq!(phone("512-555-0143").problems.first().map(|p| p.code), Some(Code::PhoneFictitious));
+        assert!(phone("512-555-0143").valid());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics(text in "\\PC*|[0-9+() x.;=-]*") {
+            let _ = phone(&text);
+        }
+    }
+}
