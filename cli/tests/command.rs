@@ -84,3 +84,14 @@ fn wrong_usage_is_2_and_help_is_0() {
     assert_eq!(leadwright(&["--help"], b"").status.code(), Some(0));
     assert_eq!(leadwright(&["check", "no-such-plan.jsonc"], b"").status.code(), Some(2));
 }
+
+#[test]
+fn the_vector_of_a_line_that_is_too_long() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/input/001-line-too-long.json");
+    let vector = std::fs::read_to_string(path).unwrap();
+    let (_, want) = vector.split_once("\"want\": ").expect("the vector has a want");
+    let want = want.trim_end().strip_suffix('}').expect("the vector is an object").trim_end();
+    for command in ["address", "field"] {
+        assert_eq!(text(&leadwright(&[command], &vec![b'x'; 2 << 20]).stdout).trim_end(), want);
+    }
+}

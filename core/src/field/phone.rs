@@ -19,8 +19,11 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
     };
     // Full-width digits and the like are the same digits.
     let text: String = input.text.nfkc().collect();
-    let number = match PHONE_NUMBER_UTIL.parse(&text, Some(region)) {
+    let text = without_remarks(&text);
+    let number = match PHONE_NUMBER_UTIL.parse(text, Some(region)) {
         Ok(number) => number,
+        // Without a + the country code is that of the region, so it is the region that is none.
+        Err(ParseError::InvalidCountryCode) if !text.contains('+') => return refuse(Code::PhoneUnknownRegion),
         Err(error) => return refuse(code_of(&error)),
     };
     if !number.is_valid() {
@@ -40,6 +43,20 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
         outcome.problems.push(Problem::new(Code::PhoneFictitious, path).with_shape(raw.shape()));
     }
     outcome
+}
+
+/// The number without what spreadsheets and people add after it: `.0`, `(call after 5pm)`, a second number.
+fn without_remarks(text: &str) -> &str {
+    let text = text.strip_suffix(".0").unwrap_or(text);
+    let remark =
+        text.rfind('(').filter(|at| text.get(at + 1..).is_some_and(|t| t.starts_with(|c: char| c.is_alphabetic())));
+    let text = remark.and_then(|at| text.get(..at)).unwrap_or(text);
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    let second = text.find(['/', ';', ',']).filter(|at| {
+        let (one, other) = text.split_at(*at);
+        digits(one) >= 10 && digits(other) >= 7 && !other.contains("ext")
+    });
+    second.and_then(|at| text.get(..at)).unwrap_or(text).trim_end()
 }
 
 fn code_of(error: &ParseError) -> Code {

@@ -20,9 +20,9 @@ impl Error {
     ///
     /// ```
     /// use leadwright::model::{Code, Error};
-    /// let error = Error::new(Code::StoreMissing, "leads.db");
-    /// assert_eq!(error.code().as_str(), "store.missing");
-    /// assert!(error.to_string().contains("leads.db"));
+    /// let error = Error::new(Code::PlanFileMissing, "plan.jsonc");
+    /// assert_eq!(error.code().as_str(), "plan.file_missing");
+    /// assert!(error.to_string().contains("plan.jsonc"));
     /// ```
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         Self(Box::new(Inner { code, detail: detail.into(), issues: Vec::new() }))
