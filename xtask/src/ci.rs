@@ -5,8 +5,8 @@ use crate::{bindings, process, tools};
 use std::process::Command;
 use std::time::Instant;
 
-/// A check by name.
-type Check = (&'static str, fn(&Paths) -> Result<(), String>);
+/// A check by name. It answers whether there was anything to check.
+type Check = (&'static str, fn(&Paths) -> Result<bool, String>);
 
 const CHECKS: [Check; 6] = [
     ("format", format),
@@ -26,7 +26,11 @@ pub(crate) fn run(paths: &Paths) -> Result<(), String> {
         let started = Instant::now();
         let result = check(paths);
         let seconds = started.elapsed().as_secs_f64();
-        let word = if result.is_ok() { "ok" } else { "FAILED" };
+        let word = match result {
+            Ok(true) => "ok",
+            Ok(false) => "skipped",
+            Err(_) => "FAILED",
+        };
         eprintln!("{name}: {word} in {seconds:.1} s");
         summary.push_str(&format!("  {name:<18}{word:<8}{seconds:>7.1} s\n"));
         if let Err(message) = result {
@@ -39,7 +43,7 @@ pub(crate) fn run(paths: &Paths) -> Result<(), String> {
 }
 
 /// The benches and fuzz targets are workspaces of their own, so that their dependencies stay out of ours.
-fn format(paths: &Paths) -> Result<(), String> {
+fn format(paths: &Paths) -> Result<bool, String> {
     let mut result = process::run(process::cargo(paths).args(["fmt", "--all", "--check"]));
     for dir in ["benches", "fuzz"] {
         if paths.has_package(dir) {
@@ -48,29 +52,32 @@ fn format(paths: &Paths) -> Result<(), String> {
             result = result.and(process::run(&mut fmt));
         }
     }
-    result
+    result.map(|()| true)
 }
 
-fn lints(paths: &Paths) -> Result<(), String> {
-    process::run(process::cargo(paths).args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+fn lints(paths: &Paths) -> Result<bool, String> {
+    process::run(process::cargo(paths).args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    Ok(true)
 }
 
-fn documentation(paths: &Paths) -> Result<(), String> {
+fn documentation(paths: &Paths) -> Result<bool, String> {
     let mut doc = process::cargo(paths);
-    process::run(doc.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
+    process::run(doc.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))?;
+    Ok(true)
 }
 
-fn generated(paths: &Paths) -> Result<(), String> {
+fn generated(paths: &Paths) -> Result<bool, String> {
     if !paths.has_package("tools/schema") {
-        return Ok(());
+        return Ok(false);
     }
-    process::run(process::cargo(paths).args(["run", "--quiet", "--package", "leadwright-schema", "--", "--check"]))
+    process::run(process::cargo(paths).args(["run", "--quiet", "--package", "leadwright-schema", "--", "--check"]))?;
+    Ok(true)
 }
 
 /// The package is typed strictly, and its stubs say what the built module does.
-fn python_types(paths: &Paths) -> Result<(), String> {
+fn python_types(paths: &Paths) -> Result<bool, String> {
     if !paths.has_package("bindings-python") {
-        return Ok(());
+        return Ok(false);
     }
     let python = tools::python(paths)?;
     bindings::python(paths, "dev")?;
@@ -82,13 +89,15 @@ fn python_types(paths: &Paths) -> Result<(), String> {
     if paths.root.join("bindings-python/stubtest-allowlist.txt").exists() {
         stubtest.args(["--allowlist", "stubtest-allowlist.txt"]);
     }
-    strict.and(process::run(&mut stubtest))
+    strict.and(process::run(&mut stubtest))?;
+    Ok(true)
 }
 
-fn typescript_types(paths: &Paths) -> Result<(), String> {
+fn typescript_types(paths: &Paths) -> Result<bool, String> {
     if !paths.has_package("bindings-node") {
-        return Ok(());
+        return Ok(false);
     }
     tools::node_packages(paths)?;
-    process::run(tools::npm(paths).args(["exec", "--no", "--", "tsc", "--noEmit", "-p", "."]))
+    process::run(tools::npm(paths).args(["exec", "--no", "--", "tsc", "--noEmit", "-p", "."]))?;
+    Ok(true)
 }
