@@ -1,6 +1,6 @@
 //! Which kinds there are.
 
-use super::{FieldOptions, FieldOutcome, boolean, choice, date, number, phone, text};
+use super::{FieldOptions, FieldOutcome, boolean, choice, date, email, number, phone, text};
 use crate::model::RawValue;
 use std::str::FromStr;
 
@@ -12,6 +12,8 @@ pub enum FieldKind {
     Boolean,
     /// A calendar date, also a date of birth.
     Date,
+    /// An email address.
+    Email,
     /// One of a closed set of words.
     Enum,
     /// A whole number.
@@ -26,9 +28,10 @@ pub enum FieldKind {
 
 impl FieldKind {
     /// All kinds, by name.
-    pub const ALL: [FieldKind; 7] = [
+    pub const ALL: [FieldKind; 8] = [
         FieldKind::Boolean,
         FieldKind::Date,
+        FieldKind::Email,
         FieldKind::Enum,
         FieldKind::Integer,
         FieldKind::Money,
@@ -41,6 +44,7 @@ impl FieldKind {
         match self {
             FieldKind::Boolean => "boolean",
             FieldKind::Date => "date",
+            FieldKind::Email => "email",
             FieldKind::Enum => "enum",
             FieldKind::Integer => "integer",
             FieldKind::Money => "money",
@@ -72,6 +76,7 @@ pub fn check(kind: FieldKind, raw: &RawValue, path: &str, options: &FieldOptions
     match kind {
         FieldKind::Boolean => boolean::check(raw, path, options),
         FieldKind::Date => date::check(raw, path, options),
+        FieldKind::Email => email::check(raw, path, options),
         FieldKind::Enum => choice::check(raw, path, options),
         FieldKind::Integer => number::integer(raw, path, options),
         FieldKind::Money => number::money(raw, path, options),

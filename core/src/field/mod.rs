@@ -3,6 +3,7 @@
 mod boolean;
 mod choice;
 mod date;
+mod email;
 mod input;
 mod jsonl;
 mod kind;
@@ -14,5 +15,5 @@ mod text;
 
 pub use jsonl::check_line;
 pub use kind::{FieldKind, check};
-pub use options::{EnumValue, FieldOptions};
+pub use options::{EnumValue, FieldOptions, Idn, Reading};
 pub use outcome::FieldOutcome;

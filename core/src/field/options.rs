@@ -12,11 +12,37 @@ pub struct EnumValue {
     pub synonyms: Vec<String>,
 }
 
+/// How an email address is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// What people type is repaired, and letters are made small.
+    #[default]
+    Lead,
+    /// The text as it stands, as mail hosts of the net take it.
+    Strict,
+    /// All of RFC 5321: quoted local parts and address literals too.
+    Rfc5321,
+}
+
+/// How a domain of other letters than ASCII is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Idn {
+    /// As `xn--…`.
+    #[default]
+    Ascii,
+    /// In its own letters.
+    Unicode,
+}
+
 /// What a check may be told; every kind looks only at what concerns it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldOptions {
     /// Phone: the country (ISO 3166-1 alpha-2) of a number without a country code; US when absent.
     pub region: Option<String>,
+    /// Email: how it is read.
+    pub reading: Reading,
+    /// Email: how the domain is written.
+    pub idn: Idn,
     /// Date: it is a date of birth.
     pub birth: bool,
     /// Date: today, where a date of birth is judged or the year has two digits.
@@ -37,8 +63,20 @@ pub struct FieldOptions {
     pub day_first: bool,
 }
 
-const NAMES: [&str; 10] =
-    ["as_of", "day_first", "kind", "max", "max_length", "min", "min_age", "region", "required", "values"];
+const NAMES: [&str; 12] = [
+    "as_of",
+    "day_first",
+    "idn",
+    "kind",
+    "max",
+    "max_length",
+    "min",
+    "min_age",
+    "reading",
+    "region",
+    "required",
+    "values",
+];
 
 impl FieldOptions {
     /// From the object `opts` of a line. An option that is unknown or has the wrong type is a problem and left out.
@@ -69,6 +107,8 @@ impl FieldOptions {
     fn set(&mut self, name: &str, value: &RawValue) -> Option<()> {
         match (name, value) {
             ("region", RawValue::Text(text)) => self.region = Some(text.clone()),
+            ("reading", RawValue::Text(text)) => self.reading = reading(text)?,
+            ("idn", RawValue::Text(text)) => self.idn = idn(text)?,
             ("kind", RawValue::Text(text)) => self.birth = text == "dob",
             ("as_of", RawValue::Text(text)) => self.as_of = Some(text.parse().ok()?),
             ("required", RawValue::Bool(yes)) => self.required = *yes,
@@ -82,6 +122,23 @@ impl FieldOptions {
             _ => return None,
         }
         Some(())
+    }
+}
+
+fn reading(word: &str) -> Option<Reading> {
+    match word {
+        "lead" => Some(Reading::Lead),
+        "strict" => Some(Reading::Strict),
+        "rfc5321" => Some(Reading::Rfc5321),
+        _ => None,
+    }
+}
+
+fn idn(word: &str) -> Option<Idn> {
+    match word {
+        "ascii" => Some(Idn::Ascii),
+        "unicode" => Some(Idn::Unicode),
+        _ => None,
     }
 }
 
