@@ -16,4 +16,5 @@ pub mod geo;
 pub mod limits;
 pub mod model;
 pub mod plan;
+pub mod store;
 pub mod text;

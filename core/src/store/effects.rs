@@ -1,0 +1,183 @@
+//! What a decision changes, as data.
+
+use super::view::ClaimHash;
+use crate::model::{
+    BuyerId, ContractId, Date, DecisionId, Event, Money, Outcome, Seed, SourceId, TenantId, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// SHA-256 over a raw lead without its id, time of receipt and idempotency key.
+pub type Payload = [u8; 32];
+
+/// The row of a decision: immutable once written.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Record {
+    /// `<source>/<lead>.<n>`.
+    pub id: DecisionId,
+    /// Whose.
+    pub tenant: TenantId,
+    /// The time of the decision.
+    pub at: Timestamp,
+    /// The time that the caller gave; earlier than `at` when its clock went back.
+    pub requested_at: Timestamp,
+    /// The seed.
+    pub seed: Seed,
+    /// The hash of the plan.
+    pub plan: String,
+    /// What became of the lead.
+    pub outcome: Outcome,
+    /// The caller's key, if it gave one.
+    pub idempotency_key: Option<String>,
+    /// What was decided.
+    pub payload: Payload,
+    /// The bytes as received. Personal data.
+    pub input: Vec<u8>,
+    /// What `settle` read of the state, as canonical JSON.
+    pub reads: String,
+    /// The decision, as answered. Personal data.
+    pub body: Vec<u8>,
+    /// The decision's digest, 64 hex digits; it verifies also when the body is gone.
+    pub digest: String,
+}
+
+impl std::fmt::Debug for Record {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Record({} {} {})", self.id, self.outcome.as_str(), self.digest)
+    }
+}
+
+impl std::fmt::Debug for super::Stored {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Stored({} {:?})", self.seq, self.record)
+    }
+}
+
+/// A sum on a counter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CounterAdd {
+    /// Owner, window, measure and what is counted.
+    pub key: String,
+    /// How much more.
+    pub add: i64,
+}
+
+/// Somebody's phone, email or address was used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// What the claim is about: `vertical:roofing|sold|phone`.
+    pub scope: String,
+    /// The value's hash.
+    #[serde(with = "hex16")]
+    pub hash: ClaimHash,
+    /// When.
+    pub at: Timestamp,
+    /// By which decision.
+    pub by: DecisionId,
+}
+
+/// Where one contract stands in its group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turn {
+    /// How many leads it got here.
+    pub served: u64,
+    /// The group's lead number of the last one; 0 for none.
+    pub last: u64,
+    /// Its credit, where shares are weighted.
+    pub credit: i64,
+}
+
+/// Where all contracts of a group stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupTurns {
+    /// How many leads the group has placed.
+    pub n: u64,
+    /// The weights it has kept to since its first lead while all members were eligible; empty once that ended.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub steady: String,
+    /// By contract.
+    pub members: BTreeMap<ContractId, Turn>,
+}
+
+/// The new state of a group: its number of leads, and the members that changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TurnRow {
+    /// `route/group`.
+    pub group: String,
+    /// All of it, after this decision.
+    pub after: GroupTurns,
+}
+
+/// An assignment to be delivered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxEntry {
+    /// The delivery key: 64 hex digits, unique.
+    pub key: String,
+    /// Of which decision.
+    pub decision: DecisionId,
+    /// To whom.
+    pub buyer: BuyerId,
+    /// Under which contract.
+    pub contract: ContractId,
+    /// What the buyer pays.
+    pub price: Money,
+    /// Not before.
+    pub due_at: Timestamp,
+}
+
+/// A sum for reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RollupAdd {
+    /// The civil date in the plan's zone.
+    pub date: Date,
+    /// Which quarter of an hour of it: 0 to 99.
+    pub slot: u8,
+    /// The source.
+    pub source: SourceId,
+    /// The contract; none for the lead itself.
+    pub contract: Option<ContractId>,
+    /// What became of the lead.
+    pub outcome: Outcome,
+    /// How many.
+    pub leads: i64,
+    /// What buyers pay.
+    pub revenue: Money,
+    /// What the source gets.
+    pub payout: Money,
+}
+
+/// Everything that one decision changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effects {
+    /// The decision itself.
+    pub record: Record,
+    /// Sums on counters.
+    pub counters: Vec<CounterAdd>,
+    /// Dedupe values used.
+    pub claims: Vec<Claim>,
+    /// Turns taken.
+    pub turns: Vec<TurnRow>,
+    /// What is to be delivered.
+    pub outbox: Vec<OutboxEntry>,
+    /// What happened.
+    pub events: Vec<Event>,
+    /// Sums for reports.
+    pub rollups: Vec<RollupAdd>,
+}
+
+/// 16 bytes as 32 hex digits.
+mod hex16 {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(hash: &[u8; 16], out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(&format_args!("{:032x}", u128::from_be_bytes(*hash)))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<[u8; 16], D::Error> {
+        let text = String::deserialize(from)?;
+        let right = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        let number = u128::from_str_radix(&text, 16).ok().filter(|_| right);
+        number.map(u128::to_be_bytes).ok_or_else(|| D::Error::custom("a hash is 32 hex digits"))
+    }
+}

@@ -1,0 +1,122 @@
+//! Where decisions are kept: the trait [`Store`], and what goes in and comes out as plain data.
+//!
+//! A store decides nothing. [`View`] answers what `settle` asks; [`Effects`] says what a decision changes. Everything
+//! of one decision is written in one transaction, or nothing of it.
+
+mod effects;
+mod view;
+
+pub use effects::{Claim, CounterAdd, Effects, GroupTurns, OutboxEntry, Payload, Record, RollupAdd, Turn, TurnRow};
+pub use view::{ClaimHash, Known, View};
+
+use crate::model::{DecisionId, Durability, Error, Event, LeadId, SourceId, TenantId};
+
+/// A recorded decision, with everything that a replay needs.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Position in the log, counted from 1 over all tenants.
+    pub seq: u64,
+    /// What was written.
+    pub record: Record,
+}
+
+/// One write transaction: a view of the state that no other writer can change, and the way to change it.
+pub trait Transaction: View {
+    /// Writes everything of one decision; later reads of this transaction see it. Returns the position in the log.
+    ///
+    /// # Errors
+    /// `store.*`; the whole transaction is then to be given up.
+    fn apply(&mut self, effects: &Effects) -> Result<u64, Error>;
+}
+
+/// Keeps decisions, counters, claims, turns and the outbox. Safe to share between threads.
+pub trait Store: Send + Sync {
+    /// Runs `work` once in a write transaction. Commits when it returns `Ok`, before this call returns; otherwise
+    /// nothing has happened.
+    ///
+    /// # Errors
+    /// What `work` returned, or `store.busy`, `store.full`, `store.io` and the like.
+    fn write(
+        &self,
+        tenant: &TenantId,
+        work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), Error>,
+    ) -> Result<(), Error>;
+
+    /// Runs `work` once on one unchanging state, and writes nothing.
+    ///
+    /// # Errors
+    /// What `work` returned, or `store.*`.
+    fn read(&self, tenant: &TenantId, work: &mut dyn FnMut(&dyn View) -> Result<(), Error>) -> Result<(), Error>;
+
+    /// One decision.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn decision(&self, tenant: &TenantId, id: &DecisionId) -> Result<Option<Stored>, Error>;
+
+    /// The ids of all decisions about leads of this name, from every source, oldest first.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn find(&self, tenant: &TenantId, lead: &LeadId) -> Result<Vec<DecisionId>, Error>;
+
+    /// Up to `limit` decisions after the position `after`, in the order of the log.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn decisions(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<Stored>, Error>;
+
+    /// Keeps the bundle of a plan under its hash; keeping it again is nothing.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn put_plan(&self, hash: &str, bundle: &str) -> Result<(), Error>;
+
+    /// The bundle of a plan.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn plan(&self, hash: &str) -> Result<Option<String>, Error>;
+
+    /// Up to `limit` assignments after the position `after` that wait to be delivered by whoever works the outbox off.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn outbox(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, OutboxEntry)>, Error>;
+
+    /// Up to `limit` events after the position `after`.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn events(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error>;
+
+    /// The sums for reports, by (date, slot, source, contract, outcome).
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error>;
+
+    /// How safe an acknowledged decision is here.
+    fn durability(&self) -> Durability;
+}
+
+/// The decision asked for by source and lead, the latest one.
+///
+/// # Errors
+/// `store.*`.
+pub fn latest(
+    store: &dyn Store,
+    tenant: &TenantId,
+    source: &SourceId,
+    lead: &LeadId,
+) -> Result<Option<Stored>, Error> {
+    let mut found = None;
+    store.read(tenant, &mut |view| {
+        found = view.decided(source, lead)?;
+        Ok(())
+    })?;
+    match found {
+        Some(known) => store.decision(tenant, &known.id),
+        None => Ok(None),
+    }
+}

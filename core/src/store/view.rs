@@ -1,0 +1,69 @@
+//! What a decision may ask about the state.
+
+use super::effects::{Claim, GroupTurns, Payload};
+use crate::model::{DecisionId, Error, LeadId, SourceId, Timestamp};
+
+/// The first 128 bits of a SHA-256 over a dedupe value: the store holds no phone number and no email address.
+pub type ClaimHash = [u8; 16];
+
+/// A decision that is there already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Which.
+    pub id: DecisionId,
+    /// The payload that it decided.
+    pub payload: Payload,
+    /// When it was decided.
+    pub at: Timestamp,
+}
+
+/// The state of one tenant, as one moment shows it.
+pub trait View {
+    /// How much of a cap's window is used; 0 when nothing is.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn counter(&self, key: &str) -> Result<i64, Error>;
+
+    /// The latest claim of this value in this scope, made after `after` (a claim made exactly then is not one: rule 66).
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error>;
+
+    /// Whose turn it is in a group; empty when it has never sold.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn turns(&self, group: &str) -> Result<GroupTurns, Error>;
+
+    /// The time of the latest decision: the clock of the store never goes back.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn last_decided_at(&self) -> Result<Option<Timestamp>, Error>;
+
+    /// The latest decision about a lead.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn decided(&self, source: &SourceId, lead: &LeadId) -> Result<Option<Known>, Error>;
+
+    /// The decision that this idempotency key led to.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn by_idempotency_key(&self, source: &SourceId, key: &str) -> Result<Option<Known>, Error>;
+
+    /// The latest decision about this very payload, made after `after`.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn by_payload(&self, source: &SourceId, payload: &Payload, after: Timestamp) -> Result<Option<Known>, Error>;
+
+    /// The decision's body, as it was answered.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn body(&self, id: &DecisionId) -> Result<Option<(u64, Vec<u8>)>, Error>;
+}
