@@ -16,5 +16,6 @@ pub mod geo;
 pub mod limits;
 pub mod model;
 pub mod plan;
+pub mod schema;
 pub mod store;
 pub mod text;

@@ -10,10 +10,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("text", &[]),
     ("geo", &["model"]),
-    ("schema", &["model", "text"]),
+    // A field of a schema has a kind, and what its check is told.
+    ("schema", &["model", "text", "field"]),
     ("field", &["model", "text", "geo"]),
     ("address", &["model", "text", "geo"]),
-    ("rules", &["model", "text", "schema", "geo"]),
+    ("rules", &["model", "text", "schema", "field", "geo"]),
     ("limits", &["model", "geo"]),
     ("store", &["model"]),
     ("plan", &["model", "text", "geo", "schema", "field", "address", "rules", "limits"]),

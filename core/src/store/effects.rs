@@ -1,9 +1,7 @@
 //! What a decision changes, as data.
 
 use super::view::ClaimHash;
-use crate::model::{
-    BuyerId, ContractId, Date, DecisionId, Event, Money, Outcome, Seed, SourceId, TenantId, Timestamp,
-};
+use crate::model::{BuyerId, ContractId, Date, DecisionId, Event, Money, Outcome, Seed, SourceId, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -104,12 +104,7 @@ pub trait Store: Send + Sync {
 ///
 /// # Errors
 /// `store.*`.
-pub fn latest(
-    store: &dyn Store,
-    tenant: &TenantId,
-    source: &SourceId,
-    lead: &LeadId,
-) -> Result<Option<Stored>, Error> {
+pub fn latest(store: &dyn Store, tenant: &TenantId, source: &SourceId, lead: &LeadId) -> Result<Option<Stored>, Error> {
     let mut found = None;
     store.read(tenant, &mut |view| {
         found = view.decided(source, lead)?;

@@ -1,0 +1,92 @@
+//! What every lead has: who, where, and that it was asked for.
+
+use super::{Entry, Is, entry, required};
+use crate::field::FieldKind as K;
+use crate::schema::pii::Pii;
+
+pub(super) const FIELDS: &[Entry] = &[
+    entry("first_name", Is::A(K::Text), Pii::Direct, &["fname", "first", "given_name", "firstname", "f_name"]),
+    entry("last_name", Is::A(K::Text), Pii::Direct, &["lname", "last", "surname", "family_name", "lastname", "l_name"]),
+    entry("full_name", Is::A(K::Text), Pii::Direct, &["name", "fullname", "contact_name", "customer_name"]),
+    required(
+        "phone",
+        Is::A(K::Phone),
+        Pii::Direct,
+        &["phone_number", "phone1", "primary_phone", "home_phone", "mobile", "cell", "telephone", "tel", "day_phone"],
+    ),
+    entry("phone2", Is::A(K::Phone), Pii::Direct, &["alt_phone", "secondary_phone", "work_phone", "evening_phone"]),
+    entry("email", Is::A(K::Email), Pii::Direct, &["email_address", "e_mail", "mail", "primary_email", "emailaddress"]),
+    entry(
+        "address_line1",
+        Is::A(K::Text),
+        Pii::Direct,
+        &[
+            "street",
+            "street_address",
+            "address1",
+            "address",
+            "addr1",
+            "address.street",
+            "address.line1",
+            "property_address",
+        ],
+    ),
+    entry(
+        "address_line2",
+        Is::A(K::Text),
+        Pii::Direct,
+        &["address2", "addr2", "unit", "apt", "suite", "address.line2", "address.unit"],
+    ),
+    entry("city", Is::A(K::Text), Pii::Quasi, &["town", "address.city", "city_name"]),
+    entry("state", Is::A(K::Text), Pii::None, &["st", "province", "region", "address.state", "state_code"]),
+    entry(
+        "zip",
+        Is::A(K::Text),
+        Pii::Quasi,
+        &["zip_code", "zipcode", "postal_code", "postcode", "postal", "address.zip"],
+    ),
+    entry(
+        "postal_address",
+        Is::A(K::Text),
+        Pii::Direct,
+        &["full_address", "mailing_address", "location", "address_full"],
+    ),
+    entry("dob", Is::BirthDate, Pii::Direct, &["date_of_birth", "birth_date", "birthdate", "birthday"]),
+    entry("ip", Is::A(K::Text), Pii::Quasi, &["ip_address", "client_ip", "ipaddress", "user_ip"]),
+    entry("user_agent", Is::A(K::Text), Pii::None, &["ua", "browser", "useragent"]),
+    entry(
+        "landing_url",
+        Is::A(K::Text),
+        Pii::None,
+        &["landing_page", "source_url", "page_url", "url", "landing_page_url"],
+    ),
+    entry("consent", Is::A(K::Boolean), Pii::None, &["tcpa", "tcpa_consent", "opt_in", "optin", "consent.given"]),
+    entry(
+        "consent.text",
+        Is::A(K::Text),
+        Pii::None,
+        &["consent_text", "tcpa_text", "tcpa_language", "consent_language"],
+    ),
+    entry("consent.at", Is::A(K::Text), Pii::None, &["consent_at", "consent_time", "consent_date", "tcpa_timestamp"]),
+    entry(
+        "consent.trustedform",
+        Is::A(K::Text),
+        Pii::None,
+        &[
+            "trustedform_url",
+            "trustedform",
+            "trusted_form",
+            "trusted_form_cert_url",
+            "xx_trusted_form_cert_url",
+            "trusted_form_url",
+        ],
+    ),
+    entry(
+        "consent.jornaya",
+        Is::A(K::Text),
+        Pii::None,
+        &["jornaya_token", "jornaya", "leadid", "lead_id_token", "leadid_token", "universal_leadid", "jornaya_lead_id"],
+    ),
+    entry("sub_id", Is::A(K::Text), Pii::None, &["subid", "sub", "aff_sub", "s1", "sub_source"]),
+    entry("comments", Is::A(K::Text), Pii::Quasi, &["comment", "notes", "message", "additional_info"]),
+];

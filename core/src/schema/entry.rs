@@ -1,0 +1,127 @@
+//! A schema: the fields of one kind of lead, found by any of their names.
+
+use super::catalogue;
+use super::key::plain_key;
+use super::pii::Pii;
+use crate::field::{FieldKind, FieldOptions};
+use std::collections::BTreeMap;
+
+/// One field of a lead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name in canonical leads and criteria.
+    pub name: String,
+    /// What it holds.
+    pub kind: FieldKind,
+    /// Whether a lead without it is rejected.
+    pub required: bool,
+    /// How much it says about who somebody is.
+    pub pii: Pii,
+    /// What its check is told.
+    pub options: FieldOptions,
+    /// Other names that suppliers give it, in plain form.
+    pub synonyms: Vec<String>,
+}
+
+/// The fields of one kind of lead, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schema {
+    name: String,
+    fields: Vec<Field>,
+    /// Field by plain name or synonym.
+    names: BTreeMap<String, usize>,
+}
+
+impl Schema {
+    /// A schema without fields.
+    ///
+    /// ```
+    /// use leadwright::schema::Schema;
+    /// assert_eq!(Schema::empty("own").fields().len(), 0);
+    /// ```
+    pub fn empty(name: impl Into<String>) -> Self {
+        Self { name: name.into(), fields: Vec::new(), names: BTreeMap::new() }
+    }
+
+    /// A schema of the catalogue, by name and version.
+    ///
+    /// ```
+    /// use leadwright::schema::Schema;
+    /// let schema = Schema::named("us/home-services@1").ok_or("no such schema")?;
+    /// assert_eq!(schema.find("First Name").map(|field| field.name.as_str()), Some("first_name"));
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn named(name: &str) -> Option<Self> {
+        let tables = catalogue::fields_of(name)?;
+        let mut schema = Self::empty(name);
+        for entry in tables.iter().flat_map(|table| table.iter()) {
+            schema.put(entry.field());
+        }
+        Some(schema)
+    }
+
+    /// The names of the catalogue.
+    pub fn catalogue() -> impl Iterator<Item = &'static str> {
+        catalogue::NAMES.iter().copied()
+    }
+
+    /// Its name: of the catalogue, or of the vertical that a plan declares.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The same under another name.
+    #[must_use]
+    pub fn renamed(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Adds a field, or puts it in the place of the one with its name. A synonym that another field has stays there.
+    pub fn put(&mut self, field: Field) {
+        let place = self.fields.iter().position(|other| other.name == field.name).unwrap_or(self.fields.len());
+        self.names.insert(plain_key(&field.name), place);
+        for synonym in &field.synonyms {
+            self.names.entry(plain_key(synonym)).or_insert(place);
+        }
+        match self.fields.get_mut(place) {
+            Some(old) => *old = field,
+            None => self.fields.push(field),
+        }
+    }
+
+    /// All fields in order.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// A field by its own name.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// A field by any name that a supplier may give it.
+    pub fn find(&self, raw_name: &str) -> Option<&Field> {
+        self.names.get(&plain_key(raw_name)).and_then(|place| self.fields.get(*place))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_the_catalogue_are_unambiguous() {
+        for name in Schema::catalogue() {
+            let schema = Schema::named(name).unwrap();
+            for field in schema.fields() {
+                assert_eq!(schema.find(&field.name), Some(field), "{name}: {}", field.name);
+                assert_eq!(plain_key(&field.name), field.name, "{name}");
+                for synonym in &field.synonyms {
+                    assert_eq!(schema.find(synonym), Some(field), "{name}: {} as {synonym}", field.name);
+                    assert_eq!(&plain_key(synonym), synonym, "{name}: {}", field.name);
+                }
+            }
+        }
+    }
+}

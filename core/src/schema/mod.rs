@@ -1,0 +1,10 @@
+//! Verticals: which fields a kind of lead has, what each holds, and what suppliers call them.
+
+mod catalogue;
+mod entry;
+mod key;
+mod pii;
+
+pub use entry::{Field, Schema};
+pub use key::plain_key;
+pub use pii::Pii;
