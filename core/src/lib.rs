@@ -19,3 +19,4 @@ pub mod plan;
 pub mod schema;
 pub mod store;
 pub mod text;
+pub mod validate;

@@ -14,6 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("schema", &["model", "text", "field"]),
     ("field", &["model", "text", "geo"]),
     ("address", &["model", "text", "geo"]),
+    ("validate", &["model", "text", "geo", "schema", "field", "address"]),
     ("rules", &["model", "text", "schema", "field", "geo"]),
     ("limits", &["model", "geo"]),
     ("store", &["model"]),

@@ -13,7 +13,8 @@ pub fn plain_key(name: &str) -> String {
     let mut plain = String::with_capacity(name.len() + 4);
     let mut before = ' ';
     for c in name.trim().chars() {
-        let starts_word = c.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit());
+        let lowers = c.is_uppercase() && !c.to_lowercase().eq([c]);
+        let starts_word = lowers && (before.is_lowercase() || before.is_ascii_digit());
         let between = !c.is_alphanumeric() && c != '.';
         if (starts_word || between) && !plain.is_empty() && !plain.ends_with(['_', '.']) {
             plain.push('_');

@@ -1,0 +1,118 @@
+//! The names of a raw lead that are about the request and not about the person.
+
+use crate::model::{Code, Problem, RawMap, RawValue, Timestamp};
+use crate::schema::plain_key;
+
+/// What a raw lead says about itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Envelope {
+    /// The host's id of the lead.
+    pub id: Option<String>,
+    /// The channel it came through.
+    pub source: Option<String>,
+    /// The kind of lead.
+    pub vertical: Option<String>,
+    /// When it was received.
+    pub received_at: Option<Timestamp>,
+    /// The caller's key: the same key is the same request.
+    pub idempotency_key: Option<String>,
+    /// Whether it is a test.
+    pub test: bool,
+    /// The ping that it follows.
+    pub ping_id: Option<String>,
+    /// What was wrong with any of these.
+    pub problems: Vec<Problem>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reserved {
+    Id,
+    Source,
+    Vertical,
+    ReceivedAt,
+    IdempotencyKey,
+    Test,
+    PingId,
+}
+
+pub(super) fn reserved(key: &str) -> Option<Reserved> {
+    Some(match plain_key(key).as_str() {
+        "id" | "lead_id" => Reserved::Id,
+        "source" | "source_id" => Reserved::Source,
+        "vertical" => Reserved::Vertical,
+        "received_at" | "created_at" => Reserved::ReceivedAt,
+        "idempotency_key" => Reserved::IdempotencyKey,
+        "test" | "is_test" => Reserved::Test,
+        "ping_id" => Reserved::PingId,
+        _ => return None,
+    })
+}
+
+/// Whether two requests about the same payload may differ in this member (rule 70).
+pub(super) fn names_the_request(key: &str) -> bool {
+    matches!(reserved(key), Some(Reserved::Id | Reserved::ReceivedAt | Reserved::IdempotencyKey))
+}
+
+impl Envelope {
+    /// Reads the reserved names. A value that does not fit is a problem and left out; the first of two counts.
+    ///
+    /// ```
+    /// use leadwright::{model::read_raw, validate::Envelope};
+    /// let raw = read_raw(br#"{"id":"L1","source":"search-lp","test":"yes"}"#)?.map;
+    /// let envelope = Envelope::read(&raw);
+    /// assert_eq!((envelope.id.as_deref(), envelope.test), (Some("L1"), true));
+    /// # Ok::<(), leadwright::model::JsonError>(())
+    /// ```
+    pub fn read(raw: &RawMap) -> Self {
+        let mut envelope = Self::default();
+        for (key, value) in &raw.0 {
+            let Some(which) = reserved(key) else { continue };
+            let text = match value {
+                RawValue::Null => continue,
+                RawValue::Text(text) | RawValue::Number(text) => text.trim(),
+                RawValue::Bool(true) => "true",
+                RawValue::Bool(false) => "false",
+                _ => {
+                    envelope.refuse(key, value, "a text");
+                    continue;
+                }
+            };
+            if !text.is_empty() {
+                envelope.set(which, key, value, text);
+            }
+        }
+        envelope
+    }
+
+    fn set(&mut self, which: Reserved, key: &str, value: &RawValue, text: &str) {
+        let slot = match which {
+            Reserved::Id => &mut self.id,
+            Reserved::Source => &mut self.source,
+            Reserved::Vertical => &mut self.vertical,
+            Reserved::IdempotencyKey => &mut self.idempotency_key,
+            Reserved::PingId => &mut self.ping_id,
+            Reserved::ReceivedAt => return self.set_time(key, value, text),
+            Reserved::Test => match text.to_ascii_lowercase().as_str() {
+                "true" | "yes" | "y" | "1" => return self.test = true,
+                "false" | "no" | "n" | "0" => return,
+                _ => return self.refuse(key, value, "true or false"),
+            },
+        };
+        slot.get_or_insert_with(|| text.to_owned());
+    }
+
+    fn set_time(&mut self, key: &str, value: &RawValue, text: &str) {
+        match text.parse() {
+            Ok(at) => {
+                self.received_at.get_or_insert(at);
+            }
+            Err(_) => self.refuse(key, value, "RFC 3339 with a zone, like 2026-11-24T15:30:00Z"),
+        }
+    }
+
+    fn refuse(&mut self, key: &str, value: &RawValue, expected: &str) {
+        let short: String = key.chars().take(64).collect();
+        let problem = Problem::new(Code::LeadBadReserved, format!("/{short}"));
+        self.problems.push(problem.with_shape(value.shape()).with_expected(expected));
+    }
+}

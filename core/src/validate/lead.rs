@@ -1,0 +1,209 @@
+//! The fields of a lead, one after the other, and then together.
+
+use super::address::{Parts, is_part};
+use super::cross;
+use super::envelope::{Envelope, reserved};
+use super::options::ValidateOptions;
+use super::raw::{RawField, fields};
+use crate::field::{FieldKind, FieldOptions, FieldOutcome, check};
+use crate::model::limits::{LEAD_BYTES, LEAD_FIELDS};
+use crate::model::{Action, Code, Correction, Problem, RawMap, RawValue, Value, read_raw};
+use crate::schema::{Field, Schema, plain_key};
+use crate::text::{clean, did_you_mean};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A lead after validation. Nothing is thrown away: the raw lead is with the caller, changes are listed.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct Validated {
+    /// Version of this format: 1.
+    pub v: u32,
+    /// The schema.
+    pub schema: String,
+    /// Whether the lead is good enough to be offered.
+    pub valid: bool,
+    /// Its fields. Personal data.
+    pub canonical: BTreeMap<String, Value>,
+    /// What was wrong.
+    pub problems: Vec<Problem>,
+    /// What was changed. Personal data.
+    pub corrections: Vec<Correction>,
+}
+
+impl std::fmt::Debug for Validated {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Validated").field("valid", &self.valid).field("problems", &self.problems).finish()
+    }
+}
+
+/// A lead in the making.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub(super) canonical: BTreeMap<String, Value>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) corrections: Vec<Correction>,
+    /// What came in for each field, and where it stood.
+    pub(super) raw: BTreeMap<String, (RawValue, String)>,
+}
+
+impl Draft {
+    /// Puts a checked value in, with its parts under `field.part`.
+    pub(super) fn put(&mut self, name: &str, kind: FieldKind, outcome: FieldOutcome) {
+        self.problems.extend(outcome.problems);
+        self.corrections.extend(outcome.corrections);
+        let Some(value) = outcome.value else { return };
+        self.canonical.insert(name.to_owned(), value);
+        if kind == FieldKind::Phone {
+            for (part, value) in outcome.parts {
+                self.canonical.insert(format!("{name}.{part}"), value);
+            }
+        }
+    }
+}
+
+/// Validates a raw lead against a schema. Never fails: what is wrong is a problem in the result.
+///
+/// ```
+/// use leadwright::{model::read_raw, schema::Schema, validate::{ValidateOptions, validate}};
+/// let raw = read_raw(br#"{"Phone":"(312) 867-5309","zip":"60601","homeowner":"Yes"}"#)?.map;
+/// let schema = Schema::named("us/home-services@1").ok_or("no such schema")?;
+/// let lead = validate(&raw, &schema, &ValidateOptions::default());
+/// assert!(lead.valid);
+/// assert_eq!(lead.canonical["phone"].as_text(), Some("+13128675309"));
+/// assert_eq!(lead.canonical["state"].as_text(), Some("IL"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn validate(raw: &RawMap, schema: &Schema, options: &ValidateOptions) -> Validated {
+    let mut draft = Draft { problems: Envelope::read(raw).problems, ..Draft::default() };
+    let (found, too_many) = fields(raw);
+    if too_many {
+        let problem = Problem::new(Code::LimitLeadFields, "").with_action(Action::Rejected);
+        draft.problems.push(problem.with_expected(format!("at most {LEAD_FIELDS} fields")));
+    }
+    let mut address = Parts::default();
+    let mut name = None;
+    for field in found.iter().filter(|field| reserved(&field.name).is_none()) {
+        match schema.find(&field.name) {
+            Some(known) if is_part(&known.name) => address.take(&known.name, field, &mut draft),
+            Some(known) => take(known, field, options, &mut draft, &mut name),
+            None => keep_unknown(field, schema, &mut draft),
+        }
+    }
+    address.settle(options, &mut draft);
+    cross::unswap(schema, &mut draft);
+    cross::split_name(name, &mut draft);
+    require(schema, options, &mut draft);
+    let valid = draft.problems.iter().all(|problem| problem.action != Action::Rejected);
+    let Draft { canonical, problems, corrections, .. } = draft;
+    Validated { v: 1, schema: schema.name().into(), valid, canonical, problems, corrections }
+}
+
+/// The same from JSON bytes, up to 64 KiB of them.
+///
+/// ```
+/// use leadwright::{schema::Schema, validate::{ValidateOptions, validate_json}};
+/// let schema = Schema::named("us/home-services@1").ok_or("no such schema")?;
+/// let lead = validate_json(b"not JSON", &schema, &ValidateOptions::default());
+/// assert!(!lead.valid);
+/// assert_eq!(lead.problems[0].code.as_str(), "json.syntax");
+/// # Ok::<(), &str>(())
+/// ```
+pub fn validate_json(bytes: &[u8], schema: &Schema, options: &ValidateOptions) -> Validated {
+    let refused = |problem: Problem| Validated {
+        v: 1,
+        schema: schema.name().into(),
+        valid: false,
+        canonical: BTreeMap::new(),
+        problems: vec![problem.with_action(Action::Rejected)],
+        corrections: Vec::new(),
+    };
+    if bytes.len() > LEAD_BYTES {
+        let problem = Problem::new(Code::LimitLeadBytes, "").with_shape(format!("{} bytes", bytes.len()));
+        return refused(problem.with_expected(format!("at most {LEAD_BYTES} bytes")));
+    }
+    match read_raw(bytes) {
+        Err(error) => refused(error.problem()),
+        Ok(read) => {
+            let mut lead = validate(&read.map, schema, options);
+            lead.problems.splice(0..0, read.problems);
+            lead
+        }
+    }
+}
+
+fn take(
+    known: &Field,
+    field: &RawField<'_>,
+    options: &ValidateOptions,
+    draft: &mut Draft,
+    name: &mut Option<(String, FieldOutcome)>,
+) {
+    let told = FieldOptions { as_of: options.as_of, ..known.options.clone() };
+    let outcome = check(known.kind, field.value, &field.path, &told);
+    if let Some(already) = draft.canonical.get(&known.name) {
+        // The first value counts; another one is worth a word, the same again is not.
+        if outcome.value.as_ref().is_some_and(|value| value != already) {
+            draft.problems.push(Problem::new(Code::LeadFieldTwice, &field.path).with_shape(field.value.shape()));
+        }
+        return;
+    }
+    if known.name == "full_name" {
+        *name = Some((field.path.clone(), outcome.clone()));
+    }
+    draft.raw.entry(known.name.clone()).or_insert_with(|| (field.value.clone(), field.path.clone()));
+    draft.put(&known.name, known.kind, outcome);
+}
+
+/// A field that the schema does not know is kept as `x_…`.
+fn keep_unknown(field: &RawField<'_>, schema: &Schema, draft: &mut Draft) {
+    let plain = plain_key(&field.name);
+    if let Some(near) = did_you_mean(&plain, schema.fields().iter().map(|field| field.name.as_str())) {
+        draft.problems.push(Problem::new(Code::LeadUnknownField, &field.path).with_suggestion(near));
+    }
+    let plain: String = plain.chars().take(64).collect();
+    let name = if plain.starts_with("x_") { plain } else { format!("x_{plain}") };
+    if let Some(value) = as_value(field.value) {
+        draft.canonical.entry(name).or_insert(value);
+    }
+}
+
+fn as_value(raw: &RawValue) -> Option<Value> {
+    Some(match raw {
+        RawValue::Null | RawValue::Object(_) => return None,
+        RawValue::Bool(yes) => Value::Bool(*yes),
+        RawValue::Number(text) => match text.parse::<i64>() {
+            Ok(n) if n.unsigned_abs() < 1 << 53 => Value::Int(n),
+            _ => Value::text(text),
+        },
+        RawValue::Text(text) => Value::Text(Some(clean(text).text).filter(|text| !text.is_empty())?),
+        RawValue::List(items) => Value::List(items.iter().filter_map(as_value).collect()),
+    })
+}
+
+/// What must be there and is not, or was refused.
+fn require(schema: &Schema, options: &ValidateOptions, draft: &mut Draft) {
+    let by_schema = schema.fields().iter().filter(|field| field.required).map(|field| field.name.as_str());
+    let mut wanted: Vec<&str> = by_schema.collect();
+    for name in &options.require {
+        if !wanted.contains(&name.as_str()) {
+            wanted.push(name);
+        }
+    }
+    for name in wanted {
+        if draft.canonical.contains_key(name) {
+            continue;
+        }
+        let path = draft.raw.get(name).map(|(_, path)| path.clone());
+        let refused = path.and_then(|path| {
+            let dropped = |problem: &&mut Problem| problem.path == path && problem.action == Action::Dropped;
+            draft.problems.iter_mut().find(dropped)
+        });
+        match refused {
+            Some(problem) => problem.action = Action::Rejected,
+            None => {
+                let path = format!("/{name}");
+                draft.problems.push(Problem::new(Code::FieldMissing, path).with_action(Action::Rejected));
+            }
+        }
+    }
+}

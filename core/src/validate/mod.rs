@@ -1,0 +1,15 @@
+//! From a raw lead to a canonical one: every field a typed value or a problem, the address in standard form.
+//!
+//! Needs no plan, no store and no engine.
+
+mod address;
+mod cross;
+mod envelope;
+mod lead;
+mod options;
+mod raw;
+
+pub use envelope::Envelope;
+pub use lead::{Validated, validate, validate_json};
+pub use options::{Repairs, ValidateOptions, ZipStateConflict};
+pub use raw::payload;

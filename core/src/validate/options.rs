@@ -1,0 +1,127 @@
+//! What a validation may be told.
+
+use crate::model::{Code, Date, Error};
+
+/// What may be mended without asking (rule 81).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repairs {
+    /// The zero that a spreadsheet ate: `2134` is `02134`.
+    pub zip_leading_zero: bool,
+    /// The letter O for a zero, if the ZIP code then exists in the state.
+    pub zip_letter_o: bool,
+    /// A missing state is that of the ZIP code.
+    pub state_from_zip: bool,
+}
+
+impl Default for Repairs {
+    fn default() -> Self {
+        Self { zip_leading_zero: true, zip_letter_o: true, state_from_zip: true }
+    }
+}
+
+/// What to do when ZIP code and state disagree (rule 80). A lead is never routed on the state that was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ZipStateConflict {
+    /// The lead is rejected.
+    Reject,
+    /// The state is that of the ZIP code.
+    ZipWins,
+    /// The state is unknown; the ZIP code is kept.
+    #[default]
+    Warn,
+}
+
+/// How a lead is validated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ValidateOptions {
+    /// Today where the lead is judged; without it a date of birth is not compared with today.
+    pub as_of: Option<Date>,
+    /// What may be mended.
+    pub repairs: Repairs,
+    /// When ZIP code and state disagree.
+    pub conflict: ZipStateConflict,
+    /// Fields that must be there besides those that the schema requires.
+    pub require: Vec<String>,
+}
+
+/// The options as they come from another language.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wire {
+    #[serde(default)]
+    as_of: Option<String>,
+    #[serde(default)]
+    repair: Option<Vec<String>>,
+    #[serde(default)]
+    on_zip_state_conflict: Option<String>,
+    #[serde(default)]
+    require: Vec<String>,
+}
+
+impl ValidateOptions {
+    /// From JSON: `{"as_of","repair","on_zip_state_conflict","require"}`, all of them optional, in the words of a plan's
+    /// `intake`.
+    ///
+    /// # Errors
+    /// `input.bad_option` for a name or a value that is none of these.
+    ///
+    /// ```
+    /// use leadwright::validate::{ValidateOptions, ZipStateConflict};
+    /// let options = ValidateOptions::from_json(br#"{"on_zip_state_conflict":"zip_wins"}"#)?;
+    /// assert_eq!(options.conflict, ZipStateConflict::ZipWins);
+    /// assert!(ValidateOptions::from_json(br#"{"repairs":[]}"#).is_err());
+    /// # Ok::<(), leadwright::model::Error>(())
+    /// ```
+    pub fn from_json(json: &[u8]) -> Result<Self, Error> {
+        let bad = |detail: String| Error::new(Code::InputBadOption, detail);
+        let wire: Wire = serde_json::from_slice(json).map_err(|error| bad(error.to_string()))?;
+        let mut options = Self { require: wire.require, ..Self::default() };
+        if let Some(date) = wire.as_of {
+            options.as_of = Some(date.parse().map_err(|_| bad("`as_of` is a date, like 2026-11-24".into()))?);
+        }
+        if let Some(words) = wire.repair {
+            options.repairs = Repairs::of(words.iter().map(String::as_str)).map_err(|word| {
+                bad(format!("`{word}` is no repair; there are zip_leading_zero, zip_letter_o and state_from_zip"))
+            })?;
+        }
+        if let Some(word) = wire.on_zip_state_conflict {
+            let unknown = || bad(format!("`{word}` is none of reject, zip_wins and warn"));
+            options.conflict = ZipStateConflict::named(&word).ok_or_else(unknown)?;
+        }
+        Ok(options)
+    }
+}
+
+impl Repairs {
+    /// Nothing is mended.
+    pub const NONE: Repairs = Repairs { zip_leading_zero: false, zip_letter_o: false, state_from_zip: false };
+
+    /// Those that are named.
+    ///
+    /// # Errors
+    /// The first word that is no repair.
+    pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<Self, &'a str> {
+        let mut repairs = Self::NONE;
+        for word in words {
+            match word {
+                "zip_leading_zero" => repairs.zip_leading_zero = true,
+                "zip_letter_o" => repairs.zip_letter_o = true,
+                "state_from_zip" => repairs.state_from_zip = true,
+                other => return Err(other),
+            }
+        }
+        Ok(repairs)
+    }
+}
+
+impl ZipStateConflict {
+    /// By its word in a plan.
+    pub fn named(word: &str) -> Option<Self> {
+        match word {
+            "reject" => Some(Self::Reject),
+            "zip_wins" => Some(Self::ZipWins),
+            "warn" => Some(Self::Warn),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The raw lead: flattened to one level, and hashed.
+
+use super::envelope;
+use crate::model::limits::LEAD_FIELDS;
+use crate::model::{RawMap, RawValue, write_raw};
+use sha2::{Digest, Sha256};
+
+/// One field as it came in.
+pub(super) struct RawField<'a> {
+    /// Its name; members of an object follow a dot.
+    pub(super) name: String,
+    /// JSON Pointer to it.
+    pub(super) path: String,
+    pub(super) value: &'a RawValue,
+}
+
+/// All fields, objects opened. The second is whether there were more than a lead may have.
+pub(super) fn fields(raw: &RawMap) -> (Vec<RawField<'_>>, bool) {
+    let mut found = Vec::new();
+    open(raw, "", "", &mut found);
+    let too_many = found.len() > LEAD_FIELDS;
+    found.truncate(LEAD_FIELDS);
+    (found, too_many)
+}
+
+fn open<'a>(map: &'a RawMap, name: &str, path: &str, found: &mut Vec<RawField<'a>>) {
+    for (key, value) in &map.0 {
+        if found.len() > LEAD_FIELDS {
+            return;
+        }
+        let path = format!("{path}/{}", pointer_step(key));
+        let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
+        match value {
+            RawValue::Object(inner) => open(inner, &name, &path, found),
+            value => found.push(RawField { name, path, value }),
+        }
+    }
+}
+
+/// RFC 6901: `~` and `/` are written `~0` and `~1`. A name is no value, but may be as long as one.
+fn pointer_step(key: &str) -> String {
+    let short: String = key.chars().take(64).collect();
+    short.replace('~', "~0").replace('/', "~1")
+}
+
+/// SHA-256 over the raw lead without its id, time of receipt and idempotency key, keys sorted (rule 70).
+///
+/// ```
+/// use leadwright::{model::read_raw, validate::payload};
+/// let one = read_raw(br#"{"id":"1","phone":"312-555-0100","zip":"60601"}"#)?.map;
+/// let same = read_raw(br#"{"zip":"60601","phone":"312-555-0100","id":"2"}"#)?.map;
+/// assert_eq!(payload(&one), payload(&same));
+/// # Ok::<(), leadwright::model::JsonError>(())
+/// ```
+pub fn payload(raw: &RawMap) -> [u8; 32] {
+    let kept = raw.0.iter().filter(|(key, _)| !envelope::names_the_request(key));
+    let map = RawMap(kept.map(|(key, value)| (key.clone(), sorted(value))).collect());
+    Sha256::digest(write_raw(&sorted(&RawValue::Object(map)))).into()
+}
+
+fn sorted(value: &RawValue) -> RawValue {
+    match value {
+        RawValue::Object(map) => {
+            let mut members: Vec<_> = map.0.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
+            members.sort_by(|a, b| a.0.cmp(&b.0));
+            RawValue::Object(RawMap(members))
+        }
+        RawValue::List(items) => RawValue::List(items.iter().map(sorted).collect()),
+        other => other.clone(),
+    }
+}

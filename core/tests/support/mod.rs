@@ -1,0 +1,49 @@
+//! What the runners of golden vectors share. A vector is `{"why", "<kind>": …, "want": …}`; with `LEADWRIGHT_BLESS=1`
+//! what comes out is written into it.
+
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
+use serde_json::value::RawValue;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The folder of all vectors, or one below it.
+pub(crate) fn folder(kind: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors").join(kind)
+}
+
+/// All files below a folder, sorted.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
+    files.sort();
+    files.into_iter().flat_map(|path| if path.is_dir() { self::files(&path) } else { vec![path] }).collect()
+}
+
+/// Runs all vectors of a kind: `answer` makes, from what stands under the kind's name, what `want` must be to the byte.
+pub(crate) fn run(kind: &str, answer: impl Fn(&RawValue) -> String) {
+    let bless = std::env::var_os("LEADWRIGHT_BLESS").is_some();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for path in files(&folder(kind)) {
+        let text = fs::read_to_string(&path).expect("readable");
+        let part = |name: &str| -> Option<Box<RawValue>> {
+            let members: std::collections::BTreeMap<String, Box<RawValue>> =
+                serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            members.get(name).cloned()
+        };
+        let why = part("why").unwrap_or_else(|| panic!("{} says why", path.display()));
+        let given = part(kind).unwrap_or_else(|| panic!("{} has `{kind}`", path.display()));
+        let got = answer(&given);
+        let want = part("want").map(|want| want.get().to_owned()).unwrap_or_default();
+        count += 1;
+        if bless && got != want {
+            let body = format!("{{\n  \"why\": {why},\n  \"{kind}\": {given},\n  \"want\": {got}\n}}\n");
+            fs::write(&path, body).expect("writable");
+        } else if got != want {
+            wrong.push(format!("{} ({why})\n  want {want}\n   got {got}", path.display()));
+        }
+    }
+    assert!(count > 0, "there are no vectors of the kind {kind}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
