@@ -11,12 +11,14 @@
 struct Readme;
 
 pub mod address;
+pub mod dedupe;
 pub mod field;
 pub mod geo;
 pub mod limits;
 pub mod model;
 pub mod plan;
 pub mod schema;
+pub mod select;
 pub mod store;
 pub mod text;
 pub mod validate;

@@ -17,7 +17,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("validate", &["model", "text", "geo", "schema", "field", "address"]),
     ("rules", &["model", "text", "schema", "field", "geo"]),
     ("limits", &["model", "geo"]),
+    ("dedupe", &["model", "text"]),
     ("store", &["model"]),
+    // Whose turn it is lies in the store; the methods take it as plain data.
+    ("select", &["model", "store"]),
     ("plan", &["model", "text", "geo", "schema", "field", "address", "rules", "limits"]),
 ];
 
