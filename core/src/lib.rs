@@ -12,11 +12,13 @@ struct Readme;
 
 pub mod address;
 pub mod dedupe;
+pub mod engine;
 pub mod field;
 pub mod geo;
 pub mod limits;
 pub mod model;
 pub mod plan;
+pub mod rules;
 pub mod schema;
 pub mod select;
 pub mod store;

@@ -9,7 +9,7 @@ use syn::visit::Visit;
 const ARROWS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("text", &[]),
-    ("geo", &["model"]),
+    ("geo", &["model", "text"]),
     // A field of a schema has a kind, and what its check is told.
     ("schema", &["model", "text", "field"]),
     ("field", &["model", "text", "geo"]),
@@ -21,7 +21,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["model"]),
     // Whose turn it is lies in the store; the methods take it as plain data.
     ("select", &["model", "store"]),
-    ("plan", &["model", "text", "geo", "schema", "field", "address", "rules", "limits"]),
+    ("engine", &["model", "text", "validate", "rules", "dedupe", "limits", "select", "store", "plan", "schema"]),
+    ("plan", &["model", "text", "schema", "field", "validate", "rules", "dedupe", "limits", "select"]),
 ];
 
 /// The folders of the crate that a file's paths lead into.

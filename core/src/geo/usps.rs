@@ -107,6 +107,13 @@ pub(crate) fn state(name: &str) -> Option<&'static str> {
     find(&INDEX, name)
 }
 
+/// The letters of a state that somebody probably meant.
+pub(crate) fn state_meant(name: &str) -> Option<&'static str> {
+    let name = name.trim().to_uppercase();
+    let names = || STATES.iter().flat_map(|(letters, names)| names.split('|').chain([*letters]));
+    state(&name).or_else(|| crate::text::did_you_mean(&name, names()).and_then(state))
+}
+
 const DIRECTIONALS: &[(&str, &str)] = &[
     ("E", "EAST"),
     ("N", "NO NORTH NTH"),

@@ -52,6 +52,20 @@ impl Zone {
         self.local(at).date
     }
 
+    /// The civil date and the quarter of an hour of it, 0 to 95: where an instant falls in a report.
+    ///
+    /// ```
+    /// use leadwright::limits::Zone;
+    /// let zone: Zone = "America/Chicago".parse()?;
+    /// let (date, slot) = zone.slot("2026-11-24T15:30:00Z".parse()?);
+    /// assert_eq!((date.to_string().as_str(), slot), ("2026-11-24", 38));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn slot(&self, at: Timestamp) -> (Date, u8) {
+        let local = self.local(at);
+        (local.date, u8::try_from(local.minute_of_day / 15).unwrap_or(0))
+    }
+
     /// Only ever from the instant to the wall, which has one answer; the other way has none or two (rules 4 and 6).
     pub(super) fn local(&self, at: Timestamp) -> Local {
         let offset = self.0.to_offset(at.to_jiff());

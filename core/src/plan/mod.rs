@@ -4,8 +4,12 @@
 //! made of the names comes after it.
 
 mod canonical;
+mod compile;
+pub(crate) mod compiled;
 mod document;
 mod grammar;
+pub(crate) mod list;
+mod load;
 mod path;
 mod read;
 mod render;
@@ -17,7 +21,9 @@ mod tokens;
 pub mod units;
 
 pub use canonical::{canonical, hash};
+pub use compiled::Plan;
 pub use document::{Document, Documents};
+pub use load::Checked;
 pub use read::{Parsed, parse};
 pub use render::render;
 pub use resolve::{MemoryResolver, Resolver, name_matches};

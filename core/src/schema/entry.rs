@@ -4,6 +4,7 @@ use super::catalogue;
 use super::key::plain_key;
 use super::pii::Pii;
 use crate::field::{FieldKind, FieldOptions};
+use crate::model::Value;
 use std::collections::BTreeMap;
 
 /// One field of a lead.
@@ -21,6 +22,10 @@ pub struct Field {
     pub options: FieldOptions,
     /// Other names that suppliers give it, in plain form.
     pub synonyms: Vec<String>,
+    /// The least number, amount or date.
+    pub min: Option<Value>,
+    /// The greatest.
+    pub max: Option<Value>,
 }
 
 /// The fields of one kind of lead, in order.

@@ -4,9 +4,11 @@
 //! of one decision is written in one transaction, or nothing of it.
 
 mod effects;
+mod memory;
 mod view;
 
 pub use effects::{Claim, CounterAdd, Effects, GroupTurns, OutboxEntry, Payload, Record, RollupAdd, Turn, TurnRow};
+pub use memory::MemoryStore;
 pub use view::{ClaimHash, Known, View};
 
 use crate::model::{DecisionId, Durability, Error, Event, LeadId, SourceId, TenantId};

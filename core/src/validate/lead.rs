@@ -139,7 +139,7 @@ fn take(
     name: &mut Option<(String, FieldOutcome)>,
 ) {
     let told = FieldOptions { as_of: options.as_of, ..known.options.clone() };
-    let outcome = check(known.kind, field.value, &field.path, &told);
+    let outcome = within(known, field, check(known.kind, field.value, &field.path, &told));
     if let Some(already) = draft.canonical.get(&known.name) {
         // The first value counts; another one is worth a word, the same again is not.
         if outcome.value.as_ref().is_some_and(|value| value != already) {
@@ -152,6 +152,24 @@ fn take(
     }
     draft.raw.entry(known.name.clone()).or_insert_with(|| (field.value.clone(), field.path.clone()));
     draft.put(&known.name, known.kind, outcome);
+}
+
+/// Refuses a value outside of the bounds of its field.
+fn within(known: &Field, field: &RawField<'_>, outcome: FieldOutcome) -> FieldOutcome {
+    let Some(value) = &outcome.value else { return outcome };
+    let low = known.min.as_ref().is_some_and(|min| value < min);
+    let high = known.max.as_ref().is_some_and(|max| value > max);
+    if !low && !high {
+        return outcome;
+    }
+    let shown = |bound: &Option<Value>| bound.as_ref().and_then(|bound| serde_json::to_string(bound).ok());
+    let expected = match (shown(&known.min), shown(&known.max)) {
+        (Some(min), Some(max)) => format!("{min} to {max}"),
+        (Some(min), None) => format!("{min} or more"),
+        (_, max) => format!("{} or less", max.unwrap_or_default()),
+    };
+    let problem = Problem::new(Code::NumberOutOfRange, &field.path).with_shape(field.value.shape());
+    FieldOutcome { problems: vec![problem.with_expected(expected)], ..FieldOutcome::default() }
 }
 
 /// A field that the schema does not know is kept as `x_…`.

@@ -7,6 +7,7 @@ mod home_services;
 use super::entry::Field;
 use super::pii::Pii;
 use crate::field::{EnumValue, FieldKind, FieldOptions};
+use crate::model::Value;
 
 /// All names, sorted.
 pub(super) const NAMES: [&str; 2] = ["us/auto-insurance@1", "us/home-services@1"];
@@ -48,6 +49,7 @@ pub(super) fn fields_of(name: &str) -> Option<[&'static [Entry]; 2]> {
 impl Entry {
     pub(super) fn field(&self) -> Field {
         let mut options = FieldOptions::default();
+        let (mut least, mut greatest) = (None, None);
         let kind = match &self.is {
             Is::A(kind) => *kind,
             Is::BirthDate => {
@@ -59,8 +61,8 @@ impl Entry {
                 FieldKind::Enum
             }
             Is::Between(kind, min, max) => {
-                options.min = Some(*min);
-                options.max = Some(*max);
+                least = Some(Value::Int(*min));
+                greatest = Some(Value::Int(*max));
                 *kind
             }
         };
@@ -71,6 +73,8 @@ impl Entry {
             pii: self.pii,
             options,
             synonyms: self.synonyms.iter().map(|name| (*name).into()).collect(),
+            min: least,
+            max: greatest,
         }
     }
 }

@@ -1,0 +1,258 @@
+//! The engine: a plan and a store.
+
+use super::host::Observer;
+use super::prepare::{Prepared, prepare};
+use super::reads::{Logged, Reads, Request, State, request};
+use super::record::Frame;
+use crate::model::limits::BATCH;
+use crate::model::{Code, DecisionId, Durability, EngineVersion, Error, Outcome, Receipt, TenantId, Tick, Timestamp};
+use crate::plan::Plan;
+use crate::store::{Store, Transaction, View};
+use std::cell::RefCell;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// An engine's settings.
+#[derive(Clone, Debug, Default)]
+pub struct EngineOptions {
+    /// Whose leads these are; `main` by default.
+    pub tenant: TenantId,
+    /// What the decisions say about who made them; the library's own version by default. Golden vectors pin it.
+    pub engine: Option<EngineVersion>,
+}
+
+/// Decides leads by a plan, on the state of a store. Share it between threads.
+pub struct Engine {
+    plan: RwLock<Arc<Plan>>,
+    store: Arc<dyn Store>,
+    observer: Option<Arc<dyn Observer>>,
+    tenant: TenantId,
+    version: EngineVersion,
+}
+
+/// A decision as it was recorded.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// `<source>/<lead>.<n>`.
+    pub id: DecisionId,
+    /// What became of the lead.
+    pub outcome: Outcome,
+    /// The decision as JSON: the same bytes from every language. Personal data.
+    pub body: Vec<u8>,
+    /// What the store says.
+    pub receipt: Receipt,
+}
+
+impl std::fmt::Debug for Decided {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Decided({} {} {:?})", self.id, self.outcome.as_str(), self.receipt)
+    }
+}
+
+impl Engine {
+    /// An engine for the tenant `main`.
+    ///
+    /// # Errors
+    /// `store.*`; `plan.bundle_damaged` when the plan came without its lists.
+    ///
+    /// ```
+    /// # use leadwright::plan::{MemoryResolver, Plan};
+    /// # let files = MemoryResolver::new([("plan.jsonc", r#"{
+    /// #     "format": 1, "plan": "tiny", "currency": "USD", "timezone": "America/Chicago",
+    /// #     "verticals": { "roofing": { "extends": "us/home-services@1" } },
+    /// #     "sources": { "web": { "verticals": ["roofing"] } },
+    /// #     "routes": { "roofing": { "groups": [ { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" } } },
+    /// #     "buyers": { "acme": { "contracts": { "acme-il": {
+    /// #         "in": { "roofing/all": {} }, "where": { "state": "IL" }, "sell": { "exclusive": { "price": "40.00" } } } } } }
+    /// # }"#)]);
+    /// use leadwright::{engine::Engine, model::{Outcome, Tick}, store::MemoryStore};
+    /// let plan = Plan::load(&files, "plan.jsonc")?;
+    /// let engine = Engine::open(plan, MemoryStore::new())?;
+    /// let lead = br#"{"id":"L1","source":"web","phone":"312-867-5309","zip":"60601"}"#;
+    /// let decided = engine.decide(lead, Tick::at("2026-11-24T15:30:00Z".parse()?))?;
+    /// assert_eq!(decided.outcome, Outcome::Assigned);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn open(plan: Plan, store: impl Store + 'static) -> Result<Self, Error> {
+        Self::with_options(plan, Arc::new(store), EngineOptions::default())
+    }
+
+    /// An engine with settings, on a store that others may share.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn with_options(plan: Plan, store: Arc<dyn Store>, options: EngineOptions) -> Result<Self, Error> {
+        keep(&plan, &*store)?;
+        Ok(Self {
+            plan: RwLock::new(Arc::new(plan)),
+            store,
+            observer: None,
+            tenant: options.tenant,
+            version: options.engine.unwrap_or_else(EngineVersion::current),
+        })
+    }
+
+    /// The same with somebody who is told of every decision.
+    #[must_use]
+    pub fn observed_by(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+
+    /// The plan that is decided by now.
+    pub fn plan(&self) -> Arc<Plan> {
+        self.plan.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Decides by another plan from now on, and gives the one of before. Counters and turns go by the ids of contracts
+    /// and survive (rule 86).
+    ///
+    /// # Errors
+    /// As [`open`](Self::open); the old plan then stays.
+    pub fn swap(&self, plan: Plan) -> Result<Arc<Plan>, Error> {
+        keep(&plan, &*self.store)?;
+        let mut current = self.plan.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(std::mem::replace(&mut *current, Arc::new(plan)))
+    }
+
+    /// The store.
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
+    /// Whose leads these are.
+    pub fn tenant(&self) -> &TenantId {
+        &self.tenant
+    }
+
+    /// The pure half of a decision: may run in many threads at once, and be given to [`settle`](Self::settle) later.
+    pub fn prepare(&self, lead: &[u8], tick: Tick) -> Prepared {
+        prepare(&self.plan(), &self.tenant, lead, tick, None)
+    }
+
+    /// Settles prepared leads in their order, up to 256 in one transaction, and answers after the commit.
+    ///
+    /// # Errors
+    /// `store.*`. What was committed before it stays; asking again with the same leads gives the same decisions.
+    pub fn settle(&self, leads: &[Prepared]) -> Result<Vec<Decided>, Error> {
+        let plan = self.plan();
+        let mut all = Vec::with_capacity(leads.len());
+        for chunk in leads.chunks(BATCH) {
+            let mut decided = Vec::with_capacity(chunk.len());
+            self.store.write(&self.tenant, &mut |transaction| {
+                decided.clear();
+                for lead in chunk {
+                    decided.push(self.settle_one(&plan, lead, transaction)?);
+                }
+                Ok(())
+            })?;
+            if let Some(observer) = &self.observer {
+                decided.iter().for_each(|decided| observer.decided(decided));
+            }
+            all.append(&mut decided);
+        }
+        Ok(all)
+    }
+
+    /// Decides one lead, given as JSON. A bad lead is no error: it is recorded, and its decision says what is wrong.
+    ///
+    /// # Errors
+    /// `limit.line_bytes` beyond 1 MiB; `store.*`.
+    pub fn decide(&self, lead: &[u8], tick: Tick) -> Result<Decided, Error> {
+        super::batch::short_enough(lead)?;
+        let mut decided = self.settle(&[self.prepare(lead, tick)])?;
+        decided.pop().ok_or_else(|| Error::new(Code::InternalError, "no decision was made"))
+    }
+
+    /// Decides against the state of the store, and writes nothing.
+    ///
+    /// # Errors
+    /// As [`decide`](Self::decide).
+    pub fn dry_run(&self, lead: &[u8], tick: Tick) -> Result<Decided, Error> {
+        super::batch::short_enough(lead)?;
+        let plan = self.plan();
+        let prepared = self.prepare(lead, tick);
+        let mut decided = None;
+        self.store.read(&self.tenant, &mut |view| {
+            let at = effective(view, prepared.tick.now)?;
+            let (settled, _) = self.settle_new(&plan, &prepared, view, at, (1, None, None))?;
+            decided = Some(Decided {
+                id: settled.decision.id,
+                outcome: settled.decision.outcome,
+                body: settled.effects.record.body,
+                receipt: Receipt { seq: 0, durability: Durability::None, replayed: false },
+            });
+            Ok(())
+        })?;
+        decided.ok_or_else(|| Error::new(Code::InternalError, "no decision was made"))
+    }
+
+    fn settle_one(&self, plan: &Plan, lead: &Prepared, transaction: &mut dyn Transaction) -> Result<Decided, Error> {
+        let durability = self.store.durability();
+        let at = effective(&*transaction, lead.tick.now)?;
+        let key = lead.idempotency_key.as_deref();
+        let asked = request(&*transaction, &lead.source, &lead.lead, key, &lead.payload, at)?;
+        let (n, parent, ruling) = match asked {
+            Request::Again(id) => {
+                let (seq, body) =
+                    transaction.body(&id)?.ok_or_else(|| Error::new(Code::StoreCorrupt, id.to_string()))?;
+                let outcome = outcome_of(&body)?;
+                return Ok(Decided { id, outcome, body, receipt: Receipt { seq, durability, replayed: true } });
+            }
+            Request::New { n, parent, ruling } => (n, parent, ruling),
+        };
+        let (mut settled, reads) = self.settle_new(plan, lead, &*transaction, at, (n, parent, ruling))?;
+        settled.effects.record.reads = serde_json::to_string(&reads).unwrap_or_default();
+        let seq = transaction.apply(&settled.effects)?;
+        Ok(Decided {
+            id: settled.decision.id,
+            outcome: settled.decision.outcome,
+            body: settled.effects.record.body,
+            receipt: Receipt { seq, durability, replayed: false },
+        })
+    }
+
+    fn settle_new(
+        &self,
+        plan: &Plan,
+        lead: &Prepared,
+        view: &dyn View,
+        at: Timestamp,
+        (n, parent, ruling): (u32, Option<DecisionId>, Option<Code>),
+    ) -> Result<(super::record::Settled, Reads), Error> {
+        let reads = Reads { at: Some(at), n, parent, ruling, hits: lead.hits.clone(), ..Reads::default() };
+        let logged = Logged { view, reads: RefCell::new(reads.clone()) };
+        let frame = Frame { plan, tenant: &self.tenant, engine: &self.version, lead };
+        let settled = frame.settle(&logged, &reads, at)?;
+        Ok((settled, logged.reads.into_inner()))
+    }
+}
+
+/// The clock of a store never goes back: a lease that has expired stays so (rule 96).
+fn effective(view: &dyn View, now: Timestamp) -> Result<Timestamp, Error> {
+    Ok(view.last_decided_at()?.map_or(now, |last| last.max(now)))
+}
+
+#[derive(serde::Deserialize)]
+struct OnlyOutcome {
+    outcome: Outcome,
+}
+
+fn outcome_of(body: &[u8]) -> Result<Outcome, Error> {
+    let read: Result<OnlyOutcome, _> = serde_json::from_slice(body);
+    read.map(|read| read.outcome).map_err(|_| Error::new(Code::StoreCorrupt, "the body of a decision cannot be read"))
+}
+
+/// Keeps the plan beside the decisions that it will make.
+fn keep(plan: &Plan, store: &dyn Store) -> Result<(), Error> {
+    if let Some(name) = plan.lists.iter().find(|(_, list)| list.entries.is_none()).map(|(name, _)| name) {
+        return Err(Error::new(Code::PlanBundleDamaged, format!("the entries of the list `{name}` are not included")));
+    }
+    store.put_plan(plan.hash(), &plan.bundle(false))
+}
+
+/// Lets the compiler see that an engine may be shared.
+const _: fn() = || {
+    fn shared<T: Send + Sync>() {}
+    shared::<Engine>();
+    let _ = <Reads as State>::counter;
+};

@@ -1,0 +1,31 @@
+//! The way of a lead: prepare, settle, record; and looking back: explain, replay.
+//!
+//! [`prepare`](Engine::prepare) is pure and runs outside of any transaction. [`settle`](Engine::settle) runs inside the
+//! write transaction, on exactly the state that it asks for, and what it read is kept beside the decision. An answer is
+//! given after the commit, never before.
+
+mod batch;
+mod chance;
+mod digest;
+mod doors;
+mod explain;
+mod host;
+mod identity;
+mod money;
+mod plan_tests;
+mod prepare;
+mod reads;
+mod record;
+mod replay;
+mod select;
+mod settle;
+mod standing;
+
+pub use batch::Line;
+pub use digest::verify;
+pub use doors::{Decided, Engine, EngineOptions};
+pub use explain::{Explained, Explanation, explain};
+pub use host::{Clock, Observer, Secrets};
+pub use plan_tests::{TestFailure, TestReport, run_tests};
+pub use prepare::Prepared;
+pub use replay::{Replay, replay};

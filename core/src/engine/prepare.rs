@@ -1,0 +1,237 @@
+//! The pure half: validate, canonicalize, match. Needs no store, and may run in many threads at once.
+
+use super::identity::{UNKNOWN_SOURCE, id_of_bytes, lead_id};
+use crate::model::limits::LEAD_BYTES;
+use crate::model::{
+    Action, Code, Correction, Date, LeadId, Problem, RawMap, RawValue, SourceId, TenantId, Tick, Timestamp, Value,
+    read_raw,
+};
+use crate::plan::Plan;
+use crate::plan::compiled::Route;
+use crate::rules::{Facts, Verdict};
+use crate::schema::Schema;
+use crate::store::Payload;
+use crate::validate::{Envelope, ValidateOptions, payload, validate};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A lead that is ready to be settled.
+#[derive(Clone)]
+pub struct Prepared {
+    pub(super) input: Vec<u8>,
+    pub(super) payload: Payload,
+    pub(super) tick: Tick,
+    pub(super) source: SourceId,
+    pub(super) lead: LeadId,
+    pub(super) idempotency_key: Option<String>,
+    pub(super) received_at: Option<Timestamp>,
+    pub(super) test: bool,
+    pub(super) vertical: Option<String>,
+    pub(super) canonical: BTreeMap<String, Value>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) corrections: Vec<Correction>,
+    /// Whether the lead is on the lists of the plan, where it has a value that a list could hold.
+    pub(super) hits: BTreeMap<String, bool>,
+    /// What the criteria of each contract of the route say, by its place in the plan.
+    pub(super) verdicts: BTreeMap<usize, Verdict>,
+}
+
+impl std::fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Prepared({}/{})", self.source, self.lead)
+    }
+}
+
+impl Prepared {
+    /// Whether something was found that ends the lead's way here.
+    pub(super) fn is_rejected(&self) -> bool {
+        self.problems.iter().any(|problem| problem.action == Action::Rejected)
+    }
+
+    pub(super) fn reject(&mut self, problem: Problem) {
+        self.problems.push(problem.with_severity(crate::model::Severity::Error).with_action(Action::Rejected));
+    }
+}
+
+/// Prepares one lead. `known_hits` are the list hits of then, in a replay.
+pub(super) fn prepare(
+    plan: &Plan,
+    tenant: &TenantId,
+    input: &[u8],
+    tick: Tick,
+    known_hits: Option<&BTreeMap<String, bool>>,
+) -> Prepared {
+    let mut early = Vec::new();
+    let raw = if input.len() > LEAD_BYTES {
+        let problem = Problem::new(Code::LimitLeadBytes, "").with_shape(format!("{} bytes", input.len()));
+        early.push(problem.with_expected(format!("at most {LEAD_BYTES} bytes")).with_action(Action::Rejected));
+        None
+    } else {
+        match read_raw(input) {
+            Ok(read) => {
+                early.extend(read.problems);
+                Some(read.map)
+            }
+            Err(error) => {
+                early.push(error.problem().with_action(Action::Rejected));
+                None
+            }
+        }
+    };
+    let Some(raw) = raw else { return no_lead(tenant, input, tick, early) };
+    let mut lead = addressed(plan, tenant, input, &raw, tick, early);
+    let Some((schema, route)) = way(plan, &mut lead) else { return lead };
+    examine(plan, schema, &raw, &mut lead);
+    lead.hits = known_hits.cloned().unwrap_or_else(|| hits(plan, &lead.canonical));
+    let today = plan.zone.date(lead.received_at.unwrap_or(tick.now));
+    lead.verdicts = verdicts(plan, route, &lead, today);
+    lead
+}
+
+/// Bytes that are no lead are recorded all the same: nothing is dropped in silence.
+fn no_lead(tenant: &TenantId, input: &[u8], tick: Tick, problems: Vec<Problem>) -> Prepared {
+    let source = unknown_source();
+    let lead = id_of_bytes(input, tenant, &source);
+    Prepared {
+        input: input.to_vec(),
+        payload: Sha256::digest(input).into(),
+        tick,
+        source,
+        lead,
+        idempotency_key: None,
+        received_at: None,
+        test: false,
+        vertical: None,
+        canonical: BTreeMap::new(),
+        problems,
+        corrections: Vec::new(),
+        hits: BTreeMap::new(),
+        verdicts: BTreeMap::new(),
+    }
+}
+
+fn unknown_source() -> SourceId {
+    SourceId::known(UNKNOWN_SOURCE)
+}
+
+/// The lead with its name and its request, before its fields are looked at.
+fn addressed(
+    plan: &Plan,
+    tenant: &TenantId,
+    input: &[u8],
+    raw: &RawMap,
+    tick: Tick,
+    mut problems: Vec<Problem>,
+) -> Prepared {
+    let envelope = Envelope::read(raw);
+    let known = envelope.source.as_deref().and_then(|id| SourceId::new(id).ok());
+    let known = known.filter(|id| plan.sources.contains_key(id));
+    if known.is_none() {
+        let code = if envelope.source.is_some() { Code::LeadUnknownSource } else { Code::LeadSourceMissing };
+        let problem = Problem::new(code, "/source").with_action(Action::Rejected);
+        let shape = envelope.source.as_deref().map(|text| RawValue::text(text).shape());
+        problems.push(match shape {
+            Some(shape) => problem.with_shape(shape),
+            None => problem,
+        });
+    }
+    let source = known.unwrap_or_else(unknown_source);
+    let lead = lead_id(&envelope, raw, tenant, &source, &mut problems);
+    Prepared {
+        input: input.to_vec(),
+        payload: payload(raw),
+        tick,
+        source,
+        lead,
+        idempotency_key: envelope.idempotency_key,
+        received_at: envelope.received_at,
+        test: envelope.test,
+        vertical: envelope.vertical,
+        canonical: BTreeMap::new(),
+        problems,
+        corrections: Vec::new(),
+        hits: BTreeMap::new(),
+        verdicts: BTreeMap::new(),
+    }
+}
+
+/// The lead's vertical and route. One that is not named is that of the source, if that has only one.
+fn way<'a>(plan: &'a Plan, lead: &mut Prepared) -> Option<(&'a Schema, &'a Route)> {
+    let source = plan.sources.get(&lead.source)?;
+    let vertical = match (lead.vertical.take(), source.verticals.as_slice()) {
+        (Some(named), all) if all.contains(&named) => named,
+        (Some(named), all) => {
+            let near = crate::text::did_you_mean(&named, all.iter().map(String::as_str)).map(str::to_owned);
+            let problem =
+                Problem::new(Code::LeadUnknownVertical, "/vertical").with_shape(RawValue::text(named).shape());
+            let problem = problem.with_expected(format!("one of {}", all.join(", ")));
+            lead.reject(match near {
+                Some(near) => problem.with_suggestion(near),
+                None => problem,
+            });
+            return None;
+        }
+        (None, [only]) => only.clone(),
+        (None, all) => {
+            lead.reject(
+                Problem::new(Code::LeadVerticalMissing, "/vertical")
+                    .with_expected(format!("one of {}", all.join(", "))),
+            );
+            return None;
+        }
+    };
+    let found = plan.verticals.get(&vertical).zip(plan.routes.get(&vertical));
+    lead.vertical = Some(vertical);
+    found
+}
+
+fn examine(plan: &Plan, schema: &Schema, raw: &RawMap, lead: &mut Prepared) {
+    let require = plan.sources.get(&lead.source).map(|source| source.require.clone()).unwrap_or_default();
+    let options = ValidateOptions {
+        as_of: Some(plan.zone.date(lead.received_at.unwrap_or(lead.tick.now))),
+        repairs: plan.intake.repairs,
+        conflict: plan.intake.conflict,
+        require,
+    };
+    let found = validate(raw, schema, &options);
+    lead.canonical = found.canonical;
+    lead.problems.extend(found.problems);
+    lead.corrections = found.corrections;
+}
+
+fn hits(plan: &Plan, canonical: &BTreeMap<String, Value>) -> BTreeMap<String, bool> {
+    let hit =
+        |(name, list): (&String, &crate::plan::list::List)| Some((name.clone(), list.holds(canonical.get(&list.of)?)?));
+    plan.lists.iter().filter_map(hit).collect()
+}
+
+struct LeadFacts<'a> {
+    lead: &'a Prepared,
+    today: Date,
+}
+
+impl Facts for LeadFacts<'_> {
+    fn value(&self, field: &str) -> Option<&Value> {
+        self.lead.canonical.get(field)
+    }
+
+    fn in_list(&self, list: &str) -> Option<bool> {
+        self.lead.hits.get(list).copied()
+    }
+
+    fn today(&self) -> Date {
+        self.today
+    }
+}
+
+fn verdicts(plan: &Plan, route: &Route, lead: &Prepared, today: Date) -> BTreeMap<usize, Verdict> {
+    let members = route.groups.iter().flat_map(|group| group.members.iter().map(|member| member.contract));
+    let contracts: BTreeSet<usize> = members.collect();
+    let facts = LeadFacts { lead, today };
+    let verdict = |place: usize| {
+        let criteria = plan.contract(place)?.criteria.as_ref();
+        let all = Verdict { truth: crate::rules::Truth::True, failing: None };
+        Some((place, criteria.map_or(all, |criteria| criteria.evaluate(&facts))))
+    };
+    contracts.into_iter().filter_map(verdict).collect()
+}

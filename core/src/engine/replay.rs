@@ -1,0 +1,101 @@
+//! Deciding again what was decided, from what was kept: the same bytes, or a reason why not.
+
+use super::prepare::{Prepared, prepare};
+use super::reads::Reads;
+use super::record::{Frame, Settled};
+use crate::model::{Code, DecisionId, EngineVersion, Error, TenantId, Tick};
+use crate::plan::Plan;
+use crate::store::{Store, Stored};
+use serde::Deserialize;
+
+/// A decision of then beside the one of now.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Replay {
+    /// Which.
+    pub id: DecisionId,
+    /// Whether they are the same to the byte.
+    pub same: bool,
+    /// Who decided then, where it was another engine: a difference is then to be expected.
+    pub other_engine: Option<EngineVersion>,
+    /// The decision of then. Personal data.
+    pub then: Vec<u8>,
+    /// The decision of now. Personal data.
+    pub now: Vec<u8>,
+}
+
+impl std::fmt::Debug for Replay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Replay({} {})", self.id, if self.same { "same" } else { "differs" })
+    }
+}
+
+/// Replays one decision.
+///
+/// # Errors
+/// `replay.not_found`, `replay.plan_missing`, `replay.read_missing`; `store.*`.
+pub fn replay(store: &dyn Store, tenant: &TenantId, id: &DecisionId) -> Result<Replay, Error> {
+    let stored = store.decision(tenant, id)?.ok_or_else(|| Error::new(Code::ReplayNotFound, id.to_string()))?;
+    let plan = plan_of(store, &stored)?;
+    replay_stored(&plan, &stored)
+}
+
+/// The plan that a decision was made by.
+pub(super) fn plan_of(store: &dyn Store, stored: &Stored) -> Result<Plan, Error> {
+    let bundle = store.plan(&stored.record.plan)?;
+    let bundle = bundle.ok_or_else(|| Error::new(Code::ReplayPlanMissing, stored.record.plan.clone()))?;
+    Plan::from_bundle(&bundle)
+}
+
+#[derive(Deserialize)]
+struct OnlyEngine {
+    engine: EngineVersion,
+}
+
+pub(super) fn replay_stored(plan: &Plan, stored: &Stored) -> Result<Replay, Error> {
+    let (_, settled) = again(plan, stored)?;
+    let now = settled.effects.record.body;
+    let then = stored.record.body.clone();
+    let read: Option<OnlyEngine> = serde_json::from_slice(&then).ok();
+    let other_engine = read.map(|read| read.engine).filter(|engine| *engine != EngineVersion::current());
+    Ok(Replay { id: stored.record.id.clone(), same: now == then, other_engine, then, now })
+}
+
+/// Settles again on what was read then.
+pub(super) fn again(plan: &Plan, stored: &Stored) -> Result<(Prepared, Settled), Error> {
+    let record = &stored.record;
+    let reads: Reads = serde_json::from_str(&record.reads)
+        .map_err(|_| Error::new(Code::StoreCorrupt, format!("the reads of {}", record.id)))?;
+    let tick = Tick { now: record.requested_at, seed: record.seed };
+    let lead = prepare(plan, &record.tenant, &record.input, tick, Some(&reads.hits));
+    let engine: Option<OnlyEngine> = serde_json::from_slice(&record.body).ok();
+    let engine = engine.map_or_else(EngineVersion::current, |read| read.engine);
+    let frame = Frame { plan, tenant: &record.tenant, engine: &engine, lead: &lead };
+    let settled = frame.settle(&reads, &reads, record.at)?;
+    Ok((lead, settled))
+}
+
+impl super::Engine {
+    /// Replays decisions in the order of the log, up to `limit` after the position `after`. Plans are read once.
+    ///
+    /// # Errors
+    /// As [`replay`].
+    pub fn replay_all(
+        store: &dyn Store,
+        tenant: &TenantId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, Replay)>, Error> {
+        let mut plans = std::collections::BTreeMap::new();
+        let mut replays = Vec::new();
+        for stored in store.decisions(tenant, after, limit)? {
+            let hash = stored.record.plan.clone();
+            if !plans.contains_key(&hash) {
+                plans.insert(hash.clone(), plan_of(store, &stored)?);
+            }
+            if let Some(plan) = plans.get(&hash) {
+                replays.push((stored.seq, replay_stored(plan, &stored)?));
+            }
+        }
+        Ok(replays)
+    }
+}

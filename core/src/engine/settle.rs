@@ -1,0 +1,154 @@
+//! The half that reads the state: suppressed, duplicate, sold to whom. Pure in the lead, the plan, the tick and what it
+//! reads.
+
+use super::prepare::Prepared;
+use super::reads::State;
+use crate::model::{
+    BuyerId, Code, ContractId, Error, Funnel, Money, Outcome, Problem, Sale, Timestamp, TraceEntry, TraceGroup,
+};
+use crate::plan::Plan;
+use crate::plan::compiled::Payout;
+use crate::store::GroupTurns;
+use std::collections::BTreeMap;
+
+/// A sale of this decision.
+pub(super) struct Sold {
+    pub(super) buyer: BuyerId,
+    pub(super) contract: ContractId,
+    pub(super) group: String,
+    pub(super) sale: Sale,
+    pub(super) price: Money,
+    pub(super) payout: Money,
+    pub(super) with_at_most: Option<u32>,
+}
+
+/// A decision in the making.
+pub(super) struct Settling<'a, S> {
+    pub(super) plan: &'a Plan,
+    pub(super) lead: &'a Prepared,
+    pub(super) state: &'a S,
+    /// The effective time.
+    pub(super) at: Timestamp,
+    pub(super) max_sales: usize,
+    pub(super) min_margin: Money,
+    pub(super) payout: Payout,
+    pub(super) sales: Vec<Sold>,
+    /// What this decision adds to counters.
+    pub(super) counters: BTreeMap<String, i64>,
+    /// The groups that this decision changes.
+    pub(super) turns: BTreeMap<String, GroupTurns>,
+    pub(super) funnel: Funnel,
+    pub(super) entries: Vec<TraceEntry>,
+    pub(super) groups: Vec<TraceGroup>,
+    /// Problems that only the state shows.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// How far ahead of us a source's clock may be, in milliseconds (rule 96).
+const SKEW: i64 = 5 * 60_000;
+
+impl<'a, S: State> Settling<'a, S> {
+    pub(super) fn new(plan: &'a Plan, lead: &'a Prepared, state: &'a S, at: Timestamp) -> Self {
+        Self {
+            plan,
+            lead,
+            state,
+            at,
+            max_sales: 0,
+            min_margin: Money::ZERO,
+            payout: Payout::Nothing,
+            sales: Vec::new(),
+            counters: BTreeMap::new(),
+            turns: BTreeMap::new(),
+            funnel: Funnel::default(),
+            entries: Vec::new(),
+            groups: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    pub(super) fn vertical(&self) -> &str {
+        self.lead.vertical.as_deref().unwrap_or_default()
+    }
+
+    /// Decides. `ruling` is why the request could not be what it says it is.
+    pub(super) fn run(&mut self, ruling: Option<Code>) -> Result<Outcome, Error> {
+        if let Some(code) = ruling {
+            let path = if code == Code::LeadIdConflict { "/id" } else { "/idempotency_key" };
+            self.refuse(Problem::new(code, path));
+            return Ok(Outcome::Rejected);
+        }
+        let too_old = self.age();
+        if self.lead.is_rejected() || too_old {
+            return Ok(Outcome::Rejected);
+        }
+        if self.suppressed() {
+            return Ok(Outcome::Suppressed);
+        }
+        if self.duplicate()? {
+            return Ok(Outcome::Duplicate);
+        }
+        let plan = self.plan;
+        if let (Some(route), Some(source)) = (plan.routes.get(self.vertical()), plan.sources.get(&self.lead.source)) {
+            let most = source.max_sales.map_or(route.max_sales, |most| most.min(route.max_sales));
+            self.max_sales = usize::try_from(most).unwrap_or(usize::MAX);
+            self.min_margin = route.min_margin;
+            self.payout = source.payout;
+            self.ask(route)?;
+        }
+        if self.lead.test {
+            return Ok(Outcome::Test);
+        }
+        Ok(match (self.sales.is_empty(), self.funnel.matched) {
+            (false, _) => Outcome::Assigned,
+            (true, 0) => Outcome::Unmatched,
+            (true, _) => Outcome::Unsold,
+        })
+    }
+
+    fn refuse(&mut self, problem: Problem) {
+        self.problems.push(problem.with_action(crate::model::Action::Rejected));
+    }
+
+    /// Whether the lead is too old. One that comes from the future is of age 0 (rule 96).
+    fn age(&mut self) -> bool {
+        let Some(received) = self.lead.received_at else { return false };
+        let age = self.at.millis() - received.millis();
+        if age < -SKEW {
+            let problem =
+                Problem::new(Code::LeadClockSkew, "/received_at").with_shape(format!("{} s ahead", -age / 1_000));
+            self.problems.push(problem.with_expected("at most 300 s ahead"));
+        }
+        let Some(most) = self.plan.intake.max_age.filter(|most| age > *most) else { return false };
+        let problem = Problem::new(Code::LeadTooOld, "/received_at").with_shape(format!("{} s old", age / 1_000));
+        self.refuse(problem.with_expected(format!("at most {} s", most / 1_000)));
+        true
+    }
+
+    fn suppressed(&mut self) -> bool {
+        let plan = self.plan;
+        let hit = |name: &&String| self.lead.hits.get(*name).copied().unwrap_or(false);
+        let Some(name) = plan.intake.suppress.iter().find(hit) else { return false };
+        let of = plan.lists.get(name).map(|list| list.of.as_str()).unwrap_or_default();
+        let problem = Problem::new(Code::LeadSuppressed, format!("/{of}"));
+        self.refuse(problem.with_expected(format!("not on the list `{name}`")));
+        true
+    }
+
+    /// Whether somebody with these values was here within the window (rules 65 to 68).
+    fn duplicate(&mut self) -> Result<bool, Error> {
+        let plan = self.plan;
+        for rule in &plan.intake.dedupe {
+            for key in rule.keys(&self.lead.canonical, self.vertical(), &self.lead.source) {
+                let Some(claim) = self.state.claim(&key.scope, &key.hash, rule.remembers_after(self.at))? else {
+                    continue;
+                };
+                let problem = Problem::new(Code::DedupeDuplicate, format!("/{}", key.field.replace('+', " ")));
+                let days = format!("none within {} s; {} was at {}", rule.within / 1_000, claim.by, claim.at);
+                self.refuse(problem.with_expected(days));
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}

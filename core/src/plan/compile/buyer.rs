@@ -1,0 +1,164 @@
+//! Buyers and their contracts, put into the groups they belong to.
+
+use super::super::compiled::{Buyer, Contract, Membership, Route, Shared};
+use super::super::document::{BuyerEntry, Documents};
+use super::super::path::escape;
+use super::calendar::calendar;
+use super::{Compiler, buyer_id, count_of, declared, is_sunday, money_of, text_of, zone};
+use crate::dedupe::Scope;
+use crate::limits::{Owner, Zone};
+use crate::model::limits::CONTRACTS;
+use crate::model::{BuyerId, Code, ContractId, Finding, Member, Node};
+use crate::rules;
+use crate::select::Method;
+use std::collections::BTreeMap;
+
+/// A contract with the groups it joins, before the contracts are sorted.
+struct Joining {
+    contract: Contract,
+    /// Group id, priority, weight.
+    groups: Vec<(String, u32, u32)>,
+}
+
+/// What a buyer gives to its contracts.
+struct Owned<'a> {
+    id: &'a BuyerId,
+    zone: Zone,
+    sunday_first: bool,
+}
+
+impl Compiler {
+    pub(super) fn buyers(
+        &mut self,
+        documents: &Documents,
+        sunday_first: bool,
+        routes: &mut BTreeMap<String, Route>,
+    ) -> (BTreeMap<BuyerId, Buyer>, Vec<Contract>) {
+        let mut buyers = BTreeMap::new();
+        let mut joining = Vec::new();
+        for entry in documents.buyers() {
+            let Some(id) = buyer_id(entry.id) else { continue };
+            if let Some(buyer) = self.buyer(&entry, &id, sunday_first, routes, &mut joining) {
+                buyers.insert(id, buyer);
+            }
+        }
+        joining.sort_by(|a, b| a.contract.id.cmp(&b.contract.id));
+        if let Some(first_over) = joining.get(CONTRACTS) {
+            let message =
+                format!("the plan has {} contracts; `{}` is one too many", joining.len(), first_over.contract.id);
+            let place = documents.root().map(|root| root.node.place);
+            let finding = place.map(|place| Finding::new(Code::PlanTooManyContracts, place, "", message));
+            self.findings.extend(finding.map(|finding| finding.expected(format!("at most {CONTRACTS}"))));
+        }
+        for (place, joined) in joining.iter().enumerate() {
+            for (group, priority, weight) in &joined.groups {
+                let mut groups = routes.values_mut().flat_map(|route| route.groups.iter_mut());
+                if let Some(group) = groups.find(|known| known.id == *group) {
+                    group.members.push(Membership { contract: place, priority: *priority, weight: *weight });
+                }
+            }
+        }
+        (buyers, joining.into_iter().map(|joined| joined.contract).collect())
+    }
+
+    fn buyer(
+        &mut self,
+        entry: &BuyerEntry<'_>,
+        id: &BuyerId,
+        sunday_first: bool,
+        routes: &BTreeMap<String, Route>,
+        joining: &mut Vec<Joining>,
+    ) -> Option<Buyer> {
+        let node = entry.node;
+        let zone = zone(node).or_else(|| self.zone.clone())?;
+        let owned =
+            Owned { id, zone, sunday_first: is_sunday(node) || sunday_first && text_of(node, "week_starts").is_none() };
+        for member in declared(node.get("contracts")) {
+            let path = format!("{}/contracts/{}", entry.path, escape(&member.key));
+            joining.extend(self.contract(member, &owned, routes, &path));
+        }
+        let caps = calendar(node, &Owner::Buyer(id.to_string()), &owned.zone, owned.sunday_first);
+        let scope = Scope::Buyer(id.clone());
+        let dedupe = self.dedupes(node.get("dedupe"), Some(&scope), &format!("{}/dedupe", entry.path));
+        Some(Buyer { caps, dedupe })
+    }
+
+    fn contract(
+        &mut self,
+        member: &Member,
+        owned: &Owned<'_>,
+        routes: &BTreeMap<String, Route>,
+        path: &str,
+    ) -> Option<Joining> {
+        let node = &member.value;
+        let id = ContractId::new(&member.key).ok()?;
+        let groups = self.groups_of(member, routes, path);
+        let vertical = groups.first().and_then(|(group, ..)| group.split_once('/')).map(|(route, _)| route.to_owned());
+        let criteria = match (node.get("where"), vertical) {
+            (Some(criteria), Some(vertical)) => self.criteria(criteria, &vertical, member, path),
+            _ => None,
+        };
+        let sell = node.get("sell");
+        let shared = sell.and_then(|sell| sell.get("shared"));
+        let contract = Contract {
+            id,
+            buyer: owned.id.clone(),
+            paused: text_of(node, "status") == Some("paused"),
+            criteria,
+            schedule: self.schedule(node.get("hours"), path),
+            caps: calendar(node, &Owner::Contract(member.key.clone()), &owned.zone, owned.sunday_first),
+            exclusive: sell.and_then(|sell| money_of(sell.get("exclusive")?, "price")),
+            shared: shared.and_then(|shared| {
+                let price = money_of(shared, "price")?;
+                Some(Shared { price, with_at_most: count_of(shared, "with_at_most") })
+            }),
+        };
+        Some(Joining { contract, groups })
+    }
+
+    fn criteria(&mut self, node: &Node, vertical: &str, member: &Member, path: &str) -> Option<rules::Criteria> {
+        let schema = self.names.verticals.get(vertical)?;
+        let names = rules::Names { schema, lists: &self.names.lists, areas: &self.names.areas };
+        let owner = format!("contract `{}`", member.key);
+        rules::compile(node, &names, &format!("{path}/where"), &owner, &mut self.findings)
+    }
+
+    /// The groups that a contract joins, with what its place there needs.
+    fn groups_of(&mut self, member: &Member, routes: &BTreeMap<String, Route>, path: &str) -> Vec<(String, u32, u32)> {
+        let mut groups: Vec<(String, u32, u32)> = Vec::new();
+        for place in declared(member.value.get("in")) {
+            let path = format!("{path}/in/{}", escape(&place.key));
+            let all = || routes.values().flat_map(|route| route.groups.iter());
+            let Some(group) = all().find(|group| group.id == place.key) else {
+                let known: Vec<String> = all().map(|group| group.id.clone()).collect();
+                self.unknown("group", &place.key, place.place, path, known.iter().map(String::as_str));
+                continue;
+            };
+            let route = |id: &str| id.split_once('/').map(|(route, _)| route.to_owned());
+            if groups.first().is_some_and(|(first, ..)| route(first) != route(&place.key)) {
+                let message = format!("contract `{}` is in the groups of two routes", member.key);
+                let finding = Finding::new(Code::PlanMixedRoutes, place.place, path, message);
+                self.find(finding.expected("groups of one route: a contract buys leads of one vertical"));
+                continue;
+            }
+            let (priority, weight) = (count_of(&place.value, "priority"), count_of(&place.value, "weight"));
+            let missing = match group.method {
+                Method::Priority if priority.is_none() => Some("priority"),
+                Method::Weighted if weight.is_none() => Some("weight"),
+                _ => None,
+            };
+            if let Some(key) = missing {
+                let message = format!(
+                    "contract `{}` has no `{key}` in the group `{}`, which selects by {}",
+                    member.key,
+                    group.id,
+                    group.method.as_str()
+                );
+                let finding = Finding::new(Code::PlanMissingField, place.place, path, message);
+                self.find(finding.expected(format!("{{ \"{key}\": 10 }}")));
+            }
+            groups.push((place.key.clone(), priority.unwrap_or(u32::MAX), weight.unwrap_or(1)));
+        }
+        groups
+    }
+}

@@ -1,0 +1,70 @@
+//! Hours and caps.
+
+use super::super::compiled::Calendar;
+use super::super::units::{hours_range, week_days};
+use super::{Compiler, declared, money_of, text_of};
+use crate::limits::{Cap, Measure, OpenHours, Owner, Schedule, Window, Zone};
+use crate::model::{Node, NodeKind};
+
+impl Compiler {
+    /// Hours that are declared by name.
+    pub(super) fn hours(&mut self, node: Option<&Node>) {
+        for member in declared(node) {
+            self.names.hours.insert(member.key.clone(), weekly(&member.value));
+        }
+    }
+
+    /// The hours of a contract: a name, a range for every day, or an object.
+    pub(super) fn schedule(&mut self, node: Option<&Node>, path: &str) -> Schedule {
+        let Some(node) = node else { return Schedule::default() };
+        let NodeKind::Text(text) = &node.kind else { return weekly(node) };
+        if let Ok(range) = hours_range(text) {
+            let hours = OpenHours { start: range.start(), end: range.end() };
+            return Schedule::weekly((0..7).map(|day| (day, hours)), []);
+        }
+        if let Some(schedule) = self.names.hours.get(text) {
+            return schedule.clone();
+        }
+        let known: Vec<String> = self.names.hours.keys().cloned().collect();
+        let path = format!("{path}/hours");
+        self.unknown("hours", text, node.place, path, known.iter().map(String::as_str));
+        Schedule::default()
+    }
+}
+
+fn weekly(node: &Node) -> Schedule {
+    let closed = node.get("closed").map(Node::items).unwrap_or_default();
+    let closed = closed.iter().filter_map(|date| date.as_text()?.parse().ok());
+    let days = declared(Some(node)).filter(|member| member.key != "closed");
+    let hours = days.flat_map(|member| {
+        let days = week_days(&member.key).ok();
+        let ranges: Vec<OpenHours> = member.value.items().iter().filter_map(open_hours).collect();
+        let each = days.into_iter().flat_map(|days| days.iter().collect::<Vec<u8>>());
+        each.flat_map(move |day| ranges.clone().into_iter().map(move |range| (day, range)))
+    });
+    Schedule::weekly(hours.collect::<Vec<_>>(), closed.collect::<Vec<_>>())
+}
+
+fn open_hours(node: &Node) -> Option<OpenHours> {
+    let range = hours_range(node.as_text()?).ok()?;
+    Some(OpenHours { start: range.start(), end: range.end() })
+}
+
+/// The caps of an owner, in the order of their windows.
+pub(super) fn calendar(node: &Node, owner: &Owner, zone: &Zone, sunday_first: bool) -> Calendar {
+    let caps = node.get("caps").map_or_else(Vec::new, |caps| {
+        let by_window = Window::ALL.iter().filter_map(|window| Some((*window, caps.get(window.as_str())?)));
+        by_window.flat_map(|(window, cap)| caps_of(cap, owner, window)).collect()
+    });
+    Calendar { caps, zone: zone.clone(), sunday_first }
+}
+
+/// `25`, or a count and a sum of money that hold together.
+fn caps_of(node: &Node, owner: &Owner, window: Window) -> Vec<Cap> {
+    let cap = |measure, limit| Cap { owner: owner.clone(), window, measure, limit };
+    let count = node.as_int().or_else(|| node.get("count")?.as_int());
+    let spend = money_of(node, "spend").map(|money| money.units());
+    let of_sold = text_of(node, "of").is_none_or(|of| of == "sold");
+    let count = count.filter(|_| of_sold).map(|limit| cap(Measure::Count, limit));
+    count.into_iter().chain(spend.map(|limit| cap(Measure::Spend, limit))).collect()
+}

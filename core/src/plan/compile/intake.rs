@@ -1,0 +1,44 @@
+//! What happens to every lead first.
+
+use super::super::compiled::Intake;
+use super::super::units::duration_millis;
+use super::{Compiler, text_of, texts};
+use crate::model::Node;
+use crate::validate::{Repairs, ZipStateConflict};
+
+impl Compiler {
+    pub(super) fn intake(&mut self, node: Option<&Node>) -> Intake {
+        let mut intake = Intake {
+            repairs: Repairs::NONE,
+            conflict: ZipStateConflict::default(),
+            max_age: None,
+            suppress: Vec::new(),
+            dedupe: Vec::new(),
+        };
+        let Some(node) = node else { return intake };
+        let repairs = texts(node, "repair").into_iter().filter_map(Node::as_text);
+        intake.repairs = Repairs::of(repairs).unwrap_or(Repairs::NONE);
+        let conflict = text_of(node, "on_zip_state_conflict").and_then(ZipStateConflict::named);
+        intake.conflict = conflict.unwrap_or_default();
+        intake.max_age = text_of(node, "max_age").and_then(|text| duration_millis(text).ok());
+        intake.suppress = self.list_names(node, "suppress");
+        self.list_names(node, "flag");
+        intake.dedupe = self.dedupes(node.get("dedupe"), None, "/intake/dedupe");
+        intake
+    }
+
+    fn list_names(&mut self, node: &Node, key: &str) -> Vec<String> {
+        let mut names = Vec::new();
+        for (n, item) in texts(node, key).into_iter().enumerate() {
+            let name = item.as_text().unwrap_or_default().to_owned();
+            if self.names.lists.contains(&name) {
+                names.push(name);
+                continue;
+            }
+            let known: Vec<String> = self.names.lists.iter().cloned().collect();
+            let path = format!("/intake/{key}/{n}");
+            self.unknown("list", &name, item.place, path, known.iter().map(String::as_str));
+        }
+        names
+    }
+}

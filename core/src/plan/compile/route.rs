@@ -1,0 +1,57 @@
+//! Routes and their groups, still without contracts.
+
+use super::super::compiled::{Group, Route};
+use super::super::path::escape;
+use super::calendar::calendar;
+use super::{Compiler, count_of, declared, money_of, text_of};
+use crate::limits::Owner;
+use crate::model::{Code, Finding, Member, Money, Node};
+use crate::select::Method;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Compiler {
+    pub(super) fn routes(&mut self, node: Option<&Node>, sunday_first: bool) -> BTreeMap<String, Route> {
+        let mut routes = BTreeMap::new();
+        for member in declared(node) {
+            let path = format!("/routes/{}", escape(&member.key));
+            if !self.names.verticals.contains_key(&member.key) {
+                let known: Vec<String> = self.names.verticals.keys().cloned().collect();
+                self.unknown("vertical", &member.key, member.place, path.clone(), known.iter().map(String::as_str));
+            }
+            let groups = self.groups(member, &path, sunday_first);
+            let route = Route {
+                max_sales: count_of(&member.value, "max_sales").unwrap_or(1),
+                min_margin: money_of(&member.value, "min_margin").unwrap_or(Money::ZERO),
+                groups,
+            };
+            routes.insert(member.key.clone(), route);
+        }
+        routes
+    }
+
+    fn groups(&mut self, route: &Member, path: &str, sunday_first: bool) -> Vec<Group> {
+        let mut seen = BTreeSet::new();
+        let mut groups = Vec::new();
+        let items = route.value.get("groups").map(Node::items).unwrap_or_default();
+        for (n, node) in items.iter().enumerate() {
+            let Some(name) = text_of(node, "id") else { continue };
+            let id = format!("{}/{name}", route.key);
+            if !seen.insert(name) {
+                let message = format!("the group `{id}` is declared twice");
+                self.find(Finding::new(Code::PlanDeclaredTwice, node.place, format!("{path}/groups/{n}/id"), message));
+                continue;
+            }
+            let method = text_of(node, "select").and_then(Method::named);
+            let Some(zone) = &self.zone else { continue };
+            groups.push(Group {
+                caps: calendar(node, &Owner::Group(id.clone()), zone, sunday_first),
+                id,
+                // A method that is not built yet was reported, and the plan is not decided with.
+                method: method.unwrap_or(Method::Priority),
+                take: count_of(node, "take"),
+                members: Vec::new(),
+            });
+        }
+        groups
+    }
+}

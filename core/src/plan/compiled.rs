@@ -1,0 +1,170 @@
+//! The compiled plan: immutable, every name resolved, ready to decide.
+
+use super::list::List;
+use crate::dedupe::DedupeRule;
+use crate::limits::{Cap, Schedule, Zone};
+use crate::model::{BuyerId, ContractId, Currency, Money, SourceId};
+use crate::rules::Criteria;
+use crate::schema::Schema;
+use crate::select::Method;
+use crate::validate::{Repairs, ZipStateConflict};
+use std::collections::BTreeMap;
+
+/// A checked and compiled plan. Cheap to share, never changed.
+#[derive(Clone)]
+pub struct Plan {
+    pub(crate) name: String,
+    pub(crate) hash: String,
+    pub(crate) canonical: String,
+    pub(crate) currency: Currency,
+    pub(crate) zone: Zone,
+    pub(crate) verticals: BTreeMap<String, Schema>,
+    pub(crate) sources: BTreeMap<SourceId, Source>,
+    pub(crate) intake: Intake,
+    pub(crate) lists: BTreeMap<String, List>,
+    /// By vertical.
+    pub(crate) routes: BTreeMap<String, Route>,
+    pub(crate) buyers: BTreeMap<BuyerId, Buyer>,
+    /// Sorted by id.
+    pub(crate) contracts: Vec<Contract>,
+}
+
+/// A channel that leads come through.
+#[derive(Clone)]
+pub(crate) struct Source {
+    pub(crate) verticals: Vec<String>,
+    pub(crate) payout: Payout,
+    pub(crate) max_sales: Option<u32>,
+    pub(crate) caps: Calendar,
+    pub(crate) require: Vec<String>,
+}
+
+/// What a supplier gets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Payout {
+    #[default]
+    Nothing,
+    /// Parts per million of each price.
+    Share(u32),
+    /// The same for every lead that is sold, however often.
+    Fixed(Money),
+}
+
+/// Caps with the wall clock that their windows are read on.
+#[derive(Clone)]
+pub(crate) struct Calendar {
+    pub(crate) caps: Vec<Cap>,
+    pub(crate) zone: Zone,
+    pub(crate) sunday_first: bool,
+}
+
+/// What happens to every lead first.
+#[derive(Clone)]
+pub(crate) struct Intake {
+    pub(crate) repairs: Repairs,
+    pub(crate) conflict: ZipStateConflict,
+    /// Milliseconds.
+    pub(crate) max_age: Option<i64>,
+    pub(crate) suppress: Vec<String>,
+    pub(crate) dedupe: Vec<DedupeRule>,
+}
+
+/// The groups of a vertical, in the order they are asked.
+#[derive(Clone)]
+pub(crate) struct Route {
+    pub(crate) max_sales: u32,
+    pub(crate) min_margin: Money,
+    pub(crate) groups: Vec<Group>,
+}
+
+/// Contracts with one way to choose among them.
+#[derive(Clone)]
+pub(crate) struct Group {
+    /// `route/group`.
+    pub(crate) id: String,
+    pub(crate) method: Method,
+    pub(crate) take: Option<u32>,
+    pub(crate) caps: Calendar,
+    /// In the order of contract ids.
+    pub(crate) members: Vec<Membership>,
+}
+
+/// A contract's place in a group.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Membership {
+    /// Place in [`Plan::contracts`].
+    pub(crate) contract: usize,
+    pub(crate) priority: u32,
+    pub(crate) weight: u32,
+}
+
+/// Who receives leads.
+#[derive(Clone)]
+pub(crate) struct Buyer {
+    pub(crate) caps: Calendar,
+    pub(crate) dedupe: Vec<DedupeRule>,
+}
+
+/// One purchase rule.
+#[derive(Clone)]
+pub(crate) struct Contract {
+    pub(crate) id: ContractId,
+    pub(crate) buyer: BuyerId,
+    pub(crate) paused: bool,
+    /// None: every lead of its vertical.
+    pub(crate) criteria: Option<Criteria>,
+    pub(crate) schedule: Schedule,
+    pub(crate) caps: Calendar,
+    pub(crate) exclusive: Option<Money>,
+    pub(crate) shared: Option<Shared>,
+}
+
+/// The terms of a shared sale.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shared {
+    pub(crate) price: Money,
+    /// How many other buyers may get the lead.
+    pub(crate) with_at_most: Option<u32>,
+}
+
+impl Plan {
+    /// The name that the plan gives itself.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// `sha256:` and 64 hex digits over the canonical plan and the hashes of its lists.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// The canonical JSON of all its files together.
+    pub fn canonical(&self) -> &str {
+        &self.canonical
+    }
+
+    /// The verticals by name.
+    pub fn verticals(&self) -> impl Iterator<Item = (&str, &Schema)> {
+        self.verticals.iter().map(|(name, schema)| (name.as_str(), schema))
+    }
+
+    /// How many buyers there are.
+    pub fn buyer_count(&self) -> usize {
+        self.buyers.len()
+    }
+
+    /// The contracts with their buyers, sorted by id.
+    pub fn contracts(&self) -> impl Iterator<Item = (&ContractId, &BuyerId)> {
+        self.contracts.iter().map(|contract| (&contract.id, &contract.buyer))
+    }
+
+    pub(crate) fn contract(&self, place: usize) -> Option<&Contract> {
+        self.contracts.get(place)
+    }
+}
+
+impl std::fmt::Debug for Plan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Plan({} {})", self.name, self.hash)
+    }
+}

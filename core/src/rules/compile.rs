@@ -1,0 +1,275 @@
+//! From a `where` of the right shape to criteria, checked against the fields of a vertical.
+
+use super::criteria::{Criteria, FieldTest, Line, Operator};
+use super::operand::{Misfit, Operand};
+use crate::model::{Code, Finding, Member, Node, NodeKind, Value};
+use crate::schema::Schema;
+use crate::text::did_you_mean;
+use std::collections::BTreeSet;
+
+/// What criteria may name.
+#[derive(Clone, Copy, Debug)]
+pub struct Names<'a> {
+    /// The fields of the vertical.
+    pub schema: &'a Schema,
+    /// The lists of the plan.
+    pub lists: &'a BTreeSet<String>,
+    /// The areas of the plan.
+    pub areas: &'a BTreeSet<String>,
+}
+
+/// Words inside of a path that go through a list.
+const QUANTIFIERS: [&str; 4] = ["all", "any", "newest", "primary"];
+
+/// Compiles criteria whose shape was checked before. `path` is the JSON Pointer of the object, `owner` who it belongs to:
+/// ``contract `acme-ca` ``. What is wrong is added to `findings`, and left out of the criteria.
+pub fn compile(
+    node: &Node,
+    names: &Names<'_>,
+    path: &str,
+    owner: &str,
+    findings: &mut Vec<Finding>,
+) -> Option<Criteria> {
+    let NodeKind::Object(_) = node.kind else { return None };
+    let mut compiler = Compiler { names, owner, findings };
+    Some(compiler.lines(node, path))
+}
+
+struct Compiler<'a> {
+    names: &'a Names<'a>,
+    owner: &'a str,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl Compiler<'_> {
+    fn lines(&mut self, node: &Node, path: &str) -> Criteria {
+        let members = node.members().iter().filter(|member| member.key != "note");
+        let lines = members.filter_map(|member| self.line(member, &format!("{path}/{}", escape(&member.key))));
+        Criteria { lines: lines.collect() }
+    }
+
+    fn line(&mut self, member: &Member, path: &str) -> Option<Line> {
+        match member.key.as_str() {
+            "any" => Some(Line::Any(self.joined(&member.value, path)?)),
+            "all" => Some(Line::All(self.joined(&member.value, path)?)),
+            "area" => self.area(member, path),
+            key => match key.strip_prefix("list.") {
+                Some(list) => self.list(member, list, path),
+                None => self.field(member, path),
+            },
+        }
+    }
+
+    fn joined(&mut self, node: &Node, path: &str) -> Option<Vec<Criteria>> {
+        let NodeKind::List(items) = &node.kind else { return None };
+        Some(items.iter().enumerate().map(|(n, item)| self.lines(item, &format!("{path}/{n}"))).collect())
+    }
+
+    /// Areas are declared and not decided yet: the check of the structure says so.
+    fn area(&mut self, member: &Member, path: &str) -> Option<Line> {
+        for item in member.value.items().iter().filter_map(|item| Some((item, item.as_text()?))) {
+            let (node, name) = item;
+            if !self.names.areas.contains(name) {
+                let near = did_you_mean(name, self.names.areas.iter().map(String::as_str));
+                let message = format!("the area `{name}` is declared nowhere");
+                self.find(Finding::new(Code::CriteriaUnknownArea, node.place, path, message).suggest(near));
+            }
+        }
+        Some(Line::Ahead("area".to_owned()))
+    }
+
+    fn list(&mut self, member: &Member, name: &str, path: &str) -> Option<Line> {
+        if !self.names.lists.contains(name) {
+            let near =
+                did_you_mean(name, self.names.lists.iter().map(String::as_str)).map(|near| format!("list.{near}"));
+            let message = format!("the list `{name}` is declared nowhere");
+            self.find(Finding::new(Code::CriteriaUnknownList, member.place, path, message).suggest(near));
+            return None;
+        }
+        let on = member.value.as_bool().or_else(|| member.value.get("eq")?.as_bool());
+        let not = member.value.get("not").and_then(Node::as_bool);
+        match on.or(not.map(|yes| !yes)) {
+            Some(on) => Some(Line::List { name: name.to_owned(), on }),
+            None => {
+                self.misfit(
+                    member,
+                    &member.value,
+                    path,
+                    Misfit {
+                        code: Code::CriteriaWrongType,
+                        expected: "true, or { \"not\": true }".to_owned(),
+                        suggestion: None,
+                    },
+                );
+                None
+            }
+        }
+    }
+
+    fn field(&mut self, member: &Member, path: &str) -> Option<Line> {
+        let name = member.key.as_str();
+        let schema = self.names.schema;
+        let operand = match schema.field(name) {
+            Some(field) => Operand::Field(field),
+            None if name == "age" && schema.field("dob").is_some() => Operand::Age,
+            None if goes_through_a_list(name) => {
+                let message = format!("{} asks about `{name}`, which this version cannot do", self.owner);
+                self.find(Finding::new(Code::PlanNotInThisVersion, member.place, path, message));
+                return Some(Line::Ahead(name.to_owned()));
+            }
+            None => {
+                self.unknown_field(member, path);
+                return None;
+            }
+        };
+        let operators = self.condition(&operand, member, &member.value, path);
+        let missing_ok = member.value.get("missing").and_then(Node::as_text) == Some("ok");
+        self.lint(&operand, &operators, missing_ok, member, path);
+        let field = if matches!(operand, Operand::Age) { "dob" } else { name };
+        Some(Line::Field(FieldTest {
+            field: field.to_owned(),
+            age: matches!(operand, Operand::Age),
+            operators,
+            missing_ok,
+        }))
+    }
+
+    fn unknown_field(&mut self, member: &Member, path: &str) {
+        let schema = self.names.schema;
+        let known = schema.fields().iter().map(|field| field.name.as_str()).chain(["age"]);
+        let by_synonym = schema.find(&member.key).map(|field| field.name.as_str());
+        let near = by_synonym.or_else(|| did_you_mean(&member.key, known));
+        let message = format!("unknown field `{}` in {}", member.key, self.owner);
+        let finding = Finding::new(Code::CriteriaUnknownField, member.place, path, message);
+        self.find(finding.expected(format!("a field of `{}`", schema.name())).suggest(near));
+    }
+
+    /// A value, a list of values, or operators.
+    fn condition(&mut self, operand: &Operand<'_>, member: &Member, node: &Node, path: &str) -> Vec<Operator> {
+        match &node.kind {
+            NodeKind::Object(members) => {
+                let operators = members.iter().filter_map(|operator| {
+                    self.operator(operand, member, operator, &format!("{path}/{}", escape(&operator.key)))
+                });
+                operators.collect()
+            }
+            NodeKind::List(items) => vec![Operator::In(self.values(operand, member, items, path))],
+            _ => vec![Operator::In(self.values(operand, member, std::slice::from_ref(node), path))],
+        }
+    }
+
+    fn operator(&mut self, operand: &Operand<'_>, member: &Member, operator: &Member, path: &str) -> Option<Operator> {
+        let ordered: fn(Value) -> Operator = match operator.key.as_str() {
+            "eq" | "in" => return Some(Operator::In(self.values(operand, member, operator.value.items(), path))),
+            "not" => return Some(Operator::Not(self.condition(operand, member, &operator.value, path))),
+            "gte" => Operator::Gte,
+            "gt" => Operator::Gt,
+            "lte" => Operator::Lte,
+            "lt" => Operator::Lt,
+            _ => return None,
+        };
+        if !operand.is_ordered() {
+            let message =
+                format!("`{}` of {} has no order, so `{}` does not fit", member.key, self.owner, operator.key);
+            let finding = Finding::new(Code::CriteriaWrongOperator, operator.place, path, message);
+            self.find(finding.expected("a value, a list of values, or `not`"));
+            return None;
+        }
+        match operand.read(&operator.value) {
+            Ok(value) => Some(ordered(value)),
+            Err(misfit) => {
+                self.misfit(member, &operator.value, path, misfit);
+                None
+            }
+        }
+    }
+
+    fn values(&mut self, operand: &Operand<'_>, member: &Member, items: &[Node], path: &str) -> BTreeSet<Value> {
+        let mut values = BTreeSet::new();
+        for item in items {
+            match operand.read(item) {
+                Ok(value) => drop(values.insert(value)),
+                Err(misfit) => self.misfit(member, item, path, misfit),
+            }
+        }
+        values
+    }
+
+    fn misfit(&mut self, member: &Member, node: &Node, path: &str, misfit: Misfit) {
+        let what = match (&node.kind, misfit.code) {
+            (NodeKind::Text(text), Code::CriteriaUnknownValue) => {
+                let short: String = text.chars().take(40).collect();
+                format!("`{}` of {} has no value \"{short}\"", member.key, self.owner)
+            }
+            _ => format!("`{}` of {} cannot be compared with {}", member.key, self.owner, node.kind_name()),
+        };
+        let finding = Finding::new(misfit.code, node.place, path, what);
+        self.find(finding.expected(misfit.expected).suggest(misfit.suggestion));
+    }
+
+    /// What is allowed and hardly meant.
+    fn lint(&mut self, operand: &Operand<'_>, operators: &[Operator], missing_ok: bool, member: &Member, path: &str) {
+        let optional = match operand {
+            Operand::Age => true,
+            Operand::Field(field) => !field.required,
+        };
+        let negated = operators.iter().any(|operator| matches!(operator, Operator::Not(_)));
+        if negated && optional && !missing_ok {
+            let message = format!("{} refuses leads without `{}`", self.owner, member.key);
+            let finding = Finding::new(Code::CriteriaNegatedOptional, member.place, path, message);
+            self.find(finding.expected("\"missing\": \"ok\" beside `not`, if such leads are wanted"));
+        }
+        if never_true(operators) {
+            let message = format!("no value of `{}` meets {}", member.key, self.owner);
+            self.find(Finding::new(Code::CriteriaNeverTrue, member.place, path, message));
+        }
+    }
+
+    fn find(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+}
+
+/// Bounds that exclude each other, or values outside of them.
+fn never_true(operators: &[Operator]) -> bool {
+    let within = |value: &Value| {
+        operators.iter().all(|operator| match operator {
+            Operator::In(values) => values.contains(value),
+            Operator::Gte(bound) => value >= bound,
+            Operator::Gt(bound) => value > bound,
+            Operator::Lte(bound) => value <= bound,
+            Operator::Lt(bound) => value < bound,
+            Operator::Not(_) => true,
+        })
+    };
+    let listed = operators.iter().find_map(|operator| match operator {
+        Operator::In(values) if operators.len() > 1 => Some(values),
+        _ => None,
+    });
+    if let Some(values) = listed {
+        return !values.iter().any(within);
+    }
+    let low = operators.iter().find_map(|operator| match operator {
+        Operator::Gte(bound) => Some((bound, false)),
+        Operator::Gt(bound) => Some((bound, true)),
+        _ => None,
+    });
+    let high = operators.iter().find_map(|operator| match operator {
+        Operator::Lte(bound) => Some((bound, false)),
+        Operator::Lt(bound) => Some((bound, true)),
+        _ => None,
+    });
+    match (low, high) {
+        (Some((low, open)), Some((high, half_open))) => low > high || low == high && (open || half_open),
+        _ => false,
+    }
+}
+
+fn goes_through_a_list(name: &str) -> bool {
+    name.split('.').any(|step| QUANTIFIERS.contains(&step))
+}
+
+/// RFC 6901.
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}

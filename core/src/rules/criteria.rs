@@ -1,0 +1,245 @@
+//! Compiled criteria, and what they say about a lead.
+
+use super::words;
+use crate::model::{Code, Date, Value};
+use std::collections::BTreeSet;
+
+/// What criteria may ask about a lead.
+pub trait Facts {
+    /// The canonical value of a field.
+    fn value(&self, field: &str) -> Option<&Value>;
+    /// Whether the lead is on a list; none when it has no value that the list could hold.
+    fn in_list(&self, list: &str) -> Option<bool>;
+    /// The civil date of the lead in the plan's zone (rule 84).
+    fn today(&self) -> Date;
+}
+
+/// Kleene's three values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Truth {
+    /// Met.
+    True,
+    /// Not met.
+    False,
+    /// Cannot be said: something is missing.
+    Unknown,
+}
+
+impl Truth {
+    fn of(yes: bool) -> Self {
+        if yes { Truth::True } else { Truth::False }
+    }
+
+    fn not(self) -> Self {
+        match self {
+            Truth::True => Truth::False,
+            Truth::False => Truth::True,
+            Truth::Unknown => Truth::Unknown,
+        }
+    }
+
+    /// False if any is false, else unknown if any is.
+    fn all(truths: impl IntoIterator<Item = Truth>) -> Self {
+        truths.into_iter().fold(Truth::True, |so_far, next| match (so_far, next) {
+            (Truth::False, _) | (_, Truth::False) => Truth::False,
+            (Truth::Unknown, _) | (_, Truth::Unknown) => Truth::Unknown,
+            _ => Truth::True,
+        })
+    }
+
+    /// True if any is true, else unknown if any is.
+    fn any(truths: impl IntoIterator<Item = Truth>) -> Self {
+        Self::all(truths.into_iter().map(Truth::not)).not()
+    }
+}
+
+/// Whether the criteria are met, and if not, why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The answer.
+    pub truth: Truth,
+    /// The first line, in the order written, that is not true.
+    pub failing: Option<Failing>,
+}
+
+/// A line that is not true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failing {
+    /// `where.homeowner`, `where.any`, `where.list.dnc`.
+    pub check: String,
+    /// `criteria.not_met`, or `criteria.unknown_missing_field`.
+    pub code: Code,
+    /// The shape of what was found, never the value.
+    pub found: Option<String>,
+    /// What was wanted, as a sentence has it: `10 or more`.
+    pub wanted: String,
+}
+
+/// The criteria of a contract: lines that must all be true.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Criteria {
+    pub(super) lines: Vec<Line>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    Field(FieldTest),
+    List {
+        name: String,
+        on: bool,
+    },
+    Any(Vec<Criteria>),
+    All(Vec<Criteria>),
+    /// Something this version cannot decide: always unknown.
+    Ahead(String),
+}
+
+/// Operators on one field, all of which must hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FieldTest {
+    pub(super) field: String,
+    /// The field is reckoned: `age` from `dob`.
+    pub(super) age: bool,
+    pub(super) operators: Vec<Operator>,
+    pub(super) missing_ok: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Operator {
+    In(BTreeSet<Value>),
+    Gte(Value),
+    Gt(Value),
+    Lte(Value),
+    Lt(Value),
+    Not(Vec<Operator>),
+}
+
+impl Criteria {
+    /// Whether a lead meets the criteria; stops at the first line that is false.
+    pub fn evaluate(&self, facts: &dyn Facts) -> Verdict {
+        let mut unknown = None;
+        for line in &self.lines {
+            match line.truth(facts) {
+                Truth::True => {}
+                Truth::False => {
+                    return Verdict { truth: Truth::False, failing: Some(line.failing(facts, Truth::False)) };
+                }
+                Truth::Unknown => unknown = unknown.or(Some(line)),
+            }
+        }
+        match unknown {
+            None => Verdict { truth: Truth::True, failing: None },
+            Some(line) => Verdict { truth: Truth::Unknown, failing: Some(line.failing(facts, Truth::Unknown)) },
+        }
+    }
+
+    /// All lines that are not true, in the order written (rule 99).
+    pub fn explain(&self, facts: &dyn Facts) -> Vec<Failing> {
+        let lines = self.lines.iter().map(|line| (line, line.truth(facts)));
+        lines.filter(|(_, truth)| *truth != Truth::True).map(|(line, truth)| line.failing(facts, truth)).collect()
+    }
+
+    /// The criteria as a person would say them.
+    pub fn sentence(&self) -> String {
+        words::criteria(self)
+    }
+
+    /// The fields that are asked about.
+    pub fn fields(&self) -> BTreeSet<String> {
+        let mut fields = BTreeSet::new();
+        self.collect_fields(&mut fields);
+        fields
+    }
+
+    fn collect_fields(&self, fields: &mut BTreeSet<String>) {
+        for line in &self.lines {
+            match line {
+                Line::Field(test) => drop(fields.insert(test.field.clone())),
+                Line::Any(inner) | Line::All(inner) => inner.iter().for_each(|each| each.collect_fields(fields)),
+                Line::List { .. } | Line::Ahead(_) => {}
+            }
+        }
+    }
+
+    fn truth(&self, facts: &dyn Facts) -> Truth {
+        Truth::all(self.lines.iter().map(|line| line.truth(facts)))
+    }
+}
+
+impl Line {
+    fn truth(&self, facts: &dyn Facts) -> Truth {
+        match self {
+            Line::Field(test) => test.truth(facts),
+            Line::List { name, on } => facts.in_list(name).map_or(Truth::Unknown, |found| Truth::of(found == *on)),
+            Line::Any(inner) => Truth::any(inner.iter().map(|each| each.truth(facts))),
+            Line::All(inner) => Truth::all(inner.iter().map(|each| each.truth(facts))),
+            Line::Ahead(_) => Truth::Unknown,
+        }
+    }
+
+    fn failing(&self, facts: &dyn Facts, truth: Truth) -> Failing {
+        let check = match self {
+            Line::Field(test) => format!("where.{}", test.name()),
+            Line::List { name, .. } => format!("where.list.{name}"),
+            Line::Any(_) => "where.any".to_owned(),
+            Line::All(_) => "where.all".to_owned(),
+            Line::Ahead(name) => format!("where.{name}"),
+        };
+        let found = match self {
+            Line::Field(test) => test.shape(facts),
+            _ => None,
+        };
+        let code = match truth {
+            Truth::Unknown => Code::CriteriaUnknownMissingField,
+            _ => Code::CriteriaNotMet,
+        };
+        Failing { check, code, found, wanted: words::wanted(self) }
+    }
+}
+
+impl FieldTest {
+    /// The field as criteria name it.
+    pub(super) fn name(&self) -> &str {
+        if self.age { "age" } else { &self.field }
+    }
+
+    fn truth(&self, facts: &dyn Facts) -> Truth {
+        let Some(value) = facts.value(&self.field) else {
+            return if self.missing_ok { Truth::True } else { Truth::Unknown };
+        };
+        match (self.age, value) {
+            (true, Value::Date(born)) => {
+                let age = Value::Int(i64::from(born.years_until(facts.today())));
+                Truth::of(holds(&self.operators, &age))
+            }
+            (true, _) => Truth::Unknown,
+            (false, Value::Text(text)) => Truth::of(holds(&self.operators, &Value::Text(text.to_lowercase()))),
+            (false, value) => Truth::of(holds(&self.operators, value)),
+        }
+    }
+
+    fn shape(&self, facts: &dyn Facts) -> Option<String> {
+        let value = facts.value(&self.field)?;
+        Some(match value {
+            Value::Bool(_) => "true or false".to_owned(),
+            Value::Text(text) => crate::model::RawValue::text(text.as_str()).shape(),
+            Value::List(items) => format!("list of {}", items.len()),
+            Value::Record(parts) => format!("object of {}", parts.len()),
+            other => {
+                let text = serde_json::to_string(other).unwrap_or_default();
+                crate::model::RawValue::text(text.trim_matches('"')).shape()
+            }
+        })
+    }
+}
+
+fn holds(operators: &[Operator], value: &Value) -> bool {
+    operators.iter().all(|operator| match operator {
+        Operator::In(values) => values.contains(value),
+        Operator::Gte(bound) => value >= bound,
+        Operator::Gt(bound) => value > bound,
+        Operator::Lte(bound) => value <= bound,
+        Operator::Lt(bound) => value < bound,
+        Operator::Not(inner) => !holds(inner, value),
+    })
+}

@@ -1,0 +1,102 @@
+//! The values that a plan compares a field with.
+
+use crate::field::FieldKind;
+use crate::geo::usps;
+use crate::model::{Code, Date, Money, Node, Timestamp, Value};
+use crate::schema::Field;
+use crate::text::did_you_mean;
+
+/// What a field is compared with.
+pub(super) enum Operand<'a> {
+    /// A field of the schema.
+    Field(&'a Field),
+    /// Years since the date of birth.
+    Age,
+}
+
+/// Why a value does not fit.
+pub(super) struct Misfit {
+    pub(super) code: Code,
+    pub(super) expected: String,
+    pub(super) suggestion: Option<String>,
+}
+
+impl Operand<'_> {
+    /// Whether `gte`, `gt`, `lte` and `lt` make sense.
+    pub(super) fn is_ordered(&self) -> bool {
+        match self {
+            Operand::Age => true,
+            Operand::Field(field) => {
+                matches!(field.kind, FieldKind::Integer | FieldKind::Money | FieldKind::Date)
+                    || field.kind.as_str() == "timestamp"
+            }
+        }
+    }
+
+    /// The value in the form that leads have. Nothing is coerced: `"10"` is no number (rule 78).
+    pub(super) fn read(&self, node: &Node) -> Result<Value, Misfit> {
+        let whole = || node.as_int().map(Value::Int).ok_or_else(|| wrong("a whole number without quotes, like 10"));
+        let Operand::Field(field) = self else { return whole() };
+        match field.kind {
+            FieldKind::Boolean => node.as_bool().map(Value::Bool).ok_or_else(|| wrong("true or false without quotes")),
+            FieldKind::Integer => whole(),
+            FieldKind::Money => {
+                parsed::<Money>(node).map(Value::Money).ok_or_else(|| wrong("an amount in quotes, like \"85.00\""))
+            }
+            FieldKind::Date => {
+                parsed::<Date>(node).map(Value::Date).ok_or_else(|| wrong("a date, like \"2026-11-26\""))
+            }
+            FieldKind::Enum => of_enum(field, node),
+            _ if field.kind.as_str() == "timestamp" => parsed::<Timestamp>(node)
+                .map(Value::Time)
+                .ok_or_else(|| wrong("a time with its zone, like \"2026-11-26T00:00:00Z\"")),
+            _ => of_text(field, node),
+        }
+    }
+}
+
+fn wrong(expected: &str) -> Misfit {
+    Misfit { code: Code::CriteriaWrongType, expected: expected.to_owned(), suggestion: None }
+}
+
+fn parsed<T: std::str::FromStr>(node: &Node) -> Option<T> {
+    node.as_text()?.parse().ok()
+}
+
+fn of_enum(field: &Field, node: &Node) -> Result<Value, Misfit> {
+    let ids = || field.options.values.iter().map(|value| value.id.as_str());
+    let Some(text) = node.as_text() else { return Err(wrong("one of the values of the field, in quotes")) };
+    if ids().any(|id| id == text) {
+        return Ok(Value::Text(text.to_lowercase()));
+    }
+    let meant =
+        field.options.values.iter().find(|value| value.synonyms.iter().any(|word| word.eq_ignore_ascii_case(text)));
+    let near = meant.map(|value| value.id.as_str()).or_else(|| did_you_mean(text, ids()));
+    Err(Misfit {
+        code: Code::CriteriaUnknownValue,
+        expected: format!("one of {}", ids().collect::<Vec<_>>().join(", ")),
+        suggestion: near.map(str::to_owned),
+    })
+}
+
+/// Texts are compared without regard to capital letters.
+fn of_text(field: &Field, node: &Node) -> Result<Value, Misfit> {
+    let Some(text) = node.as_text() else { return Err(wrong("a text in quotes")) };
+    let unknown = |expected: &str, suggestion: Option<String>| Misfit {
+        code: Code::CriteriaUnknownValue,
+        expected: expected.to_owned(),
+        suggestion,
+    };
+    match field.name.as_str() {
+        "state" if usps::state(text) != Some(text) => {
+            let near = usps::state_meant(text).map(str::to_owned);
+            return Err(unknown("the two capital letters of a state, like \"TX\"", near));
+        }
+        "zip" if text.len() != 5 || !text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            let first = text.get(..5).filter(|first| first.bytes().all(|byte| byte.is_ascii_digit()));
+            return Err(unknown("five digits in quotes, like \"02134\"", first.map(str::to_owned)));
+        }
+        _ => {}
+    }
+    Ok(Value::Text(text.to_lowercase()))
+}

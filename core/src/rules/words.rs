@@ -1,0 +1,75 @@
+//! Criteria as a person would say them.
+
+use super::criteria::{Criteria, FieldTest, Line, Operator};
+use crate::model::Value;
+use std::collections::BTreeSet;
+
+/// More values than this are counted and not named.
+const NAMED: usize = 5;
+
+pub(super) fn criteria(criteria: &Criteria) -> String {
+    let lines: Vec<String> = criteria.lines.iter().map(line).collect();
+    if lines.is_empty() { "every lead".to_owned() } else { lines.join(", and ") }
+}
+
+fn line(line: &Line) -> String {
+    match line {
+        Line::Field(test) => format!("{} is {}{}", test.name(), operators(&test.operators), may_be_missing(test)),
+        Line::List { name, on } => format!("the lead is {} `{name}`", on_list(*on)),
+        Line::Any(inner) => format!("({})", joined(inner, " or ")),
+        Line::All(inner) => format!("({})", joined(inner, " and ")),
+        Line::Ahead(name) => format!("{name} is something this version cannot decide"),
+    }
+}
+
+fn may_be_missing(test: &FieldTest) -> &'static str {
+    if test.missing_ok { " or missing" } else { "" }
+}
+
+fn on_list(on: bool) -> &'static str {
+    if on { "on the list" } else { "not on the list" }
+}
+
+fn joined(inner: &[Criteria], between: &str) -> String {
+    inner.iter().map(criteria).collect::<Vec<_>>().join(between)
+}
+
+/// What a line wants, to stand after "wanted".
+pub(super) fn wanted(wanted: &Line) -> String {
+    match wanted {
+        Line::Field(test) => operators(&test.operators),
+        Line::List { name, on } => format!("{} `{name}`", on_list(*on)),
+        Line::Any(inner) => joined(inner, " or "),
+        Line::All(inner) => joined(inner, " and "),
+        Line::Ahead(_) => "something this version cannot decide".to_owned(),
+    }
+}
+
+fn operators(operators: &[Operator]) -> String {
+    operators.iter().map(operator).collect::<Vec<_>>().join(" and ")
+}
+
+fn operator(operator: &Operator) -> String {
+    match operator {
+        Operator::In(values) => one_of(values),
+        Operator::Gte(bound) => format!("{} or more", said(bound)),
+        Operator::Gt(bound) => format!("more than {}", said(bound)),
+        Operator::Lte(bound) => format!("{} or less", said(bound)),
+        Operator::Lt(bound) => format!("less than {}", said(bound)),
+        Operator::Not(inner) => format!("not {}", operators(inner)),
+    }
+}
+
+fn one_of(values: &BTreeSet<Value>) -> String {
+    match values.first() {
+        Some(only) if values.len() == 1 => said(only),
+        _ if values.len() <= NAMED => {
+            format!("one of {}", values.iter().map(said).collect::<Vec<_>>().join(", "))
+        }
+        _ => format!("one of {} values", values.len()),
+    }
+}
+
+fn said(value: &Value) -> String {
+    serde_json::to_string(value).unwrap_or_default().trim_matches('"').to_owned()
+}

@@ -1,0 +1,315 @@
+//! A store in memory: for tests, for trying a plan out, and for hosts that keep decisions elsewhere.
+
+use super::{
+    Claim, ClaimHash, Effects, GroupTurns, Known, OutboxEntry, Payload, RollupAdd, Store, Stored, Transaction, View,
+};
+use crate::model::{
+    Code, ContractId, Date, DecisionId, Durability, Error, Event, LeadId, Money, Outcome, SourceId, TenantId, Timestamp,
+};
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Keeps everything in memory, and forgets it when it is dropped.
+///
+/// ```
+/// use leadwright::{model::Durability, store::{MemoryStore, Store}};
+/// assert_eq!(MemoryStore::new().durability(), Durability::Memory);
+/// ```
+#[derive(Default)]
+pub struct MemoryStore {
+    inner: Mutex<Inner>,
+}
+
+impl std::fmt::Debug for MemoryStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MemoryStore")
+    }
+}
+
+#[derive(Default)]
+struct Inner {
+    plans: BTreeMap<String, String>,
+    tenants: BTreeMap<TenantId, Tenant>,
+    last_seq: u64,
+}
+
+type RollupKey = (Date, u8, SourceId, Option<ContractId>, Outcome);
+
+/// The state of one tenant. All that grows is keyed, so that undoing a transaction is taking keys out again.
+#[derive(Default)]
+struct Tenant {
+    decisions: BTreeMap<u64, Stored>,
+    ids: BTreeMap<DecisionId, u64>,
+    latest: BTreeMap<(SourceId, LeadId), u64>,
+    keys: BTreeMap<(SourceId, String), u64>,
+    payloads: BTreeMap<(SourceId, Payload, Timestamp, u64), ()>,
+    counters: BTreeMap<String, i64>,
+    claims: BTreeMap<(String, ClaimHash, Timestamp, u64), DecisionId>,
+    turns: BTreeMap<String, GroupTurns>,
+    outbox: BTreeMap<u64, OutboxEntry>,
+    outbox_keys: BTreeMap<String, u64>,
+    events: BTreeMap<u64, Event>,
+    rollups: BTreeMap<RollupKey, RollupAdd>,
+    last_decided_at: Option<Timestamp>,
+}
+
+/// How to take one change back.
+type Undo = Box<dyn FnOnce(&mut Inner)>;
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        // Whoever panicked left a transaction that its guard has taken back.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A transaction, or with no changes a view. Dropped without a commit it takes everything back, also in a panic.
+struct Work<'a> {
+    inner: MutexGuard<'a, Inner>,
+    tenant: TenantId,
+    undo: Vec<Undo>,
+}
+
+impl Drop for Work<'_> {
+    fn drop(&mut self) {
+        for undo in self.undo.drain(..).rev() {
+            undo(&mut self.inner);
+        }
+    }
+}
+
+impl Work<'_> {
+    fn state(&self) -> Option<&Tenant> {
+        self.inner.tenants.get(&self.tenant)
+    }
+
+    fn known(&self, seq: Option<&u64>) -> Option<Known> {
+        let stored = self.state()?.decisions.get(seq?)?;
+        let record = &stored.record;
+        Some(Known { id: record.id.clone(), payload: record.payload, at: record.at })
+    }
+
+    /// Changes a value of the tenant, and remembers what it was.
+    fn put<K: Clone + Ord + 'static, V: 'static>(
+        &mut self,
+        map: fn(&mut Tenant) -> &mut BTreeMap<K, V>,
+        key: K,
+        value: V,
+    ) {
+        let state = self.inner.tenants.entry(self.tenant.clone()).or_default();
+        let before = map(state).insert(key.clone(), value);
+        let tenant = self.tenant.clone();
+        self.undo.push(Box::new(move |inner| {
+            let state = inner.tenants.entry(tenant).or_default();
+            match before {
+                Some(before) => drop(map(state).insert(key, before)),
+                None => drop(map(state).remove(&key)),
+            }
+        }));
+    }
+
+    fn next<V>(&self, map: fn(&Tenant) -> &BTreeMap<u64, V>) -> u64 {
+        self.state().and_then(|state| map(state).last_key_value()).map_or(1, |(last, _)| last.saturating_add(1))
+    }
+}
+
+impl View for Work<'_> {
+    fn counter(&self, key: &str) -> Result<i64, Error> {
+        Ok(self.state().and_then(|state| state.counters.get(key)).copied().unwrap_or(0))
+    }
+
+    fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error> {
+        let Some(state) = self.state() else { return Ok(None) };
+        let key = |at: Timestamp, seq: u64| (scope.to_owned(), *hash, at, seq);
+        let last = Timestamp::from_millis(0).map(|zero| zero.plus_millis(i64::MAX)).unwrap_or(after);
+        let range = (Bound::Excluded(key(after, u64::MAX)), Bound::Included(key(last, u64::MAX)));
+        let found = if after < last { state.claims.range(range).next_back() } else { None };
+        Ok(found.map(|((scope, hash, at, _), by)| Claim { scope: scope.clone(), hash: *hash, at: *at, by: by.clone() }))
+    }
+
+    fn turns(&self, group: &str) -> Result<GroupTurns, Error> {
+        Ok(self.state().and_then(|state| state.turns.get(group)).cloned().unwrap_or_default())
+    }
+
+    fn last_decided_at(&self) -> Result<Option<Timestamp>, Error> {
+        Ok(self.state().and_then(|state| state.last_decided_at))
+    }
+
+    fn decided(&self, source: &SourceId, lead: &LeadId) -> Result<Option<Known>, Error> {
+        let key = (source.clone(), lead.clone());
+        Ok(self.known(self.state().and_then(|state| state.latest.get(&key))))
+    }
+
+    fn by_idempotency_key(&self, source: &SourceId, key: &str) -> Result<Option<Known>, Error> {
+        let key = (source.clone(), key.to_owned());
+        Ok(self.known(self.state().and_then(|state| state.keys.get(&key))))
+    }
+
+    fn by_payload(&self, source: &SourceId, payload: &Payload, after: Timestamp) -> Result<Option<Known>, Error> {
+        let Some(state) = self.state() else { return Ok(None) };
+        let range = (source.clone(), *payload, after, u64::MAX)..;
+        let found =
+            state.payloads.range(range).take_while(|((of, hash, ..), ())| of == source && hash == payload).last();
+        Ok(self.known(found.map(|((_, _, _, seq), ())| seq)))
+    }
+
+    fn body(&self, id: &DecisionId) -> Result<Option<(u64, Vec<u8>)>, Error> {
+        let Some(state) = self.state() else { return Ok(None) };
+        let stored = state.ids.get(id).and_then(|seq| state.decisions.get(seq));
+        Ok(stored.map(|stored| (stored.seq, stored.record.body.clone())))
+    }
+}
+
+impl Transaction for Work<'_> {
+    fn apply(&mut self, effects: &Effects) -> Result<u64, Error> {
+        let record = &effects.record;
+        let taken = |what: String| Err(Error::new(Code::StoreCorrupt, what));
+        if self.state().is_some_and(|state| state.ids.contains_key(&record.id)) {
+            return taken(format!("the decision {} is there already", record.id));
+        }
+        if self.tenant != record.tenant {
+            return taken(format!("the decision {} is of another tenant", record.id));
+        }
+        let before = self.inner.last_seq;
+        let seq = before.saturating_add(1);
+        self.inner.last_seq = seq;
+        self.undo.push(Box::new(move |inner| inner.last_seq = before));
+        let id = &record.id;
+        self.put(|state| &mut state.decisions, seq, Stored { seq, record: record.clone() });
+        self.put(|state| &mut state.ids, id.clone(), seq);
+        self.put(|state| &mut state.latest, (id.source.clone(), id.lead.clone()), seq);
+        self.put(|state| &mut state.payloads, (id.source.clone(), record.payload, record.at, seq), ());
+        if let Some(key) = &record.idempotency_key {
+            let key = (id.source.clone(), key.clone());
+            // The first decision of a key is what the key stands for.
+            if !self.state().is_some_and(|state| state.keys.contains_key(&key)) {
+                self.put(|state| &mut state.keys, key, seq);
+            }
+        }
+        self.note_time(record.at);
+        for add in &effects.counters {
+            let sum = self.counter(&add.key)?.saturating_add(add.add);
+            self.put(|state| &mut state.counters, add.key.clone(), sum);
+        }
+        for claim in &effects.claims {
+            let key = (claim.scope.clone(), claim.hash, claim.at, seq);
+            self.put(|state| &mut state.claims, key, claim.by.clone());
+        }
+        for row in &effects.turns {
+            self.put(|state| &mut state.turns, row.group.clone(), row.after.clone());
+        }
+        for entry in &effects.outbox {
+            if self.state().is_some_and(|state| state.outbox_keys.contains_key(&entry.key)) {
+                return taken("a delivery key is there already".into());
+            }
+            let position = self.next(|state| &state.outbox);
+            self.put(|state| &mut state.outbox_keys, entry.key.clone(), position);
+            self.put(|state| &mut state.outbox, position, entry.clone());
+        }
+        for event in &effects.events {
+            let position = self.next(|state| &state.events);
+            self.put(|state| &mut state.events, position, event.clone());
+        }
+        for add in &effects.rollups {
+            self.add_up(add);
+        }
+        Ok(seq)
+    }
+}
+
+impl Work<'_> {
+    fn note_time(&mut self, at: Timestamp) {
+        let state = self.inner.tenants.entry(self.tenant.clone()).or_default();
+        let before = state.last_decided_at;
+        state.last_decided_at = Some(before.map_or(at, |last| last.max(at)));
+        let tenant = self.tenant.clone();
+        self.undo.push(Box::new(move |inner| {
+            inner.tenants.entry(tenant).or_default().last_decided_at = before;
+        }));
+    }
+
+    fn add_up(&mut self, add: &RollupAdd) {
+        let key = (add.date, add.slot, add.source.clone(), add.contract.clone(), add.outcome);
+        let mut sum = add.clone();
+        if let Some(so_far) = self.state().and_then(|state| state.rollups.get(&key)) {
+            let plus = |a: Money, b: Money| a.checked_add(b).unwrap_or(Money::MAX);
+            sum.leads = sum.leads.saturating_add(so_far.leads);
+            sum.revenue = plus(sum.revenue, so_far.revenue);
+            sum.payout = plus(sum.payout, so_far.payout);
+        }
+        self.put(|state| &mut state.rollups, key, sum);
+    }
+}
+
+impl Store for MemoryStore {
+    fn write(
+        &self,
+        tenant: &TenantId,
+        work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut transaction = Work { inner: self.lock(), tenant: tenant.clone(), undo: Vec::new() };
+        work(&mut transaction)?;
+        transaction.undo.clear();
+        Ok(())
+    }
+
+    fn read(&self, tenant: &TenantId, work: &mut dyn FnMut(&dyn View) -> Result<(), Error>) -> Result<(), Error> {
+        work(&Work { inner: self.lock(), tenant: tenant.clone(), undo: Vec::new() })
+    }
+
+    fn decision(&self, tenant: &TenantId, id: &DecisionId) -> Result<Option<Stored>, Error> {
+        let inner = self.lock();
+        let Some(state) = inner.tenants.get(tenant) else { return Ok(None) };
+        Ok(state.ids.get(id).and_then(|seq| state.decisions.get(seq)).cloned())
+    }
+
+    fn find(&self, tenant: &TenantId, lead: &LeadId) -> Result<Vec<DecisionId>, Error> {
+        let inner = self.lock();
+        let decisions = inner.tenants.get(tenant).into_iter().flat_map(|state| state.decisions.values());
+        Ok(decisions.map(|stored| &stored.record.id).filter(|id| id.lead == *lead).cloned().collect())
+    }
+
+    fn decisions(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<Stored>, Error> {
+        let inner = self.lock();
+        let Some(state) = inner.tenants.get(tenant) else { return Ok(Vec::new()) };
+        Ok(state.decisions.range(after.saturating_add(1)..).take(limit).map(|(_, stored)| stored.clone()).collect())
+    }
+
+    fn put_plan(&self, hash: &str, bundle: &str) -> Result<(), Error> {
+        self.lock().plans.entry(hash.to_owned()).or_insert_with(|| bundle.to_owned());
+        Ok(())
+    }
+
+    fn plan(&self, hash: &str) -> Result<Option<String>, Error> {
+        Ok(self.lock().plans.get(hash).cloned())
+    }
+
+    fn outbox(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, OutboxEntry)>, Error> {
+        let inner = self.lock();
+        let Some(state) = inner.tenants.get(tenant) else { return Ok(Vec::new()) };
+        let rows = state.outbox.range(after.saturating_add(1)..).take(limit);
+        Ok(rows.map(|(position, entry)| (*position, entry.clone())).collect())
+    }
+
+    fn events(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error> {
+        let inner = self.lock();
+        let Some(state) = inner.tenants.get(tenant) else { return Ok(Vec::new()) };
+        let rows = state.events.range(after.saturating_add(1)..).take(limit);
+        Ok(rows.map(|(position, event)| (*position, event.clone())).collect())
+    }
+
+    fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {
+        let inner = self.lock();
+        Ok(inner.tenants.get(tenant).map(|state| state.rollups.values().cloned().collect()).unwrap_or_default())
+    }
+
+    fn durability(&self) -> Durability {
+        Durability::Memory
+    }
+}
