@@ -115,13 +115,12 @@ impl<'a, S: State> Settling<'a, S> {
         let Some(received) = self.lead.received_at else { return false };
         let age = self.at.millis() - received.millis();
         if age < -SKEW {
-            let problem =
-                Problem::new(Code::LeadClockSkew, "/received_at").with_shape(format!("{} s ahead", -age / 1_000));
-            self.problems.push(problem.with_expected("at most 300 s ahead"));
+            let problem = Problem::new(Code::LeadClockSkew, "/received_at").with_shape(format!("{} ahead", span(-age)));
+            self.problems.push(problem.with_expected("at most 5 min ahead"));
         }
         let Some(most) = self.plan.intake.max_age.filter(|most| age > *most) else { return false };
-        let problem = Problem::new(Code::LeadTooOld, "/received_at").with_shape(format!("{} s old", age / 1_000));
-        self.refuse(problem.with_expected(format!("at most {} s", most / 1_000)));
+        let problem = Problem::new(Code::LeadTooOld, "/received_at").with_shape(format!("{} old", span(age)));
+        self.refuse(problem.with_expected(format!("at most {}", span(most))));
         true
     }
 
@@ -144,11 +143,18 @@ impl<'a, S: State> Settling<'a, S> {
                     continue;
                 };
                 let problem = Problem::new(Code::DedupeDuplicate, format!("/{}", key.field.replace('+', " ")));
-                let days = format!("none within {} s; {} was at {}", rule.within / 1_000, claim.by, claim.at);
+                let days = format!("none within {}; {} was at {}", span(rule.within), claim.by, claim.at);
                 self.refuse(problem.with_expected(days));
                 return Ok(true);
             }
         }
         Ok(false)
     }
+}
+
+/// A span of time as a person says it, in the largest unit that it is a whole number of.
+fn span(millis: i64) -> String {
+    let units = [(86_400_000, "days"), (3_600_000, "h"), (60_000, "min"), (1_000, "s")];
+    let whole = units.iter().find(|(unit, _)| millis % unit == 0);
+    whole.map_or_else(|| format!("{millis} ms"), |(unit, name)| format!("{} {name}", millis / unit))
 }

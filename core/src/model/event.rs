@@ -43,3 +43,13 @@ pub struct Event {
     /// The rest, as canonical JSON text.
     pub data: String,
 }
+
+impl std::str::FromStr for EventKind {
+    type Err = ();
+    fn from_str(word: &str) -> Result<Self, ()> {
+        [EventKind::LeadDecided, EventKind::LeadAssigned, EventKind::CapExhausted]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+            .ok_or(())
+    }
+}

@@ -17,7 +17,7 @@ pub const INLINE_LIST: usize = 10_000;
 /// Largest plan file, in bytes (`limit.plan_bytes`).
 pub const PLAN_BYTES: usize = 16 * 1024 * 1024;
 /// Largest list file, in bytes (`limit.list_bytes`).
-pub const LIST_BYTES: usize = 256 * 1024 * 1024;
+pub const LIST_BYTES: usize = 64 * 1024 * 1024;
 /// Most leads settled in one transaction.
 pub const BATCH: usize = 256;
 /// Largest trace of a stored decision, in bytes (`limit.trace_bytes` in the trace itself).

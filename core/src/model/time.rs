@@ -31,6 +31,9 @@ impl fmt::Display for TimeError {
 impl std::error::Error for TimeError {}
 
 impl Timestamp {
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Timestamp = Timestamp(0);
+
     const MIN: i64 = -62_135_596_800_000;
     /// 9999-12-30T22:00:00Z: the last instant whose wall clock is within the year 9999 in every zone.
     const MAX: i64 = 253_402_207_200_000;

@@ -1,6 +1,6 @@
 //! From a `where` of the right shape to criteria, checked against the fields of a vertical.
 
-use super::criteria::{Criteria, FieldTest, Line, Operator};
+use super::criteria::{Criteria, FieldTest, Line, Operator, Values};
 use super::operand::{Misfit, Operand};
 use crate::model::{Code, Finding, Member, Node, NodeKind, Value};
 use crate::schema::Schema;
@@ -184,11 +184,11 @@ impl Compiler<'_> {
         }
     }
 
-    fn values(&mut self, operand: &Operand<'_>, member: &Member, items: &[Node], path: &str) -> BTreeSet<Value> {
-        let mut values = BTreeSet::new();
+    fn values(&mut self, operand: &Operand<'_>, member: &Member, items: &[Node], path: &str) -> Values {
+        let mut values = Values::default();
         for item in items {
             match operand.read(item) {
-                Ok(value) => drop(values.insert(value)),
+                Ok(value) => values.insert(value),
                 Err(misfit) => self.misfit(member, item, path, misfit),
             }
         }
@@ -234,7 +234,7 @@ impl Compiler<'_> {
 fn never_true(operators: &[Operator]) -> bool {
     let within = |value: &Value| {
         operators.iter().all(|operator| match operator {
-            Operator::In(values) => values.contains(value),
+            Operator::In(values) => values.folded.contains(value),
             Operator::Gte(bound) => value >= bound,
             Operator::Gt(bound) => value > bound,
             Operator::Lte(bound) => value <= bound,
@@ -247,7 +247,7 @@ fn never_true(operators: &[Operator]) -> bool {
         _ => None,
     });
     if let Some(values) = listed {
-        return !values.iter().any(within);
+        return !values.folded.iter().any(within);
     }
     let low = operators.iter().find_map(|operator| match operator {
         Operator::Gte(bound) => Some((bound, false)),

@@ -106,12 +106,36 @@ pub(super) struct FieldTest {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Operator {
-    In(BTreeSet<Value>),
+    In(Values),
     Gte(Value),
     Gt(Value),
     Lte(Value),
     Lt(Value),
     Not(Vec<Operator>),
+}
+
+/// Values that a field may have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Values {
+    /// As they are compared: texts in small letters.
+    pub(super) folded: BTreeSet<Value>,
+    /// As they were written.
+    pub(super) written: BTreeSet<Value>,
+}
+
+impl Values {
+    pub(super) fn insert(&mut self, value: Value) {
+        self.folded.insert(folded(&value));
+        self.written.insert(value);
+    }
+}
+
+/// Capital letters make no difference to a comparison.
+fn folded(value: &Value) -> Value {
+    match value {
+        Value::Text(text) => Value::Text(text.to_lowercase()),
+        other => other.clone(),
+    }
 }
 
 impl Criteria {
@@ -213,7 +237,7 @@ impl FieldTest {
                 Truth::of(holds(&self.operators, &age))
             }
             (true, _) => Truth::Unknown,
-            (false, Value::Text(text)) => Truth::of(holds(&self.operators, &Value::Text(text.to_lowercase()))),
+            (false, value @ Value::Text(_)) => Truth::of(holds(&self.operators, &folded(value))),
             (false, value) => Truth::of(holds(&self.operators, value)),
         }
     }
@@ -235,7 +259,7 @@ impl FieldTest {
 
 fn holds(operators: &[Operator], value: &Value) -> bool {
     operators.iter().all(|operator| match operator {
-        Operator::In(values) => values.contains(value),
+        Operator::In(values) => values.folded.contains(value),
         Operator::Gte(bound) => value >= bound,
         Operator::Gt(bound) => value > bound,
         Operator::Lte(bound) => value <= bound,

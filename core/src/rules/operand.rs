@@ -67,7 +67,7 @@ fn of_enum(field: &Field, node: &Node) -> Result<Value, Misfit> {
     let ids = || field.options.values.iter().map(|value| value.id.as_str());
     let Some(text) = node.as_text() else { return Err(wrong("one of the values of the field, in quotes")) };
     if ids().any(|id| id == text) {
-        return Ok(Value::Text(text.to_lowercase()));
+        return Ok(Value::text(text));
     }
     let meant =
         field.options.values.iter().find(|value| value.synonyms.iter().any(|word| word.eq_ignore_ascii_case(text)));
@@ -79,7 +79,6 @@ fn of_enum(field: &Field, node: &Node) -> Result<Value, Misfit> {
     })
 }
 
-/// Texts are compared without regard to capital letters.
 fn of_text(field: &Field, node: &Node) -> Result<Value, Misfit> {
     let Some(text) = node.as_text() else { return Err(wrong("a text in quotes")) };
     let unknown = |expected: &str, suggestion: Option<String>| Misfit {
@@ -98,5 +97,5 @@ fn of_text(field: &Field, node: &Node) -> Result<Value, Misfit> {
         }
         _ => {}
     }
-    Ok(Value::Text(text.to_lowercase()))
+    Ok(Value::text(text))
 }

@@ -51,7 +51,7 @@ fn operators(operators: &[Operator]) -> String {
 
 fn operator(operator: &Operator) -> String {
     match operator {
-        Operator::In(values) => one_of(values),
+        Operator::In(values) => one_of(&values.written),
         Operator::Gte(bound) => format!("{} or more", said(bound)),
         Operator::Gt(bound) => format!("more than {}", said(bound)),
         Operator::Lte(bound) => format!("{} or less", said(bound)),

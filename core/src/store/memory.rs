@@ -127,7 +127,7 @@ impl View for Work<'_> {
     fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error> {
         let Some(state) = self.state() else { return Ok(None) };
         let key = |at: Timestamp, seq: u64| (scope.to_owned(), *hash, at, seq);
-        let last = Timestamp::from_millis(0).map(|zero| zero.plus_millis(i64::MAX)).unwrap_or(after);
+        let last = Timestamp::EPOCH.plus_millis(i64::MAX);
         let range = (Bound::Excluded(key(after, u64::MAX)), Bound::Included(key(last, u64::MAX)));
         let found = if after < last { state.claims.range(range).next_back() } else { None };
         Ok(found.map(|((scope, hash, at, _), by)| Claim { scope: scope.clone(), hash: *hash, at: *at, by: by.clone() }))

@@ -5,10 +5,16 @@
 
 mod effects;
 mod memory;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+#[cfg(any(test, feature = "testkit"))]
+pub mod testkit;
 mod view;
 
 pub use effects::{Claim, CounterAdd, Effects, GroupTurns, OutboxEntry, Payload, Record, RollupAdd, Turn, TurnRow};
 pub use memory::MemoryStore;
+#[cfg(feature = "sqlite")]
+pub use sqlite::{SqliteOptions, SqliteStore};
 pub use view::{ClaimHash, Known, View};
 
 use crate::model::{DecisionId, Durability, Error, Event, LeadId, SourceId, TenantId};

@@ -1,7 +1,7 @@
 //! Rules about duplicates, of the plan and of a buyer.
 
 use super::super::units::duration_millis;
-use super::{Compiler, text_of, texts};
+use super::{Compiler, set, text_of, texts};
 use crate::dedupe::{Against, DedupeRule, Scope};
 use crate::model::{Code, Finding, Node};
 use crate::text::did_you_mean;
@@ -20,8 +20,7 @@ impl Compiler {
         for (n, field) in texts(node, key).into_iter().enumerate() {
             self.known_field(field, &format!("{path}/{key}/{n}"));
         }
-        let fields: Vec<String> =
-            texts(node, key).into_iter().filter_map(|field| Some(field.as_text()?.into())).collect();
+        let fields = set(&texts(node, key));
         Some(DedupeRule {
             fields,
             all,

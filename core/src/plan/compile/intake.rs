@@ -39,6 +39,7 @@ impl Compiler {
             let path = format!("/intake/{key}/{n}");
             self.unknown("list", &name, item.place, path, known.iter().map(String::as_str));
         }
+        names.sort();
         names
     }
 }

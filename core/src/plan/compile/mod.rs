@@ -167,6 +167,12 @@ fn texts<'a>(node: &'a Node, key: &str) -> Vec<&'a Node> {
     items.iter().filter(|item| item.as_text().is_some()).collect()
 }
 
+/// The members of a set: their order says nothing, so it must decide nothing.
+fn set(nodes: &[&Node]) -> Vec<String> {
+    let texts: BTreeSet<&str> = nodes.iter().filter_map(|node| node.as_text()).collect();
+    texts.into_iter().map(str::to_owned).collect()
+}
+
 fn zone(node: &Node) -> Option<Zone> {
     text_of(node, "timezone")?.parse().ok()
 }

@@ -3,7 +3,7 @@
 use super::super::compiled::{Payout, Source};
 use super::super::path::escape;
 use super::calendar::calendar;
-use super::{Compiler, count_of, declared, money_of, texts};
+use super::{Compiler, count_of, declared, money_of, set, texts};
 use crate::limits::Owner;
 use crate::model::{Member, Node, SourceId};
 use std::collections::BTreeMap;
@@ -23,15 +23,14 @@ impl Compiler {
     fn source(&mut self, member: &Member, sunday_first: bool) -> Option<Source> {
         let node = &member.value;
         let path = format!("/sources/{}", escape(&member.key));
-        let mut verticals = Vec::new();
-        for (n, item) in texts(node, "verticals").into_iter().enumerate() {
+        let verticals = texts(node, "verticals");
+        for (n, item) in verticals.iter().enumerate() {
             let name = item.as_text().unwrap_or_default().to_owned();
             if !self.names.verticals.contains_key(&name) {
                 let known: Vec<String> = self.names.verticals.keys().cloned().collect();
                 let path = format!("{path}/verticals/{n}");
                 self.unknown("vertical", &name, item.place, path, known.iter().map(String::as_str));
             }
-            verticals.push(name);
         }
         let require = texts(node, "require");
         for (n, field) in require.iter().enumerate() {
@@ -39,11 +38,11 @@ impl Compiler {
         }
         let owner = Owner::Source(member.key.clone());
         Some(Source {
-            verticals,
+            verticals: set(&verticals),
             payout: node.get("payout").map_or(Payout::Nothing, payout),
             max_sales: count_of(node, "max_sales"),
             caps: calendar(node, &owner, self.zone.as_ref()?, sunday_first),
-            require: require.into_iter().filter_map(|field| Some(field.as_text()?.into())).collect(),
+            require: set(&require),
         })
     }
 }

@@ -1,0 +1,74 @@
+//! Rows as our types. A value that no version of ours writes is a conversion error, which is a damaged store.
+
+use crate::model::{DecisionId, Money, Outcome, Seed, TenantId, Timestamp};
+use crate::store::{Known, Record, Stored};
+use rusqlite::types::Type;
+use std::fmt;
+use std::str::FromStr;
+
+pub(super) type Row<'a> = rusqlite::Row<'a>;
+
+#[derive(Debug)]
+struct Odd;
+
+impl fmt::Display for Odd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a column holds what is never written there")
+    }
+}
+
+impl std::error::Error for Odd {}
+
+fn odd(column: usize) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(Odd))
+}
+
+pub(super) fn parsed<T: FromStr>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    text.parse().map_err(|_| odd(column))
+}
+
+pub(super) fn time(millis: i64) -> Timestamp {
+    Timestamp::EPOCH.plus_millis(millis)
+}
+
+pub(super) fn money(row: &Row<'_>, column: usize) -> rusqlite::Result<Money> {
+    Money::from_units(row.get(column)?).ok_or_else(|| odd(column))
+}
+
+pub(super) fn outcome(row: &Row<'_>, column: usize) -> rusqlite::Result<Outcome> {
+    let text: String = row.get(column)?;
+    Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == text).ok_or_else(|| odd(column))
+}
+
+/// Source, lead and n in three columns.
+pub(super) fn decision_id(row: &Row<'_>, column: usize) -> rusqlite::Result<DecisionId> {
+    Ok(DecisionId { source: parsed(row, column)?, lead: parsed(row, column + 1)?, n: row.get(column + 2)? })
+}
+
+pub(super) fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
+    Ok(Known { id: decision_id(row, 0)?, payload: row.get(3)?, at: time(row.get(4)?) })
+}
+
+pub(super) const STORED: &str = "SELECT seq, source, lead, n, at, requested_at, seed, plan, outcome, idempotency_key, \
+                                 payload, input, reads, body, digest FROM decision";
+
+pub(super) fn stored(row: &Row<'_>, tenant: &TenantId) -> rusqlite::Result<Stored> {
+    let seed: u64 = row.get(6)?;
+    let record = Record {
+        id: decision_id(row, 1)?,
+        tenant: tenant.clone(),
+        at: time(row.get(4)?),
+        requested_at: time(row.get(5)?),
+        seed: Seed::new(seed).ok_or_else(|| odd(6))?,
+        plan: row.get(7)?,
+        outcome: outcome(row, 8)?,
+        idempotency_key: row.get(9)?,
+        payload: row.get(10)?,
+        input: row.get(11)?,
+        reads: row.get(12)?,
+        body: row.get(13)?,
+        digest: row.get(14)?,
+    };
+    Ok(Stored { seq: row.get(0)?, record })
+}

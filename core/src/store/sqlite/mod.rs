@@ -1,0 +1,13 @@
+//! One SQLite file: the store by default.
+//!
+//! Write-ahead log, `synchronous=FULL`, one writer at a time. Many processes may share the file.
+
+mod fault;
+mod header;
+mod look;
+mod process;
+mod schema;
+mod store;
+mod work;
+
+pub use store::{SqliteOptions, SqliteStore};

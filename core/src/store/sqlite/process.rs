@@ -1,0 +1,138 @@
+//! One connection for each process. After `fork` the child opens its own and leaves the inherited one alone: it shares
+//! file locks with the parent, and to close it would drop them.
+
+use super::fault::{damaged, fault, is_busy};
+use super::header::{Found, look};
+use super::schema::migrate;
+use super::store::SqliteOptions;
+use crate::model::{Code, Durability, Error};
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+/// How long to sleep before a locked file is tried again.
+const POLL: Duration = Duration::from_micros(200);
+/// Another process may be in the middle of making the file: so many polls until what looks foreign is.
+const POLLS_WHILE_MADE: u32 = 250;
+
+/// The connection of a process, and of the processes forked from it.
+pub(super) struct Process {
+    pid: u32,
+    connection: Mutex<Option<Connection>>,
+    child: OnceLock<Result<Box<Process>, Error>>,
+}
+
+impl Process {
+    pub(super) fn open(path: &Path, options: &SqliteOptions) -> Result<Self, Error> {
+        let connection = open(path, options)?;
+        Ok(Self { pid: std::process::id(), connection: Mutex::new(Some(connection)), child: OnceLock::new() })
+    }
+
+    /// The connection of this process. The process is compared before any lock is taken: a lock that was held at the
+    /// time of the fork is never released in the child.
+    pub(super) fn lock(
+        &self,
+        path: &Path,
+        options: &SqliteOptions,
+    ) -> Result<MutexGuard<'_, Option<Connection>>, Error> {
+        if self.pid == std::process::id() {
+            return Ok(self.connection.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+        let child = self.child.get_or_init(|| {
+            let existing = SqliteOptions { create: false, ..options.clone() };
+            Self::open(path, &existing).map(Box::new)
+        });
+        match child {
+            Ok(child) => child.lock(path, options),
+            Err(error) => Err(error.clone()),
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if self.pid != std::process::id() {
+            let inherited = self.connection.get_mut().unwrap_or_else(PoisonError::into_inner);
+            std::mem::forget(inherited.take());
+        }
+    }
+}
+
+fn open(path: &Path, options: &SqliteOptions) -> Result<Connection, Error> {
+    let mut found = look(path);
+    for _ in 0..POLLS_WHILE_MADE {
+        if !matches!(&found, Err(error) if error.code() == Code::StoreForeign) || path.is_dir() || is_text(path) {
+            break;
+        }
+        std::thread::sleep(POLL);
+        found = look(path);
+    }
+    if found? == Found::Nothing && !options.create {
+        return Err(Error::new(Code::StoreMissing, path.display().to_string()));
+    }
+    let wrong = |error: rusqlite::Error| fault(path, &error);
+    let mut flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    flags |= if options.read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
+    if options.create && !options.read_only {
+        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+    }
+    let connection = Connection::open_with_flags(path, flags).map_err(wrong)?;
+    // Waiting is ours: SQLite's own way of it lets writers starve.
+    connection.busy_timeout(Duration::ZERO).map_err(wrong)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    if options.read_only {
+        return Ok(connection);
+    }
+    if connection.is_readonly("main").map_err(wrong)? {
+        return Err(Error::new(Code::StoreReadOnly, path.display().to_string()));
+    }
+    begin(&connection, path, options)?;
+    let made = migrate(&connection, path);
+    let end = if made.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    made.and(connection.execute_batch(end).map_err(wrong))?;
+    settings(&connection, path, options)?;
+    Ok(connection)
+}
+
+/// A file that does not even begin like a database is not about to become one.
+fn is_text(path: &Path) -> bool {
+    std::fs::read(path).is_ok_and(|bytes| !bytes.starts_with(b"SQLite format 3"))
+}
+
+fn settings(connection: &Connection, path: &Path, options: &SqliteOptions) -> Result<(), Error> {
+    let synchronous = if options.durability == Durability::Relaxed { "NORMAL" } else { "FULL" };
+    let settings = format!(
+        "PRAGMA synchronous={synchronous}; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; \
+         PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;"
+    );
+    let mode =
+        patiently(options, || connection.query_row("PRAGMA journal_mode=WAL", [], |row| row.get::<_, String>(0)));
+    let mode = mode.map_err(|error| fault(path, &error))?;
+    if mode != "wal" {
+        return Err(damaged(path, "it cannot have a write-ahead log here"));
+    }
+    connection.execute_batch(&settings).map_err(|error| fault(path, &error))
+}
+
+/// Takes the write lock.
+pub(super) fn begin(connection: &Connection, path: &Path, options: &SqliteOptions) -> Result<(), Error> {
+    patiently(options, || connection.execute_batch("BEGIN IMMEDIATE")).map_err(|error| fault(path, &error))
+}
+
+/// Tries until the file is free. The time is counted in polls: the core has no clock.
+fn patiently<T>(
+    options: &SqliteOptions,
+    mut attempt: impl FnMut() -> Result<T, rusqlite::Error>,
+) -> Result<T, rusqlite::Error> {
+    let mut polls = options.busy_wait.as_micros() / POLL.as_micros();
+    loop {
+        match attempt() {
+            Err(error) if is_busy(&error) && polls > 0 => {
+                polls -= 1;
+                std::thread::sleep(POLL);
+            }
+            done => return done,
+        }
+    }
+}

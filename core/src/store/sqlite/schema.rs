@@ -1,0 +1,48 @@
+//! The tables, and how they came to be: numbered steps that are never changed, only added to.
+
+use super::fault::{damaged, fault};
+use super::header::APPLICATION_ID;
+use crate::model::{Code, Error};
+use rusqlite::{Connection, params};
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// The version that this library writes.
+pub(super) const VERSION: u32 = 1;
+
+/// Name and statements of each step, from version 1 on.
+const STEPS: &[(&str, &str)] = &[("first", include_str!("001-first.sql"))];
+
+fn checksum(sql: &str) -> String {
+    Sha256::digest(sql).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Brings a file up to date inside of one transaction that the caller has begun.
+pub(super) fn migrate(connection: &Connection, path: &Path) -> Result<(), Error> {
+    let wrong = |error: rusqlite::Error| fault(path, &error);
+    let mut version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(wrong)?;
+    if version > VERSION {
+        return Err(Error::new(Code::StoreNewer, path.display().to_string()));
+    }
+    if version == 0 {
+        connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(wrong)?;
+    }
+    for (name, sql) in STEPS.iter().skip(usize::try_from(version).unwrap_or(usize::MAX)) {
+        version += 1;
+        connection.execute_batch(sql).map_err(wrong)?;
+        let row = params![version, name, checksum(sql)];
+        connection.execute("INSERT INTO migration(version, name, checksum) VALUES (?1, ?2, ?3)", row).map_err(wrong)?;
+        connection.pragma_update(None, "user_version", version).map_err(wrong)?;
+    }
+    verify(connection, path)
+}
+
+/// Whether the steps that made the file are those that we know.
+fn verify(connection: &Connection, path: &Path) -> Result<(), Error> {
+    let wrong = |error: rusqlite::Error| fault(path, &error);
+    let mut statement = connection.prepare("SELECT checksum FROM migration ORDER BY version").map_err(wrong)?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(wrong)?;
+    let found: Vec<String> = rows.collect::<Result<_, _>>().map_err(wrong)?;
+    let known: Vec<String> = STEPS.iter().map(|(_, sql)| checksum(sql)).collect();
+    if found == known { Ok(()) } else { Err(damaged(path, "its tables were made by other steps than ours")) }
+}

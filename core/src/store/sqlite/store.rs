@@ -1,0 +1,247 @@
+//! The store's doors.
+
+use super::fault::{damaged, fault};
+use super::look::{self, Row, STORED, decision_id, parsed, time};
+use super::process::{Process, begin};
+use super::work::Work;
+use crate::model::{DecisionId, Durability, Error, Event, EventKind, LeadId, TenantId};
+use crate::store::{OutboxEntry, RollupAdd, Store, Stored, Transaction, View};
+use rusqlite::{Connection, OptionalExtension, Params, params};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How a file is opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SqliteOptions {
+    /// [`Durability::Full`]: on disk before the answer. [`Durability::Relaxed`]: a power cut may lose the last answers,
+    /// and the receipts say so.
+    pub durability: Durability,
+    /// How long to wait for another process that writes; then `store.busy`.
+    pub busy_wait: Duration,
+    /// Whether to make the file when it is not there.
+    pub create: bool,
+    /// Whether only to read.
+    pub read_only: bool,
+}
+
+impl Default for SqliteOptions {
+    fn default() -> Self {
+        Self { durability: Durability::Full, busy_wait: Duration::from_secs(5), create: true, read_only: false }
+    }
+}
+
+/// A store in one SQLite file. Threads and processes may share it; after `fork` the child opens the file anew by itself.
+pub struct SqliteStore {
+    path: PathBuf,
+    options: SqliteOptions,
+    process: Process,
+}
+
+impl std::fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SqliteStore({})", self.path.display())
+    }
+}
+
+impl SqliteStore {
+    /// Opens the file, or makes it.
+    ///
+    /// # Errors
+    /// `store.foreign` and `store.newer` (the file is not touched), `store.read_only`, `store.busy`, `store.corrupt`,
+    /// `store.io`.
+    ///
+    /// ```
+    /// use leadwright::{model::Durability, store::{SqliteStore, Store}};
+    /// let folder = std::env::temp_dir().join(format!("leadwright-doc-{}", std::process::id()));
+    /// std::fs::create_dir_all(&folder)?;
+    /// let store = SqliteStore::open(folder.join("leads.db"))?;
+    /// assert_eq!(store.durability(), Durability::Full);
+    /// # drop(store);
+    /// # std::fs::remove_dir_all(folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        Self::with_options(path, SqliteOptions::default())
+    }
+
+    /// Opens a file that must be there.
+    ///
+    /// # Errors
+    /// `store.missing`, and as [`open`](Self::open).
+    pub fn open_existing(path: impl AsRef<Path>) -> Result<Self, Error> {
+        Self::with_options(path, SqliteOptions { create: false, ..SqliteOptions::default() })
+    }
+
+    /// Opens a file with options.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn with_options(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self, Error> {
+        let path = path.as_ref().to_path_buf();
+        let process = Process::open(&path, &options)?;
+        Ok(Self { path, options, process })
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+        let guard = self.process.lock(&self.path, &self.options)?;
+        let connection = guard.as_ref().ok_or_else(|| damaged(&self.path, "the connection is closed"))?;
+        // Whoever panicked in the middle of a transaction left it open.
+        if !connection.is_autocommit() {
+            connection.execute_batch("ROLLBACK").map_err(|error| fault(&self.path, &error))?;
+        }
+        work(connection)
+    }
+
+    fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, Error> {
+        self.with(|connection| {
+            let run = || {
+                let mut statement = connection.prepare_cached(sql)?;
+                let rows = statement.query_map(params, |row| read(row))?;
+                rows.collect::<Result<Vec<T>, _>>()
+            };
+            run().map_err(|error| fault(&self.path, &error))
+        })
+    }
+}
+
+/// `limit` as SQLite takes it.
+fn most(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
+fn position(after: u64) -> i64 {
+    i64::try_from(after).unwrap_or(i64::MAX)
+}
+
+impl Store for SqliteStore {
+    fn write(
+        &self,
+        tenant: &TenantId,
+        work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.with(|connection| {
+            begin(connection, &self.path, &self.options)?;
+            let done = work(&mut Work { connection, path: &self.path, tenant });
+            let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
+            let ended = connection.execute_batch(end).map_err(|error| fault(&self.path, &error));
+            if ended.is_err() && !connection.is_autocommit() {
+                // A commit that failed leaves the transaction open; the first error is the one to tell.
+                let _ = connection.execute_batch("ROLLBACK");
+            }
+            done.and(ended)
+        })
+    }
+
+    fn read(&self, tenant: &TenantId, work: &mut dyn FnMut(&dyn View) -> Result<(), Error>) -> Result<(), Error> {
+        self.with(|connection| {
+            connection.execute_batch("BEGIN").map_err(|error| fault(&self.path, &error))?;
+            let done = work(&Work { connection, path: &self.path, tenant });
+            connection.execute_batch("ROLLBACK").map_err(|error| fault(&self.path, &error))?;
+            done
+        })
+    }
+
+    fn decision(&self, tenant: &TenantId, id: &DecisionId) -> Result<Option<Stored>, Error> {
+        let sql = format!("{STORED} WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4");
+        let params = params![tenant.as_str(), id.source.as_str(), id.lead.as_str(), id.n];
+        Ok(self.all(&sql, params, |row| look::stored(row, tenant))?.pop())
+    }
+
+    fn find(&self, tenant: &TenantId, lead: &LeadId) -> Result<Vec<DecisionId>, Error> {
+        let sql = "SELECT source, lead, n FROM decision WHERE tenant = ?1 AND lead = ?2 ORDER BY seq";
+        self.all(sql, params![tenant.as_str(), lead.as_str()], |row| decision_id(row, 0))
+    }
+
+    fn decisions(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<Stored>, Error> {
+        let sql = format!("{STORED} WHERE tenant = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3");
+        self.all(&sql, params![tenant.as_str(), position(after), most(limit)], |row| look::stored(row, tenant))
+    }
+
+    fn put_plan(&self, hash: &str, bundle: &str) -> Result<(), Error> {
+        if self.plan(hash)?.is_some() {
+            return Ok(());
+        }
+        self.with(|connection| {
+            begin(connection, &self.path, &self.options)?;
+            let run = || {
+                connection
+                    .execute("INSERT OR IGNORE INTO plan(hash, bundle) VALUES (?1, ?2)", params![hash, bundle])?;
+                connection.execute_batch("COMMIT")
+            };
+            run().map_err(|error| fault(&self.path, &error))
+        })
+    }
+
+    fn plan(&self, hash: &str) -> Result<Option<String>, Error> {
+        self.with(|connection| {
+            let run = || {
+                let mut statement = connection.prepare_cached("SELECT bundle FROM plan WHERE hash = ?1")?;
+                statement.query_row(params![hash], |row| row.get(0)).optional()
+            };
+            run().map_err(|error| fault(&self.path, &error))
+        })
+    }
+
+    fn outbox(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, OutboxEntry)>, Error> {
+        let sql = "SELECT id, key, source, lead, n, buyer, contract, price, due_at FROM outbox \
+                   WHERE tenant = ?1 AND id > ?2 AND state <> 'done' ORDER BY id LIMIT ?3";
+        self.all(sql, params![tenant.as_str(), position(after), most(limit)], |row| {
+            let entry = OutboxEntry {
+                key: row.get(1)?,
+                decision: decision_id(row, 2)?,
+                buyer: parsed(row, 5)?,
+                contract: parsed(row, 6)?,
+                price: look::money(row, 7)?,
+                due_at: time(row.get(8)?),
+            };
+            Ok((row.get(0)?, entry))
+        })
+    }
+
+    fn events(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error> {
+        let sql = "SELECT position, kind, source, lead, n, at, data FROM event \
+                   WHERE tenant = ?1 AND position > ?2 ORDER BY position LIMIT ?3";
+        self.all(sql, params![tenant.as_str(), position(after), most(limit)], |row| {
+            let event = Event {
+                kind: parsed::<EventKind>(row, 1)?,
+                tenant: tenant.clone(),
+                subject: decision_id(row, 2)?,
+                at: time(row.get(5)?),
+                data: row.get(6)?,
+            };
+            Ok((row.get(0)?, event))
+        })
+    }
+
+    fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {
+        let sql = "SELECT date, slot, source, contract, outcome, leads, revenue, payout FROM rollup \
+                   WHERE tenant = ?1 ORDER BY date, slot, source, contract, outcome";
+        self.all(sql, params![tenant.as_str()], |row| {
+            let contract: String = row.get(3)?;
+            Ok(RollupAdd {
+                date: parsed(row, 0)?,
+                slot: row.get(1)?,
+                source: parsed(row, 2)?,
+                contract: if contract.is_empty() { None } else { Some(parsed(row, 3)?) },
+                outcome: look::outcome(row, 4)?,
+                leads: row.get(5)?,
+                revenue: look::money(row, 6)?,
+                payout: look::money(row, 7)?,
+            })
+        })
+    }
+
+    fn durability(&self) -> Durability {
+        self.options.durability
+    }
+}

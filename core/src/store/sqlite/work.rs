@@ -1,0 +1,263 @@
+//! A transaction on the file: what a decision asks, and what it changes.
+
+use super::fault::{damaged, fault};
+use super::look::{Row, decision_id, known, parsed, time};
+use crate::model::{Code, ContractId, DecisionId, Error, LeadId, SourceId, TenantId, Timestamp};
+use crate::store::{
+    Claim, ClaimHash, Effects, GroupTurns, Known, Payload, RollupAdd, Transaction, Turn, TurnRow, View,
+};
+use rusqlite::{Connection, OptionalExtension, Params, params};
+use std::path::Path;
+
+/// 30 days.
+const BUCKET: i64 = 30 * 86_400_000;
+
+pub(super) struct Work<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) path: &'a Path,
+    pub(super) tenant: &'a TenantId,
+}
+
+impl Work<'_> {
+    fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, Error> {
+        let run = || self.connection.prepare_cached(sql)?.query_row(params, |row| read(row)).optional();
+        run().map_err(|error| fault(self.path, &error))
+    }
+
+    fn run(&self, sql: &str, params: impl Params) -> Result<(), Error> {
+        let run = || self.connection.prepare_cached(sql)?.execute(params);
+        run().map(drop).map_err(|error| fault(self.path, &error))
+    }
+
+    fn tenant(&self) -> &str {
+        self.tenant.as_str()
+    }
+}
+
+const KNOWN: &str = "SELECT source, lead, n, payload, at FROM decision";
+
+impl View for Work<'_> {
+    fn counter(&self, key: &str) -> Result<i64, Error> {
+        let sql = "SELECT used FROM counter WHERE tenant = ?1 AND key = ?2";
+        Ok(self.one(sql, params![self.tenant(), key], |row| row.get(0))?.unwrap_or(0))
+    }
+
+    fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error> {
+        // Claims are never later than the clock of the store, so the newest bucket is known.
+        let Some(last) = self.last_decided_at()? else { return Ok(None) };
+        let sql = "SELECT at, source, lead, n FROM claim \
+                   WHERE tenant = ?1 AND bucket = ?2 AND scope = ?3 AND hash = ?4 AND at > ?5 ORDER BY at DESC LIMIT 1";
+        let oldest = after.millis().div_euclid(BUCKET);
+        for bucket in (oldest..=last.millis().div_euclid(BUCKET)).rev() {
+            let params = params![self.tenant(), bucket, scope, hash, after.millis()];
+            let found = self.one(sql, params, |row| Ok((row.get(0)?, decision_id(row, 1)?)))?;
+            if let Some((at, by)) = found {
+                return Ok(Some(Claim { scope: scope.to_owned(), hash: *hash, at: time(at), by }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn turns(&self, group: &str) -> Result<GroupTurns, Error> {
+        let sql = "SELECT n, steady FROM turn_group WHERE tenant = ?1 AND route_group = ?2";
+        let found = self.one(sql, params![self.tenant(), group], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let Some((n, steady)) = found else { return Ok(GroupTurns::default()) };
+        let read = || {
+            let sql = "SELECT contract, served, last, credit FROM turn WHERE tenant = ?1 AND route_group = ?2";
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let rows = statement.query_map(params![self.tenant(), group], |row| {
+                let turn = Turn { served: row.get(1)?, last: row.get(2)?, credit: row.get(3)? };
+                Ok((parsed::<ContractId>(row, 0)?, turn))
+            })?;
+            rows.collect::<Result<_, _>>()
+        };
+        let members = read().map_err(|error| fault(self.path, &error))?;
+        Ok(GroupTurns { n, steady, members })
+    }
+
+    fn last_decided_at(&self) -> Result<Option<Timestamp>, Error> {
+        let sql = "SELECT last_decided_at FROM clock WHERE tenant = ?1";
+        self.one(sql, params![self.tenant()], |row| Ok(time(row.get(0)?)))
+    }
+
+    fn decided(&self, source: &SourceId, lead: &LeadId) -> Result<Option<Known>, Error> {
+        let sql = format!("{KNOWN} WHERE tenant = ?1 AND source = ?2 AND lead = ?3 ORDER BY n DESC LIMIT 1");
+        self.one(&sql, params![self.tenant(), source.as_str(), lead.as_str()], known)
+    }
+
+    fn by_idempotency_key(&self, source: &SourceId, key: &str) -> Result<Option<Known>, Error> {
+        let sql =
+            format!("{KNOWN} WHERE seq = (SELECT seq FROM request_key WHERE tenant = ?1 AND source = ?2 AND key = ?3)");
+        self.one(&sql, params![self.tenant(), source.as_str(), key], known)
+    }
+
+    fn by_payload(&self, source: &SourceId, payload: &Payload, after: Timestamp) -> Result<Option<Known>, Error> {
+        let sql = format!(
+            "{KNOWN} WHERE tenant = ?1 AND source = ?2 AND payload = ?3 AND at > ?4 ORDER BY at DESC, seq DESC LIMIT 1"
+        );
+        self.one(&sql, params![self.tenant(), source.as_str(), payload, after.millis()], known)
+    }
+
+    fn body(&self, id: &DecisionId) -> Result<Option<(u64, Vec<u8>)>, Error> {
+        let sql = "SELECT seq, body FROM decision WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4";
+        let params = params![self.tenant(), id.source.as_str(), id.lead.as_str(), id.n];
+        self.one(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+}
+
+impl Transaction for Work<'_> {
+    fn apply(&mut self, effects: &Effects) -> Result<u64, Error> {
+        if effects.record.tenant != *self.tenant {
+            return Err(damaged(self.path, "the decision is of another tenant"));
+        }
+        let seq = self.decision(effects)?;
+        for add in &effects.counters {
+            let sql = "INSERT INTO counter(tenant, key, used) VALUES (?1, ?2, ?3) \
+                       ON CONFLICT(tenant, key) DO UPDATE SET used = used + excluded.used";
+            self.run(sql, params![self.tenant(), add.key, add.add])?;
+        }
+        for claim in &effects.claims {
+            let sql = "INSERT OR IGNORE INTO claim(tenant, bucket, scope, hash, at, source, lead, n) \
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+            let at = claim.at.millis();
+            let by = &claim.by;
+            let params = params![
+                self.tenant(),
+                at.div_euclid(BUCKET),
+                claim.scope,
+                claim.hash,
+                at,
+                by.source.as_str(),
+                by.lead.as_str(),
+                by.n
+            ];
+            self.run(sql, params)?;
+        }
+        for row in &effects.turns {
+            self.turn(row)?;
+        }
+        self.outbox(effects)?;
+        for event in &effects.events {
+            let sql = "INSERT INTO event(tenant, kind, source, lead, n, at, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            let id = &event.subject;
+            let params = params![
+                self.tenant(),
+                event.kind.as_str(),
+                id.source.as_str(),
+                id.lead.as_str(),
+                id.n,
+                event.at.millis(),
+                event.data
+            ];
+            self.run(sql, params)?;
+        }
+        for add in &effects.rollups {
+            self.rollup(add)?;
+        }
+        Ok(seq)
+    }
+}
+
+impl Work<'_> {
+    fn decision(&self, effects: &Effects) -> Result<u64, Error> {
+        let record = &effects.record;
+        let id = &record.id;
+        let sql = "INSERT INTO decision(tenant, source, lead, n, at, requested_at, seed, plan, outcome, idempotency_key, \
+                   payload, input, reads, body, digest) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+        let params = params![
+            self.tenant(),
+            id.source.as_str(),
+            id.lead.as_str(),
+            id.n,
+            record.at.millis(),
+            record.requested_at.millis(),
+            i64::try_from(record.seed.get()).unwrap_or(i64::MAX),
+            record.plan,
+            record.outcome.as_str(),
+            record.idempotency_key,
+            record.payload,
+            record.input,
+            record.reads,
+            record.body,
+            record.digest,
+        ];
+        self.run(sql, params)?;
+        let seq = self.connection.last_insert_rowid();
+        if let Some(key) = &record.idempotency_key {
+            // The first decision of a key is what the key stands for.
+            let sql = "INSERT OR IGNORE INTO request_key(tenant, source, key, seq) VALUES (?1, ?2, ?3, ?4)";
+            self.run(sql, params![self.tenant(), id.source.as_str(), key, seq])?;
+        }
+        let sql = "INSERT INTO clock(tenant, last_decided_at) VALUES (?1, ?2) \
+                   ON CONFLICT(tenant) DO UPDATE SET last_decided_at = max(last_decided_at, excluded.last_decided_at)";
+        self.run(sql, params![self.tenant(), record.at.millis()])?;
+        u64::try_from(seq).map_err(|_| Error::new(Code::StoreCorrupt, "a position is negative"))
+    }
+
+    /// Writes the members that the group now has, and forgets those that left.
+    fn turn(&self, row: &TurnRow) -> Result<(), Error> {
+        let before = self.turns(&row.group)?;
+        let sql = "INSERT INTO turn_group(tenant, route_group, n, steady) VALUES (?1, ?2, ?3, ?4) \
+                   ON CONFLICT(tenant, route_group) DO UPDATE SET n = excluded.n, steady = excluded.steady";
+        self.run(sql, params![self.tenant(), row.group, row.after.n, row.after.steady])?;
+        for contract in before.members.keys().filter(|contract| !row.after.members.contains_key(contract)) {
+            let sql = "DELETE FROM turn WHERE tenant = ?1 AND route_group = ?2 AND contract = ?3";
+            self.run(sql, params![self.tenant(), row.group, contract.as_str()])?;
+        }
+        let changed = row.after.members.iter().filter(|(contract, turn)| before.members.get(contract) != Some(turn));
+        for (contract, turn) in changed {
+            let sql = "INSERT INTO turn(tenant, route_group, contract, served, last, credit) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+                       ON CONFLICT(tenant, route_group, contract) \
+                       DO UPDATE SET served = excluded.served, last = excluded.last, credit = excluded.credit";
+            self.run(sql, params![self.tenant(), row.group, contract.as_str(), turn.served, turn.last, turn.credit])?;
+        }
+        Ok(())
+    }
+
+    fn outbox(&self, effects: &Effects) -> Result<(), Error> {
+        for entry in &effects.outbox {
+            let sql = "INSERT INTO outbox(tenant, key, source, lead, n, buyer, contract, price, due_at) \
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+            let id = &entry.decision;
+            let params = params![
+                self.tenant(),
+                entry.key,
+                id.source.as_str(),
+                id.lead.as_str(),
+                id.n,
+                entry.buyer.as_str(),
+                entry.contract.as_str(),
+                entry.price.units(),
+                entry.due_at.millis()
+            ];
+            self.run(sql, params)?;
+        }
+        Ok(())
+    }
+
+    fn rollup(&self, add: &RollupAdd) -> Result<(), Error> {
+        let sql = "INSERT INTO rollup(tenant, date, slot, source, contract, outcome, leads, revenue, payout) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
+                   ON CONFLICT(tenant, date, slot, source, contract, outcome) DO UPDATE SET \
+                   leads = leads + excluded.leads, revenue = revenue + excluded.revenue, payout = payout + excluded.payout";
+        let contract = add.contract.as_ref().map(ContractId::as_str).unwrap_or_default();
+        let params = params![
+            self.tenant(),
+            add.date.to_string(),
+            add.slot,
+            add.source.as_str(),
+            contract,
+            add.outcome.as_str(),
+            add.leads,
+            add.revenue.units(),
+            add.payout.units()
+        ];
+        self.run(sql, params)
+    }
+}

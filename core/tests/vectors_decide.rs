@@ -1,0 +1,82 @@
+//! The golden vectors of decisions, byte for byte.
+//!
+//! `{"why","decide":{"now","seed"?,"leads":[…],"explain"?:[ids]},"want":{"decisions":[…],"replayed"?:[…],"explanations"?:[…]}}`.
+//! All leads of a vector meet one empty store, with the plan `vectors/decide/plan.jsonc`. A lead is an object, a text
+//! that came in instead of one, or `{"now":…,"lead":…}` for one that comes at another time. What the engine says about
+//! itself is pinned.
+
+mod support;
+
+use leadwright::engine::{Engine, EngineOptions, explain, replay};
+use leadwright::model::{DecisionId, EngineVersion, Seed, TenantId, Tick, Timestamp};
+use leadwright::plan::{MemoryResolver, Plan};
+use leadwright::store::MemoryStore;
+use serde_json::value::RawValue;
+use std::sync::Arc;
+
+#[derive(serde::Deserialize)]
+struct Given {
+    now: Timestamp,
+    #[serde(default)]
+    seed: u64,
+    leads: Vec<Box<RawValue>>,
+    #[serde(default)]
+    explain: Vec<DecisionId>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Later {
+    now: Timestamp,
+    lead: Box<RawValue>,
+}
+
+fn plan() -> Plan {
+    let file =
+        |name: &str| (name.to_owned(), std::fs::read(support::folder("decide").join(name)).expect("it is there"));
+    let files = MemoryResolver::new(["plan.jsonc", "opt-outs.txt", "metro.txt"].map(file));
+    Plan::load(&files, "plan.jsonc").expect("the plan of the vectors is right")
+}
+
+fn answer(given: &RawValue) -> String {
+    let given: Given = serde_json::from_str(given.get()).expect("the vector is well formed");
+    let store = Arc::new(MemoryStore::new());
+    let version = EngineVersion { version: "0.0.0".into(), data: "vectors".into() };
+    let options = EngineOptions { engine: Some(version), ..EngineOptions::default() };
+    let engine = Engine::with_options(plan(), store.clone(), options).expect("an engine");
+    let seed = Seed::new(given.seed).expect("a seed");
+    let mut decisions = Vec::new();
+    let mut replayed = Vec::new();
+    for lead in &given.leads {
+        let later: Option<Later> = serde_json::from_str(lead.get()).ok();
+        let (now, lead) = later.map_or((given.now, lead.clone()), |later| (later.now, later.lead));
+        let text: Option<String> = serde_json::from_str(lead.get()).ok();
+        let bytes = text.as_deref().unwrap_or(lead.get()).as_bytes();
+        let decided = engine.decide(bytes, Tick { now, seed }).expect("it decides");
+        if decided.receipt.replayed {
+            replayed.push(decisions.len());
+        } else {
+            let again = replay(&*store, &TenantId::default(), &decided.id).expect("it replays");
+            let (then, now) = (String::from_utf8_lossy(&again.then), String::from_utf8_lossy(&again.now));
+            assert!(again.same, "{} then\n{then}\nnow\n{now}", decided.id);
+        }
+        decisions.push(String::from_utf8(decided.body).expect("UTF-8"));
+    }
+    let mut want = format!("{{\"decisions\":[{}]", decisions.join(","));
+    if !replayed.is_empty() {
+        want += &format!(",\"replayed\":{replayed:?}");
+    }
+    if !given.explain.is_empty() {
+        let explained = given.explain.iter().map(|id| {
+            let explanation = explain(&*store, &TenantId::default(), id).expect("it explains");
+            serde_json::to_string(&explanation.entries).expect("it is written")
+        });
+        want += &format!(",\"explanations\":[{}]", explained.collect::<Vec<_>>().join(","));
+    }
+    want + "}"
+}
+
+#[test]
+fn every_vector_of_a_decision_comes_out_byte_for_byte() {
+    support::run("decide", answer);
+}
