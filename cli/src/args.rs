@@ -4,10 +4,11 @@ use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 findings of `check` or problems with --strict, 2 the plan is refused or \
-                          the command was not understood, 5 an input or output could not be read or written.";
+                          the command was not understood, 3 a replay differs, 4 the store, 5 an input or output could not \
+                          be read or written, 70 a mistake of ours, 130 interrupted.";
 
 #[derive(Parser)]
-#[command(name = "leadwright", version, about = "Cleans leads and checks lead-distribution plans", after_help = EXIT_CODES)]
+#[command(name = "leadwright", version, about = "Cleans leads, decides who gets them, and says why", after_help = EXIT_CODES)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -15,21 +16,81 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Report every mistake of a plan and its buyer files, with line and column
+    /// Report every mistake of a plan and its buyer files, with line and column, and run its tests
     #[command(after_help = EXIT_CODES)]
     Check {
-        /// The plan, usually plan.jsonc; its includes and lists are looked up beside it
+        /// The plan, usually plan.jsonc; its includes, lists and tests are looked up beside it
         plan: PathBuf,
         /// One JSON object on standard output instead of words
         #[arg(long)]
         json: bool,
     },
-    /// Field values: JSON Lines {"id","field_type","raw","opts"?} in, canonical values and problems out
+    /// Decide leads by a plan and record them: raw leads in, one decision a line out
     #[command(after_help = EXIT_CODES)]
-    Field(Stream),
+    Decide(Decide),
+    /// Say for every contract why it did or did not get a lead
+    #[command(after_help = EXIT_CODES)]
+    Explain {
+        /// The SQLite file that the decision is in
+        #[arg(long)]
+        store: PathBuf,
+        /// A decision, SOURCE/LEAD.N, or a lead: then its latest decision
+        id: String,
+        /// Whose leads
+        #[arg(long, default_value = "main")]
+        tenant: String,
+        /// The explanation as one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Decide again what a store holds, and compare byte for byte
+    #[command(after_help = EXIT_CODES)]
+    Replay {
+        /// The SQLite file
+        #[arg(long)]
+        store: PathBuf,
+        /// One decision, SOURCE/LEAD.N; all of them by default
+        id: Option<String>,
+        /// Whose leads
+        #[arg(long, default_value = "main")]
+        tenant: String,
+        /// The counts as one JSON object
+        #[arg(long)]
+        json: bool,
+    },
     /// US addresses: JSON Lines {"id","raw"} in, components, standard lines and a key out
     #[command(after_help = EXIT_CODES)]
     Address(Stream),
+    /// Field values: JSON Lines {"id","field_type","raw","opts"?} in, canonical values and problems out
+    #[command(after_help = EXIT_CODES)]
+    Field(Stream),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Decide {
+    /// The plan
+    #[arg(long)]
+    pub(crate) plan: PathBuf,
+    /// The SQLite file to record in; made when it is not there
+    #[arg(long)]
+    pub(crate) store: PathBuf,
+    /// The time of the decisions, RFC 3339 with a zone; the clock's when absent, taken once
+    #[arg(long)]
+    pub(crate) now: Option<String>,
+    /// Where chance comes from: 0 to 2^53 - 1
+    #[arg(long, default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Whose leads
+    #[arg(long, default_value = "main")]
+    pub(crate) tenant: String,
+    /// Threads that validate and match; the machine's when absent
+    #[arg(long)]
+    pub(crate) threads: Option<usize>,
+    /// Answer before the disk has it: a power cut may lose the last answers
+    #[arg(long)]
+    pub(crate) relaxed: bool,
+    #[command(flatten)]
+    pub(crate) stream: Stream,
 }
 
 /// What the commands share that answer line by line.
@@ -41,7 +102,28 @@ pub(crate) struct Stream {
     /// The file to write; `-` for standard output
     #[arg(short, long, default_value = "-")]
     pub(crate) output: PathBuf,
+    /// What the input is; by its extension when absent, else JSON Lines
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
     /// Exit with 1 when a line has a problem of severity error
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+/// How an input is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// One JSON object a line.
+    Jsonl,
+    /// Rows with a header; the columns are the fields.
+    Csv,
+}
+
+impl Stream {
+    pub(crate) fn is_csv(&self) -> bool {
+        match self.format {
+            Some(format) => format == Format::Csv,
+            None => self.input.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv")),
+        }
+    }
 }

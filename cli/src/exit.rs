@@ -10,12 +10,18 @@ pub enum Exit {
     Findings,
     /// 2: the plan is refused, or the command was not understood.
     Usage,
+    /// 3: a gate said no: a replay differs.
+    Gate,
+    /// 4: the store could not be opened, read or written.
+    Store,
     /// 5: an input could not be read, or an output not be written.
     Input,
+    /// 70: a mistake of ours.
+    Internal,
 }
 
 impl Exit {
-    /// The number.
+    /// The number. 130 is the shell's, for a command that was interrupted.
     ///
     /// ```
     /// assert_eq!(leadwright_cli::Exit::Findings.code(), 1);
@@ -25,7 +31,10 @@ impl Exit {
             Exit::Ok => 0,
             Exit::Findings => 1,
             Exit::Usage => 2,
+            Exit::Gate => 3,
+            Exit::Store => 4,
             Exit::Input => 5,
+            Exit::Internal => 70,
         }
     }
 }

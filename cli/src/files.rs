@@ -6,11 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files below the folder of a plan.
-pub(crate) struct Folder(PathBuf);
+#[derive(Clone, Debug)]
+pub struct Folder(PathBuf);
 
 impl Folder {
     /// The folder of a plan, and the plan's name within it.
-    pub(crate) fn of(plan: &Path) -> (Self, String) {
+    pub fn of(plan: &Path) -> (Self, String) {
         let name = plan.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         (Self(plan.parent().unwrap_or(Path::new("")).to_owned()), name)
     }

@@ -1,12 +1,17 @@
 //! The command line of leadwright as a function, so that the bindings start the same command.
 
 mod args;
+mod clock;
 mod commands;
+mod ends;
 mod exit;
 mod files;
 mod lines;
+mod records;
 
+pub use clock::SystemClock;
 pub use exit::Exit;
+pub use files::Folder;
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
 
@@ -18,6 +23,8 @@ pub struct Streams<'a> {
     pub out: &'a mut dyn Write,
     /// Words for people.
     pub err: &'a mut dyn Write,
+    /// Whether somebody looks at `err`: long work then shows how far it is.
+    pub is_terminal: bool,
 }
 
 /// Runs the command with its arguments, the program's name first, and gives its exit code (see [`Exit`]).
@@ -26,7 +33,9 @@ pub struct Streams<'a> {
 /// use leadwright_cli::{Streams, run};
 /// let (mut out, mut err) = (Vec::new(), Vec::new());
 /// let mut input = &b"{\"id\":1,\"raw\":\"PO Box 12, Kalona IA 52247\"}\n"[..];
-/// let code = run(["leadwright", "address"], &mut Streams { input: &mut input, out: &mut out, err: &mut err });
+/// let code = run(["leadwright", "address"], &mut Streams {
+///     input: &mut input, out: &mut out, err: &mut err, is_terminal: false,
+/// });
 /// assert_eq!(code, 0);
 /// assert!(out.starts_with(b"{\"id\":1,\"components\":{\"po_box\":\"12\""));
 /// ```

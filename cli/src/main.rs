@@ -1,13 +1,16 @@
 //! The command `leadwright`.
 
-use std::io::{BufWriter, Write, stderr, stdin, stdout};
+use std::io::{BufWriter, IsTerminal as _, Write as _, stderr, stdin, stdout};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let mut out = BufWriter::new(stdout().lock());
-    let mut streams = leadwright_cli::Streams { input: &mut stdin().lock(), out: &mut out, err: &mut stderr().lock() };
-    let code = leadwright_cli::run(std::env::args_os(), &mut streams);
+    let is_terminal = stderr().is_terminal();
+    let (mut input, mut err) = (stdin().lock(), stderr());
+    let mut streams = leadwright_cli::Streams { input: &mut input, out: &mut out, err: &mut err, is_terminal };
+    let ran = catch_unwind(AssertUnwindSafe(|| leadwright_cli::run(std::env::args_os(), &mut streams)));
     // A reader that went away has had what it wanted.
     let _ = out.flush();
-    ExitCode::from(code)
+    ExitCode::from(ran.unwrap_or(leadwright_cli::Exit::Internal.code()))
 }

@@ -1,15 +1,58 @@
 //! One file for each command.
 
 mod check;
+mod decide;
+mod explain;
+mod replay;
 mod stream;
+mod summary;
 
 use crate::args::{Args, Command};
 use crate::{Exit, Streams};
+use leadwright::model::{Error, TenantId};
 
 pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
-    match &args.command {
-        Command::Check { plan, json } => check::run(plan, *json, streams),
-        Command::Address(args) => stream::run(args, streams, "addresses", &leadwright::address::canonicalize_line),
-        Command::Field(args) => stream::run(args, streams, "values", &leadwright::field::check_line),
+    let done = match &args.command {
+        Command::Check { plan, json } => Ok(check::run(plan, *json, streams)),
+        Command::Decide(args) => decide::run(args, streams),
+        Command::Explain { store, id, tenant, json } => explain::run(store, id, tenant, *json, streams),
+        Command::Replay { store, id, tenant, json } => replay::run(store, id.as_deref(), tenant, *json, streams),
+        Command::Address(args) => Ok(stream::run(args, streams, "addresses", &leadwright::address::canonicalize_line)),
+        Command::Field(args) => Ok(stream::run(args, streams, "values", &leadwright::field::check_line)),
+    };
+    done.unwrap_or_else(|failure| {
+        let _ = writeln!(streams.err, "leadwright: {}", failure.message);
+        failure.exit
+    })
+}
+
+/// Why a command came to nothing.
+pub(crate) struct Failure {
+    exit: Exit,
+    message: String,
+}
+
+impl Failure {
+    fn usage(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, message: message.into() }
     }
+
+    fn input(message: String) -> Self {
+        Self { exit: Exit::Input, message }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let exit = match error.code().as_str().split('.').next() {
+            Some("store") => Exit::Store,
+            Some("replay" | "plan" | "limit") => Exit::Usage,
+            _ => Exit::Internal,
+        };
+        Self { exit, message: error.to_string() }
+    }
+}
+
+fn tenant(text: &str) -> Result<TenantId, Failure> {
+    TenantId::new(text).map_err(|error| Failure::usage(format!("--tenant: {error}")))
 }

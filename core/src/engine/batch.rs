@@ -1,7 +1,8 @@
 //! Many leads: one JSON object a line in, one decision a line out, in the same order.
 
 use super::doors::{Decided, Engine};
-use crate::model::limits::LINE_BYTES;
+use super::prepare::Prepared;
+use crate::model::limits::{BATCH, LINE_BYTES};
 use crate::model::{Code, Error, Problem, Tick};
 use serde::Serialize;
 
@@ -44,29 +45,50 @@ impl Line {
     }
 }
 
+/// A line that is ready to be settled.
+#[derive(Clone, Debug)]
+pub enum PreparedLine {
+    /// A lead.
+    Lead(Box<Prepared>),
+    /// Nothing that could be recorded, with its answer.
+    Refused(Vec<u8>),
+}
+
+impl PreparedLine {
+    /// The answer to a line that is no lead, with its number and what is wrong with it.
+    pub fn refused(number: u64, problem: Problem) -> Self {
+        PreparedLine::Refused(refusal(number, problem))
+    }
+}
+
 impl Engine {
-    /// Decides lines; `first` is the number of the first one. Answers in their order, one for each.
+    /// The pure half for one line, counted from 1; many threads may do it at once.
+    pub fn prepare_line(&self, line: &[u8], number: u64, tick: Tick) -> PreparedLine {
+        if line.trim_ascii().is_empty() {
+            return PreparedLine::refused(number, Problem::new(Code::JsonEmptyLine, ""));
+        }
+        if line.len() > LINE_BYTES {
+            let problem = Problem::new(Code::InputLineTooLong, "").with_shape(format!("{} bytes", line.len()));
+            return PreparedLine::refused(number, problem);
+        }
+        PreparedLine::Lead(Box::new(self.prepare(line, tick)))
+    }
+
+    /// Settles prepared lines. One answer for each, in their order.
     ///
     /// # Errors
     /// `store.*`.
-    pub fn decide_lines<L: AsRef<[u8]>>(&self, lines: &[L], first: u64, tick: Tick) -> Result<Vec<Line>, Error> {
+    pub fn settle_lines(&self, lines: Vec<PreparedLine>) -> Result<Vec<Line>, Error> {
         let mut answers: Vec<Option<Line>> = Vec::with_capacity(lines.len());
         let mut leads = Vec::with_capacity(lines.len());
-        for (line, number) in lines.iter().map(AsRef::as_ref).zip(first..) {
-            let problem = if line.trim_ascii().is_empty() {
-                Some(Problem::new(Code::JsonEmptyLine, ""))
-            } else if line.len() > LINE_BYTES {
-                Some(Problem::new(Code::InputLineTooLong, "").with_shape(format!("{} bytes", line.len())))
-            } else {
-                None
-            };
-            match problem {
-                Some(problem) => answers.push(Some(Line::Refused(refusal(number, problem)))),
-                None => {
-                    leads.push(self.prepare(line, tick));
-                    answers.push(None);
+        for line in lines {
+            answers.push(match line {
+                PreparedLine::Refused(bytes) => Some(Line::Refused(bytes)),
+                PreparedLine::Lead(lead) => {
+                    leads.push(*lead);
+                    None
                 }
-            }
+            });
         }
         let mut decided = self.settle(&leads)?.into_iter();
         let filled = answers.into_iter().map(|answer| answer.or_else(|| decided.next().map(Line::Decided)));
@@ -76,21 +98,32 @@ impl Engine {
     /// Decides JSON Lines and answers with JSON Lines.
     ///
     /// # Errors
-    /// `store.*`.
+    /// `store.*`. What was committed before it stays; the same lines again give the same decisions.
     pub fn decide_batch(&self, leads: &[u8], tick: Tick) -> Result<Vec<u8>, Error> {
-        let body = leads.strip_suffix(b"\n").unwrap_or(leads);
-        if body.is_empty() && leads.is_empty() {
-            return Ok(Vec::new());
-        }
-        let lines: Vec<&[u8]> = body.split(|byte| *byte == b'\n').collect();
-        let mut out = Vec::with_capacity(leads.len() * 4);
-        for (n, chunk) in lines.chunks(crate::model::limits::BATCH).enumerate() {
-            let first = u64::try_from(n * crate::model::limits::BATCH).unwrap_or(u64::MAX).saturating_add(1);
-            for answer in self.decide_lines(chunk, first, tick)? {
+        let mut out = Vec::with_capacity(leads.len().saturating_mul(4));
+        for (first, lines) in batches(leads) {
+            let prepared = lines.iter().zip(first..).map(|(line, number)| self.prepare_line(line, number, tick));
+            for answer in self.settle_lines(prepared.collect())? {
                 out.extend_from_slice(answer.bytes());
                 out.push(b'\n');
             }
         }
         Ok(out)
     }
+}
+
+/// The lines of a text in runs that fit one transaction, each with the number of its first line.
+pub fn batches(text: &[u8]) -> impl Iterator<Item = (u64, Vec<&[u8]>)> {
+    let body = text.strip_suffix(b"\n").unwrap_or(text);
+    let lines: Vec<&[u8]> = if text.is_empty() { Vec::new() } else { body.split(|byte| *byte == b'\n').collect() };
+    let mut first = 1;
+    let runs: Vec<(u64, Vec<&[u8]>)> = lines
+        .chunks(BATCH)
+        .map(|run| {
+            let start = first;
+            first += u64::try_from(run.len()).unwrap_or(0);
+            (start, run.to_vec())
+        })
+        .collect();
+    runs.into_iter()
 }

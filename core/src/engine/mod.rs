@@ -21,7 +21,7 @@ mod select;
 mod settle;
 mod standing;
 
-pub use batch::Line;
+pub use batch::{Line, PreparedLine, batches};
 pub use digest::verify;
 pub use doors::{Decided, Engine, EngineOptions};
 pub use explain::{Explained, Explanation, explain};

@@ -62,13 +62,18 @@ pub struct TestReport {
     pub failures: Vec<TestFailure>,
 }
 
-/// Runs the tests of one file, given as canonical JSON: `{"tests":[{"name","lead","at","after"?,"expect":{"outcome",
+/// Runs the tests of one file, JSON with comments: `{"tests":[{"name","lead","at","after"?,"expect":{"outcome",
 /// "assignments"?,"margin"?,"because"?}}]}`.
 ///
 /// # Errors
 /// A sentence when the file is no such object; `store.*` never happens on an empty store in memory.
-pub fn run_tests(plan: &Plan, json: &str) -> Result<TestReport, String> {
-    let document: Document = serde_json::from_str(json).map_err(|error| error.to_string())?;
+pub fn run_tests(plan: &Plan, text: &str) -> Result<TestReport, String> {
+    let parsed = crate::plan::parse(text, 0);
+    if let Some(finding) = parsed.findings.first() {
+        return Err(finding.message.clone());
+    }
+    let json = parsed.node.map(|node| node.to_json()).unwrap_or_default();
+    let document: Document = serde_json::from_str(&json).map_err(|error| error.to_string())?;
     let mut report = TestReport { count: document.tests.len(), failures: Vec::new() };
     for case in &document.tests {
         let lines = run(plan, case).unwrap_or_else(|error| vec![error.to_string()]);

@@ -1,6 +1,8 @@
 //! A plan document as read: values that remember where they stood, so that an error can point there.
 
+use super::json::write_raw;
 use super::problem::Span;
+use super::raw::{RawMap, RawValue};
 
 /// Which bytes of which file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +51,29 @@ pub struct Member {
 }
 
 impl Node {
+    /// The value as JSON, without comments and remarks' places.
+    ///
+    /// ```
+    /// let parsed = leadwright::plan::parse("{ /* why */ \"a\": [1, true,], }", 0);
+    /// assert_eq!(parsed.node.map(|node| node.to_json()).as_deref(), Some(r#"{"a":[1,true]}"#));
+    /// ```
+    pub fn to_json(&self) -> String {
+        write_raw(&self.to_raw())
+    }
+
+    fn to_raw(&self) -> RawValue {
+        match &self.kind {
+            NodeKind::Null => RawValue::Null,
+            NodeKind::Bool(yes) => RawValue::Bool(*yes),
+            NodeKind::Number(text) => RawValue::Number(text.clone()),
+            NodeKind::Text(text) => RawValue::Text(text.clone()),
+            NodeKind::List(items) => RawValue::List(items.iter().map(Node::to_raw).collect()),
+            NodeKind::Object(members) => RawValue::Object(RawMap(
+                members.iter().map(|member| (member.key.clone(), member.value.to_raw())).collect(),
+            )),
+        }
+    }
+
     /// The value under a key of an object.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.members().iter().find(|member| member.key == key).map(|member| &member.value)

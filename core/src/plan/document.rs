@@ -108,6 +108,11 @@ impl Documents {
         }))
     }
 
+    /// The text of a file by its name.
+    pub fn source_named(&self, name: &str) -> Option<&SourceText> {
+        self.sources.iter().find(|source| source.name() == name)
+    }
+
     /// The text of a file; `None` for a number that no file has.
     pub fn source(&self, file: u16) -> Option<&SourceText> {
         self.sources.get(usize::from(file))

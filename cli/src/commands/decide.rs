@@ -1,0 +1,135 @@
+//! `leadwright decide`
+
+use super::summary::Summary;
+use super::{Failure, tenant};
+use crate::args::Decide;
+use crate::ends::{Output, with_ends};
+use crate::files::Folder;
+use crate::records::{Record, Records};
+use crate::{Exit, Streams, clock};
+use indicatif::{ProgressBar, ProgressStyle};
+use leadwright::engine::{Engine, EngineOptions, PreparedLine};
+use leadwright::model::limits::BATCH;
+use leadwright::model::{Durability, Error, Seed, Tick, Timestamp};
+use leadwright::plan::{Plan, render};
+use leadwright::store::{SqliteOptions, SqliteStore};
+use std::num::NonZero;
+use std::sync::Arc;
+
+pub(crate) fn run(args: &Decide, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let Some(plan) = load(args, streams) else { return Ok(Exit::Usage) };
+    let tick = tick(args)?;
+    let durability = if args.relaxed { Durability::Relaxed } else { Durability::Full };
+    let store = SqliteStore::with_options(&args.store, SqliteOptions { durability, ..SqliteOptions::default() })?;
+    let options = EngineOptions { tenant: tenant(&args.tenant)?, ..EngineOptions::default() };
+    let engine = Engine::with_options(plan, Arc::new(store), options)?;
+    let threads = args.threads.or_else(|| std::thread::available_parallelism().ok().map(NonZero::get)).unwrap_or(1);
+    let _ = writeln!(streams.err, "now {}, seed {}, plan {}", tick.now, tick.seed.get(), engine.plan().hash());
+    let bar = bar(streams.is_terminal);
+    let started = clock::monotonic();
+    let mut summary = Summary::default();
+    let mut failure = None;
+    let done = with_ends(&args.stream, streams, |records, out| {
+        let mut run = Run { engine: &engine, tick, threads: threads.max(1), summary: &mut summary, bar: &bar };
+        run.all(records, out).or_else(|stop| match stop {
+            Stop::Input(message) => Err(message),
+            Stop::Engine(error) => {
+                failure = Some(error);
+                Ok(())
+            }
+        })
+    });
+    bar.finish_and_clear();
+    summary.write(started.elapsed(), &args.store, streams.err);
+    if let Some(error) = failure {
+        return Err(error.into());
+    }
+    done.map_err(Failure::input)?;
+    Ok(if args.stream.strict && summary.has_errors() { Exit::Findings } else { Exit::Ok })
+}
+
+/// The plan; what is wrong with it is told with its lines.
+fn load(args: &Decide, streams: &mut Streams<'_>) -> Option<Plan> {
+    let (folder, name) = Folder::of(&args.plan);
+    let checked = Plan::check(&folder, &name);
+    if checked.plan.is_none() {
+        for issue in &checked.issues {
+            let source = checked.documents.source_named(&issue.file);
+            let text = source.map_or_else(|| issue.to_string(), |source| render(issue, source));
+            let _ = writeln!(streams.err, "{}\n", text.trim_end());
+        }
+        let _ = writeln!(streams.err, "leadwright: {} cannot be decided by", args.plan.display());
+    }
+    checked.plan
+}
+
+fn tick(args: &Decide) -> Result<Tick, Failure> {
+    let now = match &args.now {
+        Some(text) => text.parse::<Timestamp>().map_err(|error| Failure::usage(format!("--now: {error}")))?,
+        None => clock::now(),
+    };
+    let seed = Seed::new(args.seed).ok_or_else(|| Failure::usage("--seed: a seed is 0 to 2^53 - 1"))?;
+    Ok(Tick { now, seed })
+}
+
+fn bar(is_terminal: bool) -> ProgressBar {
+    if !is_terminal {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    let style = ProgressStyle::with_template("{spinner} {human_pos} leads, {per_sec}");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+}
+
+enum Stop {
+    Input(String),
+    Engine(Error),
+}
+
+struct Run<'a> {
+    engine: &'a Engine,
+    tick: Tick,
+    threads: usize,
+    summary: &'a mut Summary,
+    bar: &'a ProgressBar,
+}
+
+impl Run<'_> {
+    /// Batch after batch: validated and matched in all threads, settled in one transaction, then answered.
+    fn all(&mut self, records: &mut Records<'_>, out: &mut Output<'_>) -> Result<(), Stop> {
+        loop {
+            let mut batch = Vec::with_capacity(BATCH);
+            while batch.len() < BATCH {
+                match records.next().map_err(|error| Stop::Input(format!("the input: {error}")))? {
+                    Some(record) => batch.push(record),
+                    None => break,
+                }
+            }
+            if batch.is_empty() || out.is_closed() {
+                return Ok(());
+            }
+            let prepared = self.prepare(&batch);
+            for answer in self.engine.settle_lines(prepared).map_err(Stop::Engine)? {
+                self.summary.add(&answer);
+                out.line(answer.bytes()).map_err(Stop::Input)?;
+            }
+            self.bar.inc(batch.len() as u64);
+        }
+    }
+
+    fn prepare(&self, batch: &[(u64, Record)]) -> Vec<PreparedLine> {
+        let one = |(number, record): &(u64, Record)| match record {
+            Record::Json(line) => self.engine.prepare_line(line, *number, self.tick),
+            Record::Bad(problem) => PreparedLine::refused(*number, problem.clone()),
+        };
+        let share = batch.len().div_ceil(self.threads).max(1);
+        std::thread::scope(|scope| {
+            let workers: Vec<_> =
+                batch.chunks(share).map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>())).collect();
+            let done = workers
+                .into_iter()
+                .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            done.flatten().collect()
+        })
+    }
+}

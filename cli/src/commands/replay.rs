@@ -1,0 +1,65 @@
+//! `leadwright replay`
+
+use super::{Failure, tenant};
+use crate::{Exit, Streams};
+use leadwright::engine::{Engine, Replay, replay};
+use leadwright::store::SqliteStore;
+use std::path::Path;
+
+/// So many decisions are read at once.
+const PAGE: usize = 1_000;
+
+#[derive(Default, serde::Serialize)]
+struct Counts {
+    decisions: u64,
+    same: u64,
+    differ: u64,
+    other_engine: u64,
+}
+
+pub(crate) fn run(
+    path: &Path,
+    id: Option<&str>,
+    whose: &str,
+    json: bool,
+    streams: &mut Streams<'_>,
+) -> Result<Exit, Failure> {
+    let tenant = tenant(whose)?;
+    let store = SqliteStore::open_existing(path)?;
+    let mut counts = Counts::default();
+    if let Some(text) = id {
+        let id = text.parse().map_err(|_| Failure::usage(format!("{text}: a decision is SOURCE/LEAD.N")))?;
+        counts.add(&replay(&store, &tenant, &id)?, streams);
+    } else {
+        let mut after = 0;
+        loop {
+            let page = Engine::replay_all(&store, &tenant, after, PAGE)?;
+            let Some((last, _)) = page.last() else { break };
+            after = *last;
+            page.iter().for_each(|(_, replay)| counts.add(replay, streams));
+        }
+    }
+    if json {
+        let _ = writeln!(streams.out, "{}", serde_json::to_string(&counts).unwrap_or_default());
+    } else {
+        let Counts { decisions, same, differ, other_engine } = counts;
+        let _ = writeln!(streams.out, "{decisions} decisions, {same} the same to the byte, {differ} differ");
+        if other_engine > 0 {
+            let _ = writeln!(streams.out, "{other_engine} were made by another version");
+        }
+    }
+    Ok(if counts.differ == 0 { Exit::Ok } else { Exit::Gate })
+}
+
+impl Counts {
+    fn add(&mut self, replay: &Replay, streams: &mut Streams<'_>) {
+        self.decisions += 1;
+        self.other_engine += u64::from(replay.other_engine.is_some());
+        if replay.same {
+            self.same += 1;
+        } else {
+            self.differ += 1;
+            let _ = writeln!(streams.err, "{} differs", replay.id);
+        }
+    }
+}
