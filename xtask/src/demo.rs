@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-/// The Tuesday that the example's leads are from; the engine has no other clock.
-const NOW: &str = "2026-11-24T15:30:00Z";
+/// The evening of the Tuesday that the example's leads are from; the engine has no other clock.
+const NOW: &str = "2026-11-24T23:05:00Z";
 
 /// The demo's files.
 struct Demo {

@@ -43,8 +43,11 @@ struct Compiler<'a> {
 
 impl Compiler<'_> {
     fn lines(&mut self, node: &Node, path: &str) -> Criteria {
-        let members = node.members().iter().filter(|member| member.key != "note");
-        let lines = members.filter_map(|member| self.line(member, &format!("{path}/{}", escape(&member.key))));
+        let mut members: Vec<&Member> = node.members().iter().filter(|member| member.key != "note").collect();
+        // An object has no order: the lines are judged, and the first failing one named, in an order of our own.
+        members.sort_by_key(|member| (rank(&member.key), member.key.as_str()));
+        let lines =
+            members.into_iter().filter_map(|member| self.line(member, &format!("{path}/{}", escape(&member.key))));
         Criteria { lines: lines.collect() }
     }
 
@@ -262,6 +265,15 @@ fn never_true(operators: &[Operator]) -> bool {
     match (low, high) {
         (Some((low, open)), Some((high, half_open))) => low > high || low == high && (open || half_open),
         _ => false,
+    }
+}
+
+/// Fields first, then lists, then what is put together.
+fn rank(key: &str) -> u8 {
+    match key {
+        "any" | "all" => 2,
+        key if key.starts_with("list.") => 1,
+        _ => 0,
     }
 }
 

@@ -58,7 +58,7 @@ impl Truth {
 pub struct Verdict {
     /// The answer.
     pub truth: Truth,
-    /// The first line, in the order written, that is not true.
+    /// The first line that is not true: fields by name, then lists, then what is put together.
     pub failing: Option<Failing>,
 }
 
@@ -157,7 +157,7 @@ impl Criteria {
         }
     }
 
-    /// All lines that are not true, in the order written (rule 99).
+    /// All lines that are not true (rule 99).
     pub fn explain(&self, facts: &dyn Facts) -> Vec<Failing> {
         let lines = self.lines.iter().map(|line| (line, line.truth(facts)));
         lines.filter(|(_, truth)| *truth != Truth::True).map(|(line, truth)| line.failing(facts, truth)).collect()
@@ -245,7 +245,8 @@ impl FieldTest {
     fn shape(&self, facts: &dyn Facts) -> Option<String> {
         let value = facts.value(&self.field)?;
         Some(match value {
-            Value::Bool(_) => "true or false".to_owned(),
+            // Not met says as much.
+            Value::Bool(yes) => yes.to_string(),
             Value::Text(text) => crate::model::RawValue::text(text.as_str()).shape(),
             Value::List(items) => format!("list of {}", items.len()),
             Value::Record(parts) => format!("object of {}", parts.len()),
