@@ -7,11 +7,13 @@ mod ends;
 mod exit;
 mod files;
 mod lines;
+mod parallel;
 mod records;
 
 pub use clock::SystemClock;
 pub use exit::Exit;
 pub use files::Folder;
+pub use parallel::decide_lines;
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
 

@@ -5,6 +5,7 @@ use super::{Failure, tenant};
 use crate::args::Decide;
 use crate::ends::{Output, with_ends};
 use crate::files::Folder;
+use crate::parallel::prepare_all;
 use crate::records::{Record, Records};
 use crate::{Exit, Streams, clock};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -122,14 +123,6 @@ impl Run<'_> {
             Record::Json(line) => self.engine.prepare_line(line, *number, self.tick),
             Record::Bad(problem) => PreparedLine::refused(*number, problem.clone()),
         };
-        let share = batch.len().div_ceil(self.threads).max(1);
-        std::thread::scope(|scope| {
-            let workers: Vec<_> =
-                batch.chunks(share).map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>())).collect();
-            let done = workers
-                .into_iter()
-                .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            done.flatten().collect()
-        })
+        prepare_all(batch, self.threads, one)
     }
 }

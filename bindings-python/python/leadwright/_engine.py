@@ -1,0 +1,170 @@
+"""The engine: a plan and a store."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import Any, Optional, Union
+
+from . import _leadwright
+from ._lazy import Answer
+from ._plan import Plan
+from ._pure import Lead
+
+Now = Union[str, datetime.datetime, None]
+_Receipt = tuple[int, str, bool]
+
+
+class Decision(Answer):
+    """The complete answer about one lead. Its bytes are the core's; members are read when asked for."""
+
+    __slots__ = ("durability", "replayed", "seq")
+
+    def __init__(self, data: bytes, receipt: _Receipt) -> None:
+        super().__init__(data)
+        self.seq, self.durability, self.replayed = receipt
+
+    @property
+    def id(self) -> str:
+        """``<source>/<lead>.<n>``."""
+        return str(self._member("id"))
+
+    @property
+    def outcome(self) -> str:
+        """rejected, suppressed, duplicate, assigned, unmatched, unsold, queued or test."""
+        return str(self._member("outcome"))
+
+    @property
+    def assignments(self) -> list[dict[str, Any]]:
+        """Who got it: buyer, contract, group, sale, price, state and delivery key."""
+        return list(self._member("assignments"))
+
+    @property
+    def problems(self) -> list[dict[str, Any]]:
+        """What was wrong with the lead."""
+        return list(self._member("problems"))
+
+    @property
+    def canonical(self) -> dict[str, Any]:
+        """The canonical lead. Personal data."""
+        return dict(self._member("canonical"))
+
+    @property
+    def trace(self) -> dict[str, Any]:
+        """Why: the funnel, an entry for each contract whose criteria were met, the groups."""
+        return dict(self._member("trace"))
+
+    def __repr__(self) -> str:
+        return f"<Decision {self.id} {self.outcome}>"
+
+
+class LineError(Answer):
+    """The answer to a line of a batch that was no lead: blank, or too long."""
+
+    __slots__ = ()
+
+    @property
+    def problems(self) -> list[dict[str, Any]]:
+        """What was wrong."""
+        return list(self._member("problems"))
+
+
+class Engine:
+    """Decides leads by a plan and records them in a store. Share it between threads; use it after ``fork`` too.
+
+    ``store`` is the path of a SQLite file, made when it is not there; without it decisions are kept in memory.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        store: Union[str, os.PathLike[str], None] = None,
+        *,
+        tenant: str = "main",
+        relaxed: bool = False,
+        _version: Optional[tuple[str, str]] = None,
+    ) -> None:
+        path = None if store is None else os.fspath(store)
+        self._native = _leadwright.Engine(plan._native, path, tenant, relaxed, _version)
+
+    def decide(self, lead: Lead, *, now: Now = None, seed: int = 0) -> Decision:
+        """Decides one lead and records the decision. The clock is asked only where ``now`` is not given.
+
+        A bad lead raises nothing: its outcome is ``rejected``, and its problems say why.
+        """
+        return self._decided(self._native.decide(_given(lead), now, seed, False))
+
+    def dry_run(self, lead: Lead, *, now: Now = None, seed: int = 0) -> Decision:
+        """Decides against the state of the store, and writes nothing."""
+        return self._decided(self._native.decide(_given(lead), now, seed, True))
+
+    def decide_batch(
+        self, leads: Union[bytes, Iterable[Lead]], *, now: Now = None, seed: int = 0, threads: int = 1
+    ) -> list[Union[Decision, LineError]]:
+        """Decides JSON Lines, or any iterable of leads, in their order. One time holds for all of them."""
+        lines = leads if isinstance(leads, (bytes, bytearray)) else b"\n".join(_line(lead) for lead in leads)
+        answers = self._native.decide_batch(bytes(lines), now, seed, threads)
+        return [LineError(data) if receipt is None else Decision(data, receipt) for data, receipt in answers]
+
+    def explain(self, decision: Union[str, Decision]) -> dict[str, Any]:
+        """Why each contract of the route did or did not get the lead: the decision, and ``entries`` for all."""
+        explained: dict[str, Any] = json.loads(self._native.explain(_id(decision)))
+        return explained
+
+    def replay(self, decision: Union[str, Decision, None] = None) -> Iterator[tuple[str, bool]]:
+        """Decides again what was decided, one decision or all: (id, whether it is the same to the byte)."""
+        if decision is not None:
+            for _, name, same in self._native.replay(_id(decision), 0, 1):
+                yield name, same
+            return
+        after = 0
+        while page := self._native.replay(None, after, 1000):
+            for after, name, same in page:
+                yield name, same
+
+    def swap(self, plan: Plan) -> None:
+        """Decides by another plan from now on; counters and turns go on."""
+        self._native.swap(plan._native)
+
+    @property
+    def plan_hash(self) -> str:
+        """The hash of the plan that is decided by now."""
+        return self._native.plan_hash()
+
+    def close(self) -> None:
+        """Closes the store. Calls after it raise ``engine.closed``."""
+        self._native.close()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[type[BaseException]],
+        error: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        self.close()
+
+    @staticmethod
+    def _decided(answer: tuple[bytes, Optional[_Receipt]]) -> Decision:
+        data, receipt = answer
+        assert receipt is not None
+        return Decision(data, receipt)
+
+
+def _given(lead: Lead) -> Any:
+    return dict(lead) if isinstance(lead, Mapping) else lead
+
+
+def _id(decision: Union[str, Decision]) -> str:
+    return decision if isinstance(decision, str) else decision.id
+
+
+def _line(lead: Lead) -> bytes:
+    """One line of JSON: a line end inside of a text given as JSON would make two leads of one."""
+    data = _leadwright.to_line(_given(lead))
+    return data

@@ -1,0 +1,82 @@
+"""Why a call failed as a whole. A bad lead is never an error: it is a decision with problems."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple, Optional
+
+
+class Issue(NamedTuple):
+    """Something a check found in a plan."""
+
+    code: str
+    severity: str
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+    expected: Optional[str] = None
+    suggestion: Optional[str] = None
+
+
+class LeadwrightError(Exception):
+    """What every error of the package is. ``code`` is stable, the words may change."""
+
+    def __init__(self, message: str, code: str = "internal.error") -> None:
+        super().__init__(message)
+        self.code = code
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.args[0], self.code), self.__dict__)
+
+
+class PlanError(LeadwrightError):
+    """A plan that cannot be decided by; ``issues`` holds everything that was found."""
+
+    issues: list[Issue] = []
+
+
+class StoreError(LeadwrightError):
+    """The store could not be opened, read or written."""
+
+
+class InputError(LeadwrightError):
+    """An argument of a call is wrong, or larger than a call takes."""
+
+
+class ReplayError(LeadwrightError):
+    """A decision cannot be decided again."""
+
+
+class EngineError(LeadwrightError):
+    """The engine cannot be used as it was."""
+
+
+class InternalError(LeadwrightError):
+    """A mistake of leadwright itself."""
+
+
+_KINDS = {
+    "plan": PlanError,
+    "store": StoreError,
+    "input": InputError,
+    "limit": InputError,
+    "replay": ReplayError,
+    "engine": EngineError,
+    "criteria": PlanError,
+}
+
+
+def issues_of(text: str) -> list[Issue]:
+    """Issues from their JSON."""
+    known = Issue._fields
+    return [Issue(**{key: value for key, value in issue.items() if key in known}) for issue in json.loads(text)]
+
+
+def make(code: str, message: str, issues: str) -> LeadwrightError:
+    """The exception for a code; the native half calls it."""
+    error = _KINDS.get(code.split(".")[0], InternalError)(message, code)
+    if isinstance(error, PlanError):
+        error.issues = issues_of(issues)
+    return error

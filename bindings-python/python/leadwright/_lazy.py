@@ -1,0 +1,40 @@
+"""Answers of the core: JSON bytes that are read when somebody looks."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+class Answer:
+    """Bytes of the core, parsed once and only when asked for. ``answer["problems"]`` reads a member."""
+
+    __slots__ = ("_json", "_parsed")
+
+    def __init__(self, data: bytes) -> None:
+        self._json = data
+        self._parsed: Any = None
+
+    @property
+    def json(self) -> bytes:
+        """The bytes, the same from every language. Personal data."""
+        return self._json
+
+    def to_dict(self) -> dict[str, Any]:
+        """A new dict with all members."""
+        parsed: dict[str, Any] = json.loads(self._json)
+        return parsed
+
+    def _member(self, name: str) -> Any:
+        if self._parsed is None:
+            self._parsed = self.to_dict()
+        return self._parsed[name]
+
+    def __getitem__(self, name: str) -> Any:
+        return self._member(name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Answer) and type(self) is type(other) and self._json == other._json
+
+    def __hash__(self) -> int:
+        return hash(self._json)

@@ -1,0 +1,61 @@
+"""Plans: what an operations person edits and reviews."""
+
+from __future__ import annotations
+
+import os
+from typing import Union
+
+from . import _leadwright
+from ._errors import Issue, issues_of
+
+
+class Plan:
+    """A checked and compiled plan: immutable, cheap to share, picklable."""
+
+    __slots__ = ("_native",)
+
+    def __init__(self, native: _leadwright.Plan) -> None:
+        self._native = native
+
+    @classmethod
+    def load(cls, path: Union[str, os.PathLike[str]]) -> Plan:
+        """Reads ``plan.jsonc`` with its includes and lists.
+
+        Raises :class:`PlanError` with every mistake of the plan at once.
+        """
+        return cls(_leadwright.Plan.load(os.fspath(path)))
+
+    @classmethod
+    def from_bundle(cls, bundle: str) -> Plan:
+        """The plan that :meth:`bundle` wrote."""
+        return cls(_leadwright.Plan.from_bundle(bundle))
+
+    @staticmethod
+    def check(path: Union[str, os.PathLike[str]]) -> list[Issue]:
+        """Everything that is wrong with a plan, in the order of its files; raises nothing for a bad plan."""
+        return issues_of(_leadwright.Plan.check(os.fspath(path)))
+
+    def bundle(self) -> str:
+        """The whole plan with its lists in one text."""
+        return self._native.bundle()
+
+    @property
+    def name(self) -> str:
+        """The name that the plan gives itself."""
+        return self._native.name
+
+    @property
+    def hash(self) -> str:
+        """``sha256:`` and 64 hex digits over the canonical plan and its lists."""
+        return self._native.hash
+
+    @property
+    def contracts(self) -> list[tuple[str, str]]:
+        """(contract, buyer), sorted by contract."""
+        return self._native.contracts
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Plan.from_bundle, (self.bundle(),))
+
+    def __repr__(self) -> str:
+        return f"<Plan {self.name} {self.hash}>"

@@ -1,0 +1,153 @@
+"""What needs no plan, no store and no engine: the first thing to adopt."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Optional, Union
+
+from . import _leadwright
+from ._lazy import Answer
+
+Lead = Union[Mapping[str, Any], str, bytes]
+
+
+class Validation(Answer):
+    """A lead after validation."""
+
+    __slots__ = ()
+
+    @property
+    def valid(self) -> bool:
+        """Whether the lead is good enough to be offered."""
+        return bool(self._member("valid"))
+
+    @property
+    def canonical(self) -> dict[str, Any]:
+        """Its fields in canonical form. Personal data."""
+        return dict(self._member("canonical"))
+
+    @property
+    def problems(self) -> list[dict[str, Any]]:
+        """What was wrong: code, severity, action, path, and the shape of what was found, never its value."""
+        return list(self._member("problems"))
+
+    @property
+    def corrections(self) -> list[dict[str, Any]]:
+        """What was changed. Personal data."""
+        return list(self._member("corrections"))
+
+    def __repr__(self) -> str:
+        return f"<Validation valid={self.valid} problems={[problem['code'] for problem in self.problems]}>"
+
+
+class Address(Answer):
+    """A postal address."""
+
+    __slots__ = ()
+
+    @property
+    def components(self) -> dict[str, str]:
+        """The parts that were found, in the words that were written."""
+        return dict(self._member("components"))
+
+    @property
+    def lines(self) -> list[str]:
+        """The address as the Postal Service writes it."""
+        return list(self._member("lines"))
+
+    @property
+    def key(self) -> Optional[str]:
+        """The same for the same household however it was written; None where that cannot be said."""
+        key = self._member("key")
+        return None if key is None else str(key)
+
+    @property
+    def confidence(self) -> int:
+        """0 to 100."""
+        return int(self._member("confidence"))
+
+    @property
+    def problems(self) -> list[dict[str, Any]]:
+        """What was wrong."""
+        return list(self._member("problems"))
+
+    @property
+    def corrections(self) -> list[dict[str, Any]]:
+        """What was changed."""
+        return list(self._member("corrections"))
+
+    def __repr__(self) -> str:
+        return f"<Address confidence={self.confidence} problems={[problem['code'] for problem in self.problems]}>"
+
+
+class FieldCheck(Answer):
+    """One value after its check."""
+
+    __slots__ = ()
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing was wrong enough to refuse the value."""
+        return bool(self._member("valid"))
+
+    @property
+    def value(self) -> Any:
+        """The canonical value; None where there is none."""
+        return self.to_dict().get("normalized")
+
+    @property
+    def problems(self) -> list[dict[str, Any]]:
+        """What was wrong."""
+        return list(self._member("problems"))
+
+    def __repr__(self) -> str:
+        return f"<FieldCheck valid={self.valid} problems={[problem['code'] for problem in self.problems]}>"
+
+
+def validate(
+    lead: Lead,
+    schema: str,
+    *,
+    as_of: Union[str, datetime.date, None] = None,
+    repair: Optional[Sequence[str]] = None,
+    on_zip_state_conflict: Optional[str] = None,
+    require: Sequence[str] = (),
+) -> Validation:
+    """Validates a raw lead against a schema of the catalogue, like ``us/home-services@1``.
+
+    A bad lead raises nothing: look at ``valid`` and ``problems``. ``as_of`` is today where the lead is judged (the
+    clock's date when absent); the other arguments are words of a plan's ``intake``.
+
+    >>> lead = validate({"phone": "(312) 867-5309", "zip": "60601", "homeowner": "Yes"}, "us/home-services@1")
+    >>> lead.canonical["phone"], lead.canonical["state"], lead.valid
+    ('+13128675309', 'IL', True)
+    """
+    today = datetime.date.today() if as_of is None else as_of
+    options: dict[str, Any] = {"as_of": str(today), "require": list(require)}
+    if repair is not None:
+        options["repair"] = list(repair)
+    if on_zip_state_conflict is not None:
+        options["on_zip_state_conflict"] = on_zip_state_conflict
+    given = dict(lead) if isinstance(lead, Mapping) else lead
+    return Validation(_leadwright.validate(given, schema, json.dumps(options)))
+
+
+def canonicalize_address(address: Union[str, Mapping[str, Any]]) -> Address:
+    """Reads a US address from text, or from a mapping of parts under their usual names.
+
+    >>> canonicalize_address({"street": "5 elm place", "zip": 63104}).lines
+    ['5 ELM PL', 'SAINT LOUIS MO 63104']
+    """
+    given = dict(address) if isinstance(address, Mapping) else address
+    return Address(_leadwright.canonicalize_address(given))
+
+
+def check_field(kind: str, value: Any, **options: Any) -> FieldCheck:
+    """Checks one value of a kind: ``phone``, ``email``, ``date``, ``money`` …
+
+    >>> check_field("phone", "312.867.5309").value
+    '+13128675309'
+    """
+    return FieldCheck(_leadwright.check_field(kind, value, options))

@@ -1,0 +1,184 @@
+//! The engine.
+
+use crate::fault::{fault, guarded};
+use crate::input;
+use crate::plan::Plan;
+use leadwright::engine::{Decided, EngineOptions, Line, Replay, explain, replay};
+use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
+use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+use std::sync::{Arc, PoisonError, RwLock};
+
+type Core = leadwright::engine::Engine;
+
+/// Decides leads by a plan, on the state of a store.
+#[pyclass(frozen, module = "leadwright._leadwright")]
+pub(crate) struct Engine {
+    inner: RwLock<Option<Arc<Core>>>,
+}
+
+/// Body, position in the log, durability, replayed; for a line that was none only the body.
+type Answer<'py> = (Bound<'py, PyBytes>, Option<(u64, &'static str, bool)>);
+
+/// What stops a batch.
+enum Stop {
+    Core(Error),
+    Python(PyErr),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Stop::Core(error)
+    }
+}
+
+#[pymethods]
+impl Engine {
+    #[new]
+    #[pyo3(signature = (plan, store, tenant, relaxed, version))]
+    fn new(
+        py: Python<'_>,
+        plan: &Plan,
+        store: Option<&str>,
+        tenant: &str,
+        relaxed: bool,
+        version: Option<(String, String)>,
+    ) -> PyResult<Self> {
+        guarded(py, || {
+            let tenant = TenantId::new(tenant).map_err(|error| PyValueError::new_err(format!("tenant: {error}")))?;
+            let engine = version.map(|(version, data)| EngineVersion { version, data });
+            let options = EngineOptions { tenant, engine };
+            let plan = plan.inner.clone();
+            let open = || -> Result<Core, Error> {
+                let store: Arc<dyn Store> = match store {
+                    None => Arc::new(MemoryStore::new()),
+                    Some(path) => {
+                        let durability = if relaxed { Durability::Relaxed } else { Durability::Full };
+                        Arc::new(SqliteStore::with_options(
+                            path,
+                            SqliteOptions { durability, ..SqliteOptions::default() },
+                        )?)
+                    }
+                };
+                Core::with_options(plan, store, options)
+            };
+            let engine = py.detach(open).map_err(|error| fault(py, &error))?;
+            Ok(Self { inner: RwLock::new(Some(Arc::new(engine))) })
+        })
+    }
+
+    fn close(&self) {
+        drop(self.inner.write().unwrap_or_else(PoisonError::into_inner).take());
+    }
+
+    #[pyo3(signature = (lead, now, seed, dry))]
+    fn decide<'py>(
+        &self,
+        py: Python<'py>,
+        lead: &Bound<'py, PyAny>,
+        now: Option<&Bound<'py, PyAny>>,
+        seed: u64,
+        dry: bool,
+    ) -> PyResult<Answer<'py>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let (lead, tick) = (input::lead(lead)?, input::tick(now, seed)?);
+            let decided = py.detach(|| if dry { engine.dry_run(&lead, tick) } else { engine.decide(&lead, tick) });
+            Ok(answer(py, decided.map_err(|error| fault(py, &error))?))
+        })
+    }
+
+    /// JSON Lines in and out; the GIL is free between the batches, and Ctrl-C is heard.
+    #[pyo3(signature = (leads, now, seed, threads))]
+    fn decide_batch<'py>(
+        &self,
+        py: Python<'py>,
+        leads: &[u8],
+        now: Option<&Bound<'py, PyAny>>,
+        seed: u64,
+        threads: usize,
+    ) -> PyResult<Vec<Answer<'py>>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let tick = input::tick(now, seed)?;
+            let mut lines = Vec::new();
+            let done = py.detach(|| {
+                leadwright_cli::decide_lines(&engine, leads, tick, threads, |answers| {
+                    lines.extend(answers);
+                    Python::attach(|py| py.check_signals()).map_err(Stop::Python)
+                })
+            });
+            done.map_err(|stop| match stop {
+                Stop::Core(error) => fault(py, &error),
+                Stop::Python(error) => error,
+            })?;
+            let answers = lines.into_iter().map(|line| match line {
+                Line::Decided(decided) => answer(py, decided),
+                Line::Refused(bytes) => (PyBytes::new(py, &bytes), None),
+            });
+            Ok(answers.collect())
+        })
+    }
+
+    fn swap(&self, py: Python<'_>, plan: &Plan) -> PyResult<()> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let plan = plan.inner.clone();
+            py.detach(|| engine.swap(plan)).map(drop).map_err(|error| fault(py, &error))
+        })
+    }
+
+    /// The hash of the plan that is decided by now.
+    fn plan_hash(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(self.open(py)?.plan().hash().to_owned())
+    }
+
+    fn explain(&self, py: Python<'_>, id: &str) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let id = decision_id(py, id)?;
+            let explained = py.detach(|| explain(engine.store(), engine.tenant(), &id));
+            Ok(serde_json::to_vec(&explained.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
+    }
+
+    /// One decision, or the page after a position: (position, id, same) for each.
+    #[pyo3(signature = (id, after, limit))]
+    fn replay(&self, py: Python<'_>, id: Option<&str>, after: u64, limit: usize) -> PyResult<Vec<(u64, String, bool)>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let id = id.map(|id| decision_id(py, id)).transpose()?;
+            let done = py.detach(|| -> Result<Vec<(u64, Replay)>, Error> {
+                match id {
+                    Some(id) => Ok(vec![(0, replay(engine.store(), engine.tenant(), &id)?)]),
+                    None => Core::replay_all(engine.store(), engine.tenant(), after, limit),
+                }
+            });
+            let pages = done.map_err(|error| fault(py, &error))?;
+            Ok(pages.into_iter().map(|(seq, replay)| (seq, replay.id.to_string(), replay.same)).collect())
+        })
+    }
+}
+
+impl Engine {
+    fn open(&self, py: Python<'_>) -> PyResult<Arc<Core>> {
+        let engine = self.inner.read().unwrap_or_else(PoisonError::into_inner).clone();
+        engine.ok_or_else(|| fault(py, &Error::new(Code::EngineClosed, "")))
+    }
+}
+
+fn decision_id(py: Python<'_>, text: &str) -> PyResult<DecisionId> {
+    text.parse().map_err(|_| fault(py, &Error::new(Code::ReplayNotFound, text)))
+}
+
+fn answer(py: Python<'_>, decided: Decided) -> Answer<'_> {
+    let durability = match decided.receipt.durability {
+        Durability::Full => "full",
+        Durability::Relaxed => "relaxed",
+        Durability::Memory => "memory",
+        Durability::None => "none",
+    };
+    (PyBytes::new(py, &decided.body), Some((decided.receipt.seq, durability, decided.receipt.replayed)))
+}

@@ -1,0 +1,27 @@
+//! The native half of the Python package: it converts values and hands them on. No decision is made here.
+
+mod engine;
+mod fault;
+mod input;
+mod plan;
+mod pure;
+
+use pyo3::prelude::*;
+
+/// The module `leadwright._leadwright`.
+#[pymodule(gil_used = false)]
+mod _leadwright {
+    use super::*;
+
+    #[pymodule_export]
+    use super::engine::Engine;
+    #[pymodule_export]
+    use super::plan::Plan;
+    #[pymodule_export]
+    use super::pure::{canonicalize_address, check_field, panic_for_test, run, to_line, validate};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

@@ -1,0 +1,61 @@
+//! Plans.
+
+use crate::fault::{fault, guarded};
+use leadwright_cli::Folder;
+use pyo3::prelude::*;
+use std::path::PathBuf;
+
+/// A checked and compiled plan.
+#[pyclass(frozen, module = "leadwright._leadwright")]
+pub(crate) struct Plan {
+    pub(crate) inner: leadwright::plan::Plan,
+}
+
+#[pymethods]
+impl Plan {
+    #[staticmethod]
+    fn load(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
+        guarded(py, || {
+            let (folder, name) = Folder::of(&path);
+            let loaded = py.detach(|| leadwright::plan::Plan::load(&folder, &name));
+            Ok(Self { inner: loaded.map_err(|error| fault(py, &error))? })
+        })
+    }
+
+    #[staticmethod]
+    fn from_bundle(py: Python<'_>, bundle: &str) -> PyResult<Self> {
+        guarded(py, || {
+            let loaded = py.detach(|| leadwright::plan::Plan::from_bundle(bundle));
+            Ok(Self { inner: loaded.map_err(|error| fault(py, &error))? })
+        })
+    }
+
+    /// Everything that is wrong with a plan, as JSON; nothing raises.
+    #[staticmethod]
+    fn check(py: Python<'_>, path: PathBuf) -> PyResult<String> {
+        guarded(py, || {
+            let (folder, name) = Folder::of(&path);
+            let checked = py.detach(|| leadwright::plan::Plan::check(&folder, &name));
+            Ok(serde_json::to_string(&checked.issues).unwrap_or_default())
+        })
+    }
+
+    fn bundle(&self) -> String {
+        self.inner.bundle(true)
+    }
+
+    #[getter]
+    fn name(&self) -> &str {
+        self.inner.name()
+    }
+
+    #[getter]
+    fn hash(&self) -> &str {
+        self.inner.hash()
+    }
+
+    #[getter]
+    fn contracts(&self) -> Vec<(String, String)> {
+        self.inner.contracts().map(|(contract, buyer)| (contract.to_string(), buyer.to_string())).collect()
+    }
+}

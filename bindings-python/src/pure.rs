@@ -1,0 +1,91 @@
+//! What needs no plan, no store and no engine.
+
+use crate::fault::{fault, guarded};
+use crate::input;
+use leadwright::address::canonicalize_raw;
+use leadwright::field::check_line;
+use leadwright::model::{Code, Error, RawMap, RawValue, write_raw};
+use leadwright::schema::Schema;
+use leadwright::validate::{ValidateOptions, validate_json};
+use leadwright_cli::Streams;
+use pyo3::prelude::*;
+use std::io::{BufWriter, IsTerminal as _, Write as _};
+
+/// Validates a lead; the answer is JSON.
+#[pyfunction]
+pub(crate) fn validate(py: Python<'_>, lead: &Bound<'_, PyAny>, schema: &str, options: &str) -> PyResult<Vec<u8>> {
+    guarded(py, || {
+        let lead = input::lead(lead)?;
+        let options = ValidateOptions::from_json(options.as_bytes()).map_err(|error| fault(py, &error))?;
+        let named = Schema::named(schema).ok_or_else(|| {
+            let known = Schema::catalogue().collect::<Vec<_>>().join(", ");
+            fault(py, &Error::new(Code::InputBadOption, format!("there is no schema `{schema}`; there are {known}")))
+        })?;
+        let valid = py.detach(|| serde_json::to_vec(&validate_json(&lead, &named, &options)));
+        Ok(valid.unwrap_or_default())
+    })
+}
+
+/// Reads an address, a text or a dict of parts; the answer is JSON.
+#[pyfunction]
+pub(crate) fn canonicalize_address(py: Python<'_>, address: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    guarded(py, || {
+        let raw = input::any(address)?;
+        Ok(py.detach(|| serde_json::to_vec(&canonicalize_raw(&raw, ""))).unwrap_or_default())
+    })
+}
+
+/// Checks one value; the answer is JSON.
+#[pyfunction]
+pub(crate) fn check_field(
+    py: Python<'_>,
+    kind: &str,
+    value: &Bound<'_, PyAny>,
+    options: &Bound<'_, PyAny>,
+) -> PyResult<Vec<u8>> {
+    guarded(py, || {
+        let members =
+            [("field_type", RawValue::text(kind)), ("raw", input::any(value)?), ("opts", input::any(options)?)];
+        let line = RawMap(members.map(|(name, value)| (name.to_owned(), value)).into());
+        Ok(check_line(write_raw(&RawValue::Object(line)).as_bytes(), 1))
+    })
+}
+
+/// A lead as one line of JSON.
+#[pyfunction]
+pub(crate) fn to_line(py: Python<'_>, lead: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    guarded(py, || {
+        let mut line = input::lead(lead)?;
+        // Between the tokens of JSON a line end is a space; inside of a text it is no JSON at all, and stays none.
+        line.iter_mut().filter(|byte| matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
+        Ok(line)
+    })
+}
+
+/// Runs the command `leadwright`.
+#[pyfunction]
+pub(crate) fn run(py: Python<'_>, args: Vec<String>) -> PyResult<u8> {
+    guarded(py, || {
+        Ok(py.detach(|| {
+            let mut out = BufWriter::new(std::io::stdout().lock());
+            let mut err = std::io::stderr();
+            let is_terminal = err.is_terminal();
+            let mut input = std::io::stdin().lock();
+            let mut streams = Streams { input: &mut input, out: &mut out, err: &mut err, is_terminal };
+            let code = leadwright_cli::run(args, &mut streams);
+            let _ = out.flush();
+            code
+        }))
+    })
+}
+
+/// Panics, so that a test can see what becomes of it.
+#[pyfunction]
+pub(crate) fn panic_for_test(py: Python<'_>) -> PyResult<()> {
+    guarded(py, || {
+        let nothing: Option<()> = None;
+        #[allow(clippy::expect_used, reason = "it is what the test is about")]
+        nothing.expect("a panic for a test");
+        Ok(())
+    })
+}

@@ -1,0 +1,43 @@
+//! Many leads at once: the pure half of each in threads, the rest in one transaction a batch.
+
+use leadwright::engine::{Engine, Line, PreparedLine, batches};
+use leadwright::model::{Error, Tick};
+
+/// Runs `prepare` over a batch in so many threads, and keeps the order. A panic of one comes out here.
+pub(crate) fn prepare_all<T: Sync>(
+    batch: &[T],
+    threads: usize,
+    prepare: impl Fn(&T) -> PreparedLine + Sync,
+) -> Vec<PreparedLine> {
+    let prepare = &prepare;
+    if threads <= 1 || batch.len() < 2 {
+        return batch.iter().map(prepare).collect();
+    }
+    let share = batch.len().div_ceil(threads);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> =
+            batch.chunks(share).map(|part| scope.spawn(move || part.iter().map(prepare).collect::<Vec<_>>())).collect();
+        let done =
+            workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        done.flatten().collect()
+    })
+}
+
+/// Decides JSON Lines with so many threads. `each` gets the answers of a batch after its commit, and may stop the run.
+///
+/// # Errors
+/// `store.*`, and what `each` returned. What was committed before it stays.
+pub fn decide_lines<E: From<Error>>(
+    engine: &Engine,
+    leads: &[u8],
+    tick: Tick,
+    threads: usize,
+    mut each: impl FnMut(Vec<Line>) -> Result<(), E>,
+) -> Result<(), E> {
+    for (first, lines) in batches(leads) {
+        let numbered: Vec<(u64, &[u8])> = (first..).zip(lines).collect();
+        let prepared = prepare_all(&numbered, threads, |(number, line)| engine.prepare_line(line, *number, tick));
+        each(engine.settle_lines(prepared)?)?;
+    }
+    Ok(())
+}
