@@ -16,6 +16,7 @@ pub mod engine;
 pub mod field;
 pub mod geo;
 pub mod limits;
+pub mod matching;
 pub mod model;
 pub mod plan;
 pub mod rules;

@@ -16,13 +16,17 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("address", &["model", "text", "geo"]),
     ("validate", &["model", "text", "geo", "schema", "field", "address"]),
     ("rules", &["model", "text", "schema", "field", "geo"]),
+    ("matching", &["model", "rules"]),
     ("limits", &["model", "geo"]),
     ("dedupe", &["model", "text"]),
     ("store", &["model"]),
     // Whose turn it is lies in the store; the methods take it as plain data.
     ("select", &["model", "store"]),
-    ("engine", &["model", "text", "validate", "rules", "dedupe", "limits", "select", "store", "plan", "schema"]),
-    ("plan", &["model", "text", "schema", "field", "validate", "rules", "dedupe", "limits", "select"]),
+    (
+        "engine",
+        &["model", "text", "validate", "rules", "matching", "dedupe", "limits", "select", "store", "plan", "schema"],
+    ),
+    ("plan", &["model", "text", "schema", "field", "validate", "rules", "matching", "dedupe", "limits", "select"]),
 ];
 
 /// The folders of the crate that a file's paths lead into.

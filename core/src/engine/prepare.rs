@@ -1,6 +1,7 @@
 //! The pure half: validate, canonicalize, match. Needs no store, and may run in many threads at once.
 
 use super::identity::{UNKNOWN_SOURCE, id_of_bytes, lead_id};
+use crate::matching::Ask;
 use crate::model::limits::LEAD_BYTES;
 use crate::model::{
     Action, Code, Correction, Date, LeadId, Problem, RawMap, RawValue, SourceId, TenantId, Tick, Timestamp, Value,
@@ -8,12 +9,12 @@ use crate::model::{
 };
 use crate::plan::Plan;
 use crate::plan::compiled::Route;
-use crate::rules::{Facts, Verdict};
+use crate::rules::Facts;
 use crate::schema::Schema;
 use crate::store::Payload;
 use crate::validate::{Envelope, ValidateOptions, payload, validate};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A lead that is ready to be settled.
 #[derive(Clone)]
@@ -32,8 +33,8 @@ pub struct Prepared {
     pub(super) corrections: Vec<Correction>,
     /// Whether the lead is on the lists of the plan, where it has a value that a list could hold.
     pub(super) hits: BTreeMap<String, bool>,
-    /// What the criteria of each contract of the route say, by its place in the plan.
-    pub(super) verdicts: BTreeMap<usize, Verdict>,
+    /// The contracts of the route whose criteria are met, by their places in the plan, in ascending order.
+    pub(super) candidates: Vec<u32>,
 }
 
 impl std::fmt::Debug for Prepared {
@@ -83,8 +84,7 @@ pub(super) fn prepare(
     let Some((schema, route)) = way(plan, &mut lead) else { return lead };
     examine(plan, schema, &raw, &mut lead);
     lead.hits = known_hits.cloned().unwrap_or_else(|| hits(plan, &lead.canonical));
-    let today = plan.zone.date(lead.received_at.unwrap_or(tick.now));
-    lead.verdicts = verdicts(plan, route, &lead, today);
+    lead.candidates = route.matcher.find(&LeadFacts::new(plan, &lead), Ask::IsTrue);
     lead
 }
 
@@ -106,7 +106,7 @@ fn no_lead(tenant: &TenantId, input: &[u8], tick: Tick, problems: Vec<Problem>) 
         problems,
         corrections: Vec::new(),
         hits: BTreeMap::new(),
-        verdicts: BTreeMap::new(),
+        candidates: Vec::new(),
     }
 }
 
@@ -151,7 +151,7 @@ fn addressed(
         problems,
         corrections: Vec::new(),
         hits: BTreeMap::new(),
-        verdicts: BTreeMap::new(),
+        candidates: Vec::new(),
     }
 }
 
@@ -205,14 +205,25 @@ fn hits(plan: &Plan, canonical: &BTreeMap<String, Value>) -> BTreeMap<String, bo
     plan.lists.iter().filter_map(hit).collect()
 }
 
-struct LeadFacts<'a> {
+/// A lead as criteria see it.
+pub(super) struct LeadFacts<'a> {
     lead: &'a Prepared,
     today: Date,
+}
+
+impl<'a> LeadFacts<'a> {
+    pub(super) fn new(plan: &Plan, lead: &'a Prepared) -> Self {
+        Self { lead, today: plan.zone.date(lead.received_at.unwrap_or(lead.tick.now)) }
+    }
 }
 
 impl Facts for LeadFacts<'_> {
     fn value(&self, field: &str) -> Option<&Value> {
         self.lead.canonical.get(field)
+    }
+
+    fn each(&self, visit: &mut dyn FnMut(&str, &Value)) {
+        self.lead.canonical.iter().for_each(|(name, value)| visit(name, value));
     }
 
     fn in_list(&self, list: &str) -> Option<bool> {
@@ -222,16 +233,4 @@ impl Facts for LeadFacts<'_> {
     fn today(&self) -> Date {
         self.today
     }
-}
-
-fn verdicts(plan: &Plan, route: &Route, lead: &Prepared, today: Date) -> BTreeMap<usize, Verdict> {
-    let members = route.groups.iter().flat_map(|group| group.members.iter().map(|member| member.contract));
-    let contracts: BTreeSet<usize> = members.collect();
-    let facts = LeadFacts { lead, today };
-    let verdict = |place: usize| {
-        let criteria = plan.contract(place)?.criteria.as_ref();
-        let all = Verdict { truth: crate::rules::Truth::True, failing: None };
-        Some((place, criteria.map_or(all, |criteria| criteria.evaluate(&facts))))
-    };
-    contracts.into_iter().filter_map(verdict).collect()
 }

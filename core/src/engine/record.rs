@@ -4,12 +4,11 @@ use super::chance::delivery_key;
 use super::digest::digest;
 use super::prepare::Prepared;
 use super::reads::{Reads, State};
-use super::select::is_criteria;
 use super::settle::{Settling, Sold};
 use crate::dedupe::{Against, DedupeRule};
 use crate::model::{
     Assignment, AssignmentState, ContractId, Decision, DecisionId, DecisionMoney, EngineVersion, Event, EventKind,
-    Money, Next, Outcome, TenantId, Timestamp, Trace, TraceEntry,
+    Money, Next, Outcome, TenantId, Timestamp, Trace,
 };
 use crate::plan::Plan;
 use crate::store::{Claim, CounterAdd, Effects, OutboxEntry, Record, RollupAdd, TurnRow};
@@ -23,11 +22,9 @@ pub(super) struct Frame<'a> {
     pub(super) lead: &'a Prepared,
 }
 
-/// A settled lead: the decision, all entries of its trace, and what it changes.
+/// A settled lead: the decision, and what it changes.
 pub(super) struct Settled {
     pub(super) decision: Decision,
-    /// Every contract of the route, also those whose criteria were not met.
-    pub(super) all_entries: Vec<TraceEntry>,
     pub(super) effects: Effects,
 }
 
@@ -43,7 +40,7 @@ impl Frame<'_> {
         let outcome = settling.run(reads.ruling)?;
         let decision = self.decision(&settling, outcome, reads, at);
         let effects = self.effects(&settling, &decision, at);
-        Ok(Settled { decision, all_entries: settling.entries, effects })
+        Ok(Settled { decision, effects })
     }
 
     fn decision<S: State>(
@@ -55,11 +52,8 @@ impl Frame<'_> {
     ) -> Decision {
         let lead = self.lead;
         let id = DecisionId { source: lead.source.clone(), lead: lead.lead.clone(), n: reads.n };
-        let trace = Trace {
-            funnel: settling.funnel,
-            entries: settling.entries.iter().filter(|entry| !is_criteria(entry.code)).cloned().collect(),
-            groups: settling.groups.clone(),
-        };
+        let trace =
+            Trace { funnel: settling.funnel, entries: settling.entries.clone(), groups: settling.groups.clone() };
         let nobody = matches!(outcome, Outcome::Unmatched | Outcome::Unsold);
         let mut problems = lead.problems.clone();
         problems.extend(settling.problems.iter().cloned());

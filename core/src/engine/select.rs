@@ -6,8 +6,7 @@ use super::settle::{Settling, Sold};
 use super::standing::{Standing, Why};
 use crate::model::{Code, ContractId, Error, Money, Sale, TraceEntry, TraceGroup};
 use crate::plan::compiled::{Contract, Group, Membership, Route};
-use crate::rules::Truth;
-use crate::select::{Candidate, after_sale, pick};
+use crate::select::{Candidate, Method, after_sale, pick};
 
 impl<S: State> Settling<'_, S> {
     /// Asks all groups of the route.
@@ -15,14 +14,15 @@ impl<S: State> Settling<'_, S> {
         for group in &route.groups {
             self.ask_group(group)?;
         }
+        let count = |contracts: usize| u32::try_from(contracts).unwrap_or(u32::MAX);
         let contracts = |test: &dyn Fn(&TraceEntry) -> bool| {
             let ids: std::collections::BTreeSet<&ContractId> =
                 self.entries.iter().filter(|entry| test(entry)).map(|entry| &entry.contract).collect();
-            u32::try_from(ids.len()).unwrap_or(u32::MAX)
+            count(ids.len())
         };
-        self.funnel.considered = contracts(&|_| true);
-        self.funnel.matched = contracts(&|entry| !is_criteria(entry.code));
-        self.funnel.open = contracts(&|entry| !is_criteria(entry.code) && !is_shut(entry.code));
+        self.funnel.considered = count(route.matcher.index().len());
+        self.funnel.matched = count(self.lead.candidates.len());
+        self.funnel.open = contracts(&|entry| !is_shut(entry.code));
         self.funnel.eligible =
             contracts(&|entry| entry.code == Code::ContractSold || entry.code == Code::ContractOutranked);
         self.funnel.sold = contracts(&|entry| entry.code == Code::ContractSold);
@@ -31,12 +31,16 @@ impl<S: State> Settling<'_, S> {
 
     fn ask_group(&mut self, group: &Group) -> Result<(), Error> {
         let plan = self.plan;
+        let members = group.members_among(&self.lead.candidates);
         let members: Vec<(&Membership, &Contract)> =
-            group.members.iter().filter_map(|member| Some((member, plan.contract(member.contract)?))).collect();
+            members.filter_map(|member| Some((member, plan.contract(member.contract)?))).collect();
         // What stands in the way of each, as it was when the group was asked.
         let mut reasons = Vec::with_capacity(members.len());
-        for (member, contract) in &members {
-            reasons.push(self.first_reason(member, contract, group)?);
+        for (_, contract) in &members {
+            reasons.push(match self.standing(contract, group)? {
+                Standing::Ready(..) => None,
+                Standing::Shut(why) | Standing::Blocked(why) => Some(why),
+            });
         }
         let eligible = reasons.iter().filter(|reason| reason.is_none()).count();
         let took = self.sell(group, &members, &mut reasons)?;
@@ -58,26 +62,6 @@ impl<S: State> Settling<'_, S> {
             took,
         });
         Ok(())
-    }
-
-    /// Why a contract cannot take the lead; nothing when it can.
-    fn first_reason(&self, member: &Membership, contract: &Contract, group: &Group) -> Result<Option<Why>, Error> {
-        let verdict = self.lead.verdicts.get(&member.contract);
-        let failing =
-            verdict.filter(|verdict| verdict.truth != Truth::True).and_then(|verdict| verdict.failing.as_ref());
-        if let Some(failing) = failing {
-            let wanted = Some(failing.wanted.clone());
-            return Ok(Some(Why {
-                code: failing.code,
-                check: Some(failing.check.clone()),
-                found: failing.found.clone(),
-                wanted,
-            }));
-        }
-        Ok(match self.standing(contract, group)? {
-            Standing::Ready(..) => None,
-            Standing::Shut(why) | Standing::Blocked(why) => Some(why),
-        })
     }
 
     /// Sells to one after the other, as long as the group and the route allow it.
@@ -102,26 +86,59 @@ impl<S: State> Settling<'_, S> {
                     None => None,
                 });
             }
-            let candidates = candidates(members, &offers);
-            if !candidates.iter().any(|candidate| candidate.eligible) {
+            if offers.iter().all(Option::is_none) {
                 break;
             }
+            let candidates = self.candidates(group, members, &offers);
             let turns = match self.turns.get(&group.id) {
                 Some(turns) => turns.clone(),
                 None => self.state.turns(&group.id)?,
             };
             let Some(winner) = pick(group.method, &candidates, &turns) else { break };
-            let (Some((_, contract)), Some(Some((sale, price)))) = (members.get(winner), offers.get(winner)) else {
+            let is_winner = |(_, contract): &(&Membership, &Contract)| {
+                candidates.get(winner).is_some_and(|candidate| candidate.contract == contract.id)
+            };
+            let Some(place) = members.iter().position(is_winner) else { break };
+            let (Some((_, contract)), Some(Some((sale, price)))) = (members.get(place), offers.get(place)) else {
                 break;
             };
-            self.turns.insert(group.id.clone(), after_sale(group.method, &candidates, &turns, winner));
+            let mut after = after_sale(group.method, &candidates, &turns, winner);
+            // Who left the group takes its state along (rule 29).
+            after.members.retain(|id, _| self.is_member(group, id));
+            self.turns.insert(group.id.clone(), after);
             self.book(contract, group, *sale, *price);
-            if let Some(reason) = reasons.get_mut(winner) {
+            if let Some(reason) = reasons.get_mut(place) {
                 *reason = Some(Why::new(Code::ContractSold));
             }
             took.push(contract.id.clone());
         }
         Ok(took)
+    }
+
+    /// The members as the methods see them. Shares are a matter of the whole group, also of those that do not want the
+    /// lead; for all other methods these are nobody.
+    fn candidates(
+        &self,
+        group: &Group,
+        members: &[(&Membership, &Contract)],
+        offers: &[Option<(Sale, Money)>],
+    ) -> Vec<Candidate> {
+        let wanting = members.iter().zip(offers).map(|((member, contract), offer)| candidate(member, contract, *offer));
+        if group.method != Method::Weighted {
+            return wanting.collect();
+        }
+        let mut wanting = wanting.peekable();
+        let all = group.members.iter().filter_map(|member| Some((member, self.plan.contract(member.contract)?)));
+        all.map(|(member, contract)| {
+            let wants = wanting.next_if(|candidate| candidate.contract == contract.id);
+            wants.unwrap_or_else(|| candidate(member, contract, None))
+        })
+        .collect()
+    }
+
+    fn is_member(&self, group: &Group, id: &ContractId) -> bool {
+        let id_of = |member: &Membership| self.plan.contract(member.contract).map(|contract| &contract.id);
+        group.members.binary_search_by(|member| id_of(member).cmp(&Some(id))).is_ok()
     }
 
     /// Takes a sale down: counters of all owners, the money, and the buyer.
@@ -154,20 +171,14 @@ impl<S: State> Settling<'_, S> {
     }
 }
 
-fn candidates(members: &[(&Membership, &Contract)], offers: &[Option<(Sale, Money)>]) -> Vec<Candidate> {
-    let pairs = members.iter().zip(offers);
-    let candidate = |((member, contract), offer): (&(&Membership, &Contract), &Option<(Sale, Money)>)| Candidate {
+fn candidate(member: &Membership, contract: &Contract, offer: Option<(Sale, Money)>) -> Candidate {
+    Candidate {
         contract: contract.id.clone(),
         price: offer.map_or(Money::ZERO, |(_, price)| price),
         priority: member.priority,
         weight: member.weight,
         eligible: offer.is_some(),
-    };
-    pairs.map(candidate).collect()
-}
-
-pub(super) fn is_criteria(code: Code) -> bool {
-    matches!(code, Code::CriteriaNotMet | Code::CriteriaUnknownMissingField)
+    }
 }
 
 fn is_shut(code: Code) -> bool {

@@ -3,12 +3,14 @@
 use super::list::List;
 use crate::dedupe::DedupeRule;
 use crate::limits::{Cap, Schedule, Zone};
+use crate::matching::Matcher;
 use crate::model::{BuyerId, ContractId, Currency, Money, SourceId};
 use crate::rules::Criteria;
 use crate::schema::Schema;
 use crate::select::Method;
 use crate::validate::{Repairs, ZipStateConflict};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A checked and compiled plan. Cheap to share, never changed.
 #[derive(Clone)]
@@ -75,6 +77,15 @@ pub(crate) struct Route {
     pub(crate) max_sales: u32,
     pub(crate) min_margin: Money,
     pub(crate) groups: Vec<Group>,
+    /// The criteria of all its contracts.
+    pub(crate) matcher: Arc<Matcher>,
+}
+
+impl Route {
+    /// The places of its contracts in the plan.
+    pub(crate) fn contracts(&self) -> BTreeSet<usize> {
+        self.groups.iter().flat_map(|group| group.members.iter().map(|member| member.contract)).collect()
+    }
 }
 
 /// Contracts with one way to choose among them.
@@ -87,6 +98,18 @@ pub(crate) struct Group {
     pub(crate) caps: Calendar,
     /// In the order of contract ids.
     pub(crate) members: Vec<Membership>,
+}
+
+impl Group {
+    /// Those members that are among some contracts, which are given by their places in ascending order.
+    pub(crate) fn members_among(&self, contracts: &[u32]) -> impl Iterator<Item = &Membership> {
+        let member = |place: &u32| {
+            let place = usize::try_from(*place).ok()?;
+            let found = self.members.binary_search_by_key(&place, |member| member.contract).ok()?;
+            self.members.get(found)
+        };
+        contracts.iter().filter_map(member)
+    }
 }
 
 /// A contract's place in a group.

@@ -1,7 +1,8 @@
 //! From a `where` of the right shape to criteria, checked against the fields of a vertical.
 
-use super::criteria::{Criteria, FieldTest, Line, Operator, Values};
+use super::criteria::{Criteria, FieldTest, Line, Operator};
 use super::operand::{Misfit, Operand};
+use super::values::Values;
 use crate::model::{Code, Finding, Member, Node, NodeKind, Value};
 use crate::schema::Schema;
 use crate::text::did_you_mean;
@@ -188,14 +189,14 @@ impl Compiler<'_> {
     }
 
     fn values(&mut self, operand: &Operand<'_>, member: &Member, items: &[Node], path: &str) -> Values {
-        let mut values = Values::default();
+        let mut values = Vec::with_capacity(items.len());
         for item in items {
             match operand.read(item) {
-                Ok(value) => values.insert(value),
+                Ok(value) => values.push(value),
                 Err(misfit) => self.misfit(member, item, path, misfit),
             }
         }
-        values
+        Values::new(values)
     }
 
     fn misfit(&mut self, member: &Member, node: &Node, path: &str, misfit: Misfit) {
@@ -237,7 +238,7 @@ impl Compiler<'_> {
 fn never_true(operators: &[Operator]) -> bool {
     let within = |value: &Value| {
         operators.iter().all(|operator| match operator {
-            Operator::In(values) => values.folded.contains(value),
+            Operator::In(values) => values.contains(value),
             Operator::Gte(bound) => value >= bound,
             Operator::Gt(bound) => value > bound,
             Operator::Lte(bound) => value <= bound,
@@ -250,7 +251,7 @@ fn never_true(operators: &[Operator]) -> bool {
         _ => None,
     });
     if let Some(values) = listed {
-        return !values.folded.iter().any(within);
+        return !values.iter().any(|value| within(&value));
     }
     let low = operators.iter().find_map(|operator| match operator {
         Operator::Gte(bound) => Some((bound, false)),

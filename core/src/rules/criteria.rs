@@ -1,57 +1,11 @@
 //! Compiled criteria, and what they say about a lead.
 
+use super::facts::Facts;
+use super::truth::Truth;
+use super::values::Values;
 use super::words;
 use crate::model::{Code, Date, Value};
 use std::collections::BTreeSet;
-
-/// What criteria may ask about a lead.
-pub trait Facts {
-    /// The canonical value of a field.
-    fn value(&self, field: &str) -> Option<&Value>;
-    /// Whether the lead is on a list; none when it has no value that the list could hold.
-    fn in_list(&self, list: &str) -> Option<bool>;
-    /// The civil date of the lead in the plan's zone (rule 84).
-    fn today(&self) -> Date;
-}
-
-/// Kleene's three values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Truth {
-    /// Met.
-    True,
-    /// Not met.
-    False,
-    /// Cannot be said: something is missing.
-    Unknown,
-}
-
-impl Truth {
-    fn of(yes: bool) -> Self {
-        if yes { Truth::True } else { Truth::False }
-    }
-
-    fn not(self) -> Self {
-        match self {
-            Truth::True => Truth::False,
-            Truth::False => Truth::True,
-            Truth::Unknown => Truth::Unknown,
-        }
-    }
-
-    /// False if any is false, else unknown if any is.
-    fn all(truths: impl IntoIterator<Item = Truth>) -> Self {
-        truths.into_iter().fold(Truth::True, |so_far, next| match (so_far, next) {
-            (Truth::False, _) | (_, Truth::False) => Truth::False,
-            (Truth::Unknown, _) | (_, Truth::Unknown) => Truth::Unknown,
-            _ => Truth::True,
-        })
-    }
-
-    /// True if any is true, else unknown if any is.
-    fn any(truths: impl IntoIterator<Item = Truth>) -> Self {
-        Self::all(truths.into_iter().map(Truth::not)).not()
-    }
-}
 
 /// Whether the criteria are met, and if not, why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,11 +32,11 @@ pub struct Failing {
 /// The criteria of a contract: lines that must all be true.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Criteria {
-    pub(super) lines: Vec<Line>,
+    pub(crate) lines: Vec<Line>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(crate) enum Line {
     Field(FieldTest),
     List {
         name: String,
@@ -95,47 +49,23 @@ pub(super) enum Line {
 }
 
 /// Operators on one field, all of which must hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FieldTest {
-    pub(super) field: String,
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct FieldTest {
+    pub(crate) field: String,
     /// The field is reckoned: `age` from `dob`.
-    pub(super) age: bool,
-    pub(super) operators: Vec<Operator>,
-    pub(super) missing_ok: bool,
+    pub(crate) age: bool,
+    pub(crate) operators: Vec<Operator>,
+    pub(crate) missing_ok: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Operator {
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Operator {
     In(Values),
     Gte(Value),
     Gt(Value),
     Lte(Value),
     Lt(Value),
     Not(Vec<Operator>),
-}
-
-/// Values that a field may have.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Values {
-    /// As they are compared: texts in small letters.
-    pub(super) folded: BTreeSet<Value>,
-    /// As they were written.
-    pub(super) written: BTreeSet<Value>,
-}
-
-impl Values {
-    pub(super) fn insert(&mut self, value: Value) {
-        self.folded.insert(folded(&value));
-        self.written.insert(value);
-    }
-}
-
-/// Capital letters make no difference to a comparison.
-fn folded(value: &Value) -> Value {
-    match value {
-        Value::Text(text) => Value::Text(text.to_lowercase()),
-        other => other.clone(),
-    }
 }
 
 impl Criteria {
@@ -227,18 +157,13 @@ impl FieldTest {
         if self.age { "age" } else { &self.field }
     }
 
-    fn truth(&self, facts: &dyn Facts) -> Truth {
-        let Some(value) = facts.value(&self.field) else {
-            return if self.missing_ok { Truth::True } else { Truth::Unknown };
-        };
-        match (self.age, value) {
-            (true, Value::Date(born)) => {
-                let age = Value::Int(i64::from(born.years_until(facts.today())));
-                Truth::of(holds(&self.operators, &age))
-            }
-            (true, _) => Truth::Unknown,
-            (false, value @ Value::Text(_)) => Truth::of(holds(&self.operators, &folded(value))),
-            (false, value) => Truth::of(holds(&self.operators, value)),
+    pub(crate) fn truth(&self, facts: &dyn Facts) -> Truth {
+        let value = facts.value(&self.field);
+        match value {
+            Some(Value::Date(born)) if self.age => Truth::of(holds(&self.operators, &age(*born, facts.today()))),
+            Some(value) if !self.age => Truth::of(holds(&self.operators, value)),
+            _ if self.missing_ok => Truth::True,
+            _ => Truth::Unknown,
         }
     }
 
@@ -258,9 +183,14 @@ impl FieldTest {
     }
 }
 
+/// Whole years, as criteria compare them.
+pub(crate) fn age(born: Date, today: Date) -> Value {
+    Value::Int(i64::from(born.years_until(today)))
+}
+
 fn holds(operators: &[Operator], value: &Value) -> bool {
     operators.iter().all(|operator| match operator {
-        Operator::In(values) => values.folded.contains(value),
+        Operator::In(values) => values.contains(value),
         Operator::Gte(bound) => value >= bound,
         Operator::Gt(bound) => value > bound,
         Operator::Lte(bound) => value <= bound,

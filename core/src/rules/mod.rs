@@ -4,9 +4,14 @@
 //! (rule 76). There is no user code, nothing that can throw, and nothing that runs long (rule 85).
 
 mod compile;
-mod criteria;
+pub(crate) mod criteria;
+mod facts;
 mod operand;
+mod truth;
+pub(crate) mod values;
 mod words;
 
 pub use compile::{Names, compile};
-pub use criteria::{Criteria, Facts, Failing, Truth, Verdict};
+pub use criteria::{Criteria, Failing, Verdict};
+pub use facts::Facts;
+pub use truth::Truth;

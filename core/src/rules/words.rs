@@ -1,11 +1,8 @@
 //! Criteria as a person would say them.
 
 use super::criteria::{Criteria, FieldTest, Line, Operator};
+use super::values::{NAMED, Values};
 use crate::model::Value;
-use std::collections::BTreeSet;
-
-/// More values than this are counted and not named.
-const NAMED: usize = 5;
 
 pub(super) fn criteria(criteria: &Criteria) -> String {
     let lines: Vec<String> = criteria.lines.iter().map(line).collect();
@@ -51,7 +48,7 @@ fn operators(operators: &[Operator]) -> String {
 
 fn operator(operator: &Operator) -> String {
     match operator {
-        Operator::In(values) => one_of(&values.written),
+        Operator::In(values) => one_of(values),
         Operator::Gte(bound) => format!("{} or more", said(bound)),
         Operator::Gt(bound) => format!("more than {}", said(bound)),
         Operator::Lte(bound) => format!("{} or less", said(bound)),
@@ -60,11 +57,11 @@ fn operator(operator: &Operator) -> String {
     }
 }
 
-fn one_of(values: &BTreeSet<Value>) -> String {
-    match values.first() {
-        Some(only) if values.len() == 1 => said(only),
-        _ if values.len() <= NAMED => {
-            format!("one of {}", values.iter().map(said).collect::<Vec<_>>().join(", "))
+fn one_of(values: &Values) -> String {
+    match values.written.first() {
+        Some(only) if values.written.len() == 1 => said(only),
+        Some(_) if values.written.len() <= NAMED => {
+            format!("one of {}", values.written.iter().map(said).collect::<Vec<_>>().join(", "))
         }
         _ => format!("one of {} values", values.len()),
     }

@@ -52,8 +52,8 @@ pub struct Candidate {
     pub eligible: bool,
 }
 
-/// Chooses one of the eligible, or nobody when none is. `members` are all contracts of the group, in the order of
-/// their ids.
+/// Chooses one of the eligible, or nobody when none is. `members` are contracts of the group in the order of their ids:
+/// all of them for `weighted`, at least the eligible ones for the others.
 ///
 /// ```
 /// use leadwright::model::{ContractId, Money};

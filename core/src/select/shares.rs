@@ -123,12 +123,25 @@ fn minted(members: &[Candidate], credits: &[i64]) -> Vec<i64> {
     minted
 }
 
-/// The group after one of its members, by place, got a lead.
+/// The group after one of its members, by place, got a lead. Members as for [`pick`](super::pick); those that are not
+/// given stay as they were.
 pub fn after_sale(method: Method, members: &[Candidate], turns: &GroupTurns, winner: usize) -> GroupTurns {
     let steady = method == Method::Weighted && is_steady(members, turns);
     let keeps_credits = method == Method::Weighted && !steady;
     let credits = if keeps_credits { minted(members, &ledger(members, turns)) } else { Vec::new() };
     let n = turns.n.saturating_add(1);
+    if method != Method::Weighted {
+        let mut next = turns.clone();
+        next.n = n;
+        next.steady.clear();
+        next.members.values_mut().for_each(|turn| turn.credit = 0);
+        if let Some(member) = members.get(winner) {
+            let turn = next.members.entry(member.contract.clone()).or_default();
+            turn.served = turn.served.saturating_add(1);
+            turn.last = n;
+        }
+        return next;
+    }
     let next = members.iter().enumerate().map(|(place, member)| {
         let Turn { mut served, mut last, .. } = turn(turns, member);
         let mut credit = credits.get(place).copied().unwrap_or(0);

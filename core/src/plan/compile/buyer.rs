@@ -7,11 +7,13 @@ use super::calendar::calendar;
 use super::{Compiler, buyer_id, count_of, declared, is_sunday, money_of, text_of, zone};
 use crate::dedupe::Scope;
 use crate::limits::{Owner, Zone};
+use crate::matching::Matcher;
 use crate::model::limits::CONTRACTS;
 use crate::model::{BuyerId, Code, ContractId, Finding, Member, Node};
 use crate::rules;
 use crate::select::Method;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A contract with the groups it joins, before the contracts are sorted.
 struct Joining {
@@ -58,7 +60,9 @@ impl Compiler {
                 }
             }
         }
-        (buyers, joining.into_iter().map(|joined| joined.contract).collect())
+        let contracts: Vec<Contract> = joining.into_iter().map(|joined| joined.contract).collect();
+        routes.values_mut().for_each(|route| index(route, &contracts));
+        (buyers, contracts)
     }
 
     fn buyer(
@@ -161,4 +165,12 @@ impl Compiler {
         }
         groups
     }
+}
+
+/// Compiles the criteria of all contracts of a route.
+fn index(route: &mut Route, contracts: &[Contract]) {
+    let places = route.contracts().into_iter();
+    let known = places.filter_map(|place| Some((u32::try_from(place).ok()?, contracts.get(place)?)));
+    let criteria: Vec<_> = known.map(|(place, contract)| (place, contract.criteria.as_ref())).collect();
+    route.matcher = Arc::new(Matcher::new(&criteria));
 }

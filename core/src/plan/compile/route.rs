@@ -5,9 +5,11 @@ use super::super::path::escape;
 use super::calendar::calendar;
 use super::{Compiler, count_of, declared, money_of, text_of};
 use crate::limits::Owner;
+use crate::matching::Matcher;
 use crate::model::{Code, Finding, Member, Money, Node};
 use crate::select::Method;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 impl Compiler {
     pub(super) fn routes(&mut self, node: Option<&Node>, sunday_first: bool) -> BTreeMap<String, Route> {
@@ -23,6 +25,7 @@ impl Compiler {
                 max_sales: count_of(&member.value, "max_sales").unwrap_or(1),
                 min_margin: money_of(&member.value, "min_margin").unwrap_or(Money::ZERO),
                 groups,
+                matcher: Arc::new(Matcher::new(&[])),
             };
             routes.insert(member.key.clone(), route);
         }

@@ -1,0 +1,110 @@
+//! What contracts ask about, and the class that a lead has in each.
+
+use super::domain::{Constants, Domain};
+use crate::model::Value;
+use crate::rules::Facts;
+use crate::rules::criteria::{Criteria, FieldTest, Line, age};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// The class of a lead that does not have the attribute.
+pub(super) const MISSING: u32 = u32::MAX;
+
+/// Something that a lead has one value of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Subject<'a> {
+    Field(&'a str),
+    /// The age of who was born at the date of a field.
+    Age(&'a str),
+    /// Whether the lead is on a list.
+    List(&'a str),
+}
+
+impl<'a> Subject<'a> {
+    pub(super) fn of(test: &'a FieldTest) -> Self {
+        if test.age { Subject::Age(&test.field) } else { Subject::Field(&test.field) }
+    }
+}
+
+/// All attributes of an index.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Attributes {
+    pub(super) domains: Vec<Domain>,
+    /// Name of the field, attribute, whether it is the age; by name.
+    fields: Vec<(Box<str>, u32, bool)>,
+    lists: Vec<(Box<str>, u32)>,
+}
+
+/// Attributes by what they are about.
+pub(super) type Known<'a> = FxHashMap<Subject<'a>, u32>;
+
+impl Attributes {
+    /// Everything that the criteria ask about and that has classes.
+    pub(super) fn of<'a>(contracts: &[&'a Criteria]) -> (Self, Known<'a>) {
+        let mut constants = FxHashMap::default();
+        contracts.iter().for_each(|criteria| gather(criteria, &mut constants));
+        let mut all = Self::default();
+        let mut known = Known::default();
+        // By name, so that the same contracts make the same index.
+        let constants: BTreeMap<Subject<'a>, Constants<'a>> = constants.into_iter().collect();
+        for (subject, constants) in constants {
+            let domain = match subject {
+                Subject::List(_) => Some(Domain::of_flags()),
+                Subject::Field(_) | Subject::Age(_) => constants.domain(),
+            };
+            let Some(domain) = domain else { continue };
+            let number = all.domains.len() as u32;
+            all.domains.push(domain);
+            known.insert(subject, number);
+            match subject {
+                Subject::Field(name) => all.fields.push((name.into(), number, false)),
+                Subject::Age(name) => all.fields.push((name.into(), number, true)),
+                Subject::List(name) => all.lists.push((name.into(), number)),
+            }
+        }
+        all.fields.sort();
+        (all, known)
+    }
+
+    /// The classes of a lead, by attribute.
+    pub(super) fn observe(&self, facts: &dyn Facts, classes: &mut Vec<u32>, buffer: &mut String) {
+        classes.clear();
+        classes.resize(self.domains.len(), MISSING);
+        let mut next = 0;
+        facts.each(&mut |name, value| {
+            // Both sides are in the order of names; who is shown them in another order starts anew.
+            if next > 0 && *self.fields[next - 1].0 >= *name {
+                next = 0;
+            }
+            while let Some((field, attribute, of_age)) = self.fields.get(next) {
+                match (**field).cmp(name) {
+                    std::cmp::Ordering::Greater => break,
+                    std::cmp::Ordering::Less => {}
+                    std::cmp::Ordering::Equal => {
+                        let domain = &self.domains[*attribute as usize];
+                        classes[*attribute as usize] = match (of_age, value) {
+                            (false, value) => domain.class(value, buffer),
+                            (true, Value::Date(born)) => domain.class(&age(*born, facts.today()), buffer),
+                            (true, _) => MISSING,
+                        };
+                    }
+                }
+                next += 1;
+            }
+        });
+        for (list, attribute) in &self.lists {
+            classes[*attribute as usize] = facts.in_list(list).map_or(MISSING, u32::from);
+        }
+    }
+}
+
+fn gather<'a>(criteria: &'a Criteria, constants: &mut FxHashMap<Subject<'a>, Constants<'a>>) {
+    for line in &criteria.lines {
+        match line {
+            Line::Field(test) => constants.entry(Subject::of(test)).or_default().add(&test.operators),
+            Line::List { name, .. } => drop(constants.entry(Subject::List(name)).or_default()),
+            Line::Any(inner) | Line::All(inner) => inner.iter().for_each(|each| gather(each, constants)),
+            Line::Ahead(_) => {}
+        }
+    }
+}

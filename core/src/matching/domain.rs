@@ -1,0 +1,257 @@
+//! The values of an attribute, put into classes that no contract tells apart.
+
+use super::runs::Runs;
+use crate::model::Value;
+use crate::rules::criteria::Operator;
+use crate::rules::values::{Values, five_digits_of, folded};
+use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
+
+/// From a value to its class.
+#[derive(Clone, Debug)]
+pub(super) enum Domain {
+    /// What is counted: the class is the number of cuts that are not above the value.
+    Ordered { rank: u8, cuts: Vec<i64> },
+    /// Texts: 0 is every text that no contract names; then texts of five digits, then the others.
+    Words { zips: Zips, words: FxHashMap<Box<str>, u32>, count: u32 },
+}
+
+/// Texts of five digits.
+#[derive(Clone, Debug)]
+pub(super) enum Zips {
+    /// Sorted; the class follows from the place.
+    Few(Vec<u32>),
+    /// Class by number, 0 for those that no contract names.
+    Table(Box<[u32]>),
+}
+
+/// From so many on, a table of all numbers is worth its 400 kB.
+const MANY_ZIPS: usize = 2_000;
+/// Numbers of five digits.
+const NUMBERS: usize = 100_000;
+
+/// Everything that contracts compare an attribute with.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Constants<'a> {
+    rank: Option<u8>,
+    /// Compared in a way that classes do not show.
+    odd: bool,
+    cuts: Vec<i64>,
+    zips: Vec<u64>,
+    words: Vec<&'a str>,
+}
+
+impl<'a> Constants<'a> {
+    pub(super) fn add(&mut self, operators: &'a [Operator]) {
+        for operator in operators {
+            match operator {
+                Operator::In(values) => self.add_values(values),
+                Operator::Gte(bound) | Operator::Lt(bound) => self.cut(bound, 0),
+                Operator::Gt(bound) | Operator::Lte(bound) => self.cut(bound, 1),
+                Operator::Not(inner) => self.add(inner),
+            }
+        }
+    }
+
+    fn add_values(&mut self, values: &'a Values) {
+        if !values.five_digits.is_empty() {
+            self.has_rank(RANK_OF_TEXT);
+            self.zips.resize(NUMBERS.div_ceil(64), 0);
+        }
+        for number in values.five_digits.iter() {
+            let (word, bit) = (*number as usize / 64, number % 64);
+            self.zips[word] |= 1 << bit;
+        }
+        for value in &values.others {
+            match value {
+                Value::Text(text) => {
+                    self.has_rank(RANK_OF_TEXT);
+                    self.words.push(text);
+                }
+                other => {
+                    self.cut(other, 0);
+                    self.cut(other, 1);
+                }
+            }
+        }
+    }
+
+    fn cut(&mut self, bound: &Value, above: i64) {
+        match position(bound) {
+            (rank, Some(at)) => {
+                self.has_rank(rank);
+                self.cuts.push(at + above);
+                // Keeps the memory of a hundred thousand contracts with the same few bounds small.
+                if self.cuts.len() >= 1 << 16 && self.cuts.len().is_power_of_two() {
+                    self.cuts.sort_unstable();
+                    self.cuts.dedup();
+                }
+            }
+            _ => self.odd = true,
+        }
+    }
+
+    fn has_rank(&mut self, rank: u8) {
+        self.odd |= self.rank.is_some_and(|other| other != rank);
+        self.rank = Some(rank);
+    }
+
+    /// None when contracts compare it with values of different kinds, or in a way that classes do not show.
+    pub(super) fn domain(mut self) -> Option<Domain> {
+        if self.odd {
+            return None;
+        }
+        if self.rank.is_some_and(|rank| rank != RANK_OF_TEXT) {
+            self.cuts.sort_unstable();
+            self.cuts.dedup();
+            return Some(Domain::Ordered { rank: self.rank.unwrap_or_default(), cuts: self.cuts });
+        }
+        let mut numbers = Vec::new();
+        for (place, word) in self.zips.iter().enumerate() {
+            numbers.extend((0..64).filter(|bit| word >> bit & 1 == 1).map(|bit| (place * 64 + bit) as u32));
+        }
+        self.words.sort_unstable();
+        self.words.dedup();
+        let first = numbers.len() as u32 + 1;
+        let words: FxHashMap<Box<str>, u32> =
+            self.words.iter().zip(first..).map(|(word, class)| (Box::from(*word), class)).collect();
+        let count = first + words.len() as u32;
+        let zips = if numbers.len() < MANY_ZIPS {
+            Zips::Few(numbers)
+        } else {
+            let mut table = vec![0; NUMBERS].into_boxed_slice();
+            numbers.iter().zip(1..).for_each(|(number, class)| table[*number as usize] = class);
+            Zips::Table(table)
+        };
+        Some(Domain::Words { zips, words, count })
+    }
+}
+
+impl Domain {
+    /// Truth values: 0 is no, 1 is yes.
+    pub(super) fn of_flags() -> Self {
+        Domain::Ordered { rank: position(&Value::Bool(true)).0, cuts: vec![1] }
+    }
+
+    /// How many classes there are.
+    pub(super) fn count(&self) -> u32 {
+        match self {
+            Domain::Ordered { cuts, .. } => cuts.len() as u32 + 1,
+            Domain::Words { count, .. } => *count,
+        }
+    }
+
+    /// Whether its classes have no order, and may be many.
+    pub(super) fn is_words(&self) -> bool {
+        matches!(self, Domain::Words { .. })
+    }
+
+    /// The class of a value. `buffer` saves making a new text for each.
+    pub(super) fn class(&self, value: &Value, buffer: &mut String) -> u32 {
+        match self {
+            Domain::Ordered { rank, cuts } => match position(value) {
+                (found, Some(at)) if found == *rank => cuts.partition_point(|cut| *cut <= at) as u32,
+                (found, _) if found < *rank => 0,
+                _ => cuts.len() as u32,
+            },
+            Domain::Words { zips, words, .. } => match value {
+                Value::Text(text) => match five_digits_of(text) {
+                    Some(number) => zips.class(number),
+                    None => class_of_word(words, text, buffer),
+                },
+                _ => 0,
+            },
+        }
+    }
+
+    /// The classes whose values meet all operators.
+    pub(super) fn meets(&self, operators: &[Operator]) -> Runs {
+        let each = operators.iter().map(|operator| self.meets_one(operator));
+        each.reduce(|all, next| all.and(&next)).unwrap_or_else(|| Runs::span(0, self.count()))
+    }
+
+    fn meets_one(&self, operator: &Operator) -> Runs {
+        let count = self.count();
+        match operator {
+            Operator::In(values) => Runs::of(self.classes_of(values)),
+            Operator::Gte(bound) => Runs::span(self.at(bound, 0), count),
+            Operator::Gt(bound) => Runs::span(self.at(bound, 1), count),
+            Operator::Lte(bound) => Runs::span(0, self.at(bound, 1)),
+            Operator::Lt(bound) => Runs::span(0, self.at(bound, 0)),
+            Operator::Not(inner) => self.meets(inner).not(count),
+        }
+    }
+
+    /// The class that begins at a bound, which is a cut.
+    fn at(&self, bound: &Value, above: i64) -> u32 {
+        match (self, position(bound)) {
+            (Domain::Ordered { cuts, .. }, (_, Some(at))) => cuts.partition_point(|cut| *cut <= at + above) as u32,
+            _ => 0,
+        }
+    }
+
+    fn classes_of(&self, values: &Values) -> Vec<u32> {
+        let mut classes = Vec::with_capacity(values.len());
+        self.each_class_of(values, &mut |all| classes.extend(all));
+        classes
+    }
+
+    /// Shows the classes of values, each once.
+    pub(super) fn each_class_of(&self, values: &Values, see: &mut dyn FnMut(&mut dyn Iterator<Item = u32>)) {
+        let mut buffer = String::new();
+        let others = values.others.iter().map(|value| self.class(value, &mut buffer));
+        match self {
+            Domain::Words { zips, .. } => {
+                let numbers = values.five_digits.iter().map(|number| zips.class(*number));
+                see(&mut numbers.chain(others));
+            }
+            Domain::Ordered { .. } => see(&mut { others }),
+        }
+    }
+}
+
+impl Zips {
+    fn class(&self, number: u32) -> u32 {
+        match self {
+            Zips::Few(numbers) => numbers.binary_search(&number).map_or(0, |place| place as u32 + 1),
+            Zips::Table(table) => table.get(number as usize).copied().unwrap_or(0),
+        }
+    }
+}
+
+/// Longer texts are folded on the heap.
+const SHORT: usize = 64;
+
+fn class_of_word(words: &FxHashMap<Box<str>, u32>, text: &str, buffer: &mut String) -> u32 {
+    if text.len() <= SHORT && text.is_ascii() {
+        let mut small = [0; SHORT];
+        let small = &mut small[..text.len()];
+        small.copy_from_slice(text.as_bytes());
+        small.make_ascii_lowercase();
+        return std::str::from_utf8(small).ok().and_then(|small| words.get(small)).copied().unwrap_or(0);
+    }
+    buffer.clear();
+    buffer.extend(folded(text));
+    words.get(buffer.as_str()).copied().unwrap_or(0)
+}
+
+const RANK_OF_TEXT: u8 = 5;
+
+/// The kind of a value, in the order in which values of different kinds compare, and where it stands among its kind.
+fn position(value: &Value) -> (u8, Option<i64>) {
+    match value {
+        Value::Bool(yes) => (0, Some(i64::from(*yes))),
+        Value::Int(number) => (1, Some(*number)),
+        Value::Money(money) => (2, Some(money.units())),
+        Value::Date(date) => {
+            (3, Some(i64::from(date.year()) * 512 + i64::from(date.month()) * 32 + i64::from(date.day())))
+        }
+        Value::Time(at) => (4, Some(at.millis())),
+        Value::Text(_) => (RANK_OF_TEXT, None),
+        Value::List(_) => (6, None),
+        Value::Record(_) => (7, None),
+    }
+}
+
+/// The order of kinds is that of [`Value`].
+const _: fn(&Value, &Value) -> Ordering = Value::cmp;
