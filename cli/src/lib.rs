@@ -1,5 +1,10 @@
 //! The command line of leadwright as a function, so that the bindings start the same command.
 
+/// The README's Rust is run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 mod args;
 mod clock;
 mod commands;

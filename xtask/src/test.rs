@@ -1,8 +1,9 @@
 //! Every test of the repository, in three languages, with one closing line.
 
 use crate::count::{Runner, Tally};
-use crate::paths::Paths;
+use crate::paths::{Paths, program};
 use crate::{bindings, process, tools};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// A language's tests: counts into the tally, fails when a tool fails or cannot run.
@@ -51,6 +52,7 @@ fn python(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     bindings::python(paths, "dev")?;
     let mut pytest = Command::new(python);
     tools::with_package(pytest.args(["-m", "pytest", "-q", "--color=no"]), paths);
+    pytest.env("LEADWRIGHT_COMMAND", command(paths)?);
     count(&mut pytest, Runner::Pytest, tally)
 }
 
@@ -61,8 +63,15 @@ fn node(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     tools::node_packages(paths)?;
     bindings::node(paths, "dev")?;
     let mut node = Command::new("node");
+    node.env("LEADWRIGHT_COMMAND", command(paths)?);
     node.args(["--test", "--test-reporter=tap"]).current_dir(paths.root.join("bindings-node"));
     count(&mut node, Runner::Tap, tally)
+}
+
+/// The command line, built like the bindings: their tests compare its answers with theirs.
+fn command(paths: &Paths) -> Result<PathBuf, String> {
+    process::run(process::cargo(paths).args(["build", "--package", "leadwright-cli"]))?;
+    Ok(paths.profile("dev").join(program("leadwright")))
 }
 
 fn count(command: &mut Command, runner: Runner, tally: &mut Tally) -> Result<(), String> {

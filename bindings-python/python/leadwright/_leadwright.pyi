@@ -1,7 +1,20 @@
-from typing import Any, Optional
+from typing import Any, Optional, final
+
+__all__ = [
+    "Engine",
+    "Plan",
+    "__version__",
+    "canonicalize_address",
+    "check_field",
+    "panic_for_test",
+    "run",
+    "to_line",
+    "validate",
+]
 
 __version__: str
 
+@final
 class Plan:
     @staticmethod
     def load(path: str) -> Plan: ...
@@ -17,6 +30,7 @@ class Plan:
     @property
     def contracts(self) -> list[tuple[str, str]]: ...
 
+@final
 class Engine:
     def __new__(
         cls, plan: Plan, store: Optional[str], tenant: str, relaxed: bool, version: Optional[tuple[str, str]]

@@ -144,7 +144,7 @@ def canonicalize_address(address: Union[str, Mapping[str, Any]]) -> Address:
     return Address(_leadwright.canonicalize_address(given))
 
 
-def check_field(kind: str, value: Any, **options: Any) -> FieldCheck:
+def check_field(kind: str, value: Any, /, **options: Any) -> FieldCheck:
     """Checks one value of a kind: ``phone``, ``email``, ``date``, ``money`` …
 
     >>> check_field("phone", "312.867.5309").value

@@ -69,6 +69,20 @@ pub enum Sale {
     Shared,
 }
 
+impl Sale {
+    /// The word on the wire.
+    ///
+    /// ```
+    /// assert_eq!(leadwright::model::Sale::Shared.as_str(), "shared");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Sale::Exclusive => "exclusive",
+            Sale::Shared => "shared",
+        }
+    }
+}
+
 /// Where an assignment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

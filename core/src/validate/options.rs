@@ -81,7 +81,7 @@ impl ValidateOptions {
         }
         if let Some(words) = wire.repair {
             options.repairs = Repairs::of(words.iter().map(String::as_str)).map_err(|word| {
-                bad(format!("`{word}` is no repair; there are zip_leading_zero, zip_letter_o and state_from_zip"))
+                bad(format!("`{word}` is no repair; there are zip_leading_zero, zip_letter_o, state_from_zip and none"))
             })?;
         }
         if let Some(word) = wire.on_zip_state_conflict {
@@ -96,7 +96,7 @@ impl Repairs {
     /// Nothing is mended.
     pub const NONE: Repairs = Repairs { zip_leading_zero: false, zip_letter_o: false, state_from_zip: false };
 
-    /// Those that are named.
+    /// Those that are named; `none` names nothing.
     ///
     /// # Errors
     /// The first word that is no repair.
@@ -107,6 +107,7 @@ impl Repairs {
                 "zip_leading_zero" => repairs.zip_leading_zero = true,
                 "zip_letter_o" => repairs.zip_letter_o = true,
                 "state_from_zip" => repairs.state_from_zip = true,
+                "none" => {}
                 other => return Err(other),
             }
         }

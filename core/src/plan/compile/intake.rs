@@ -9,15 +9,17 @@ use crate::validate::{Repairs, ZipStateConflict};
 impl Compiler {
     pub(super) fn intake(&mut self, node: Option<&Node>) -> Intake {
         let mut intake = Intake {
-            repairs: Repairs::NONE,
+            repairs: Repairs::default(),
             conflict: ZipStateConflict::default(),
             max_age: None,
             suppress: Vec::new(),
             dedupe: Vec::new(),
         };
         let Some(node) = node else { return intake };
-        let repairs = texts(node, "repair").into_iter().filter_map(Node::as_text);
-        intake.repairs = Repairs::of(repairs).unwrap_or(Repairs::NONE);
+        if node.get("repair").is_some() {
+            let repairs = texts(node, "repair").into_iter().filter_map(Node::as_text);
+            intake.repairs = Repairs::of(repairs).unwrap_or(Repairs::NONE);
+        }
         let conflict = text_of(node, "on_zip_state_conflict").and_then(ZipStateConflict::named);
         intake.conflict = conflict.unwrap_or_default();
         intake.max_age = text_of(node, "max_age").and_then(|text| duration_millis(text).ok());

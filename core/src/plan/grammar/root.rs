@@ -137,14 +137,18 @@ static SUB_ID: Shape = Shape {
     rules: &[],
 };
 
-const REPAIRS: &[Word] = &[word("zip_leading_zero"), word("zip_letter_o"), word("state_from_zip")];
+const REPAIRS: &[Word] = &[word("zip_leading_zero"), word("zip_letter_o"), word("state_from_zip"), word("none")];
 const ON_CONFLICT: &[Word] = &[word("reject"), word("zip_wins"), word("warn")];
 
 static INTAKE: Shape = Shape {
     name: "intake",
     says: "What happens to every lead before anybody is offered it.",
     keys: &[&[
-        key("repair", Is::Set(&Is::Word(REPAIRS)), "What may be mended without asking (rule 81)."),
+        key(
+            "repair",
+            Is::Set(&Is::Word(REPAIRS)),
+            "What may be mended without asking (rule 81); all of it when absent, nothing with `none`.",
+        ),
         key("on_zip_state_conflict", Is::Word(ON_CONFLICT), "What to do when ZIP and state disagree (rule 80)."),
         key("max_age", DURATION, "How old a lead may be."),
         key("suppress", IDS, "Lists whose entries are never sold."),

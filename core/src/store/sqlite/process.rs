@@ -7,6 +7,7 @@ use super::schema::migrate;
 use super::store::SqliteOptions;
 use crate::model::{Code, Durability, Error};
 use rusqlite::{Connection, OpenFlags};
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -97,7 +98,10 @@ fn open(path: &Path, options: &SqliteOptions) -> Result<Connection, Error> {
 
 /// A file that does not even begin like a database is not about to become one.
 fn is_text(path: &Path) -> bool {
-    std::fs::read(path).is_ok_and(|bytes| !bytes.starts_with(b"SQLite format 3"))
+    const START: &[u8] = b"SQLite format 3";
+    let mut start = Vec::with_capacity(START.len());
+    let read = std::fs::File::open(path).and_then(|file| file.take(START.len() as u64).read_to_end(&mut start));
+    read.is_ok() && !start.starts_with(START)
 }
 
 fn settings(connection: &Connection, path: &Path, options: &SqliteOptions) -> Result<(), Error> {

