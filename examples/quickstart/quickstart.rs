@@ -1,3 +1,5 @@
+//! One lead, decided, recorded and explained.
+
 use leadwright::engine::{Engine, explain};
 use leadwright::model::Tick;
 use leadwright::plan::Plan;
