@@ -5,10 +5,11 @@ use serde::Serialize;
 /// The parts that were found, in the words that were written: upper case, without accents and
 /// punctuation, and with the standard abbreviation where a part has one (suffix, directionals, unit
 /// designator, state). Nothing here is a guess: what the ZIP table adds or mends is in
-/// [`CanonicalAddress::lines`](super::CanonicalAddress::lines) and in the key.
+/// [`lines`](super::CanonicalAddress::lines) and in the key.
 ///
 /// Only parts that are present are serialized. `Debug` names the parts and hides what they hold.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Components {
     /// `123`, `123A`, `12 1/2`, `59-17`, `N6W23001`, `ONE`.
     #[serde(skip_serializing_if = "Option::is_none")]

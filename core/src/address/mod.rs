@@ -40,6 +40,7 @@ const GENERAL_DELIVERY: &str = "GENERAL DELIVERY";
 
 /// What an address comes to.
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Address"))]
 pub struct CanonicalAddress {
     /// The parts, in the words that were written.
     pub components: Components,
@@ -52,6 +53,7 @@ pub struct CanonicalAddress {
     #[serde(skip)]
     pub building_key: Option<String>,
     /// How surely the parts are the right ones, 0 to 100.
+    #[cfg_attr(feature = "schema", schemars(range(max = 100)))]
     pub confidence: u8,
     /// Every change worth telling.
     pub corrections: Vec<Correction>,

@@ -10,8 +10,10 @@ use serde::Serialize;
 
 /// A decision with an entry for every contract of its route.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Explanation {
     /// Version of this format: 1.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = 1)))]
     pub v: u32,
     /// The decision, as it was answered.
     pub decision: Decision,
@@ -21,6 +23,7 @@ pub struct Explanation {
 
 /// What an entry says, with the words for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Explained {
     /// The entry.
     #[serde(flatten)]

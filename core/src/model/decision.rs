@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 /// What became of a lead in one decision; closed and never changed afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Outcome {
     /// The lead itself is no good: a required field is missing or wrong.
     Rejected,
@@ -62,6 +63,7 @@ impl Outcome {
 /// One buyer alone, or several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Sale {
     /// One buyer only.
     Exclusive,
@@ -86,6 +88,7 @@ impl Sale {
 /// Where an assignment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum AssignmentState {
     /// Cap and funds are held.
     Reserved,
@@ -107,6 +110,7 @@ pub enum AssignmentState {
 
 /// This lead to this contract at this price.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Assignment {
     /// Who gets it.
     pub buyer: BuyerId,
@@ -121,11 +125,13 @@ pub struct Assignment {
     /// Where it stands.
     pub state: AssignmentState,
     /// The delivery key, the same for every attempt: 64 hex digits.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
     pub key: String,
 }
 
 /// The money of a decision; margin = revenue − payout.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DecisionMoney {
     /// The plan's currency.
     pub currency: Currency,
@@ -139,6 +145,7 @@ pub struct DecisionMoney {
 
 /// How many contracts were left after each step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Funnel {
     /// Contracts of the route.
     pub considered: u32,
@@ -154,12 +161,14 @@ pub struct Funnel {
 
 /// Why one contract did or did not get the lead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TraceEntry {
     /// The contract.
     pub contract: ContractId,
     /// Its group, `route/group`.
     pub group: String,
     /// Why; `contract.sold` for one that got it.
+    #[cfg_attr(feature = "schema", schemars(with = "super::schema_of::ReasonCode"))]
     pub code: Code,
     /// Which check decided: `where.homeowner`, `caps.contract.day`, …
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -174,6 +183,7 @@ pub struct TraceEntry {
 
 /// What a group did with the lead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TraceGroup {
     /// `route/group`.
     pub group: String,
@@ -187,6 +197,7 @@ pub struct TraceGroup {
 
 /// Why the decision came out as it did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Trace {
     /// How many contracts were left after each step.
     pub funnel: Funnel,
@@ -198,8 +209,10 @@ pub struct Trace {
 
 /// What happens next to a lead that nobody took.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Next {
     /// `retry` or `store`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["retry", "store"])))]
     pub action: String,
     /// Until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -208,6 +221,7 @@ pub struct Next {
 
 /// Which engine decided: the same bytes need the same engine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EngineVersion {
     /// The version of the library.
     pub version: String,
@@ -228,8 +242,10 @@ impl EngineVersion {
 
 /// The complete answer about one lead. Members are written in this order.
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Decision {
     /// Version of this format.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = 1)))]
     pub v: u32,
     /// `<source>/<lead>.<n>`.
     pub id: DecisionId,
@@ -240,6 +256,7 @@ pub struct Decision {
     /// Whose it is.
     pub tenant: TenantId,
     /// The plan's hash, `sha256:` and 64 hex digits.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^sha256:[0-9a-f]{64}$")))]
     pub plan: String,
     /// Which engine decided.
     pub engine: EngineVersion,
@@ -268,6 +285,7 @@ pub struct Decision {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Next>,
     /// SHA-256 over the members; 64 hex digits.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
     pub digest: String,
 }
 
@@ -280,6 +298,7 @@ impl std::fmt::Debug for Decision {
 /// How safe an acknowledged decision is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Durability {
     /// On disk before the answer.
     Full,
@@ -293,6 +312,7 @@ pub enum Durability {
 
 /// What the store says about a decision; not part of its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Receipt {
     /// Position in the store's log; 0 when not recorded.
     pub seq: u64,

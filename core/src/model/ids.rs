@@ -31,6 +31,7 @@ macro_rules! id {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("pattern" = r"^[A-Za-z0-9._:-]{1,64}$")))]
         pub struct $name(Box<str>);
 
         impl $name {
@@ -136,6 +137,7 @@ impl Default for TenantId {
 /// `<source>/<lead>.<n>`: the n-th decision about a lead, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("pattern" = r"^[A-Za-z0-9._:-]{1,64}/[A-Za-z0-9._:-]{1,64}\.[1-9][0-9]*$")))]
 pub struct DecisionId {
     /// The lead's source.
     pub source: SourceId,

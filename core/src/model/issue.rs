@@ -8,8 +8,10 @@ use std::fmt;
 
 /// Something about a plan, with the place to look at. A plan holds no personal data, so the text found is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Issue {
     /// What it is.
+    #[cfg_attr(feature = "schema", schemars(with = "super::schema_of::PlanCode"))]
     pub code: Code,
     /// How bad: an error refuses the plan.
     pub severity: Severity,

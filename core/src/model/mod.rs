@@ -15,6 +15,8 @@ mod money;
 mod node;
 mod problem;
 mod raw;
+#[cfg(feature = "schema")]
+mod schema_of;
 mod time;
 mod value;
 

@@ -15,6 +15,7 @@ use std::str::FromStr;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("pattern" = r"^-?[0-9]+\.[0-9]{2,4}$")))]
 pub struct Money(i64);
 
 /// A text that is no amount of money with at most 4 decimals.
@@ -129,6 +130,7 @@ impl From<Money> for String {
 /// An ISO 4217 code: three capital letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("pattern" = r"^[A-Z]{3}$")))]
 pub struct Currency([u8; 3]);
 
 impl Currency {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Severity {
     /// Worth knowing; nothing is wrong.
     Info,
@@ -18,6 +19,7 @@ pub enum Severity {
 /// What was done with the value that has the problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Action {
     /// The value is used as it is.
     Kept,
@@ -33,6 +35,7 @@ pub enum Action {
 
 /// A range of bytes in the text that a problem is about: `start` is the first, `end` one past the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Span {
     /// First byte.
     pub start: u32,
@@ -52,8 +55,10 @@ pub struct Span {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// What it is.
+    #[cfg_attr(feature = "schema", schemars(with = "super::schema_of::ProblemCode"))]
     pub code: Code,
     /// How bad it is.
     pub severity: Severity,
@@ -136,8 +141,10 @@ impl Problem {
 ///
 /// `Debug` shows the code and the path only.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Correction {
     /// Which change.
+    #[cfg_attr(feature = "schema", schemars(with = "super::schema_of::CorrectionCode"))]
     pub code: Code,
     /// Where: a JSON Pointer into the lead.
     pub path: String,

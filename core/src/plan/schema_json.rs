@@ -22,13 +22,15 @@ pub fn plan_schema() -> String {
     let documents: Vec<Value> = [&ROOT, &BUYER_FILE].iter().map(|shape| definitions.reference(shape)).collect();
     definitions.done.insert("conditions", conditions());
     definitions.done.insert("condition", condition());
-    let schema = json!({
+    let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "leadwright plan",
         "description": "The plan (the file with `format`) or the file of one buyer (with `buyer`).",
         "oneOf": documents,
         "$defs": definitions.done,
     });
+    // A host may have told serde_json to keep the order of insertion; the text is the same all the same.
+    schema.sort_all_objects();
     let mut text = format!("{schema:#}");
     text.push('\n');
     text

@@ -15,8 +15,10 @@ use std::collections::BTreeMap;
 
 /// A lead after validation. Nothing is thrown away: the raw lead is with the caller, changes are listed.
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Validation"))]
 pub struct Validated {
     /// Version of this format: 1.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = 1)))]
     pub v: u32,
     /// The schema.
     pub schema: String,

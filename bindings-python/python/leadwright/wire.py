@@ -1,0 +1,799 @@
+# Made by `cargo xtask generate` from the types of the core; do not edit.
+"""What leadwright writes, as ``json.loads`` reads it.
+
+Members that are not named here may come in a later version. Amounts of money, dates and times are texts.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, TypedDict, Union
+
+
+#: `<source>/<lead>.<n>`: the n-th decision about a lead, counted from 1.
+DecisionId: TypeAlias = str
+
+#: A lead, unique within its tenant and source.
+LeadId: TypeAlias = str
+
+#: The technical channel a lead came through.
+SourceId: TypeAlias = str
+
+#: One customer of the host; the first part of every key in the store.
+TenantId: TypeAlias = str
+
+#: Milliseconds since 1970-01-01T00:00:00Z; on the wire RFC 3339 in UTC with three decimals.
+Timestamp: TypeAlias = str
+
+#: Where chance comes from: 0 to 2^53 − 1, so that every language holds it exactly.
+Seed: TypeAlias = int
+
+#: What became of a lead in one decision; closed and never changed afterwards.
+Outcome: TypeAlias = Literal[
+    #: The lead itself is no good: a required field is missing or wrong.
+    "rejected",
+    #: The same person was here within the window.
+    "duplicate",
+    #: The person is on a list of those who must not be sold.
+    "suppressed",
+    #: One or more contracts got it.
+    "assigned",
+    #: No contract's criteria were met.
+    "unmatched",
+    #: Some contracts' criteria were met, but none could take it.
+    "unsold",
+    #: It waits for a later try.
+    "queued",
+    #: A test lead: decided in full, nothing counted.
+    "test",
+]
+
+#: A canonical value: money, dates and times are texts, numbers are whole.
+Value: TypeAlias = "Union[bool, int, str, list[Value], dict[str, Value]]"
+
+#: What can be wrong with a lead. A later version may have more.
+ProblemCode: TypeAlias = Literal[
+    "address.city_unknown",
+    "address.city_zip_mismatch",
+    "address.foreign",
+    "address.line_invalid",
+    "address.missing",
+    "address.no_house_number",
+    "address.no_place",
+    "address.no_street",
+    "address.state_unknown",
+    "address.too_long",
+    "address.unit_missing",
+    "address.unparsed",
+    "address.wrong_type",
+    "address.zip_inactive",
+    "address.zip_invalid",
+    "address.zip_state_mismatch",
+    "address.zip_unknown",
+    "boolean.not_a_boolean",
+    "date.ambiguous",
+    "date.in_future",
+    "date.not_a_date",
+    "date.too_old",
+    "date.too_young",
+    "dedupe.duplicate",
+    "email.bad_domain",
+    "email.bad_local",
+    "email.host_typo",
+    "email.no_at",
+    "email.too_long",
+    "enum.unknown",
+    "field.missing",
+    "field.unknown_kind",
+    "field.unknown_option",
+    "field.wrong_type",
+    "input.line_too_long",
+    "input.ragged_row",
+    "json.duplicate_key",
+    "json.empty_line",
+    "json.invalid_utf8",
+    "json.not_an_object",
+    "json.syntax",
+    "json.too_deep",
+    "lead.bad_id",
+    "lead.bad_reserved",
+    "lead.clock_skew",
+    "lead.field_twice",
+    "lead.id_conflict",
+    "lead.idempotency_key_reused",
+    "lead.repair_not_allowed",
+    "lead.source_missing",
+    "lead.suppressed",
+    "lead.too_old",
+    "lead.unknown_field",
+    "lead.unknown_source",
+    "lead.unknown_vertical",
+    "lead.vertical_missing",
+    "limit.lead_bytes",
+    "limit.lead_fields",
+    "money.negative",
+    "number.not_a_number",
+    "number.not_whole",
+    "number.out_of_range",
+    "number.too_large",
+    "number.too_precise",
+    "phone.fictitious",
+    "phone.invalid",
+    "phone.not_a_number",
+    "phone.too_long",
+    "phone.too_short",
+    "phone.unknown_region",
+    "text.too_long",
+]
+
+#: How bad a problem is.
+Severity: TypeAlias = Literal[
+    #: Worth knowing; nothing is wrong.
+    "info",
+    #: Probably wrong; the value is still used.
+    "warn",
+    #: Wrong; the value is not used.
+    "error",
+]
+
+#: What was done with the value that has the problem.
+Action: TypeAlias = Literal[
+    #: The value is used as it is.
+    "kept",
+    #: The value was repaired; the correction says how.
+    "fixed",
+    #: The value is not used; the lead goes on without it.
+    "dropped",
+    #: The lead waits for a person or a later try.
+    "held",
+    #: The lead is refused because of it.
+    "rejected",
+]
+
+#: What can be changed about a value. A later version may have more.
+CorrectionCode: TypeAlias = Literal[
+    "address.city_alias",
+    "address.city_from_zip",
+    "address.city_standardized",
+    "address.city_typo",
+    "address.country_removed",
+    "address.directional_standardized",
+    "address.extra_removed",
+    "address.number_zeros_removed",
+    "address.repeat_removed",
+    "address.route_standardized",
+    "address.state_from_zip",
+    "address.state_standardized",
+    "address.suffix_standardized",
+    "address.suffix_typo",
+    "address.unit_standardized",
+    "address.zip_from_city",
+    "address.zip_leading_zero",
+    "address.zip_letter_o",
+    "date.standardized",
+    "email.standardized",
+    "enum.standardized",
+    "lead.fields_swapped",
+    "lead.name_split",
+    "number.standardized",
+    "phone.standardized",
+    "text.invisible_removed",
+    "text.trimmed",
+]
+
+#: Who receives leads and pays for them.
+BuyerId: TypeAlias = str
+
+#: One purchase rule of a buyer.
+ContractId: TypeAlias = str
+
+#: One buyer alone, or several.
+Sale: TypeAlias = Literal[
+    #: One buyer only.
+    "exclusive",
+    #: Several buyers.
+    "shared",
+]
+
+#: An amount in 1/10,000 of the currency unit; on the wire a string with 2 to 4 decimals.
+Money: TypeAlias = str
+
+#: Where an assignment stands.
+AssignmentState: TypeAlias = Literal[
+    #: Cap and funds are held.
+    "reserved",
+    #: It is being sent.
+    "posting",
+    #: The buyer has it; a contract that the host delivers is here at once.
+    "accepted",
+    #: The buyer refused it.
+    "rejected",
+    #: The buyer did not answer.
+    "no_answer",
+    #: The hold ran out.
+    "expired",
+    #: It came back.
+    "returned",
+    #: Its price was changed later.
+    "adjusted",
+]
+
+#: An ISO 4217 code: three capital letters.
+Currency: TypeAlias = str
+
+#: Why a contract did or did not get a lead. A later version may have more.
+ReasonCode: TypeAlias = Literal[
+    "contract.buyer_has_it",
+    "contract.caps",
+    "contract.closed",
+    "contract.duplicate",
+    "contract.margin",
+    "contract.outranked",
+    "contract.paused",
+    "contract.sale_form",
+    "contract.sold",
+    "criteria.not_met",
+    "criteria.unknown_missing_field",
+]
+
+#: How safe an acknowledged decision is.
+Durability: TypeAlias = Literal[
+    #: On disk before the answer.
+    "full",
+    #: Committed, but a power cut may lose it.
+    "relaxed",
+    #: Held in memory only.
+    "memory",
+    #: Not recorded: a dry run.
+    "none",
+]
+
+#: What happened.
+EventKind: TypeAlias = Literal[
+    #: A decision was made and recorded.
+    "lead.decided.v1",
+    #: A contract got the lead.
+    "lead.assigned.v1",
+    #: A cap was reached by this decision.
+    "cap.exhausted.v1",
+]
+
+#: What can be said about a plan. A later version may have more.
+PlanCode: TypeAlias = Literal[
+    "criteria.negated_optional",
+    "criteria.never_true",
+    "criteria.unknown_area",
+    "criteria.unknown_field",
+    "criteria.unknown_list",
+    "criteria.unknown_value",
+    "criteria.wrong_operator",
+    "criteria.wrong_type",
+    "plan.bad_currency",
+    "plan.bad_date",
+    "plan.bad_day",
+    "plan.bad_distance",
+    "plan.bad_duration",
+    "plan.bad_file_name",
+    "plan.bad_hours",
+    "plan.bad_id",
+    "plan.bad_money",
+    "plan.bad_reference",
+    "plan.bad_timezone",
+    "plan.choose_one",
+    "plan.day_twice",
+    "plan.declared_twice",
+    "plan.duplicate_key",
+    "plan.empty_condition",
+    "plan.empty_group",
+    "plan.empty_hours",
+    "plan.empty_list",
+    "plan.file_missing",
+    "plan.include_matches_nothing",
+    "plan.list_bad_entry",
+    "plan.list_hash_of_empty",
+    "plan.list_too_large",
+    "plan.list_too_long",
+    "plan.missing_field",
+    "plan.mixed_routes",
+    "plan.no_route",
+    "plan.not_a_buyer",
+    "plan.not_a_plan",
+    "plan.not_an_integer",
+    "plan.not_in_this_version",
+    "plan.not_utf8",
+    "plan.out_of_range",
+    "plan.syntax",
+    "plan.too_deep",
+    "plan.too_large",
+    "plan.too_many_contracts",
+    "plan.too_many_findings",
+    "plan.unknown_field",
+    "plan.unknown_name",
+    "plan.unknown_operator",
+    "plan.unknown_word",
+    "plan.wrong_format",
+    "plan.wrong_type",
+]
+
+
+class _Decision(TypedDict):
+    """The complete answer about one lead. Members are written in this order."""
+
+    #: Version of this format.
+    v: Literal[1]
+    #: `<source>/<lead>.<n>`.
+    id: DecisionId
+    #: The lead.
+    lead: LeadId
+    #: The channel it came through.
+    source: SourceId
+    #: Whose it is.
+    tenant: TenantId
+    #: The plan's hash, `sha256:` and 64 hex digits.
+    plan: str
+    #: Which engine decided.
+    engine: EngineVersion
+    #: When: the effective time of the decision.
+    at: Timestamp
+    #: The seed.
+    seed: Seed
+    #: What became of the lead.
+    outcome: Outcome
+    #: The canonical lead. Personal data.
+    canonical: dict[str, Value]
+    #: What was wrong with the lead.
+    problems: list[Problem]
+    #: What was changed. Personal data.
+    corrections: list[Correction]
+    #: Who got it.
+    assignments: list[Assignment]
+    #: The money.
+    money: DecisionMoney
+    #: Why.
+    trace: Trace
+    #: SHA-256 over the members; 64 hex digits.
+    digest: str
+
+
+class Decision(_Decision, total=False):
+    """The complete answer about one lead. Members are written in this order."""
+
+    #: The decision that this one follows.
+    parent: DecisionId
+    #: What happens next, when nobody took it.
+    next: Next
+
+
+class EngineVersion(TypedDict):
+    """Which engine decided: the same bytes need the same engine."""
+
+    #: The version of the library.
+    version: str
+    #: The version of its embedded data (ZIP codes, zones, phone metadata).
+    data: str
+
+
+class _Problem(TypedDict):
+    """Something about a lead's data. It never carries the value itself, only its shape."""
+
+    #: What it is.
+    code: ProblemCode
+    #: How bad it is.
+    severity: Severity
+    #: What was done with the value.
+    action: Action
+    #: Where: a JSON Pointer (RFC 6901) into the lead; empty for the lead as a whole.
+    path: str
+
+
+class Problem(_Problem, total=False):
+    """Something about a lead's data. It never carries the value itself, only its shape."""
+
+    #: The value's shape: digits as `9`, letters as `a` or `A`. Never the value.
+    shape: str
+    #: What would have been right.
+    expected: str
+    #: A likely right value, where it says nothing about the person.
+    suggestion: str
+    #: Which bytes of the value.
+    span: Span
+
+
+class Span(TypedDict):
+    """A range of bytes in the text that a problem is about: `start` is the first, `end` one past the last."""
+
+    #: First byte.
+    start: int
+    #: One past the last byte.
+    end: int
+
+
+#: A change that was made to a value. It holds the value, so it is personal data and redaction removes it.
+Correction = TypedDict(
+    "Correction",
+    {
+        #: Which change.
+        "code": "CorrectionCode",
+        #: Where: a JSON Pointer into the lead.
+        "path": "str",
+        #: The text before.
+        "from": "str",
+        #: The text after.
+        "to": "str",
+    },
+)
+
+
+class Assignment(TypedDict):
+    """This lead to this contract at this price."""
+
+    #: Who gets it.
+    buyer: BuyerId
+    #: Under which contract.
+    contract: ContractId
+    #: Through which group, `route/group`.
+    group: str
+    #: Alone or with others.
+    sale: Sale
+    #: What the buyer pays.
+    price: Money
+    #: Where it stands.
+    state: AssignmentState
+    #: The delivery key, the same for every attempt: 64 hex digits.
+    key: str
+
+
+class DecisionMoney(TypedDict):
+    """The money of a decision; margin = revenue − payout."""
+
+    #: The plan's currency.
+    currency: Currency
+    #: What buyers pay.
+    revenue: Money
+    #: What the source gets.
+    payout: Money
+    #: What stays.
+    margin: Money
+
+
+class Trace(TypedDict):
+    """Why the decision came out as it did."""
+
+    #: How many contracts were left after each step.
+    funnel: Funnel
+    #: Contracts whose criteria were met; `explain` adds all the others.
+    entries: list[TraceEntry]
+    #: The groups that were asked, in order.
+    groups: list[TraceGroup]
+
+
+class Funnel(TypedDict):
+    """How many contracts were left after each step."""
+
+    #: Contracts of the route.
+    considered: int
+    #: … whose criteria are met.
+    matched: int
+    #: … that are open and may take this lead (hours, sale, duplicates).
+    open: int
+    #: … with cap, funds and margin for it.
+    eligible: int
+    #: … that got it.
+    sold: int
+
+
+class _TraceEntry(TypedDict):
+    """Why one contract did or did not get the lead."""
+
+    #: The contract.
+    contract: ContractId
+    #: Its group, `route/group`.
+    group: str
+    #: Why; `contract.sold` for one that got it.
+    code: ReasonCode
+
+
+class TraceEntry(_TraceEntry, total=False):
+    """Why one contract did or did not get the lead."""
+
+    #: Which check decided: `where.homeowner`, `caps.contract.day`, …
+    check: str
+    #: What was found; for a field of the lead its shape only.
+    found: str
+    #: What was wanted.
+    wanted: str
+
+
+class TraceGroup(TypedDict):
+    """What a group did with the lead."""
+
+    #: `route/group`.
+    group: str
+    #: The selection method.
+    select: str
+    #: How many of its contracts could take the lead.
+    eligible: int
+    #: Who got it, in order.
+    took: list[ContractId]
+
+
+class _Next(TypedDict):
+    """What happens next to a lead that nobody took."""
+
+    #: `retry` or `store`.
+    action: Literal["retry", "store"]
+
+
+class Next(_Next, total=False):
+    """What happens next to a lead that nobody took."""
+
+    #: Until when.
+    until: Timestamp
+
+
+class Receipt(TypedDict):
+    """What the store says about a decision; not part of its bytes."""
+
+    #: Position in the store's log; 0 when not recorded.
+    seq: int
+    #: How safe it is.
+    durability: Durability
+    #: The lead had been decided before: these are the bytes of then.
+    replayed: bool
+
+
+class Event(TypedDict):
+    """One thing that happened. `data` holds no personal data."""
+
+    #: What.
+    kind: EventKind
+    #: Whose.
+    tenant: TenantId
+    #: About which decision.
+    subject: DecisionId
+    #: When.
+    at: Timestamp
+    #: The rest, as canonical JSON text.
+    data: str
+
+
+class Explanation(TypedDict):
+    """A decision with an entry for every contract of its route."""
+
+    #: Version of this format: 1.
+    v: Literal[1]
+    #: The decision, as it was answered.
+    decision: Decision
+    #: Every contract of the route, in the order they were asked.
+    entries: list[Explained]
+
+
+class _Explained(TypedDict):
+    """What an entry says, with the words for it."""
+
+    #: The contract.
+    contract: ContractId
+    #: Its group, `route/group`.
+    group: str
+    #: Why; `contract.sold` for one that got it.
+    code: ReasonCode
+
+
+class Explained(_Explained, total=False):
+    """What an entry says, with the words for it."""
+
+    #: Which check decided: `where.homeowner`, `caps.contract.day`, …
+    check: str
+    #: What was found; for a field of the lead its shape only.
+    found: str
+    #: What was wanted.
+    wanted: str
+    #: The criteria of the contract in words; none for one that buys every lead.
+    criteria: str
+
+
+class Validation(TypedDict):
+    """A lead after validation. Nothing is thrown away: the raw lead is with the caller, changes are listed."""
+
+    #: Version of this format: 1.
+    v: Literal[1]
+    #: The schema.
+    schema: str
+    #: Whether the lead is good enough to be offered.
+    valid: bool
+    #: Its fields. Personal data.
+    canonical: dict[str, Value]
+    #: What was wrong.
+    problems: list[Problem]
+    #: What was changed. Personal data.
+    corrections: list[Correction]
+
+
+class Address(TypedDict):
+    """What an address comes to."""
+
+    #: The parts, in the words that were written.
+    components: Components
+    #: Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table.
+    lines: list[str]
+    #: `a1:` and 32 hexadecimal digits: the same for one delivery point however it is written. `None` when mail could not be delivered there: no house number and no box, or no ZIP code and no city with state.
+    key: Union[str, None]
+    #: How surely the parts are the right ones, 0 to 100.
+    confidence: int
+    #: Every change worth telling.
+    corrections: list[Correction]
+    #: What is wrong or doubtful.
+    problems: list[Problem]
+
+
+class Components(TypedDict, total=False):
+    """The parts that were found, in the words that were written: upper case, without accents and punctuation, and with the standard abbreviation where a part has one (suffix, directionals, unit designator, state). Nothing here is a guess: what the ZIP table adds or mends is in `lines` and in the key."""
+
+    #: `123`, `123A`, `12 1/2`, `59-17`, `N6W23001`, `ONE`.
+    house_number: str
+    #: `N` in `N MAIN ST`.
+    predirectional: str
+    #: The name alone: `MAIN`, `US HIGHWAY 50`, `AVENUE C`.
+    street: str
+    #: `ST` (Publication 28, Appendix C1).
+    suffix: str
+    #: `SW` in `MAIN ST SW`.
+    postdirectional: str
+    #: `APT` (Publication 28, Appendix C2); absent where only `#` was written.
+    unit_type: str
+    #: `4B`.
+    unit: str
+    #: What is around the unit: the `BLDG` of `BLDG 7 APT 4B`.
+    unit2_type: str
+    #: `7` in `BLDG 7 APT 4B`.
+    unit2: str
+    #: The number of a post office box, or of a box on a route.
+    po_box: str
+    #: `RR`, `HC`, and for military post `PSC`, `CMR` or `UNIT`.
+    route_type: str
+    #: The number of the route.
+    route_id: str
+    #: The other street of a corner, directionals included.
+    street2: str
+    #: The suffix of the other street of a corner.
+    suffix2: str
+    #: In Puerto Rico: `LAS GLADIOLAS` of `URB LAS GLADIOLAS`.
+    urbanization: str
+    #: The city.
+    city: str
+    #: The two letters of the state.
+    state: str
+    #: Five digits.
+    zip: str
+    #: The four digits after the ZIP code.
+    zip4: str
+
+
+class AddressLine(TypedDict):
+    """What `leadwright address` writes for a line: an address with the id of its line."""
+
+    #: The id as it came; null where it was neither a text nor a number.
+    id: Union[str, float, None]
+    #: The parts, in the words that were written.
+    components: Components
+    #: Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table.
+    lines: list[str]
+    #: `a1:` and 32 hexadecimal digits: the same for one delivery point however it is written. `None` when mail could not be delivered there: no house number and no box, or no ZIP code and no city with state.
+    key: Union[str, None]
+    #: How surely the parts are the right ones, 0 to 100.
+    confidence: int
+    #: Every change worth telling.
+    corrections: list[Correction]
+    #: What is wrong or doubtful.
+    problems: list[Problem]
+
+
+class _FieldLine(TypedDict):
+    """What `leadwright field` writes for a line: the value after its check. The parts of the value, as the extension of a phone number, stand beside the members named here."""
+
+    #: The id as it came; null where it was neither a text nor a number.
+    id: Union[str, float, None]
+    #: Whether nothing was wrong enough to refuse the value.
+    valid: bool
+    #: What was wrong.
+    problems: list[Problem]
+    #: What was changed. Personal data.
+    corrections: list[Correction]
+
+
+class FieldLine(_FieldLine, total=False):
+    """What `leadwright field` writes for a line: the value after its check. The parts of the value, as the extension of a phone number, stand beside the members named here."""
+
+    #: The canonical value; absent where there is none. An amount of money that is whole is a whole number here.
+    normalized: Value
+
+
+class LineError(TypedDict):
+    """The answer to a line that was none: blank, too long, or no JSON object where one is due."""
+
+    #: There is none.
+    id: None
+    #: The number of the line, from 1.
+    line: int
+    #: It is not.
+    valid: Literal[False]
+    #: What was wrong.
+    problems: list[Problem]
+
+
+class _Issue(TypedDict):
+    """Something about a plan, with the place to look at. A plan holds no personal data, so the text found is shown."""
+
+    #: What it is.
+    code: PlanCode
+    #: How bad: an error refuses the plan.
+    severity: Severity
+    #: The file, as the plan names it.
+    file: str
+    #: Line, counted from 1.
+    line: int
+    #: Column in characters, counted from 1.
+    column: int
+    #: Which bytes of the file.
+    span: Span
+    #: JSON Pointer into the file's document.
+    path: str
+    #: One sentence that names what was found.
+    message: str
+
+
+class Issue(_Issue, total=False):
+    """Something about a plan, with the place to look at. A plan holds no personal data, so the text found is shown."""
+
+    #: What would have been right.
+    expected: str
+    #: A near name.
+    suggestion: str
+
+
+__all__ = [
+    "Action",
+    "Address",
+    "AddressLine",
+    "Assignment",
+    "AssignmentState",
+    "BuyerId",
+    "Components",
+    "ContractId",
+    "Correction",
+    "CorrectionCode",
+    "Currency",
+    "Decision",
+    "DecisionId",
+    "DecisionMoney",
+    "Durability",
+    "EngineVersion",
+    "Event",
+    "EventKind",
+    "Explained",
+    "Explanation",
+    "FieldLine",
+    "Funnel",
+    "Issue",
+    "LeadId",
+    "LineError",
+    "Money",
+    "Next",
+    "Outcome",
+    "PlanCode",
+    "Problem",
+    "ProblemCode",
+    "ReasonCode",
+    "Receipt",
+    "Sale",
+    "Seed",
+    "Severity",
+    "SourceId",
+    "Span",
+    "TenantId",
+    "Timestamp",
+    "Trace",
+    "TraceEntry",
+    "TraceGroup",
+    "Validation",
+    "Value",
+]
