@@ -2,7 +2,7 @@
 
 use super::{FieldOptions, FieldOutcome};
 use crate::model::{Code, Correction, Problem, RawValue};
-use crate::text::clean;
+use crate::text::{Cleaned, clean};
 
 /// Longest text that any kind but free text looks at; nothing sensible is longer, and the time stays bounded.
 const LONGEST: usize = 1_000;
@@ -50,10 +50,19 @@ pub(super) fn read_any(raw: &RawValue, path: &str, options: &FieldOptions) -> Re
     if cleaned.text.is_empty() {
         return Err(absent(path, options));
     }
-    let code = if cleaned.invisible { Code::TextInvisibleRemoved } else { Code::TextTrimmed };
-    let changed = cleaned.invisible || cleaned.trimmed;
-    let correction = changed.then(|| Correction::new(code, path, text, &cleaned.text));
+    let correction = change(&cleaned).map(|code| Correction::new(code, path, text, &cleaned.text));
     Ok(Input { text: cleaned.text, corrections: correction.into_iter().collect() })
+}
+
+/// The weightiest of the things that cleaning did.
+fn change(cleaned: &Cleaned) -> Option<Code> {
+    let all = [
+        (cleaned.mended, Code::TextReencoded),
+        (cleaned.unescaped, Code::TextUnescaped),
+        (cleaned.invisible, Code::TextInvisibleRemoved),
+        (cleaned.trimmed, Code::TextTrimmed),
+    ];
+    all.into_iter().find(|(done, _)| *done).map(|(_, code)| code)
 }
 
 fn absent(path: &str, options: &FieldOptions) -> FieldOutcome {

@@ -1,6 +1,6 @@
 //! Which kinds there are.
 
-use super::{FieldOptions, FieldOutcome, boolean, choice, date, email, number, phone, text};
+use super::{FieldOptions, FieldOutcome, boolean, choice, date, email, name, number, phone, text};
 use crate::model::RawValue;
 use std::str::FromStr;
 
@@ -20,6 +20,8 @@ pub enum FieldKind {
     Integer,
     /// An amount of money.
     Money,
+    /// The name of a person, or its first or last part.
+    Name,
     /// A telephone number of any country.
     Phone,
     /// Any text.
@@ -28,13 +30,14 @@ pub enum FieldKind {
 
 impl FieldKind {
     /// All kinds, by name.
-    pub const ALL: [FieldKind; 8] = [
+    pub const ALL: [FieldKind; 9] = [
         FieldKind::Boolean,
         FieldKind::Date,
         FieldKind::Email,
         FieldKind::Enum,
         FieldKind::Integer,
         FieldKind::Money,
+        FieldKind::Name,
         FieldKind::Phone,
         FieldKind::Text,
     ];
@@ -48,6 +51,7 @@ impl FieldKind {
             FieldKind::Enum => "enum",
             FieldKind::Integer => "integer",
             FieldKind::Money => "money",
+            FieldKind::Name => "name",
             FieldKind::Phone => "phone",
             FieldKind::Text => "text",
         }
@@ -80,6 +84,7 @@ pub fn check(kind: FieldKind, raw: &RawValue, path: &str, options: &FieldOptions
         FieldKind::Enum => choice::check(raw, path, options),
         FieldKind::Integer => number::integer(raw, path, options),
         FieldKind::Money => number::money(raw, path, options),
+        FieldKind::Name => name::check(raw, path, options),
         FieldKind::Phone => phone::check(raw, path, options),
         FieldKind::Text => text::check(raw, path, options),
     }

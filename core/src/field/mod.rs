@@ -7,6 +7,7 @@ mod email;
 mod input;
 mod jsonl;
 mod kind;
+mod name;
 mod number;
 mod options;
 mod outcome;
@@ -15,5 +16,5 @@ mod text;
 
 pub use jsonl::check_line;
 pub use kind::{FieldKind, check};
-pub use options::{EnumValue, FieldOptions, Idn, Reading};
+pub use options::{EnumValue, FieldOptions, Idn, NamePart, Reading};
 pub use outcome::FieldOutcome;

@@ -34,6 +34,18 @@ pub enum Idn {
     Unicode,
 }
 
+/// Which part of a name a field holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NamePart {
+    /// First and last name.
+    #[default]
+    Whole,
+    /// The first name, or several given names.
+    First,
+    /// The last name.
+    Last,
+}
+
 /// What a check may be told; every kind looks only at what concerns it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldOptions {
@@ -43,6 +55,8 @@ pub struct FieldOptions {
     pub reading: Reading,
     /// Email: how the domain is written.
     pub idn: Idn,
+    /// Name: which part of it.
+    pub part: NamePart,
     /// Date: it is a date of birth.
     pub birth: bool,
     /// Date: today, where a date of birth is judged or the year has two digits.
@@ -63,7 +77,7 @@ pub struct FieldOptions {
     pub day_first: bool,
 }
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "as_of",
     "day_first",
     "idn",
@@ -72,6 +86,7 @@ const NAMES: [&str; 12] = [
     "max_length",
     "min",
     "min_age",
+    "part",
     "reading",
     "region",
     "required",
@@ -109,6 +124,7 @@ impl FieldOptions {
             ("region", RawValue::Text(text)) => self.region = Some(text.clone()),
             ("reading", RawValue::Text(text)) => self.reading = reading(text)?,
             ("idn", RawValue::Text(text)) => self.idn = idn(text)?,
+            ("part", RawValue::Text(text)) => self.part = part(text)?,
             ("kind", RawValue::Text(text)) => self.birth = text == "dob",
             ("as_of", RawValue::Text(text)) => self.as_of = Some(text.parse().ok()?),
             ("required", RawValue::Bool(yes)) => self.required = *yes,
@@ -130,6 +146,15 @@ fn reading(word: &str) -> Option<Reading> {
         "lead" => Some(Reading::Lead),
         "strict" => Some(Reading::Strict),
         "rfc5321" => Some(Reading::Rfc5321),
+        _ => None,
+    }
+}
+
+fn part(word: &str) -> Option<NamePart> {
+    match word {
+        "whole" => Some(NamePart::Whole),
+        "first" => Some(NamePart::First),
+        "last" => Some(NamePart::Last),
         _ => None,
     }
 }

@@ -1,9 +1,11 @@
 //! What forms, spreadsheets and phones leave in a text without anybody having typed it.
 
+use super::mend;
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// A text without its dirt, and what was done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cleaned {
     /// The text: composed (NFC), white space of any kind as single spaces, none at the ends.
     pub text: String,
@@ -11,20 +13,33 @@ pub struct Cleaned {
     pub trimmed: bool,
     /// Control, zero-width or direction characters were removed.
     pub invisible: bool,
+    /// Escapes of HTML were read: `&#39;` is an apostrophe.
+    pub unescaped: bool,
+    /// Letters that were read in the wrong encoding were mended: `JosÃ©` is José.
+    pub mended: bool,
 }
 
-/// Removes what cannot be seen and makes white space plain. Letters and digits are left alone.
+/// Removes what cannot be seen, makes white space plain, and undoes what programs on the way did to letters. Letters
+/// and digits that are right are left alone.
 ///
 /// ```
 /// use leadwright::text::clean;
-/// let cleaned = clean("\u{feff} Ann\u{a0} Lee\u{200b}\t");
-/// assert_eq!(cleaned.text, "Ann Lee");
-/// assert!(cleaned.trimmed && cleaned.invisible);
+/// let cleaned = clean("\u{feff} Ann\u{a0} O&#39;Dea\u{200b}\t");
+/// assert_eq!(cleaned.text, "Ann O'Dea");
+/// assert!(cleaned.trimmed && cleaned.invisible && cleaned.unescaped);
+/// assert_eq!(clean("ZoÃ«").text, "Zoë");
 /// ```
 pub fn clean(text: &str) -> Cleaned {
-    let mut out = String::with_capacity(text.len());
+    if is_clean(text) {
+        return Cleaned { text: text.to_owned(), ..Cleaned::default() };
+    }
+    let plain = mend::unescaped(text);
+    let unescaped = matches!(plain, Cow::Owned(_));
+    let right = mend::reencoded(&plain);
+    let mended = matches!(right, Cow::Owned(_));
+    let mut out = String::with_capacity(right.len());
     let mut invisible = false;
-    for c in text.nfc() {
+    for c in right.nfc() {
         if c.is_whitespace() {
             if !out.is_empty() && !out.ends_with(' ') {
                 out.push(' ');
@@ -36,9 +51,17 @@ pub fn clean(text: &str) -> Cleaned {
         }
     }
     out.truncate(out.trim_end().len());
-    let visible = text.nfc().filter(|c| !is_invisible(*c));
+    let visible = right.nfc().filter(|c| !is_invisible(*c));
     let trimmed = !visible.eq(out.chars());
-    Cleaned { text: out, trimmed, invisible }
+    Cleaned { text: out, trimmed, invisible, unescaped, mended }
+}
+
+/// Whether nothing can be wrong with a text: printable ASCII with single spaces inside and no escape.
+fn is_clean(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let single = bytes.windows(2).all(|pair| pair != b"  ");
+    let ends = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
+    single && ends && bytes.iter().all(|b| (b' '..=b'~').contains(b) && *b != b'&')
 }
 
 /// Control characters, zero-width characters and marks of direction.
@@ -55,20 +78,22 @@ mod tests {
     #[test]
     fn a_clean_text_stays_as_it_is() {
         for text in ["", "Ann Lee", "Zoë", "日本"] {
-            assert_eq!(clean(text), Cleaned { text: text.into(), trimmed: false, invisible: false });
+            assert_eq!(clean(text), Cleaned { text: text.into(), ..Cleaned::default() });
         }
     }
 
     #[test]
     fn each_kind_of_dirt_is_told() {
-        assert_eq!(clean("a\0b"), Cleaned { text: "ab".into(), trimmed: false, invisible: true });
-        assert_eq!(clean(" \r\n"), Cleaned { text: String::new(), trimmed: true, invisible: false });
+        assert_eq!(clean("a\0b"), Cleaned { text: "ab".into(), invisible: true, ..Cleaned::default() });
+        assert_eq!(clean(" \r\n"), Cleaned { trimmed: true, ..Cleaned::default() });
         assert_eq!(clean("a  b").text, "a b");
+        assert_eq!(clean("A&amp;B"), Cleaned { text: "A&B".into(), unescaped: true, ..Cleaned::default() });
+        assert_eq!(clean("NÃºÃ±ez"), Cleaned { text: "Núñez".into(), mended: true, ..Cleaned::default() });
     }
 
     proptest::proptest! {
         #[test]
-        fn cleaning_twice_is_cleaning_once(text in "\\PC*|[\\x00-\\x20\u{200b}\u{feff}a]*") {
+        fn cleaning_twice_is_cleaning_once(text in "\\PC*|[\\x00-\\x20\u{200b}\u{feff}a]*|[ÂÃâ€™\u{a0}&#x39;amp©]*") {
             let once = clean(&text).text;
             proptest::prop_assert_eq!(clean(&once).text, once);
         }

@@ -1,6 +1,7 @@
 //! Scanners over text: cleaning, distance. They know nothing of leads.
 
 mod clean;
+mod mend;
 mod near;
 
 pub use clean::{Cleaned, clean};

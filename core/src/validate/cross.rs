@@ -42,7 +42,10 @@ pub(super) fn split_name(parts: Option<(String, FieldOutcome)>, draft: &mut Draf
         if draft.canonical.contains_key(field) {
             continue;
         }
-        let from = name.value.as_ref().and_then(Value::as_text).unwrap_or_default();
+        let from = match draft.raw.get("full_name") {
+            Some((RawValue::Text(text), _)) => text.as_str(),
+            _ => "",
+        };
         draft.corrections.push(Correction::new(Code::LeadNameSplit, &path, from, found));
         draft.canonical.insert(field.into(), Value::text(found));
     }

@@ -55,11 +55,18 @@ impl Draft {
         self.corrections.extend(outcome.corrections);
         let Some(value) = outcome.value else { return };
         self.canonical.insert(name.to_owned(), value);
-        if kind == FieldKind::Phone {
-            for (part, value) in outcome.parts {
-                self.canonical.insert(format!("{name}.{part}"), value);
-            }
+        for (part, value) in outcome.parts.into_iter().filter(|(part, _)| is_kept(kind, part)) {
+            self.canonical.insert(format!("{name}.{part}"), value);
         }
+    }
+}
+
+/// Which parts of a value stand beside it; first and last name have fields of their own.
+fn is_kept(kind: FieldKind, part: &str) -> bool {
+    match kind {
+        FieldKind::Phone => true,
+        FieldKind::Name => !matches!(part, "first" | "last"),
+        _ => false,
     }
 }
 

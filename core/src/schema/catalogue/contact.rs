@@ -1,13 +1,23 @@
 //! What every lead has: who, where, and that it was asked for.
 
 use super::{Entry, Is, entry, required};
-use crate::field::FieldKind as K;
+use crate::field::{FieldKind as K, NamePart};
 use crate::schema::pii::Pii;
 
 pub(super) const FIELDS: &[Entry] = &[
-    entry("first_name", Is::A(K::Text), Pii::Direct, &["fname", "first", "given_name", "firstname", "f_name"]),
-    entry("last_name", Is::A(K::Text), Pii::Direct, &["lname", "last", "surname", "family_name", "lastname", "l_name"]),
-    entry("full_name", Is::A(K::Text), Pii::Direct, &["name", "fullname", "contact_name", "customer_name"]),
+    entry(
+        "first_name",
+        Is::Name(NamePart::First),
+        Pii::Direct,
+        &["fname", "first", "given_name", "firstname", "f_name"],
+    ),
+    entry(
+        "last_name",
+        Is::Name(NamePart::Last),
+        Pii::Direct,
+        &["lname", "last", "surname", "family_name", "lastname", "l_name"],
+    ),
+    entry("full_name", Is::Name(NamePart::Whole), Pii::Direct, &["name", "fullname", "contact_name", "customer_name"]),
     required(
         "phone",
         Is::A(K::Phone),

@@ -6,7 +6,7 @@ mod home_services;
 
 use super::entry::Field;
 use super::pii::Pii;
-use crate::field::{EnumValue, FieldKind, FieldOptions};
+use crate::field::{EnumValue, FieldKind, FieldOptions, NamePart};
 use crate::model::Value;
 
 /// All names, sorted.
@@ -25,6 +25,7 @@ pub(super) struct Entry {
 enum Is {
     A(FieldKind),
     BirthDate,
+    Name(NamePart),
     OneOf(&'static [(&'static str, &'static [&'static str])]),
     Between(FieldKind, i64, i64),
 }
@@ -55,6 +56,10 @@ impl Entry {
             Is::BirthDate => {
                 options.birth = true;
                 FieldKind::Date
+            }
+            Is::Name(part) => {
+                options.part = *part;
+                FieldKind::Name
             }
             Is::OneOf(values) => {
                 options.values = values.iter().map(|(value, synonyms)| enum_value(value, synonyms)).collect();
