@@ -1,9 +1,9 @@
 //! The city at the end of what is left once ZIP code and state are taken.
 
 use super::number;
-use super::place::{Place, joined};
+use super::place::Place;
 use super::report::Report;
-use super::token::{Gap, Token};
+use super::token::{Gap, Token, joined};
 use crate::geo::{CityKey, ZipInfo, is_city, usps, zips_of_city};
 use crate::model::Code;
 
@@ -29,7 +29,11 @@ pub(super) fn names_of(zip: ZipInfo) -> impl Iterator<Item = &'static str> {
 }
 
 /// Takes the city off the end.
-pub(super) fn take_city<'t>(rest: &'t [Token], place: &mut Place, report: &mut Report<'_>) -> &'t [Token] {
+pub(super) fn take_city<'t, 's>(
+    rest: &'t [Token<'s>],
+    place: &mut Place<'s>,
+    report: &mut Report<'_>,
+) -> &'t [Token<'s>] {
     let start = match (place.known_state(), place.zip_info()) {
         (None, _) => start_anywhere(rest),
         (Some(state), zip) => start_in_state(rest, state, zip),
@@ -41,7 +45,11 @@ pub(super) fn take_city<'t>(rest: &'t [Token], place: &mut Place, report: &mut R
 }
 
 /// `WASHINGTON, WASHINGTON DC`: the name once more, after a break or a whole street line.
-fn without_second_city<'t>(before: &'t [Token], city: &[Token], report: &mut Report<'_>) -> &'t [Token] {
+fn without_second_city<'t, 's>(
+    before: &'t [Token<'s>],
+    city: &[Token<'s>],
+    report: &mut Report<'_>,
+) -> &'t [Token<'s>] {
     let Some((line, name)) = before.len().checked_sub(city.len()).and_then(|at| before.split_at_checked(at)) else {
         return before;
     };
@@ -51,14 +59,14 @@ fn without_second_city<'t>(before: &'t [Token], city: &[Token], report: &mut Rep
     if !again || !whole || city.is_empty() {
         return before;
     }
-    report.correct(Code::AddressRepeatRemoved, &joined(name), "");
+    report.correct(Code::AddressRepeatRemoved, joined(name), "");
     line
 }
 
 /// `TOWN OF VESTAL` is Vestal; `CITY OF INDUSTRY` is called so.
-fn without_town_of<'t>(city: &'t [Token], state: &str) -> &'t [Token] {
+fn without_town_of<'t, 's>(city: &'t [Token<'s>], state: &str) -> &'t [Token<'s>] {
     match city {
-        [kind, of, name @ ..] if !name.is_empty() && of.text == "OF" && is_kind_of_town(&kind.text) => {
+        [kind, of, name @ ..] if !name.is_empty() && of.text == "OF" && is_kind_of_town(kind.text) => {
             if known(city, state, None).0 == Known::Nowhere { name } else { city }
         }
         other => other,
@@ -70,17 +78,16 @@ fn is_kind_of_town(word: &str) -> bool {
 }
 
 /// How well a name is known in a ZIP code and a state, and whether as one the Postal Service wants.
-pub(super) fn known(name: &[Token], state: &str, zip: Option<ZipInfo>) -> (Known, bool) {
-    let key = CityKey::of_words(name.iter().map(|t| t.text.as_str()));
-    let wanted_in = |zip: ZipInfo| {
-        std::iter::once(zip.city()).chain(zip.acceptable_cities()).any(|known| CityKey::of(known) == key)
-    };
+pub(super) fn known(name: &[Token<'_>], state: &str, zip: Option<ZipInfo>) -> (Known, bool) {
+    let key = CityKey::of_words(name.iter().map(|t| t.text));
+    // A name and its folded form begin with the same letter, so most names need not be folded.
+    let same = |known: &str| known.bytes().next() == key.as_bytes().first().copied() && CityKey::of(known) == key;
+    let wanted_in = |zip: ZipInfo| std::iter::once(zip.city()).chain(zip.acceptable_cities()).any(same);
     if let Some(zip) = zip {
-        if names_of(zip).any(|known| CityKey::of(known) == key) {
+        if names_of(zip).any(same) {
             return (Known::InZip, wanted_in(zip));
         }
-        let words: Vec<&str> = name.iter().map(|t| t.text.as_str()).collect();
-        if names_of(zip).any(|known| is_nearly(&words, known)) {
+        if names_of(zip).any(|known| is_nearly(name.iter().map(|t| t.text), known)) {
             return (Known::NearlyInZip, true);
         }
     }
@@ -91,35 +98,33 @@ pub(super) fn known(name: &[Token], state: &str, zip: Option<ZipInfo>) -> (Known
 }
 
 /// Whether words are a name with a slip in a word or an abbreviation of one: `CHICGO`, `HUNTINGTON BH`.
-pub(super) fn is_nearly(words: &[&str], name: &str) -> bool {
-    let mut names = name.split([' ', '-']);
-    let letters: usize = words.iter().map(|w| w.len()).sum();
-    letters >= 4
-        && words.iter().all(|word| names.next().is_some_and(|full| is_nearly_word(word, full)))
-        && names.next().is_none()
+pub(super) fn is_nearly<'a>(mut words: impl Iterator<Item = &'a str>, name: &str) -> bool {
+    let (mut names, mut letters) = (name.split([' ', '-']), 0);
+    loop {
+        match (words.next(), names.next()) {
+            (Some(word), Some(full)) if is_nearly_word(word, full) => letters += word.len(),
+            (None, None) => return letters >= 4,
+            _ => return false,
+        }
+    }
 }
 
 fn is_nearly_word(word: &str, full: &str) -> bool {
-    word == full
-        || CityKey::of(word) == CityKey::of(full)
-        || word.len() >= 4
-            && full.len() >= 4
-            && word.bytes().next() == full.bytes().next()
-            && usps::one_slip(word, full)
-        || is_short_for(word, full)
+    word.bytes().next() == full.bytes().next()
+        && (word == full
+            || CityKey::of(word) == CityKey::of(full)
+            || word.len() >= 4 && full.len() >= 4 && usps::one_slip(word, full)
+            || is_short_for(word, full))
 }
 
 /// `BH` for `BEACH`, `BLOOMFLD` for `BLOOMFIELD`: the first letter, then others in their order.
 fn is_short_for(word: &str, full: &str) -> bool {
     let mut letters = full.bytes();
-    word.len() >= 2
-        && word.len() < full.len()
-        && word.bytes().next() == full.bytes().next()
-        && word.bytes().all(|letter| letters.any(|other| other == letter))
+    word.len() >= 2 && word.len() < full.len() && word.bytes().all(|letter| letters.any(|other| other == letter))
 }
 
 /// The start of the city where state (and perhaps ZIP code) are known.
-fn start_in_state(rest: &[Token], state: &str, zip: Option<ZipInfo>) -> Option<usize> {
+fn start_in_state(rest: &[Token<'_>], state: &str, zip: Option<ZipInfo>) -> Option<usize> {
     let segment = segment_start(rest);
     match best_known(rest, state, zip) {
         Some(best) if opens_a_name(rest, segment, best) => Some(segment),
@@ -134,7 +139,7 @@ fn start_in_state(rest: &[Token], state: &str, zip: Option<ZipInfo>) -> Option<u
 }
 
 /// The best known name at the end: known in the ZIP code before known in the state, then the longest.
-fn best_known(rest: &[Token], state: &str, zip: Option<ZipInfo>) -> Option<usize> {
+fn best_known(rest: &[Token<'_>], state: &str, zip: Option<ZipInfo>) -> Option<usize> {
     let mut best: Option<(bool, Known, usize)> = None;
     let mut shorter = (Known::Nowhere, false);
     for count in 1..=LONGEST.min(rest.len()) {
@@ -157,49 +162,49 @@ fn best_known(rest: &[Token], state: &str, zip: Option<ZipInfo>) -> Option<usize
 }
 
 /// `CHURCH ST N CONCORD`: the letter after a suffix or a numbered road, before a city that does without it.
-fn is_directional_of_street(rest: &[Token], start: usize) -> bool {
-    let letter = rest.get(start).is_some_and(|word| word.text.len() == 1 && usps::directional(&word.text).is_some());
+fn is_directional_of_street(rest: &[Token<'_>], start: usize) -> bool {
+    let letter = rest.get(start).is_some_and(|word| word.text.len() == 1 && word.directional().is_some());
     letter && start.checked_sub(1).is_some_and(|before| ends_street_line(rest, before))
 }
 
 /// `…, E SAN JOSE`, `…, NEW CORDELL`: a word alone between the last break and a known name, of a kind that
 /// often opens a name, is part of it. So is a directional before a name with nothing before it.
-fn opens_a_name(rest: &[Token], segment: usize, best: usize) -> bool {
+fn opens_a_name(rest: &[Token<'_>], segment: usize, best: usize) -> bool {
     const OPENING: &[&str] = &["DEL", "EL", "FORT", "LA", "LAKE", "LAS", "LOS", "MOUNT", "NEW", "PORT", "SAN", "SANTA"];
     match rest.get(segment..best) {
         Some([word]) => {
-            let directional = usps::directional(&word.text).is_some_and(|standard| standard.len() == 1);
-            directional || segment > 0 && OPENING.contains(&word.text.as_str())
+            let directional = word.directional().is_some_and(|standard| standard.len() == 1);
+            directional || segment > 0 && word.is_one_of(OPENING)
         }
         _ => false,
     }
 }
 
-fn may_be_in_a_city(token: &Token) -> bool {
+fn may_be_in_a_city(token: &Token<'_>) -> bool {
     !token.has_digit() && token.text != "#" && token.text != "@"
 }
 
 /// A house number alone is left: then a shorter name leaves a street too.
-fn leaves_no_street(rest: &[Token], start: usize) -> bool {
+fn leaves_no_street(rest: &[Token<'_>], start: usize) -> bool {
     start == 1 && rest.first().is_some_and(|t| t.has_digit() && t.gap == Gap::None)
 }
 
-fn begins_with_number(rest: &[Token]) -> bool {
+fn begins_with_number(rest: &[Token<'_>]) -> bool {
     rest.first().is_some_and(Token::has_digit)
 }
 
 /// Where the words after the last break begin.
-fn segment_start(rest: &[Token]) -> usize {
+fn segment_start(rest: &[Token<'_>]) -> usize {
     let inner = rest.split_last().map(|(_, inner)| inner).unwrap_or_default();
     inner.iter().rposition(|t| t.gap != Gap::None).map_or(0, |at| at + 1)
 }
 
 /// Letters only, at most five words, and not all directionals.
-fn is_plain_name(words: &[Token]) -> bool {
+fn is_plain_name(words: &[Token<'_>]) -> bool {
     (1..=5).contains(&words.len())
         && words.iter().all(|t| t.text.chars().all(|c| c.is_alphabetic() || c == '-'))
-        && !words.iter().all(|t| usps::directional(&t.text).is_some())
-        && !words.iter().any(|t| usps::unit(&t.text).is_some_and(is_never_in_a_city))
+        && !words.iter().all(|t| t.directional().is_some())
+        && !words.iter().any(|t| t.unit().is_some_and(is_never_in_a_city))
 }
 
 fn is_never_in_a_city(unit: &str) -> bool {
@@ -208,47 +213,45 @@ fn is_never_in_a_city(unit: &str) -> bool {
 
 /// Without a break and with an unknown city: what follows the last word that ends a street line, or else
 /// the last suffix of any kind.
-fn start_after_street(rest: &[Token]) -> Option<usize> {
+fn start_after_street(rest: &[Token<'_>]) -> Option<usize> {
     if rest.len().checked_sub(1).is_some_and(|last| ends_street_line(rest, last)) {
         return None;
     }
     let inner = || (1..rest.len().saturating_sub(1)).rev();
-    let is_suffix = |at: &usize| *at > 1 && rest.get(*at).is_some_and(|word| usps::suffix(&word.text).is_some());
-    let closed = rest.last().is_some_and(|word| usps::suffix(&word.text).is_some());
+    let is_suffix = |at: &usize| *at > 1 && rest.get(*at).is_some_and(|word| word.suffix().is_some());
+    let closed = rest.last().is_some_and(|word| word.suffix().is_some());
     let weak = || inner().find(is_suffix).filter(|_| !closed);
     let end = inner().find(|at| ends_street_line(rest, *at)).or_else(weak)? + 1;
     rest.get(end..).filter(|name| is_plain_name(name)).map(|_| end)
 }
 
 /// Neither state nor ZIP code: a known city, but only after a break or the end of a street line.
-fn start_anywhere(rest: &[Token]) -> Option<usize> {
+fn start_anywhere(rest: &[Token<'_>]) -> Option<usize> {
     let segment = segment_start(rest);
     let start = if segment > 0 { segment } else { (1..rest.len()).rev().find(|at| ends_street_line(rest, *at))? + 1 };
     let name = rest.get(start..).filter(|name| is_plain_name(name) && name.len() <= LONGEST)?;
     let line = rest.get(..start)?;
-    let has_number = line.iter().any(|t| t.has_digit());
+    let has_number = line.iter().any(Token::has_digit);
     (has_number && known(name, "", None).0 == Known::InState).then_some(start)
 }
 
 /// Whether a word can be the last of a street line: a suffix after a name, a directional after one, the
 /// number of a road, unit or box.
-pub(super) fn ends_street_line(words: &[Token], at: usize) -> bool {
+pub(super) fn ends_street_line(words: &[Token<'_>], at: usize) -> bool {
     let token = |back: usize| at.checked_sub(back).and_then(|at| words.get(at));
-    let text = |back: usize| token(back).map_or("", |word| word.text.as_str());
     let ends_name = |back: usize| {
         let named = token(back + 1).is_some_and(|word| !word.is_digits() || back + 1 < at);
-        named && usps::is_ending(text(back))
+        named && token(back).is_some_and(Token::is_ending)
     };
     let numbered = |back: usize| {
-        let label = text(back + 1);
+        let Some((label, word)) = token(back + 1).zip(token(back)) else { return false };
         let labelled =
-            ["#", "BOX", "POBOX"].contains(&label) || number::is_route_word(label) || usps::unit(label).is_some();
-        labelled
-            && token(back).is_some_and(|word| {
-                word.has_digit() || back == 0 && word.text.len() == 1 && usps::unit(label).is_some()
-            })
+            label.is_one_of(&["#", "BOX", "POBOX"]) || number::is_route_word(label) || label.unit().is_some();
+        let letter = back == 0 && word.text.len() == 1 && label.unit().is_some();
+        labelled && (word.has_digit() || letter)
     };
-    let directional = usps::directional(text(0)).is_some();
-    let double = directional && usps::directional(text(1)).is_some() && ends_name(2);
+    let is_directional = |back: usize| token(back).is_some_and(|word| word.directional().is_some());
+    let directional = is_directional(0);
+    let double = directional && is_directional(1) && ends_name(2);
     ends_name(0) || numbered(0) || double || directional && (ends_name(1) || numbered(1))
 }

@@ -1,9 +1,7 @@
 //! The country at the end of an address: the United States are taken off, another one is foreign.
 
-use super::place::joined;
 use super::report::Report;
-use super::token::{Gap, Token};
-use crate::geo::usps;
+use super::token::{Gap, Token, joined};
 use crate::model::Code;
 
 const HOME: &[&str] = &["UNITED STATES OF AMERICA", "UNITED STATES", "USA", "US", "U S A", "U S"];
@@ -81,17 +79,21 @@ const OTHERS: &[&str] = &[
 const PROVINCES: &[&str] = &["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"];
 
 /// The words without `USA` at their end, also where it is said twice.
-pub(super) fn without_home_country<'t>(tokens: &'t [Token], report: &mut Report<'_>) -> &'t [Token] {
+pub(super) fn without_home_country<'t, 's>(tokens: &'t [Token<'s>], report: &mut Report<'_>) -> &'t [Token<'s>] {
     let once = without_one(tokens, report);
     if once.len() < tokens.len() { without_one(once, report) } else { once }
 }
 
-fn without_one<'t>(tokens: &'t [Token], report: &mut Report<'_>) -> &'t [Token] {
+fn without_one<'t, 's>(tokens: &'t [Token<'s>], report: &mut Report<'_>) -> &'t [Token<'s>] {
+    let may_end = |last: &Token<'_>| last.is_one_of(&["A", "AMERICA", "S", "STATES", "US", "USA"]);
+    if !tokens.last().is_some_and(may_end) {
+        return tokens;
+    }
     for count in (1..=4.min(tokens.len())).rev() {
         let Some((before, words)) = tokens.split_at_checked(tokens.len() - count) else { continue };
         let written = joined(words);
-        if HOME.contains(&written.as_str()) && before.last().is_some_and(may_come_before_country) {
-            report.correct(Code::AddressCountryRemoved, &written, "");
+        if is_home_country(&written) && before.last().is_some_and(may_come_before_country) {
+            report.correct(Code::AddressCountryRemoved, written, "");
             return before;
         }
     }
@@ -99,15 +101,17 @@ fn without_one<'t>(tokens: &'t [Token], report: &mut Report<'_>) -> &'t [Token] 
 }
 
 /// `US` at the end of a street alone (`OLD US`) is no country: a ZIP code, a state or a break comes before one.
-fn may_come_before_country(word: &Token) -> bool {
-    word.gap != Gap::None || word.has_digit() || usps::state(&word.text).is_some() || word.text.len() > 2
+fn may_come_before_country(word: &Token<'_>) -> bool {
+    word.gap != Gap::None || word.has_digit() || word.state().is_some() || word.text.len() > 2
 }
 
 /// Whether the words end in another country, or in a postal code of Canada or the United Kingdom.
-pub(super) fn is_foreign(tokens: &[Token]) -> bool {
+pub(super) fn is_foreign(tokens: &[Token<'_>]) -> bool {
     let ends_in_country = (1..=2.min(tokens.len())).any(|count| {
         let Some((before, words)) = tokens.split_at_checked(tokens.len() - count) else { return false };
-        before.last().is_some_and(|word| word.gap != Gap::None) && is_other_country(&joined(words))
+        before.last().is_some_and(|word| word.gap != Gap::None)
+            && words.iter().all(Token::is_letters)
+            && is_other_country(&joined(words))
     });
     ends_in_country || ends_in_foreign_code(tokens) || ends_in_province(tokens)
 }
@@ -122,28 +126,25 @@ pub(super) fn is_home_country(name: &str) -> bool {
     HOME.contains(&name)
 }
 
-fn ends_in_foreign_code(tokens: &[Token]) -> bool {
-    let shapes: Vec<String> = tokens.iter().rev().take(3).map(|t| code_shape(&t.text)).collect();
-    let shape = |back: usize| shapes.get(back).map_or("", String::as_str);
+fn ends_in_foreign_code(tokens: &[Token<'_>]) -> bool {
+    let word = |back: usize| tokens.len().checked_sub(back + 1).and_then(|at| tokens.get(at)).map_or("", |t| t.text);
+    let is = |back: usize, shape: &str| has_shape(word(back), shape);
     let province = |back: usize| {
-        tokens
-            .len()
-            .checked_sub(back + 1)
-            .and_then(|at| tokens.get(at))
-            .is_some_and(|t| PROVINCES.contains(&t.text.as_str()))
+        tokens.len().checked_sub(back + 1).and_then(|at| tokens.get(at)).is_some_and(|t| PROVINCES.contains(&t.text))
     };
-    let canadian = shape(0) == "9A9" && shape(1) == "A9A" || shape(0) == "A9A9A9" && province(1);
-    let british = shape(0) == "9AA" && ["A9", "A99", "AA9", "AA99", "A9A", "AA9A"].contains(&shape(1));
+    let canadian = is(0, "9A9") && is(1, "A9A") || is(0, "A9A9A9") && province(1);
+    let british = is(0, "9AA") && ["A9", "A99", "AA9", "AA99", "A9A", "AA9A"].iter().any(|shape| is(1, shape));
     canadian || british
 }
 
 /// `123 MAIN ST, TORONTO, ON`.
-fn ends_in_province(tokens: &[Token]) -> bool {
+fn ends_in_province(tokens: &[Token<'_>]) -> bool {
     let Some((last, before)) = tokens.split_last() else { return false };
     let breaks = before.iter().filter(|word| word.gap != Gap::None).count();
-    breaks >= 2 && before.last().is_some_and(|word| word.gap != Gap::None) && PROVINCES.contains(&last.text.as_str())
+    breaks >= 2 && before.last().is_some_and(|word| word.gap != Gap::None) && PROVINCES.contains(&last.text)
 }
 
-fn code_shape(word: &str) -> String {
-    word.chars().map(|c| if c.is_ascii_digit() { '9' } else { 'A' }).take(7).collect()
+/// Whether a word has digits where `shape` has `9`, and only there.
+fn has_shape(word: &str, shape: &str) -> bool {
+    word.chars().map(|c| if c.is_ascii_digit() { '9' } else { 'A' }).eq(shape.chars())
 }

@@ -12,13 +12,13 @@ use std::fmt::Write as _;
 const PREFIX: &str = "a1:";
 
 /// The key of a delivery point, and that of its building; none where nothing can be delivered.
-pub(super) fn keys(components: &Components, last: &LastLine) -> Option<(String, String)> {
+pub(super) fn keys(components: &Components, last: &LastLine<'_>) -> Option<(String, String)> {
     let building = building(components, last)?;
     let unit = units(components);
     Some((hashed(&format!("{building}|{unit}")), hashed(&format!("{building}|"))))
 }
 
-fn building(components: &Components, last: &LastLine) -> Option<String> {
+fn building(components: &Components, last: &LastLine<'_>) -> Option<String> {
     let Components { house_number, street, po_box, route_type, route_id, urbanization, .. } = components;
     let on_street = house_number.is_some() && street.as_deref().is_some_and(|name| name != GENERAL_DELIVERY);
     if !on_street && po_box.is_none() {
@@ -62,7 +62,7 @@ fn street_key(components: &Components) -> String {
         let name = part.as_deref().map(standard_name).unwrap_or_default();
         name.split([' ', '-']).map(word_key).collect::<String>()
     };
-    let suffix = |part: &Option<String>| part.as_deref().map(standard_suffix).unwrap_or_default();
+    let suffix = |part: &Option<String>| part.as_deref().map(standard_suffix).unwrap_or_default().to_owned();
     let directional = |part: &Option<String>| part.clone().unwrap_or_default();
     [
         directional(&components.predirectional),

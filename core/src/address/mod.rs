@@ -8,6 +8,7 @@ mod city;
 mod components;
 mod country;
 mod delivery;
+mod fold;
 mod jsonl;
 mod key;
 mod line;
@@ -28,10 +29,11 @@ pub use jsonl::canonicalize_line;
 pub use parts::{AddressParts, AddressPaths, canonicalize_parts};
 pub use raw::canonicalize_raw;
 
-use crate::model::{Code, Correction, Problem, Severity};
+use crate::model::{Code, Correction, Problem, RawValue, Severity};
 use place::Place;
-use report::Report;
+use report::{Paths, Report};
 use serde::Serialize;
+use token::{Sheet, Token, recycled};
 
 /// Longest text of an address that is read, in characters; a longer one is `address.too_long`.
 pub const LONGEST_TEXT: usize = 1_000;
@@ -101,37 +103,97 @@ impl CanonicalAddress {
 /// assert_eq!(one.key, two.key);
 /// ```
 pub fn canonicalize_text(text: &str, path: &str) -> CanonicalAddress {
-    if let Some(problem) = refusal(text, path) {
-        return CanonicalAddress::refused(problem);
-    }
-    let mut report = Report::new(path);
-    let tokens = token::tokens(text);
-    if country::is_foreign(&tokens) {
-        return CanonicalAddress::refused(Problem::new(Code::AddressForeign, path));
-    }
-    let (place, before) = place::find_place(&tokens, &mut report);
-    let components = delivery::read_delivery(before, &place, &mut report);
-    assemble(components, &place, report, path)
+    Canonicalizer::default().text(text, path)
 }
 
-/// Why a text is not read at all.
-fn refusal(text: &str, path: &str) -> Option<Problem> {
-    if text.chars().nth(LONGEST_TEXT).is_some() {
+/// Reads one address after another and uses the same memory for each: once it has seen a few, it allocates
+/// nothing but what it returns.
+///
+/// ```
+/// use leadwright::address::Canonicalizer;
+/// let mut canonicalizer = Canonicalizer::default();
+/// for (text, line) in [("9 Elm Street", "9 ELM ST"), ("10 elm st.", "10 ELM ST")] {
+///     let address = canonicalizer.text(&format!("{text}, Kalona IA 52247"), "/address");
+///     assert_eq!(address.lines, [line, "KALONA IA 52247"]);
+/// }
+/// ```
+#[derive(Default)]
+pub struct Canonicalizer {
+    sheet: Sheet,
+    tokens: Vec<Token<'static>>,
+    room: Vec<Token<'static>>,
+}
+
+impl Canonicalizer {
+    /// The same as [`canonicalize_text`].
+    pub fn text(&mut self, text: &str, path: &str) -> CanonicalAddress {
+        let paths = Paths::One(path);
+        if let Some(problem) = refusal(&[text], path) {
+            return CanonicalAddress::refused(problem);
+        }
+        self.sheet.clear();
+        self.sheet.write(text);
+        self.with_words(|words, room| read(words, room, paths))
+    }
+
+    /// The same as [`canonicalize_parts`].
+    pub fn parts(&mut self, parts: &AddressParts, paths: &AddressPaths) -> CanonicalAddress {
+        parts::read_parts(self, parts, paths)
+    }
+
+    /// The same as [`canonicalize_raw`].
+    pub fn raw(&mut self, raw: &RawValue, path: &str) -> CanonicalAddress {
+        raw::read_raw(self, raw, path)
+    }
+
+    /// Reads the words on the sheet, with room for some more.
+    fn with_words<T>(&mut self, read: impl for<'s> FnOnce(&mut Vec<Token<'s>>, &mut Vec<Token<'s>>) -> T) -> T {
+        let mut words = recycled(std::mem::take(&mut self.tokens));
+        let mut room = recycled(std::mem::take(&mut self.room));
+        self.sheet.read(&mut words);
+        let answer = read(&mut words, &mut room);
+        (self.tokens, self.room) = (recycled(words), recycled(room));
+        answer
+    }
+}
+
+impl std::fmt::Debug for Canonicalizer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Canonicalizer")
+    }
+}
+
+/// Why texts are not read at all.
+fn refusal(texts: &[&str], path: &str) -> Option<Problem> {
+    let characters = |text: &&str| text.chars().take(LONGEST_TEXT + 1).count() + 1;
+    let bytes: usize = texts.iter().map(|text| text.len() + 1).sum();
+    if bytes > LONGEST_TEXT + 1 && texts.iter().map(characters).sum::<usize>() > LONGEST_TEXT + 1 {
         return Some(
             Problem::new(Code::AddressTooLong, path).with_expected(format!("at most {LONGEST_TEXT} characters")),
         );
     }
-    text.trim().is_empty().then(|| Problem::new(Code::AddressMissing, path))
+    texts.iter().all(|text| text.trim().is_empty()).then(|| Problem::new(Code::AddressMissing, path))
+}
+
+/// An address in one run of words.
+fn read<'s>(words: &[Token<'s>], room: &mut Vec<Token<'s>>, paths: Paths<'_>) -> CanonicalAddress {
+    if country::is_foreign(words) {
+        return CanonicalAddress::refused(Problem::new(Code::AddressForeign, paths.of(Code::AddressForeign)));
+    }
+    let mut report = Report::new(paths);
+    let (place, before) = place::find_place(words, &mut report);
+    let components = delivery::read_delivery(before, room, &place, &mut report);
+    assemble(components, &place, report)
 }
 
 /// Components, lines, keys and confidence from what was read.
-fn assemble(mut components: Components, place: &Place, mut report: Report<'_>, path: &str) -> CanonicalAddress {
-    components.city = place.city.clone();
+fn assemble(mut components: Components, place: &Place<'_>, mut report: Report<'_>) -> CanonicalAddress {
+    components.city = place.city.as_deref().map(str::to_owned);
     components.state = place.state.map(str::to_owned);
-    components.zip = place.zip.clone();
-    components.zip4 = place.zip4.clone();
+    components.zip = place.zip.map(|zip| zip.five.as_str().to_owned());
+    components.zip4 = place.zip.and_then(|zip| zip.four).map(str::to_owned);
     if components == Components::default() {
-        return CanonicalAddress::refused(Problem::new(Code::AddressUnparsed, path));
+        return CanonicalAddress::refused(report.only(Code::AddressUnparsed));
     }
     let last = settle::settle(place, &mut report);
     note_missing_street(&components, &mut report);

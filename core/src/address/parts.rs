@@ -1,11 +1,11 @@
 //! An address that comes in parts.
 
-use super::place::{Place, find_place, joined, restored_zip, split_zip};
-use super::report::Report;
-use super::token::{Gap, Token, tokens};
-use super::{CanonicalAddress, assemble, canonicalize_text, country, delivery, refusal};
+use super::place::{Place, ZipCode, find_place, restored_zip, zip_of};
+use super::report::{Paths, Report};
+use super::token::{Token, joined};
+use super::{CanonicalAddress, Canonicalizer, assemble, country, delivery, read, refusal};
 use crate::geo::{CityKey, usps};
-use crate::model::{Code, Problem};
+use crate::model::Code;
 
 /// The parts of an address as a form asks for them. Blank is the same as absent.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl AddressPaths {
     }
 
     /// Which part a code is about.
-    fn of(&self, code: Code) -> &str {
+    pub(super) fn of(&self, code: Code) -> &str {
         let reason = code.as_str().trim_start_matches("address.");
         match reason.split('_').next() {
             Some("city") => &self.city,
@@ -95,136 +95,141 @@ impl AddressPaths {
 /// assert_eq!(address.key, canonicalize_text("12 Grove St PH 2, Jersey City NJ 07302", "").key);
 /// ```
 pub fn canonicalize_parts(parts: &AddressParts, paths: &AddressPaths) -> CanonicalAddress {
-    let [street, street2, city, state, zip] = [&parts.street, &parts.street2, &parts.city, &parts.state, &parts.zip]
+    Canonicalizer::default().parts(parts, paths)
+}
+
+/// The same with the memory of a canonicalizer.
+pub(super) fn read_parts(
+    canonicalizer: &mut Canonicalizer,
+    parts: &AddressParts,
+    paths: &AddressPaths,
+) -> CanonicalAddress {
+    let texts = [&parts.street, &parts.street2, &parts.city, &parts.state, &parts.zip]
         .map(|part| part.as_deref().unwrap_or("").trim());
-    let all = [street, street2, city, state, zip].join("\n");
-    if let Some(problem) = refusal(&all, &paths.whole) {
+    if let Some(problem) = refusal(&texts, &paths.whole) {
         return CanonicalAddress::refused(problem);
     }
-    let line = street_tokens(street, street2);
-    let address = if [city, state, zip].iter().all(|part| part.is_empty()) {
-        from_lines(street, street2, &line)
-    } else {
-        from_parts(&line, city, state, zip)
-    };
-    with_paths(address, paths)
+    let [street, street2, city, state_text, zip] = texts;
+    let sheet = &mut canonicalizer.sheet;
+    sheet.clear();
+    let mark = sheet.write(street);
+    sheet.end_line();
+    let ends = ["#", street2, city, state_text, zip].map(|text| sheet.write(text));
+    canonicalizer.with_words(|words, room| {
+        let [_, street2, city, state, _] = if is_bare_unit(words.get(mark + 1..ends[1])) {
+            ends
+        } else {
+            words.remove(mark);
+            ends.map(|end| end - 1)
+        };
+        let cut = |start: usize, end: usize| words.get(start..end).unwrap_or_default();
+        let line = cut(0, street2);
+        let rest = Rest {
+            typed_state: state_text,
+            city: cut(street2, city),
+            state: cut(city, state),
+            zip: cut(state, words.len()),
+        };
+        let paths = Paths::Parts(paths);
+        // Only street lines: the place must be in them.
+        if street2 == words.len() { read(line, room, paths) } else { from_parts(line, &rest, room, paths) }
+    })
 }
 
-/// Only street lines: the place must be in them.
-fn from_lines(street: &str, street2: &str, line: &[Token]) -> CanonicalAddress {
-    let text = if line.iter().any(|t| t.text == "#") {
-        format!("{street}\n{}", marked_unit(street2))
-    } else {
-        format!("{street}\n{street2}")
-    };
-    canonicalize_text(&text, "")
-}
-
-fn from_parts(line: &[Token], city: &str, state: &str, zip: &str) -> CanonicalAddress {
-    let mut report = Report::new("");
-    let zip_words = tokens(zip);
-    if country::is_foreign(line) || country::is_foreign(&zip_words) {
-        return CanonicalAddress::refused(Problem::new(Code::AddressForeign, ""));
-    }
-    let mut place = Place { state: read_state(state, &mut report), ..Place::default() };
-    read_zip(&zip_words, &mut place, &mut report);
-    read_city(city, &mut place);
-    let line = without_place(line, &mut place, &mut report);
-    let components = delivery::read_delivery(line, &place, &mut report);
-    assemble(components, &place, report, "")
-}
-
-/// Both street lines; a lone number or letter in the second is a unit.
-fn street_tokens(street: &str, street2: &str) -> Vec<Token> {
-    let mut line = tokens(street);
-    if let Some(last) = line.last_mut() {
-        last.gap = Gap::Line;
-    }
-    line.extend(tokens(&marked_unit(street2)));
-    line
+/// The words of all parts but the street.
+struct Rest<'t, 's> {
+    /// The state as it was typed.
+    typed_state: &'t str,
+    city: &'t [Token<'s>],
+    state: &'t [Token<'s>],
+    zip: &'t [Token<'s>],
 }
 
 /// `5` alone in the second line is `# 5`.
-fn marked_unit(street2: &str) -> String {
-    let words = tokens(street2);
-    match words.as_slice() {
-        [word] if word.has_digit() || word.text.len() == 1 && word.is_letters() => format!("# {}", word.text),
-        _ => street2.to_owned(),
-    }
+fn is_bare_unit(street2: Option<&[Token<'_>]>) -> bool {
+    matches!(street2, Some([word]) if word.has_digit() || word.is_letter())
 }
 
-fn read_state(state: &str, report: &mut Report<'_>) -> Option<&'static str> {
-    let words = joined(&tokens(state));
-    if words.is_empty() {
+fn from_parts<'s>(
+    line: &[Token<'s>],
+    rest: &Rest<'_, 's>,
+    room: &mut Vec<Token<'s>>,
+    paths: Paths<'_>,
+) -> CanonicalAddress {
+    let mut report = Report::new(paths);
+    if country::is_foreign(line) || country::is_foreign(rest.zip) {
+        return CanonicalAddress::refused(report.only(Code::AddressForeign));
+    }
+    let mut place = Place { state: read_state(rest, &mut report), ..Place::default() };
+    read_zip(rest.zip, &mut place, &mut report);
+    read_city(rest.city, &mut place);
+    let line = without_place(line, &mut place, &mut report);
+    let components = delivery::read_delivery(line, room, &place, &mut report);
+    assemble(components, &place, report)
+}
+
+fn read_state(rest: &Rest<'_, '_>, report: &mut Report<'_>) -> Option<&'static str> {
+    let written = joined(rest.state);
+    if written.is_empty() {
         return None;
     }
-    let known = usps::state(&words);
+    let known = usps::state(&written);
     match known {
-        Some(letters) => report.correct(Code::AddressStateStandardized, &words, letters),
-        None => report.dropped(Code::AddressStateUnknown, state),
+        Some(letters) => report.correct(Code::AddressStateStandardized, written, letters),
+        None => report.dropped(Code::AddressStateUnknown, rest.typed_state),
     }
     known
 }
 
-fn read_zip(words: &[Token], place: &mut Place, report: &mut Report<'_>) {
-    let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-    let text = texts.join("-");
-    if text.is_empty() {
-        return;
-    }
-    if let Some((zip, zip4)) = split_zip(&text) {
-        (place.zip, place.zip4) = (Some(zip), zip4);
-    } else if let Some((zip, zip4)) = restored_zip(&text, place.state) {
-        report.correct(Code::AddressZipLeadingZero, &text, &zip);
-        (place.zip, place.zip4) = (Some(zip), zip4);
+fn read_zip<'s>(words: &[Token<'s>], place: &mut Place<'s>, report: &mut Report<'_>) {
+    let (five, four) = match words {
+        [] => return,
+        [word] => word.text.split_once('-').unwrap_or((word.text, "")),
+        [five, four] => (five.text, four.text),
+        more => return report.dropped(Code::AddressZipInvalid, &joined(more).replace(' ', "-")),
+    };
+    if let Some(zip) = zip_of(five, four) {
+        place.zip = Some(zip);
+    } else if let Some(zip) = restored_zip(five, four, place.state) {
+        report.correct(Code::AddressZipLeadingZero, joined(words).replace(' ', "-"), zip.five.as_str());
+        place.zip = Some(zip);
     } else {
-        report.dropped(Code::AddressZipInvalid, &text);
+        report.dropped(Code::AddressZipInvalid, &joined(words).replace(' ', "-"));
     }
 }
 
 /// A city, also where state or ZIP code were typed after it.
-fn read_city(city: &str, place: &mut Place) {
-    let words = tokens(city);
-    let (found, before) = find_place(&words, &mut Report::new(""));
+fn read_city<'s>(words: &[Token<'s>], place: &mut Place<'s>) {
+    let (found, before) = find_place(words, &mut Report::silent());
     let agrees = found.state.is_some() && (place.state.is_none() || place.state == found.state);
     if agrees && found.city.is_some() && before.is_empty() {
         place.state = place.state.or(found.state);
-        place.zip = place.zip.take().or(found.zip);
+        place.zip = place.zip.or(found.zip);
         place.city = found.city;
     } else {
-        place.city = Some(joined(&words)).filter(|name| !name.is_empty());
+        place.city = Some(joined(words)).filter(|name| !name.is_empty());
     }
 }
 
 /// A street line without the place that was typed into it once more. What the parts lack is taken from it.
-fn without_place<'t>(line: &'t [Token], place: &mut Place, report: &mut Report<'_>) -> &'t [Token] {
-    let (found, before) = find_place(line, &mut Report::new(""));
-    let same = |one: &Option<String>, other: &Option<String>| match (one, other) {
+fn without_place<'t, 's>(line: &'t [Token<'s>], place: &mut Place<'s>, report: &mut Report<'_>) -> &'t [Token<'s>] {
+    let (found, before) = find_place(line, &mut Report::silent());
+    let same_city = match (&found.city, &place.city) {
         (Some(one), Some(other)) => CityKey::of(one) == CityKey::of(other),
         _ => true,
     };
-    let agrees = same(&found.zip, &place.zip)
-        && same(&found.city, &place.city)
-        && (found.state.is_none() || place.state.is_none() || found.state == place.state);
+    let same_zip = found.zip.is_none_or(|one| place.zip.is_none_or(|other| one.five == other.five));
+    let same_state = found.state.is_none() || place.state.is_none() || found.state == place.state;
     let anchored = found.city.is_some() && (found.zip.is_some() || found.state.is_some());
-    if !agrees || !anchored || before.is_empty() {
+    if !(same_city && same_zip && same_state && anchored) || before.is_empty() {
         return line;
     }
-    let written = joined(line.get(before.len()..).unwrap_or_default());
-    report.correct(Code::AddressRepeatRemoved, &written, "");
-    place.zip = place.zip.take().or(found.zip);
-    place.zip4 = place.zip4.take().or(found.zip4);
+    report.correct(Code::AddressRepeatRemoved, joined(line.get(before.len()..).unwrap_or_default()), "");
+    place.zip = match (place.zip, found.zip) {
+        (Some(zip), Some(found)) => Some(ZipCode { four: zip.four.or(found.four), ..zip }),
+        (zip, found) => zip.or(found),
+    };
     place.city = place.city.take().or(found.city);
     place.state = place.state.or(found.state);
     before
-}
-
-fn with_paths(mut address: CanonicalAddress, paths: &AddressPaths) -> CanonicalAddress {
-    for problem in &mut address.problems {
-        problem.path = paths.of(problem.code).to_owned();
-    }
-    for correction in &mut address.corrections {
-        correction.path = paths.of(correction.code).to_owned();
-    }
-    address
 }

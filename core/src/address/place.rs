@@ -3,23 +3,37 @@
 use super::city;
 use super::country;
 use super::report::Report;
-use super::token::{Gap, Token, is_digits};
-use crate::geo::{CityKey, ZipInfo, is_city, usps, zip_info};
+use super::token::{Gap, Token, is_digits, joined};
+use crate::geo::{CityKey, Zip5, ZipInfo, is_city, usps, zip_info};
 use crate::model::Code;
+use std::borrow::Cow;
 
 /// What the last line says, in the words that were written.
 #[derive(Clone, Default)]
-pub(super) struct Place {
-    pub(super) city: Option<String>,
+pub(super) struct Place<'s> {
+    pub(super) city: Option<Cow<'s, str>>,
     pub(super) state: Option<&'static str>,
-    pub(super) zip: Option<String>,
-    pub(super) zip4: Option<String>,
+    pub(super) zip: Option<ZipCode<'s>>,
 }
 
-impl Place {
+/// A ZIP code as it was written, and what is known of it.
+#[derive(Clone, Copy)]
+pub(super) struct ZipCode<'s> {
+    pub(super) five: Zip5,
+    pub(super) four: Option<&'s str>,
+    pub(super) info: Option<ZipInfo>,
+}
+
+impl<'s> ZipCode<'s> {
+    fn new(five: &str, four: Option<&'s str>) -> Option<Self> {
+        Some(Self { five: Zip5::parse(five)?, four, info: zip_info(five) })
+    }
+}
+
+impl Place<'_> {
     /// The table's row for the ZIP code.
     pub(super) fn zip_info(&self) -> Option<ZipInfo> {
-        self.zip.as_deref().and_then(zip_info)
+        self.zip.and_then(|zip| zip.info)
     }
 
     /// The state as written, or that of the ZIP code.
@@ -29,7 +43,7 @@ impl Place {
 }
 
 /// Reads the place at the end of the words; what is before it remains.
-pub(super) fn find_place<'t>(tokens: &'t [Token], report: &mut Report<'_>) -> (Place, &'t [Token]) {
+pub(super) fn find_place<'t, 's>(tokens: &'t [Token<'s>], report: &mut Report<'_>) -> (Place<'s>, &'t [Token<'s>]) {
     let mut place = Place::default();
     let rest = country::without_home_country(tokens, report);
     let mut rest = take_zip(rest, &mut place);
@@ -48,68 +62,68 @@ pub(super) fn find_place<'t>(tokens: &'t [Token], report: &mut Report<'_>) -> (P
 }
 
 /// A ZIP code at the end: `62701`, `62701-1234`, `627011234`, `62701 1234`.
-fn take_zip<'t>(rest: &'t [Token], place: &mut Place) -> &'t [Token] {
-    let Some((last, before)) = rest.split_last() else { return rest };
+fn take_zip<'t, 's>(rest: &'t [Token<'s>], place: &mut Place<'s>) -> &'t [Token<'s>] {
+    let Some((last, before)) = rest.split_last().filter(|(last, _)| last.has_digit()) else { return rest };
     if let Some((five, before_five)) = before.split_last()
         && last.is_digits()
         && last.text.len() == 4
         && five.is_digits()
-        && five.text.len() == 5
         && five.gap == Gap::None
+        && let Some(zip) = ZipCode::new(five.text, Some(last.text)).filter(|zip| zip.info.is_some())
         && may_be_zip(before_five)
-        && zip_info(&five.text).is_some()
     {
-        (place.zip, place.zip4) = (Some(five.text.clone()), Some(last.text.clone()));
+        place.zip = Some(zip);
         return before_five;
     }
-    match split_zip(&last.text) {
-        Some((zip, zip4)) if may_be_zip(before) => {
-            (place.zip, place.zip4) = (Some(zip), zip4);
+    match split_zip(last.text).filter(|_| may_be_zip(before)) {
+        Some(zip) => {
+            place.zip = Some(zip);
             before
         }
-        _ => rest,
+        None => rest,
     }
 }
 
-/// The five digits and the four after them.
-pub(super) fn split_zip(text: &str) -> Option<(String, Option<String>)> {
-    let (zip, zip4) = match text.split_once('-') {
-        Some((zip, zip4)) => (zip, zip4),
-        None if text.len() == 9 => text.split_at_checked(5)?,
-        None => (text, ""),
-    };
-    let fits = is_digits(zip) && zip.len() == 5 && (zip4.is_empty() || is_digits(zip4) && zip4.len() == 4);
-    fits.then(|| (zip.to_owned(), Some(zip4.to_owned()).filter(|z| !z.is_empty())))
+fn split_zip(text: &str) -> Option<ZipCode<'_>> {
+    let (five, four) = text.split_once('-').unwrap_or((text, ""));
+    zip_of(five, four)
+}
+
+/// A ZIP code from its five digits (or all nine) and the four after them, which may be absent.
+pub(super) fn zip_of<'s>(five: &'s str, four: &'s str) -> Option<ZipCode<'s>> {
+    let (five, four) = if five.len() == 9 && four.is_empty() { five.split_at_checked(5)? } else { (five, four) };
+    let fits = four.is_empty() || is_digits(four) && four.len() == 4;
+    ZipCode::new(five, Some(four).filter(|four| !four.is_empty())).filter(|_| fits)
 }
 
 /// Five digits after `BOX`, `#`, `APT` or `HIGHWAY` are the number of that.
-fn may_be_zip(before: &[Token]) -> bool {
+fn may_be_zip(before: &[Token<'_>]) -> bool {
     before.last().is_none_or(|word| {
         word.gap != Gap::None
-            || !(["BOX", "POBOX", "POB", "#", "NO", "DRAWER", "HWY", "HIGHWAY", "FM", "CR"]
-                .contains(&word.text.as_str())
-                || usps::unit(&word.text).is_some_and(|unit| !usps::unit_stands_alone(unit) && unit != "FL"))
+            || !(word.is_one_of(&["BOX", "POBOX", "POB", "#", "NO", "DRAWER", "HWY", "HIGHWAY", "FM", "CR"])
+                || word.unit().is_some_and(|unit| !usps::unit_stands_alone(unit) && unit != "FL"))
     })
 }
 
 /// `NJ 7302`: a ZIP code that lost its first zero, as spreadsheets make them; only where the state agrees.
-fn take_short_zip<'t>(rest: &'t [Token], place: &mut Place, report: &mut Report<'_>) -> &'t [Token] {
+fn take_short_zip<'t, 's>(rest: &'t [Token<'s>], place: &mut Place<'s>, report: &mut Report<'_>) -> &'t [Token<'s>] {
     let Some((last, before)) = rest.split_last() else { return rest };
-    if restored_zip(&last.text, None).is_none() {
+    let (short, four) = last.text.split_once('-').unwrap_or((last.text, ""));
+    if restored_zip(short, four, None).is_none() {
         return rest;
     }
     let (mut found, mut notes) = (Place::default(), report.scratch());
     let after = take_state(before, &mut found, &mut notes);
-    let restored = found.state.and_then(|state| restored_zip(&last.text, Some(state)));
-    let Some((zip, zip4)) = restored else { return rest };
+    let restored = found.state.and_then(|state| restored_zip(short, four, Some(state)));
+    let Some(zip) = restored else { return rest };
     report.absorb(notes);
-    report.correct(Code::AddressZipLeadingZero, &last.text, &zip);
-    *place = Place { zip: Some(zip), zip4, ..found };
+    report.correct(Code::AddressZipLeadingZero, last.text, zip.five.as_str());
+    *place = Place { zip: Some(zip), ..found };
     after
 }
 
 /// `IA 5230`, `IL 606001`: digits that are no ZIP code, after a city and its state.
-fn take_bad_zip<'t>(rest: &'t [Token], place: &mut Place, report: &mut Report<'_>) -> &'t [Token] {
+fn take_bad_zip<'t, 's>(rest: &'t [Token<'s>], place: &mut Place<'s>, report: &mut Report<'_>) -> &'t [Token<'s>] {
     let Some((last, before)) = rest.split_last() else { return rest };
     let digits = last.text.bytes().filter(u8::is_ascii_digit).count();
     if digits < 3 || !last.text.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
@@ -121,62 +135,69 @@ fn take_bad_zip<'t>(rest: &'t [Token], place: &mut Place, report: &mut Report<'_
         return rest;
     }
     report.absorb(notes);
-    report.dropped(Code::AddressZipInvalid, &last.text);
+    report.dropped(Code::AddressZipInvalid, last.text);
     *place = found;
     after
 }
 
 /// Four digits (or `7073-1234`) with the zero put back, when that is a ZIP code of the state.
-pub(super) fn restored_zip(text: &str, state: Option<&str>) -> Option<(String, Option<String>)> {
-    let zeros = match text.split('-').next().map(str::len) {
-        Some(4) => "0",
-        Some(3) => "00",
+pub(super) fn restored_zip<'s>(short: &str, four: &'s str, state: Option<&str>) -> Option<ZipCode<'s>> {
+    let missing = match short.len() {
+        4 => 1,
+        3 => 2,
         _ => return None,
     };
-    let (zip, zip4) = split_zip(&format!("{zeros}{text}"))?;
-    let info = zip_info(&zip)?;
-    state.is_none_or(|state| info.state() == state).then_some((zip, zip4))
+    let mut digits = *b"00000";
+    digits.get_mut(missing..)?.copy_from_slice(short.as_bytes());
+    let zip = zip_of(std::str::from_utf8(&digits).ok()?, "")?;
+    let fits = four.is_empty() || is_digits(four) && four.len() == 4;
+    let agrees = |info: ZipInfo| state.is_none_or(|state| info.state() == state);
+    let zip = ZipCode { five: zip.five, four: Some(four).filter(|four| !four.is_empty()), info: zip.info };
+    (fits && zip.info.is_some_and(agrees)).then_some(zip)
 }
 
 /// A state at the end: a name, letters, an old abbreviation, also written twice.
-fn take_state<'t>(rest: &'t [Token], place: &mut Place, report: &mut Report<'_>) -> &'t [Token] {
+fn take_state<'t, 's>(rest: &'t [Token<'s>], place: &mut Place<'s>, report: &mut Report<'_>) -> &'t [Token<'s>] {
     let Some((state, before)) = state_at_end(rest, place.zip_info()) else { return rest };
     place.state = Some(state);
     let written = joined(rest.get(before.len()..).unwrap_or_default());
-    report.correct(Code::AddressStateStandardized, &written, state);
+    report.correct(Code::AddressStateStandardized, written, state);
     without_second_state(before, state, report)
 }
 
 /// `GA, GA`: the letters once more before the state.
-fn without_second_state<'t>(before: &'t [Token], state: &str, report: &mut Report<'_>) -> &'t [Token] {
+fn without_second_state<'t, 's>(before: &'t [Token<'s>], state: &str, report: &mut Report<'_>) -> &'t [Token<'s>] {
     match before.split_last() {
-        Some((last, earlier)) if last.text == state && !earlier.is_empty() && usps::suffix(state).is_none() => {
-            report.correct(Code::AddressRepeatRemoved, &last.text, "");
+        Some((last, earlier)) if last.text == state && !earlier.is_empty() && last.suffix().is_none() => {
+            report.correct(Code::AddressRepeatRemoved, last.text, "");
             earlier
         }
         _ => before,
     }
 }
 
-fn state_at_end(rest: &[Token], zip: Option<ZipInfo>) -> Option<(&'static str, &[Token])> {
+fn state_at_end<'t, 's>(rest: &'t [Token<'s>], zip: Option<ZipInfo>) -> Option<(&'static str, &'t [Token<'s>])> {
     (1..=4.min(rest.len())).rev().find_map(|count| {
         let (before, words) = rest.split_at_checked(rest.len() - count)?;
-        let state = usps::state(&joined(words))?;
+        let state = match words {
+            [word] => word.state()?,
+            words => usps::state(&joined(words))?,
+        };
         is_meant_as_state(state, words, before, zip).then_some((state, before))
     })
 }
 
 /// Many names and letters of states are also street words (`CT`, `DELAWARE`), directionals (`NE`) or cities.
-fn is_meant_as_state(state: &'static str, words: &[Token], before: &[Token], zip: Option<ZipInfo>) -> bool {
-    let written = joined(words);
-    let letters = written == state;
+fn is_meant_as_state(state: &'static str, words: &[Token<'_>], before: &[Token<'_>], zip: Option<ZipInfo>) -> bool {
+    let letters = matches!(words, [word] if word.text == state);
     let after_break = before.last().is_none_or(|word| word.gap != Gap::None);
     let also_street_word =
-        usps::suffix(&written).is_some() || usps::directional(&written).is_some() || usps::unit(&written).is_some();
+        matches!(words, [word] if word.suffix().is_some() || word.directional().is_some() || word.unit().is_some());
     let after_city = || ends_with_city(before, state);
+    let key = || CityKey::of(&joined(words));
     if let Some(zip) = zip {
         let agrees = zip.state() == state;
-        if !letters && agrees && knows(zip, &CityKey::of(&written)) {
+        if !letters && agrees && knows(zip, &key()) {
             return after_city();
         }
         return agrees || !also_street_word && (letters || after_break) || after_city();
@@ -186,12 +207,12 @@ fn is_meant_as_state(state: &'static str, words: &[Token], before: &[Token], zip
         (true, true) => {
             !before.is_empty() && (state != "NE" && (after_break || ends_segment_of_letters(before)) || after_city())
         }
-        (false, _) => after_break && !is_city(&CityKey::of(&written), state) || after_city(),
+        (false, _) => after_break && !is_city(&key(), state) || after_city(),
     }
 }
 
 /// `…, SOME CITY LA`: letters only since the last break.
-fn ends_segment_of_letters(before: &[Token]) -> bool {
+fn ends_segment_of_letters(before: &[Token<'_>]) -> bool {
     let since = before.iter().rev().skip(1).position(|word| word.gap != Gap::None);
     since.is_some_and(|count| before.iter().rev().take(count + 1).all(Token::is_letters))
 }
@@ -201,15 +222,9 @@ fn knows(zip: ZipInfo, key: &CityKey) -> bool {
 }
 
 /// Whether the words end with the name of a city of the state.
-fn ends_with_city(words: &[Token], state: &str) -> bool {
+fn ends_with_city(words: &[Token<'_>], state: &str) -> bool {
     (1..=city::LONGEST.min(words.len())).any(|count| {
         let name = words.get(words.len() - count..).unwrap_or_default();
-        is_city(&CityKey::of_words(name.iter().map(|t| t.text.as_str())), state)
+        is_city(&CityKey::of_words(name.iter().map(|t| t.text)), state)
     })
-}
-
-/// Words with single spaces between them.
-pub(super) fn joined(words: &[Token]) -> String {
-    let texts: Vec<&str> = words.iter().map(|t| t.text.as_str()).collect();
-    texts.join(" ")
 }

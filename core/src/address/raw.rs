@@ -1,7 +1,8 @@
 //! An address as it comes in a lead: text, or an object of parts under many names.
 
-use super::parts::{AddressParts, AddressPaths, canonicalize_parts};
-use super::{CanonicalAddress, canonicalize_text};
+use super::parts::{AddressParts, AddressPaths};
+use super::token::{Sheet, joined};
+use super::{CanonicalAddress, Canonicalizer};
 use crate::model::{Code, Problem, RawMap, RawValue};
 
 /// Reads an address from a raw value: one text, or an object of parts.
@@ -11,7 +12,7 @@ use crate::model::{Code, Problem, RawMap, RawValue};
 /// `province`, `region`; `zip`, `zipcode`, `postal_code` …; `zip4`; `house_number`; `country`. The first of
 /// several names for one part counts. `text`, `full` and `formatted` hold a whole address.
 ///
-/// Problems: those of [`canonicalize_parts`], and `address.wrong_type` for what is neither text nor a number.
+/// Problems: those of [`canonicalize_parts`](super::canonicalize_parts), and `address.wrong_type` for what is neither text nor a number.
 ///
 /// ```
 /// use leadwright::address::canonicalize_raw;
@@ -23,9 +24,14 @@ use crate::model::{Code, Problem, RawMap, RawValue};
 /// assert_eq!(canonicalize_raw(&raw, "/home").lines, ["5 ELM PL", "SAINT LOUIS MO 63104"]);
 /// ```
 pub fn canonicalize_raw(raw: &RawValue, path: &str) -> CanonicalAddress {
+    Canonicalizer::default().raw(raw, path)
+}
+
+/// The same with the memory of a canonicalizer.
+pub(super) fn read_raw(canonicalizer: &mut Canonicalizer, raw: &RawValue, path: &str) -> CanonicalAddress {
     match raw {
-        RawValue::Text(text) => canonicalize_text(text, path),
-        RawValue::Object(map) => canonicalize_object(map, path),
+        RawValue::Text(text) => canonicalizer.text(text, path),
+        RawValue::Object(map) => canonicalize_object(canonicalizer, map, path),
         RawValue::Null => CanonicalAddress::refused(Problem::new(Code::AddressMissing, path)),
         odd => CanonicalAddress::refused(wrong_type(odd, path)),
     }
@@ -72,7 +78,7 @@ struct Found {
     path: String,
 }
 
-fn canonicalize_object(map: &RawMap, path: &str) -> CanonicalAddress {
+fn canonicalize_object(canonicalizer: &mut Canonicalizer, map: &RawMap, path: &str) -> CanonicalAddress {
     let (found, odd) = read_members(map, path);
     let text = |part: Part| found.iter().find(|f| f.part == part).map(|f| f.text.clone());
     let path_of =
@@ -96,7 +102,7 @@ fn canonicalize_object(map: &RawMap, path: &str) -> CanonicalAddress {
             state: path_of(Part::State),
             zip: path_of(Part::Zip),
         };
-        canonicalize_parts(&parts, &paths)
+        canonicalizer.parts(&parts, &paths)
     };
     address.problems.splice(0..0, odd);
     address
@@ -129,6 +135,9 @@ fn with_number(number: Option<String>, street: Option<String>) -> Option<String>
 }
 
 fn is_foreign_country(name: &str) -> bool {
-    let words = super::place::joined(&super::token::tokens(name));
-    !words.is_empty() && !super::country::is_home_country(&words) && words != "AMERICA"
+    let (mut sheet, mut words) = (Sheet::default(), Vec::new());
+    sheet.write(name);
+    sheet.read(&mut words);
+    let written = joined(&words);
+    !written.is_empty() && !super::country::is_home_country(&written) && written != "AMERICA"
 }

@@ -3,58 +3,63 @@
 use super::city::{is_nearly, names_of};
 use super::place::Place;
 use super::report::Report;
-use crate::geo::{CityKey, ZipInfo, ZipKind, city_names, is_city, zips_of_city};
+use crate::geo::{CityKey, Zip5, ZipInfo, ZipKind, city_names, is_city, zips_of_city};
 use crate::model::Code;
+use std::borrow::Cow;
 
 /// The city, state and ZIP code of the standard last line.
 #[derive(Clone, Default)]
-pub(super) struct LastLine {
-    pub(super) city: Option<String>,
-    pub(super) state: Option<String>,
-    pub(super) zip: Option<String>,
-    pub(super) zip4: Option<String>,
+pub(super) struct LastLine<'p> {
+    pub(super) city: Option<Cow<'p, str>>,
+    pub(super) state: Option<&'static str>,
+    pub(super) zip: Option<Zip5>,
+    pub(super) zip4: Option<&'p str>,
 }
 
-impl LastLine {
-    /// `SPRINGFIELD IL 62701-1234`.
-    pub(super) fn text(&self) -> String {
-        let zip = match (&self.zip, &self.zip4) {
-            (Some(zip), Some(zip4)) => Some(format!("{zip}-{zip4}")),
-            (zip, _) => zip.clone(),
-        };
-        let parts = [self.city.clone(), self.state.clone(), zip];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+impl LastLine<'_> {
+    /// Adds `SPRINGFIELD IL 62701-1234`.
+    pub(super) fn write(&self, line: &mut String) {
+        let zip = self.zip.as_ref().map(Zip5::as_str);
+        for part in [self.city.as_deref(), self.state, zip].into_iter().flatten() {
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(part);
+        }
+        if let Some(zip4) = zip.and(self.zip4) {
+            line.push('-');
+            line.push_str(zip4);
+        }
     }
 
     /// What stands for the place in a key: the ZIP code, else city and state.
     pub(super) fn key(&self) -> Option<String> {
-        self.zip.clone().or_else(|| {
+        self.zip.map(|zip| zip.as_str().to_owned()).or_else(|| {
             let city = CityKey::of(self.city.as_deref()?);
             let folded = std::str::from_utf8(city.as_bytes()).unwrap_or_default();
-            Some(format!("{folded}/{}", self.state.as_deref()?))
+            Some(format!("{folded}/{}", self.state?))
         })
     }
 }
 
 /// Completes and mends the place.
-pub(super) fn settle(place: &Place, report: &mut Report<'_>) -> LastLine {
+pub(super) fn settle<'p>(place: &'p Place<'_>, report: &mut Report<'_>) -> LastLine<'p> {
     let zip = known_zip(place, report);
     let state = settle_state(place, zip, report);
     let city = settle_city(place, zip, state, report);
-    let mut last = LastLine { city, state: state.map(str::to_owned), zip: place.zip.clone(), zip4: place.zip4.clone() };
+    let zip4 = place.zip.and_then(|zip| zip.four);
+    let mut last = LastLine { city, state, zip: place.zip.map(|zip| zip.five), zip4 };
     if last.zip.is_none() {
         last.zip = only_zip(&last);
-        report.correct(Code::AddressZipFromCity, "", last.zip.as_deref().unwrap_or_default());
+        report.correct(Code::AddressZipFromCity, "", last.zip.as_ref().map_or("", Zip5::as_str));
     }
-    if last.key().is_none() {
+    if last.zip.is_none() && (last.city.is_none() || last.state.is_none()) {
         report.problem(Code::AddressNoPlace);
     }
     last
 }
 
-fn known_zip(place: &Place, report: &mut Report<'_>) -> Option<ZipInfo> {
-    let zip = place.zip.as_deref()?;
-    let info = place.zip_info();
+fn known_zip(place: &Place<'_>, report: &mut Report<'_>) -> Option<ZipInfo> {
+    let zip = place.zip.as_ref()?;
+    let (info, zip) = (zip.info, zip.five.as_str());
     match info {
         None => report.problem_with(Code::AddressZipUnknown, zip),
         Some(info) if !info.is_active() => report.problem_with(Code::AddressZipInactive, zip),
@@ -63,7 +68,7 @@ fn known_zip(place: &Place, report: &mut Report<'_>) -> Option<ZipInfo> {
     info
 }
 
-fn settle_state(place: &Place, zip: Option<ZipInfo>, report: &mut Report<'_>) -> Option<&'static str> {
+fn settle_state(place: &Place<'_>, zip: Option<ZipInfo>, report: &mut Report<'_>) -> Option<&'static str> {
     match (place.state, zip.map(|zip| zip.state())) {
         (Some(written), Some(of_zip)) if written != of_zip => {
             report.problem(Code::AddressZipStateMismatch);
@@ -77,11 +82,16 @@ fn settle_state(place: &Place, zip: Option<ZipInfo>, report: &mut Report<'_>) ->
     }
 }
 
-fn settle_city(place: &Place, zip: Option<ZipInfo>, state: Option<&str>, report: &mut Report<'_>) -> Option<String> {
+fn settle_city<'p>(
+    place: &'p Place<'_>,
+    zip: Option<ZipInfo>,
+    state: Option<&str>,
+    report: &mut Report<'_>,
+) -> Option<Cow<'p, str>> {
     let Some(written) = place.city.as_deref() else {
         let city = zip?.city();
         report.correct(Code::AddressCityFromZip, "", city);
-        return Some(city.to_owned());
+        return Some(city.into());
     };
     let mended = zip.and_then(|zip| in_zip(written, zip)).or_else(|| in_state(written, state.unwrap_or_default()));
     if let Some((code, name)) = mended {
@@ -90,19 +100,18 @@ fn settle_city(place: &Place, zip: Option<ZipInfo>, state: Option<&str>, report:
         if elsewhere && !report.has(Code::AddressZipStateMismatch) {
             report.problem(Code::AddressCityZipMismatch);
         }
-        return Some(name.to_owned());
+        return Some(name.into());
     }
     report.problem_with(Code::AddressCityUnknown, written);
-    Some(written.to_owned())
+    Some(written.into())
 }
 
 /// The standard name in a ZIP code, and what kind of change that is.
 fn in_zip(written: &str, zip: ZipInfo) -> Option<(Code, &'static str)> {
     let key = CityKey::of(written);
-    let words: Vec<&str> = written.split(' ').collect();
     let good = || std::iter::once(zip.city()).chain(zip.acceptable_cities());
-    let same = |name: &&str| CityKey::of(name) == key;
-    let near = |name: &&str| is_nearly(&words, name);
+    let same = |name: &&str| name.bytes().next() == key.as_bytes().first().copied() && CityKey::of(name) == key;
+    let near = |name: &&str| is_nearly(written.split(' '), name);
     if let Some(name) = good().find(same) {
         return Some((Code::AddressCityStandardized, name));
     }
@@ -136,11 +145,11 @@ fn in_state(written: &str, state: &str) -> Option<(Code, &'static str)> {
 }
 
 /// The ZIP code of a city that has only one.
-fn only_zip(last: &LastLine) -> Option<String> {
+fn only_zip(last: &LastLine<'_>) -> Option<Zip5> {
     let key = CityKey::of(last.city.as_deref()?);
-    let mut zips = zips_of_city(&key, last.state.as_deref()?)
+    let mut zips = zips_of_city(&key, last.state?)
         .filter(|zip| zip.is_active() && zip.kind() != ZipKind::Unique)
         .map(|zip| zip.zip());
     let first = zips.next()?;
-    zips.all(|zip| zip == first).then(|| first.as_str().to_owned())
+    zips.all(|zip| zip == first).then_some(first)
 }

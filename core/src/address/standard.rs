@@ -3,79 +3,127 @@
 use super::components::Components;
 use super::report::Report;
 use super::settle::LastLine;
+use crate::geo::lexicon::{self, Kind};
 use crate::geo::usps;
 use crate::model::Code;
+use std::borrow::Cow;
 
 /// The lines of an address from top to bottom.
-pub(super) fn lines(components: &Components, last: &LastLine, report: &mut Report<'_>) -> Vec<String> {
-    let urbanization = components.urbanization.as_ref().map(|name| format!("URB {name}"));
-    let street = Some([street_line(components, report), units(components)].join(" ").trim().to_owned());
-    let all = [urbanization, street, box_line(components), Some(last.text())];
-    all.into_iter().flatten().filter(|line| !line.is_empty()).collect()
+pub(super) fn lines(components: &Components, last: &LastLine<'_>, report: &mut Report<'_>) -> Vec<String> {
+    let mut lines = Vec::with_capacity(2);
+    let mut add = |write: &mut dyn FnMut(&mut Line)| {
+        let mut line = Line(String::with_capacity(48));
+        write(&mut line);
+        if !line.0.is_empty() {
+            lines.push(line.0);
+        }
+    };
+    if let Some(name) = &components.urbanization {
+        add(&mut |line| line.words(["URB", name]));
+    }
+    add(&mut |line| {
+        write_street(components, line, report);
+        write_unit(components.unit2_type.as_deref(), components.unit2.as_deref(), line);
+        write_unit(components.unit_type.as_deref(), components.unit.as_deref(), line);
+    });
+    add(&mut |line| write_box(components, line));
+    add(&mut |line| last.write(&mut line.0));
+    lines
 }
 
-fn street_line(components: &Components, report: &mut Report<'_>) -> String {
+/// A line that is being written, one space between words.
+struct Line(String);
+
+impl Line {
+    fn word(&mut self, word: &str) {
+        if !self.0.is_empty() && !word.is_empty() {
+            self.0.push(' ');
+        }
+        self.0.push_str(word);
+    }
+
+    fn words<'a>(&mut self, words: impl IntoIterator<Item = &'a str>) {
+        words.into_iter().for_each(|word| self.word(word));
+    }
+
+    fn part(&mut self, part: Option<&String>) {
+        self.word(part.map_or("", String::as_str));
+    }
+
+    fn suffix(&mut self, part: Option<&String>) {
+        self.word(part.map_or("", |word| standard_suffix(word)));
+    }
+}
+
+fn write_street(components: &Components, line: &mut Line, report: &mut Report<'_>) {
     let Components { house_number, predirectional, street, suffix, postdirectional, street2, suffix2, .. } = components;
-    let name = street.as_deref().map(standard_name);
-    report.correct(
-        Code::AddressRouteStandardized,
-        street.as_deref().unwrap_or_default(),
-        name.as_deref().unwrap_or_default(),
-    );
-    let corner = street2.is_some().then(|| "&".to_owned());
-    let parts = [
-        house_number.clone(),
-        predirectional.clone(),
-        name,
-        suffix.as_deref().map(standard_suffix),
-        postdirectional.clone(),
-        corner,
-        street2.clone(),
-        suffix2.as_deref().map(standard_suffix),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let written = street.as_deref().unwrap_or_default();
+    let name = standard_name(written);
+    report.correct(Code::AddressRouteStandardized, written, &name);
+    line.part(house_number.as_ref());
+    line.part(predirectional.as_ref());
+    line.word(&name);
+    line.suffix(suffix.as_ref());
+    line.part(postdirectional.as_ref());
+    if street2.is_some() {
+        line.word("&");
+    }
+    line.part(street2.as_ref());
+    line.suffix(suffix2.as_ref());
 }
 
 /// The abbreviation of a suffix, misspelt ones mended.
-pub(super) fn standard_suffix(word: &str) -> String {
-    usps::suffix(word).or_else(|| usps::suffix_with_a_slip(word)).unwrap_or(word).to_owned()
+pub(super) fn standard_suffix(word: &str) -> &str {
+    usps::suffix(word).or_else(|| usps::suffix_with_a_slip(word)).unwrap_or(word)
 }
 
-/// `BLDG 7 APT 4B`, `# 4`, `REAR`; a designator that lacks its number is left out.
-fn units(components: &Components) -> String {
-    let Components { unit_type, unit, unit2_type, unit2, .. } = components;
-    let one = |kind: &Option<String>, id: &Option<String>| {
-        let alone = kind.clone().filter(|kind| usps::unit_stands_alone(kind));
-        let kind = id.as_ref().map_or(alone, |_| Some(kind.clone().unwrap_or_else(|| "#".to_owned())));
-        [kind, id.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ")
-    };
-    [one(unit2_type, unit2), one(unit_type, unit)].join(" ").trim().to_owned()
+/// `APT 4B`, `# 4`, `REAR`; a designator that lacks its number is left out.
+fn write_unit(kind: Option<&str>, id: Option<&str>, line: &mut Line) {
+    match (kind, id) {
+        (kind, Some(id)) => line.words([kind.unwrap_or("#"), id]),
+        (Some(kind), None) if usps::unit_stands_alone(kind) => line.word(kind),
+        _ => {}
+    }
 }
 
 /// `PO BOX 11890`, `RR 4 BOX 87A`, `PSC 802 BOX 74`.
-fn box_line(components: &Components) -> Option<String> {
+fn write_box(components: &Components, line: &mut Line) {
     let Components { po_box, route_type, route_id, .. } = components;
     match (route_type, route_id, po_box) {
-        (Some(kind), Some(id), Some(number)) => Some(format!("{kind} {id} BOX {number}")),
-        (Some(kind), Some(id), None) => Some(format!("{kind} {id}")),
-        (_, _, Some(number)) => Some(format!("PO BOX {number}")),
-        _ => None,
+        (Some(kind), Some(id), Some(number)) => line.words([kind, id, "BOX", number]),
+        (Some(kind), Some(id), None) => line.words([kind.as_str(), id]),
+        (_, _, Some(number)) => line.words(["PO BOX", number]),
+        _ => {}
     }
 }
 
 /// A street's name with numbered roads spelled as in Appendix F: `CR 12` → `COUNTY ROAD 12`.
-pub(super) fn standard_name(name: &str) -> String {
-    let parted = name.split(' ').flat_map(parted_route);
-    let words: Vec<&str> = parted.collect();
-    let spelled = words.iter().enumerate().map(|(at, word)| {
-        let before = at.checked_sub(1).and_then(|before| words.get(before)).copied().unwrap_or_default();
-        let after = words.get(at + 1).copied().unwrap_or_default();
+pub(super) fn standard_name(name: &str) -> Cow<'_, str> {
+    let may_change = |word: &str| {
+        let known = lexicon::word(word);
+        known.is(Kind::ROUTE) || known.is(Kind::OWNER) || word.contains('-')
+    };
+    if !name.split(' ').any(may_change) {
+        return name.into();
+    }
+    let words = || name.split(' ').flat_map(parted_route);
+    let mut after = words().skip(1);
+    let (mut before, mut spelled) = ("", String::with_capacity(name.len() + 8));
+    for word in words() {
+        let next = after.next().unwrap_or_default();
         // `HIGHWAY NO 33` is `HIGHWAY 33`.
-        let counts =
-            ["NO", "NUMBER"].contains(word) && is_road(before) && after.starts_with(|c: char| c.is_ascii_digit());
-        (!counts).then(|| spelled_route_word(word, before, if is_road(word) && after == "NO" { "0" } else { after }))
-    });
-    spelled.flatten().collect::<Vec<_>>().join(" ")
+        let is_number_sign = ["NO", "NUMBER"].contains(&word) && is_road(before) && begins_with_digit(next);
+        if !is_number_sign {
+            spelled.push_str(if spelled.is_empty() { "" } else { " " });
+            spelled.push_str(spelled_route_word(word, before, if is_road(word) && next == "NO" { "0" } else { next }));
+        }
+        before = word;
+    }
+    spelled.into()
+}
+
+fn begins_with_digit(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// `I-35` is two words of a numbered road; `A-1` is one of something else.

@@ -1,13 +1,14 @@
-//! Text → words in upper case, with the breaks between them.
+//! Text → words in upper case, with the breaks between them and what each word can be.
 
+use crate::geo::lexicon::{self, Kind, Word};
+use crate::geo::usps;
 use std::borrow::Cow;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 /// What stands between a word and the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Gap {
     /// White space, or nothing.
+    #[default]
     None,
     /// A comma, semicolon, parenthesis or lone dash.
     Comma,
@@ -16,59 +17,242 @@ pub(super) enum Gap {
 }
 
 /// A word of an address: letters and digits in upper case without accents, or `#`, `&` or `@` alone.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Token {
+#[derive(Clone, Copy, Default)]
+pub(super) struct Token<'s> {
     /// The folded word.
-    pub(super) text: String,
+    pub(super) text: &'s str,
+    /// The folded text from this word on, one space between words.
+    rest: &'s str,
     /// What follows it.
     pub(super) gap: Gap,
+    shape: Shape,
+    word: Word,
 }
 
-impl Token {
+/// What the letters of a word are like.
+#[derive(Clone, Copy, Default)]
+struct Shape {
+    has_digit: bool,
+    is_digits: bool,
+    is_letters: bool,
+    is_ordinal: bool,
+    /// It ends a street's name, slips included.
+    is_ending: bool,
+}
+
+impl<'s> Token<'s> {
+    fn new(text: &'s str, rest: &'s str, gap: Gap) -> Self {
+        let word = lexicon::word(text);
+        Self { text, rest, gap, shape: Shape::of(text, word), word }
+    }
+
+    /// A word that nobody wrote.
+    pub(super) fn made(text: &'static str) -> Self {
+        Self::new(text, text, Gap::None)
+    }
+
+    /// Two words from one; `None` where there is no place to part it.
+    pub(super) fn split(&self, at: usize) -> Option<[Self; 2]> {
+        let (first, second) = self.text.split_at_checked(at)?;
+        let rest = self.rest.get(at..)?;
+        Some([Self::new(first, self.rest, Gap::None), Self::new(second, rest, self.gap)])
+    }
+
     pub(super) fn has_digit(&self) -> bool {
-        self.text.bytes().any(|b| b.is_ascii_digit())
+        self.shape.has_digit
     }
 
     pub(super) fn is_digits(&self) -> bool {
-        is_digits(&self.text)
+        self.shape.is_digits
     }
 
     pub(super) fn is_letters(&self) -> bool {
-        self.text.chars().all(char::is_alphabetic)
+        self.shape.is_letters
     }
+
+    /// A letter alone.
+    pub(super) fn is_letter(&self) -> bool {
+        self.text.len() == 1 && self.shape.is_letters
+    }
+
+    /// The standard abbreviation as a street suffix, from any usual spelling.
+    pub(super) fn suffix(&self) -> Option<&'static str> {
+        self.word.suffix()
+    }
+
+    /// The standard abbreviation of the suffix that was meant.
+    pub(super) fn suffix_with_a_slip(&self) -> Option<&'static str> {
+        usps::suffix_with_a_slip(self.text)
+    }
+
+    pub(super) fn directional(&self) -> Option<&'static str> {
+        self.word.directional()
+    }
+
+    pub(super) fn unit(&self) -> Option<&'static str> {
+        self.word.unit()
+    }
+
+    pub(super) fn state(&self) -> Option<&'static str> {
+        self.word.state()
+    }
+
+    pub(super) fn is(&self, kind: Kind) -> bool {
+        self.word.is(kind)
+    }
+
+    /// Whether it nearly always ends a street's name, slips included.
+    pub(super) fn is_ending(&self) -> bool {
+        self.shape.is_ending
+    }
+
+    /// `5TH`, `FIFTH`.
+    pub(super) fn is_ordinal(&self) -> bool {
+        self.shape.is_ordinal
+    }
+
+    /// Whether it is one of a few words.
+    pub(super) fn is_one_of(&self, words: &[&str]) -> bool {
+        words.contains(&self.text)
+    }
+}
+
+impl Shape {
+    fn of(text: &str, word: Word) -> Self {
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let is_letters = if text.is_ascii() {
+            text.bytes().all(|b| b.is_ascii_alphabetic())
+        } else {
+            text.chars().all(char::is_alphabetic)
+        };
+        let is_ending = match word.suffix() {
+            Some(_) => word.is(Kind::ENDING),
+            None => is_letters && usps::suffix_with_a_slip(text).is_some_and(usps::ends_a_street),
+        };
+        Self {
+            has_digit: digits > 0,
+            is_digits: digits > 0 && digits == text.len(),
+            is_letters,
+            is_ordinal: word.is(Kind::ORDINAL) || digits > 0 && ordinal_digits(text).is_some(),
+            is_ending,
+        }
+    }
+}
+
+/// The digits of `5TH`.
+pub(super) fn ordinal_digits(text: &str) -> Option<&str> {
+    let (digits, ending) = text.split_at_checked(text.len().checked_sub(2)?)?;
+    (["ST", "ND", "RD", "TH"].contains(&ending) && is_digits(digits)).then_some(digits)
 }
 
 pub(super) fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// The words of a text.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut reader = Reader { tokens: Vec::new(), word: String::new() };
-    let folded: Vec<char> = fold(&unescape(text)).collect();
-    let mut before = None;
-    for (at, c) in folded.iter().enumerate() {
-        let after = folded.get(at + 1).copied();
-        reader.read(before, *c, after, &folded, at);
-        before = Some(*c);
+/// Words with single spaces between them; words that stood side by side are not copied.
+pub(super) fn joined<'s>(words: &[Token<'s>]) -> Cow<'s, str> {
+    let (Some(first), Some(last)) = (words.first(), words.last()) else { return "".into() };
+    let follows = |pair: &[Token<'s>]| match pair {
+        [a, b] => a.rest.len() == a.text.len() + 1 + b.rest.len(),
+        _ => true,
+    };
+    if words.windows(2).all(follows) {
+        let length = first.rest.len() - last.rest.len() + last.text.len();
+        return first.rest.get(..length).unwrap_or_default().into();
     }
-    reader.end_word();
-    reader.tokens
+    let mut text = String::with_capacity(words.iter().map(|word| word.text.len() + 1).sum());
+    for (at, word) in words.iter().enumerate() {
+        text.push_str(if at > 0 { " " } else { "" });
+        text.push_str(word.text);
+    }
+    text.into()
 }
 
-struct Reader {
-    tokens: Vec<Token>,
-    word: String,
+/// Room for the words of texts, used again for the next address.
+#[derive(Default)]
+pub(super) struct Sheet {
+    folded: String,
+    spaced: String,
+    spans: Vec<Span>,
 }
 
-impl Reader {
-    fn read(&mut self, before: Option<char>, c: char, after: Option<char>, all: &[char], at: usize) {
+struct Span {
+    start: usize,
+    end: usize,
+    gap: Gap,
+}
+
+impl Sheet {
+    /// Forgets the last address.
+    pub(super) fn clear(&mut self) {
+        self.spaced.clear();
+        self.spans.clear();
+    }
+
+    /// Adds the words of a text; the answer is how many words there are now.
+    pub(super) fn write(&mut self, text: &str) -> usize {
+        self.folded.clear();
+        super::fold::fold(text, &mut self.folded);
+        let Self { folded, spaced, spans } = self;
+        let start = spaced.len();
+        Reader { spaced, spans, start }.read_all(folded);
+        self.spans.len()
+    }
+
+    /// Makes the last word end a line.
+    pub(super) fn end_line(&mut self) {
+        if let Some(last) = self.spans.last_mut() {
+            last.gap = Gap::Line;
+        }
+    }
+
+    /// The words, put into `tokens`.
+    pub(super) fn read<'s>(&'s self, tokens: &mut Vec<Token<'s>>) {
+        tokens.clear();
+        tokens.extend(self.spans.iter().map(|span| {
+            let rest = self.spaced.get(span.start..).unwrap_or_default();
+            Token::new(rest.get(..span.end - span.start).unwrap_or_default(), rest, span.gap)
+        }));
+    }
+}
+
+/// An empty vector that keeps the room of another.
+pub(super) fn recycled<'b>(mut tokens: Vec<Token<'_>>) -> Vec<Token<'b>> {
+    tokens.clear();
+    // Collecting in place keeps the allocation; there is nothing to collect.
+    tokens.into_iter().map(|_| Token::default()).collect()
+}
+
+struct Reader<'r> {
+    spaced: &'r mut String,
+    spans: &'r mut Vec<Span>,
+    /// Where the word that is being read begins.
+    start: usize,
+}
+
+impl Reader<'_> {
+    fn read_all(&mut self, folded: &str) {
+        let (mut before, mut rest) = (None, folded);
+        loop {
+            let mut chars = rest.chars();
+            let Some(c) = chars.next() else { break };
+            rest = chars.as_str();
+            self.read(before, c, rest);
+            before = Some(c);
+        }
+        self.end_word();
+    }
+
+    fn read(&mut self, before: Option<char>, c: char, rest: &str) {
+        let after = || rest.chars().next();
         match c {
-            c if c.is_alphanumeric() => self.word.push(c),
+            c if c.is_alphanumeric() => self.spaced.push(c),
+            ' ' => self.end_word(),
             '\'' | '`' | '"' => {}
-            '.' => self.dot(before, after, all, at),
-            '-' if self.word.is_empty() || !after.is_some_and(char::is_alphanumeric) => self.dash(after),
-            '-' | '/' if !self.word.is_empty() && after.is_some_and(char::is_alphanumeric) => self.word.push(c),
+            '.' => self.dot(before, rest),
+            '-' if self.in_word() && after().is_some_and(char::is_alphanumeric) => self.spaced.push(c),
+            '-' => self.dash(after()),
+            '/' if self.in_word() && after().is_some_and(char::is_alphanumeric) => self.spaced.push(c),
             '#' | '&' | '@' | '/' => self.mark(c),
             '\n' | '\r' => self.gap(Gap::Line),
             ',' | ';' | '(' | ')' | '[' | ']' | '|' | '\t' | ':' => self.gap(Gap::Comma),
@@ -76,88 +260,71 @@ impl Reader {
         }
     }
 
+    fn in_word(&self) -> bool {
+        self.spaced.len() > self.start
+    }
+
     /// A dot belongs to its word, unless it stands where a space was forgotten: `st.springfield`, `Ste.400`.
-    fn dot(&mut self, before: Option<char>, after: Option<char>, all: &[char], at: usize) {
+    fn dot(&mut self, before: Option<char>, rest: &str) {
         let letter = before.is_some_and(char::is_alphabetic);
         let digit = before.is_some_and(|c| c.is_ascii_digit());
-        match after {
-            Some(c) if c.is_ascii_digit() && digit => self.word.push('.'),
+        match rest.chars().next() {
+            Some(c) if c.is_ascii_digit() && digit => self.spaced.push('.'),
             Some(c) if c.is_ascii_digit() && letter => self.end_word(),
-            Some(_) if letter && self.word.len() >= 2 && letters_from(all, at + 1) >= 3 => self.end_word(),
+            Some(_) if letter && self.spaced.len() >= self.start + 2 && opens_with_letters(rest) => self.end_word(),
             _ => {}
         }
     }
 
     /// A dash at the edge of a word: with space on both sides it parts two things.
     fn dash(&mut self, after: Option<char>) {
-        let lone = self.word.is_empty() && after.is_none_or(char::is_whitespace);
+        let lone = !self.in_word() && after.is_none_or(char::is_whitespace);
         if lone { self.gap(Gap::Comma) } else { self.end_word() }
     }
 
     fn mark(&mut self, c: char) {
         self.end_word();
-        self.tokens.push(Token { text: c.into(), gap: Gap::None });
+        self.spaced.push(c);
+        self.end_word();
     }
 
     fn gap(&mut self, gap: Gap) {
         self.end_word();
-        if let Some(last) = self.tokens.last_mut() {
+        if let Some(last) = self.spans.last_mut() {
             last.gap = last.gap.max(gap);
         }
     }
 
     fn end_word(&mut self) {
-        if !self.word.is_empty() {
-            self.tokens.push(Token { text: std::mem::take(&mut self.word), gap: Gap::None });
+        if self.in_word() {
+            self.spans.push(Span { start: self.start, end: self.spaced.len(), gap: Gap::None });
+            self.spaced.push(' ');
+            self.start = self.spaced.len();
         }
     }
 }
 
-fn letters_from(all: &[char], start: usize) -> usize {
-    all.get(start..).unwrap_or_default().iter().take(3).take_while(|c| c.is_alphabetic()).count()
-}
-
-/// The two ways an ampersand is written in web pages, undone.
-fn unescape(text: &str) -> Cow<'_, str> {
-    if text.contains("&amp;") || text.contains("&#38;") {
-        return text.replace("&amp;", "&").replace("&#38;", "&").into();
-    }
-    text.into()
-}
-
-/// Upper case, compatibility forms resolved, accents and invisible characters gone.
-fn fold(text: &str) -> impl Iterator<Item = char> + '_ {
-    text.chars().flat_map(spaced_fraction).nfkd().filter(|c| !is_combining_mark(*c) && !is_invisible(*c)).flat_map(
-        |c| {
-            let plain = match c {
-                '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' => '\'',
-                '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
-                '\u{2044}' | '\u{2215}' => '/',
-                'ø' | 'Ø' => 'O',
-                'ł' | 'Ł' => 'L',
-                other => other,
-            };
-            plain.to_uppercase()
-        },
-    )
-}
-
-/// `½` reads as one and a half unless a space keeps it from the number before.
-fn spaced_fraction(c: char) -> impl Iterator<Item = char> {
-    let fraction = matches!(c, '\u{bc}'..='\u{be}' | '\u{2150}'..='\u{215e}');
-    fraction.then_some(' ').into_iter().chain([c])
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+/// Three letters: the beginning of a word of its own.
+fn opens_with_letters(rest: &str) -> bool {
+    let mut letters = rest.chars();
+    (0..3).all(|_| letters.next().is_some_and(char::is_alphabetic))
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
+    /// The words of a text, for tests of other modules.
+    pub(in crate::address) fn with_tokens<T>(text: &str, then: impl FnOnce(&[Token<'_>]) -> T) -> T {
+        let (mut sheet, mut tokens) = (Sheet::default(), Vec::new());
+        sheet.write(text);
+        sheet.read(&mut tokens);
+        then(&tokens)
+    }
+
     fn words(text: &str) -> String {
-        tokens(text).iter().map(|t| t.text.clone() + [" ", ", ", "\n"][t.gap as usize]).collect::<String>()
+        let word = |t: &Token<'_>| t.text.to_owned() + [" ", ", ", "\n"][t.gap as usize];
+        with_tokens(text, |tokens| tokens.iter().map(word).collect::<String>())
     }
 
     #[test]
@@ -174,5 +341,21 @@ mod tests {
         assert_eq!(words("12½ Cañon\u{a0}Ｓｔ\u{200b}"), "12 1/2 CANON ST ");
         assert_eq!(words("Straße"), "STRASSE ");
         assert_eq!(words(" \u{301} "), "");
+    }
+
+    #[test]
+    fn words_side_by_side_are_joined_without_a_copy() {
+        with_tokens("12  Main, St", |tokens| {
+            assert!(matches!(joined(tokens), Cow::Borrowed("12 MAIN ST")));
+            assert!(matches!(joined(&[tokens[0], tokens[2]]), Cow::Owned(text) if text == "12 ST"));
+            let [number, letter] = tokens[1].split(1).unwrap();
+            assert_eq!(joined(&[number, letter, tokens[2]]), "M AIN ST");
+        });
+    }
+
+    #[test]
+    fn room_is_used_again() {
+        let tokens: Vec<Token<'_>> = Vec::with_capacity(100);
+        assert!(recycled(tokens).capacity() >= 100);
     }
 }

@@ -1,23 +1,18 @@
 //! The words of a delivery line while parts are being taken out of them.
 
-use super::place::joined;
-use super::token::{Gap, Token};
+use super::token::{Gap, Token, joined};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The words that are left.
-#[derive(Clone)]
-pub(super) struct Words(Vec<Token>);
+pub(super) struct Words<'w, 's>(pub(super) &'w mut Vec<Token<'s>>);
 
-impl Words {
-    pub(super) fn new(tokens: &[Token]) -> Self {
-        Self(tokens.to_vec())
+impl<'s> Words<'_, 's> {
+    pub(super) fn all(&self) -> &[Token<'s>] {
+        self.0
     }
 
-    pub(super) fn all(&self) -> &[Token] {
-        &self.0
-    }
-
-    pub(super) fn get(&self, at: usize) -> Option<&Token> {
+    pub(super) fn get(&self, at: usize) -> Option<&Token<'s>> {
         self.0.get(at)
     }
 
@@ -48,18 +43,19 @@ impl Words {
     }
 
     /// Takes words out and leaves a break in their place.
-    pub(super) fn cut(&mut self, range: Range<usize>) -> String {
+    pub(super) fn cut(&mut self, range: Range<usize>) -> Cow<'s, str> {
         let end = range.end.min(self.0.len());
         let start = range.start.min(end);
-        let cut: Vec<Token> = self.0.drain(start..end).collect();
+        let text = joined(self.0.get(start..end).unwrap_or_default());
+        self.0.drain(start..end);
         if let Some(before) = start.checked_sub(1).and_then(|at| self.0.get_mut(at)) {
             before.gap = before.gap.max(Gap::Comma);
         }
-        joined(&cut)
+        text
     }
 }
 
 /// The text of a word, empty past the end.
-pub(super) fn text(words: &Words, at: usize) -> &str {
-    words.get(at).map_or("", |word| word.text.as_str())
+pub(super) fn text<'s>(words: &Words<'_, 's>, at: usize) -> &'s str {
+    words.get(at).map_or("", |word| word.text)
 }

@@ -1,8 +1,10 @@
 //! ZIP codes: state, cities, county, zone. And the words of USPS Publication 28.
 
 mod city_key;
+pub(crate) mod lexicon;
 mod suffixes;
 pub(crate) mod usps;
+mod words;
 mod zip;
 mod zip_table;
 

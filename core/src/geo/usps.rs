@@ -1,44 +1,22 @@
 //! The words of USPS Publication 28: street suffixes (Appendix C1), unit designators (Appendix C2),
 //! directionals (§233) and states (Appendix B). Spellings are upper case and without dots.
 
+use super::lexicon::{Kind, word};
+#[cfg(test)]
 use super::suffixes::SUFFIXES;
-use std::sync::LazyLock;
-
-/// Words to their standard word, for binary search.
-type Words = Vec<(&'static str, &'static str)>;
-
-fn index(rows: &'static [(&'static str, &'static str)], between: char) -> Words {
-    let mut words: Words = rows
-        .iter()
-        .flat_map(|(standard, others)| {
-            others.split(between).filter(|w| !w.is_empty()).chain([*standard]).map(|word| (word, *standard))
-        })
-        .collect();
-    words.sort_unstable();
-    words
-}
-
-fn find(words: &Words, word: &str) -> Option<&'static str> {
-    let at = words.binary_search_by(|(spelling, _)| (*spelling).cmp(word)).ok()?;
-    words.get(at).map(|(_, standard)| *standard)
-}
 
 /// The standard abbreviation of a street suffix, from any usual spelling.
-pub(crate) fn suffix(word: &str) -> Option<&'static str> {
-    static INDEX: LazyLock<Words> = LazyLock::new(|| index(SUFFIXES, ' '));
-    find(&INDEX, word)
+pub(crate) fn suffix(text: &str) -> Option<&'static str> {
+    word(text).suffix()
 }
 
-/// Whether a standard suffix nearly always ends a street's name, where others are often words within it.
+/// The suffixes that nearly always end a street's name, where others are often words within it.
+pub(super) const ENDING: &[&str] =
+    &["AVE", "BLVD", "CIR", "CT", "DR", "EXPY", "FWY", "HWY", "LN", "PKWY", "PL", "RD", "ST", "TER", "TPKE"];
+
+/// Whether a standard suffix is one that nearly always ends a street's name.
 pub(crate) fn ends_a_street(standard: &str) -> bool {
-    const ENDING: &[&str] =
-        &["AVE", "BLVD", "CIR", "CT", "DR", "EXPY", "FWY", "HWY", "LN", "PKWY", "PL", "RD", "ST", "TER", "TPKE"];
-    ENDING.contains(&standard)
-}
-
-/// Whether a word nearly always ends a street's name, slips included.
-pub(crate) fn is_ending(word: &str) -> bool {
-    suffix(word).or_else(|| suffix_with_a_slip(word)).is_some_and(ends_a_street)
+    word(standard).is(Kind::ENDING)
 }
 
 /// The suffix that a word was meant to be: a shortening that is no standard, or a long suffix with one slip.
@@ -85,15 +63,13 @@ pub(crate) fn one_slip(a: &str, b: &str) -> bool {
 }
 
 /// The standard abbreviation of a directional, `NO` and `SO` included.
-pub(crate) fn directional(word: &str) -> Option<&'static str> {
-    static INDEX: LazyLock<Words> = LazyLock::new(|| index(DIRECTIONALS, ' '));
-    find(&INDEX, word)
+pub(crate) fn directional(text: &str) -> Option<&'static str> {
+    word(text).directional()
 }
 
 /// The standard abbreviation of a unit designator.
-pub(crate) fn unit(word: &str) -> Option<&'static str> {
-    static INDEX: LazyLock<Words> = LazyLock::new(|| index(UNITS, ' '));
-    find(&INDEX, word)
+pub(crate) fn unit(text: &str) -> Option<&'static str> {
+    word(text).unit()
 }
 
 /// Whether a designator stands alone, without a number (Publication 28 §213).
@@ -103,8 +79,7 @@ pub(crate) fn unit_stands_alone(standard: &str) -> bool {
 
 /// The two letters of a state, territory or military region, from its name, an old abbreviation or the letters.
 pub(crate) fn state(name: &str) -> Option<&'static str> {
-    static INDEX: LazyLock<Words> = LazyLock::new(|| index(STATES, '|'));
-    find(&INDEX, name)
+    word(name).state()
 }
 
 /// The letters of a state that somebody probably meant.
@@ -114,7 +89,7 @@ pub(crate) fn state_meant(name: &str) -> Option<&'static str> {
     state(&name).or_else(|| crate::text::did_you_mean(&name, names()).and_then(state))
 }
 
-const DIRECTIONALS: &[(&str, &str)] = &[
+pub(super) const DIRECTIONALS: &[(&str, &str)] = &[
     ("E", "EAST"),
     ("N", "NO NORTH NTH"),
     ("NE", "NORTH-EAST NORTHEAST"),
@@ -125,7 +100,7 @@ const DIRECTIONALS: &[(&str, &str)] = &[
     ("W", "WEST"),
 ];
 
-const UNITS: &[(&str, &str)] = &[
+pub(super) const UNITS: &[(&str, &str)] = &[
     ("APT", "APARTMENT APMT APPT APTMT FLAT"),
     ("BLDG", "BLD BUILD BUILDING"),
     ("BSMT", "BASEMENT"),
@@ -154,7 +129,7 @@ const UNITS: &[(&str, &str)] = &[
     ("UPPR", "UPPER"),
 ];
 
-const STATES: &[(&str, &str)] = &[
+pub(super) const STATES: &[(&str, &str)] = &[
     ("AA", ""),
     ("AE", ""),
     ("AK", "ALAS|ALASKA"),
@@ -237,10 +212,12 @@ mod tests {
 
     #[test]
     fn no_spelling_means_two_things() {
-        for rows in [index(SUFFIXES, ' '), index(UNITS, ' '), index(STATES, '|'), index(DIRECTIONALS, ' ')] {
-            for pair in rows.windows(2) {
-                assert_ne!(pair[0].0, pair[1].0);
-            }
+        for (rows, between) in [(SUFFIXES, ' '), (UNITS, ' '), (STATES, '|'), (DIRECTIONALS, ' ')] {
+            let spellings = |(standard, others): &(&'static str, &'static str)| {
+                others.split(between).chain([*standard]).filter(|word| !word.is_empty()).collect::<Vec<_>>()
+            };
+            let all: Vec<&str> = rows.iter().flat_map(spellings).collect();
+            assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), all.len());
         }
     }
 
