@@ -68,7 +68,7 @@ fn wanted(mut issues: Vec<Value>) -> Value {
 
 /// A vector as it stands in its file: first why, then what, then the answer.
 fn shown(vector: &Value) -> String {
-    let keys = ["why", "stage", "plan", "want"].into_iter().filter(|key| vector.get(key).is_some());
+    let keys = ["why", "rules", "stage", "plan", "want"].into_iter().filter(|key| vector.get(key).is_some());
     let members: Vec<_> =
         keys.map(|key| format!("  \"{key}\": {}", format!("{:#}", vector[key]).replace('\n', "\n  "))).collect();
     format!("{{\n{}\n}}\n", members.join(",\n"))

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 #[serde(deny_unknown_fields)]
 struct Vector {
     why: String,
+    #[serde(default, rename = "rules")]
+    _rules: Vec<u8>,
     address: Given,
     want: Box<RawValue>,
 }

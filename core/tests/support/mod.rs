@@ -1,4 +1,5 @@
-//! What the runners of golden vectors share. A vector is `{"why", "<kind>": …, "want": …}`; with `LEADWRIGHT_BLESS=1`
+//! What the runners of golden vectors share. A vector is `{"why", "rules"?, "<kind>": …, "want": …}`, where
+//! `rules` are the numbers of the rules of docs/semantics.md that it shows; with `LEADWRIGHT_BLESS=1`
 //! what comes out is written into it.
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
@@ -38,7 +39,8 @@ pub(crate) fn run(kind: &str, answer: impl Fn(&RawValue) -> String) {
         let want = part("want").map(|want| want.get().to_owned()).unwrap_or_default();
         count += 1;
         if bless && got != want {
-            let body = format!("{{\n  \"why\": {why},\n  \"{kind}\": {given},\n  \"want\": {got}\n}}\n");
+            let rules = part("rules").map(|rules| format!("  \"rules\": {rules},\n")).unwrap_or_default();
+            let body = format!("{{\n  \"why\": {why},\n{rules}  \"{kind}\": {given},\n  \"want\": {got}\n}}\n");
             fs::write(&path, body).expect("writable");
         } else if got != want {
             wrong.push(format!("{} ({why})\n  want {want}\n   got {got}", path.display()));
