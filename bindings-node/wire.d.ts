@@ -181,6 +181,16 @@ export type ProblemCode =
   | 'limit.lead_bytes'
   | 'limit.lead_fields'
   | 'money.negative'
+  | 'name.company'
+  | 'name.digits'
+  | 'name.first_missing'
+  | 'name.gibberish'
+  | 'name.last_missing'
+  | 'name.not_a_name'
+  | 'name.placeholder'
+  | 'name.placeholder_part'
+  | 'name.test'
+  | 'name.two_people'
   | 'number.not_a_number'
   | 'number.not_whole'
   | 'number.out_of_range'
@@ -267,10 +277,15 @@ export type CorrectionCode =
   | 'enum.standardized'
   | 'lead.fields_swapped'
   | 'lead.name_split'
+  | 'name.extra_removed'
+  | 'name.recased'
+  | 'name.reordered'
   | 'number.standardized'
   | 'phone.standardized'
   | 'text.invisible_removed'
-  | 'text.trimmed';
+  | 'text.reencoded'
+  | 'text.trimmed'
+  | 'text.unescaped';
 
 /** This lead to this contract at this price. */
 export interface Assignment {
