@@ -18,7 +18,7 @@ mod records;
 pub use clock::SystemClock;
 pub use exit::Exit;
 pub use files::Folder;
-pub use parallel::decide_lines;
+pub use parallel::{decide_lines, decide_lines_from};
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
 

@@ -32,9 +32,25 @@ pub fn decide_lines<E: From<Error>>(
     leads: &[u8],
     tick: Tick,
     threads: usize,
+    each: impl FnMut(Vec<Line>) -> Result<(), E>,
+) -> Result<(), E> {
+    decide_lines_from(engine, leads, 1, tick, threads, each)
+}
+
+/// The same for a part of an input: its first line has this number.
+///
+/// # Errors
+/// As [`decide_lines`].
+pub fn decide_lines_from<E: From<Error>>(
+    engine: &Engine,
+    leads: &[u8],
+    line: u64,
+    tick: Tick,
+    threads: usize,
     mut each: impl FnMut(Vec<Line>) -> Result<(), E>,
 ) -> Result<(), E> {
     for (first, lines) in batches(leads) {
+        let first = first.saturating_add(line.saturating_sub(1));
         let numbered: Vec<(u64, &[u8])> = (first..).zip(lines).collect();
         let prepared = prepare_all(&numbered, threads, |(number, line)| engine.prepare_line(line, *number, tick));
         each(engine.settle_lines(prepared)?)?;

@@ -1,0 +1,23 @@
+import leadwright from './index.js';
+
+export const {
+  Address,
+  Decision,
+  Engine,
+  EngineError,
+  FieldCheck,
+  InputError,
+  InternalError,
+  LeadwrightError,
+  LineError,
+  Plan,
+  PlanError,
+  ReplayError,
+  StoreError,
+  Validation,
+  canonicalizeAddress,
+  checkField,
+  validate,
+  version,
+} = leadwright;
+export default leadwright;

@@ -1,0 +1,48 @@
+'use strict';
+
+/** Bytes of the core, parsed once and only when somebody looks. */
+class Answer {
+  #bytes;
+  #parsed;
+
+  constructor(bytes) {
+    this.#bytes = bytes;
+  }
+
+  /** The bytes, the same from every language. Personal data. */
+  get json() {
+    return this.#bytes;
+  }
+
+  /** A new object with all members. */
+  toJSON() {
+    return JSON.parse(this.#bytes);
+  }
+
+  /** Gives `Class` a getter for each member of its JSON. */
+  static reads(Class, ...names) {
+    for (const name of names) {
+      const get = function () {
+        return this.#member(name);
+      };
+      Object.defineProperty(Class.prototype, name, { get, configurable: true });
+    }
+  }
+
+  #member(name) {
+    this.#parsed ??= this.toJSON();
+    return this.#parsed[name];
+  }
+
+  /** What `console.log` shows: nothing of the person. */
+  [Symbol.for('nodejs.util.inspect.custom')]() {
+    return `<${this.constructor.name} ${this.summary()}>`;
+  }
+}
+
+/** The codes of an answer's problems, for its summary. */
+function codes(answer) {
+  return `problems=[${answer.problems.map((problem) => problem.code).join(', ')}]`;
+}
+
+module.exports = { Answer, codes };

@@ -1,0 +1,55 @@
+'use strict';
+
+const { Answer, codes } = require('./answer');
+const { opened } = require('./errors');
+
+/** The complete answer about one lead. */
+class Decision extends Answer {
+  constructor(bytes, { seq, durability, replayed }) {
+    super(bytes);
+    this.seq = seq;
+    this.durability = durability;
+    this.replayed = replayed;
+  }
+
+  summary() {
+    return `${this.id} ${this.outcome}`;
+  }
+}
+
+Answer.reads(
+  Decision,
+  ...['v', 'id', 'lead', 'source', 'tenant', 'plan', 'engine', 'at', 'seed', 'outcome', 'parent', 'canonical'],
+  ...['problems', 'corrections', 'assignments', 'money', 'trace', 'next', 'digest'],
+);
+
+/** The answer to a line of a batch that was no lead: blank, or too long. */
+class LineError extends Answer {
+  summary() {
+    return `line=${this.line} ${codes(this)}`;
+  }
+}
+
+Answer.reads(LineError, 'line', 'problems');
+
+/** What the native half marks each of many answers with; `src/answers.rs` has the same numbers. */
+const marks = { REFUSED: 0, DECIDED: 1, REPLAYED: 2, FAULT: 3 };
+
+/** One answer of the native half. */
+function decision({ body, seq, durability, replayed }) {
+  return new Decision(body, { seq, durability, replayed });
+}
+
+/** Each of many answers: a `Decision`, a `LineError`, or the error of a call that failed alone. */
+function* split({ bytes, ends, seqs, marks: kinds, durability }) {
+  let start = 0;
+  for (const [at, end] of ends.entries()) {
+    const body = bytes.subarray(start, end);
+    start = end;
+    if (kinds[at] === marks.FAULT) yield opened(body);
+    else if (kinds[at] === marks.REFUSED) yield new LineError(body);
+    else yield new Decision(body, { seq: seqs[at], durability, replayed: kinds[at] === marks.REPLAYED });
+  }
+}
+
+module.exports = { Decision, LineError, decision, split };

@@ -1,0 +1,127 @@
+'use strict';
+
+const native = require('./native');
+const { decideBatch } = require('./batch');
+const { Decision, decision } = require('./decision');
+const { call } = require('./errors');
+const { millis, options } = require('./options');
+const { filePath, inner } = require('./plan');
+const { Queue } = require('./queue');
+const values = require('./values');
+
+/** So many decisions are replayed at a time. */
+const PAGE = 1000;
+
+/** Golden vectors pin what decisions say about the engine. */
+const VERSION = Symbol.for('leadwright.version');
+
+/**
+ * Decides leads by a plan and records them in a store.
+ *
+ * `store` is the path of a SQLite file, made when it is not there; without it decisions are kept in memory.
+ */
+class Engine {
+  #native;
+  #queue;
+
+  constructor(plan, given) {
+    const told = options(given, 'store', 'tenant', 'relaxed');
+    const path = told.store === undefined || told.store === null ? undefined : filePath(told.store);
+    const { tenant = 'main', relaxed = false, [VERSION]: version } = told;
+    const of = inner(plan);
+    this.#native = call(() => new native.Engine(of, path, String(tenant), Boolean(relaxed), version));
+    this.#queue = new Queue(this.#native.share());
+  }
+
+  /**
+   * Decides one lead and records the decision. Calls of one turn of the event loop share a transaction.
+   *
+   * A bad lead is no error: its outcome is `rejected`, and its problems say why.
+   */
+  async decide(lead, given) {
+    const { now, seed } = tick(options(given, 'now', 'seed'));
+    const text = values.lead(lead);
+    call(() => this.#native.checkOpen());
+    // Bytes are copied: who gave them may write into them before they are read.
+    return this.#queue.add(typeof text === 'string' ? text : Uint8Array.from(text), now, seed);
+  }
+
+  /** The same at once, on this thread. */
+  decideSync(lead, given) {
+    return this.#now(lead, given, false);
+  }
+
+  /** Decides against the state of the store, and writes nothing. */
+  dryRun(lead, given) {
+    return this.#now(lead, given, true);
+  }
+
+  #now(lead, given, dry) {
+    const { now, seed } = tick(options(given, 'now', 'seed'));
+    const text = values.lead(lead);
+    return decision(call(() => this.#native.decide(text, now, seed, dry)));
+  }
+
+  /** Decides JSON Lines, or any iterable of leads, in their order and off the event loop. */
+  async decideBatch(leads, given) {
+    const { threads = 1, signal, ...rest } = options(given, 'now', 'seed', 'threads', 'signal');
+    if (!Number.isSafeInteger(threads) || threads < 1) throw new TypeError('`threads` is a whole number from 1');
+    return decideBatch(this.#native, leads, { ...tick(rest), threads: Math.min(threads, 1024), signal });
+  }
+
+  /** Why each contract of the route did or did not get the lead: the decision, and `entries` for all. */
+  explain(of) {
+    return JSON.parse(call(() => this.#native.explain(idOf(of))));
+  }
+
+  /** Decides again what was decided, one decision or all: its id, and whether it is the same to the byte. */
+  *replay(of) {
+    const one = of === undefined ? undefined : idOf(of);
+    let after = 0;
+    while (true) {
+      const page = call(() => this.#native.replay(one, after, PAGE));
+      for (const { id, same } of page) yield { id, same };
+      if (one !== undefined || page.length === 0) return;
+      after = page.at(-1).seq;
+    }
+  }
+
+  /** Decides by another plan from now on; counters and turns go on. */
+  swap(plan) {
+    const of = inner(plan);
+    call(() => this.#native.swap(of));
+  }
+
+  /** The hash of the plan that is decided by now. */
+  get planHash() {
+    return call(() => this.#native.planHash());
+  }
+
+  /** Closes the store. Calls after it fail with `engine.closed`; those before it are decided, then it resolves. */
+  async close() {
+    call(() => this.#native.close());
+    await this.#queue.close();
+  }
+
+  async [Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose')]() {
+    await this.close();
+  }
+
+  [Symbol.dispose ?? Symbol.for('nodejs.dispose')]() {
+    this.close();
+  }
+}
+
+/** The time and the seed of a call. */
+function tick({ now, seed = 0 }) {
+  if (typeof seed !== 'number') throw new TypeError('`seed` is a number');
+  return { now: millis(now), seed };
+}
+
+function idOf(decision) {
+  if (typeof decision === 'string') return decision;
+  if (decision instanceof Decision) return decision.id;
+  throw new TypeError('a decision is given by its id, or as it was answered');
+}
+
+module.exports = { Engine };

@@ -1,0 +1,36 @@
+'use strict';
+
+const native = require('./native');
+const { call } = require('./errors');
+
+/** The options of a call, which may be left out. A name that is none of them is a mistake worth telling. */
+function options(given, ...names) {
+  if (given === undefined || given === null) return {};
+  if (typeof given !== 'object') throw new TypeError(`options are an object with ${names.join(', ')}`);
+  for (const name of Object.keys(given)) {
+    if (!names.includes(name)) throw new TypeError(`there is no option \`${name}\`; there are ${names.join(', ')}`);
+  }
+  return given;
+}
+
+/** A time as epoch milliseconds; nothing where the clock is to be asked. */
+function millis(now) {
+  if (now === undefined || now === null) return undefined;
+  if (typeof now === 'string') return call(() => native.millis(now));
+  if (typeof now === 'number' || now instanceof Date) return Number(now);
+  throw new TypeError('`now` is a Date, epoch milliseconds, or RFC 3339');
+}
+
+/** The calendar's date, here where the program runs. */
+function civil(date) {
+  if (!(date instanceof Date)) return String(date);
+  const two = (number) => String(number).padStart(2, '0');
+  return `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** `minAge` is the core's `min_age`. */
+function snake(name) {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+module.exports = { civil, millis, options, snake };

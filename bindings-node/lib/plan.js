@@ -1,0 +1,78 @@
+'use strict';
+
+const { fileURLToPath } = require('node:url');
+const native = require('./native');
+const { call } = require('./errors');
+
+/** Only `Plan.load` and `Plan.fromBundle` make plans. */
+const FROM_HERE = Symbol('native');
+
+/** A checked and compiled plan: immutable, cheap to share. */
+class Plan {
+  #native;
+
+  constructor(inner, key) {
+    if (key !== FROM_HERE) throw new TypeError('a plan is made by Plan.load or Plan.fromBundle');
+    this.#native = inner;
+  }
+
+  /** Reads `plan.jsonc` with its includes and lists. Throws `PlanError` with every mistake of the plan at once. */
+  static load(path) {
+    const file = filePath(path);
+    return new Plan(call(() => native.Plan.load(file)), FROM_HERE);
+  }
+
+  /** The plan that `bundle` wrote. */
+  static fromBundle(bundle) {
+    if (typeof bundle !== 'string') throw new TypeError('a bundle is a string');
+    return new Plan(call(() => native.Plan.fromBundle(bundle)), FROM_HERE);
+  }
+
+  /** Everything that is wrong with a plan, in the order of its files; throws nothing for a bad plan. */
+  static check(path) {
+    const file = filePath(path);
+    return JSON.parse(call(() => native.Plan.check(file)));
+  }
+
+  /** The whole plan with its lists in one text: what a worker is sent. */
+  bundle() {
+    return call(() => this.#native.bundle());
+  }
+
+  /** The name that the plan gives itself. */
+  get name() {
+    return this.#native.name();
+  }
+
+  /** `sha256:` and 64 hex digits over the canonical plan and its lists. */
+  get hash() {
+    return this.#native.hash();
+  }
+
+  /** All contracts with their buyers, sorted by contract. */
+  get contracts() {
+    return this.#native.contracts().map(([contract, buyer]) => ({ contract, buyer }));
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')]() {
+    return `<Plan ${this.name} ${this.hash}>`;
+  }
+
+  /** The native half of a plan, for the engine. */
+  static inner(plan) {
+    if (!(plan instanceof Plan)) throw new TypeError('a plan is made by Plan.load or Plan.fromBundle');
+    return plan.#native;
+  }
+}
+
+/** A path as a string; a file's URL is one, too. */
+function filePath(path) {
+  if (typeof path === 'string') return path;
+  if (path instanceof URL) return fileURLToPath(path);
+  throw new TypeError('a path is a string or a URL of a file');
+}
+
+const { inner } = Plan;
+delete Plan.inner;
+
+module.exports = { Plan, filePath, inner };

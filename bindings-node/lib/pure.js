@@ -1,0 +1,80 @@
+'use strict';
+
+// What needs no plan, no store and no engine: the first thing to adopt.
+
+const native = require('./native');
+const { Answer, codes } = require('./answer');
+const { call } = require('./errors');
+const { civil, options, snake } = require('./options');
+const values = require('./values');
+
+/** A lead after validation. */
+class Validation extends Answer {
+  summary() {
+    return `valid=${this.valid} ${codes(this)}`;
+  }
+}
+
+Answer.reads(Validation, 'schema', 'valid', 'canonical', 'problems', 'corrections');
+
+/** A postal address. */
+class Address extends Answer {
+  summary() {
+    return `confidence=${this.confidence} ${codes(this)}`;
+  }
+}
+
+Answer.reads(Address, 'components', 'lines', 'key', 'confidence', 'problems', 'corrections');
+
+/** One value after its check. */
+class FieldCheck extends Answer {
+  /** The canonical value; undefined where there is none. */
+  get value() {
+    return this.normalized;
+  }
+
+  summary() {
+    return `valid=${this.valid} ${codes(this)}`;
+  }
+}
+
+Answer.reads(FieldCheck, 'valid', 'normalized', 'problems', 'corrections');
+
+/**
+ * Validates a raw lead against a schema of the catalogue. A bad lead throws nothing: look at `valid` and `problems`.
+ *
+ * `asOf` is today where the lead is judged, the clock's date when absent; the other options are words of a plan's
+ * `intake`.
+ */
+function validate(lead, given) {
+  const told = options(given, 'schema', 'asOf', 'repair', 'onZipStateConflict', 'require');
+  if (typeof told.schema !== 'string') throw new TypeError('`schema` names a schema, like "us/home-services@1"');
+  const words = {
+    as_of: civil(told.asOf ?? new Date()),
+    repair: told.repair,
+    on_zip_state_conflict: told.onZipStateConflict,
+    require: told.require,
+  };
+  const text = values.lead(lead);
+  return new Validation(call(() => native.validate(text, told.schema, JSON.stringify(words))));
+}
+
+/** Reads a US address from text, or from an object of parts under their usual names. */
+function canonicalizeAddress(address) {
+  const text = values.json(address);
+  return new Address(call(() => native.canonicalizeAddress(text)));
+}
+
+/** Checks one value of a kind: `phone`, `email`, `date`, `money` … */
+function checkField(kind, value, given = {}) {
+  const opts = Object.fromEntries(Object.entries(given).map(([name, option]) => [snake(name), day(option)]));
+  const text = values.json({ field_type: String(kind), raw: value, opts });
+  return new FieldCheck(call(() => native.checkField(text)));
+}
+
+/** Among the options of a field a time is always a day. */
+function day(option) {
+  return option instanceof Date ? civil(option) : option;
+}
+
+module.exports = { Address, FieldCheck, Validation, canonicalizeAddress, checkField, validate };

@@ -1,0 +1,194 @@
+//! The engine.
+
+use crate::answers::Answer;
+use crate::batch::{Calls, Lines, Stop, call};
+use crate::fault::{fault, guarded};
+use crate::input::{Json, bytes, tick};
+use crate::plan::Plan;
+use leadwright::engine::{EngineOptions, Replay, explain, replay};
+use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
+use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store};
+use napi::Result;
+use napi::bindgen_prelude::{AsyncTask, Buffer, Either, Uint8Array};
+use napi_derive::napi;
+use std::sync::{Arc, PoisonError, RwLock};
+
+pub(crate) type Core = leadwright::engine::Engine;
+
+/// Decides leads by a plan, on the state of a store.
+#[napi]
+pub struct Engine {
+    inner: RwLock<Option<Arc<Core>>>,
+}
+
+/// One page of a replay.
+#[napi(object, object_from_js = false)]
+pub struct Replayed {
+    /// Position in the log.
+    pub seq: f64,
+    /// The decision.
+    pub id: String,
+    /// Whether it came out the same to the byte.
+    pub same: bool,
+}
+
+#[napi]
+impl Engine {
+    /// `store` is a path, or nothing for memory; `version` is what golden vectors pin.
+    #[napi(constructor)]
+    pub fn new(
+        plan: &Plan,
+        store: Option<String>,
+        tenant: String,
+        relaxed: bool,
+        version: Option<Vec<String>>,
+    ) -> Result<Self> {
+        guarded(|| {
+            let wrong = |error| Error::new(Code::InputBadOption, format!("`tenant`: {error}"));
+            let tenant = TenantId::new(tenant).map_err(|error| fault(&wrong(error)))?;
+            let engine = version.and_then(|parts| match <[String; 2]>::try_from(parts) {
+                Ok([version, data]) => Some(EngineVersion { version, data }),
+                Err(_) => None,
+            });
+            let store = open(store.as_deref(), relaxed).map_err(|error| fault(&error))?;
+            let options = EngineOptions { tenant, engine };
+            let engine = Core::with_options(plan.inner.clone(), store, options).map_err(|error| fault(&error))?;
+            Ok(Self { inner: RwLock::new(Some(Arc::new(engine))) })
+        })
+    }
+
+    /// The same engine in another hand: the queue's, which may close it later.
+    #[napi]
+    pub fn share(&self) -> Result<Engine> {
+        guarded(|| Ok(Self { inner: RwLock::new(Some(self.engine()?)) }))
+    }
+
+    /// Fails when it was closed.
+    #[napi]
+    pub fn check_open(&self) -> Result<()> {
+        guarded(|| self.engine().map(drop))
+    }
+
+    /// Lets go of the store; work that runs still finishes.
+    #[napi]
+    pub fn close(&self) -> Result<()> {
+        guarded(|| {
+            drop(self.inner.write().unwrap_or_else(PoisonError::into_inner).take());
+            Ok(())
+        })
+    }
+
+    /// Decides one lead, and records it unless it is `dry`.
+    #[napi]
+    pub fn decide(&self, lead: Json<'_>, now: Option<f64>, seed: f64, dry: bool) -> Result<Answer> {
+        guarded(|| {
+            let engine = self.engine()?;
+            let tick = tick(now, seed).map_err(|error| fault(&error))?;
+            let lead = bytes(&lead);
+            let decided = if dry { engine.dry_run(lead, tick) } else { engine.decide(lead, tick) };
+            decided.map(Answer::from).map_err(|error| fault(&error))
+        })
+    }
+
+    /// Decides calls that came together, off the event loop.
+    #[napi]
+    pub fn decide_many(
+        &self,
+        leads: Vec<Either<String, Uint8Array>>,
+        nows: Vec<Option<f64>>,
+        seeds: Vec<f64>,
+    ) -> Result<AsyncTask<Calls>> {
+        guarded(|| {
+            let engine = self.engine()?;
+            let calls = leads.into_iter().zip(nows).zip(seeds).map(|((lead, now), seed)| call(lead, now, seed));
+            Ok(AsyncTask::new(Calls { engine, calls: calls.collect() }))
+        })
+    }
+
+    /// Decides JSON Lines, off the event loop. The first has the number `first`.
+    #[napi]
+    #[allow(clippy::too_many_arguments, reason = "only `lib/batch.js` calls it")]
+    pub fn decide_batch(
+        &self,
+        leads: Json<'_>,
+        first: u32,
+        now: Option<f64>,
+        seed: f64,
+        threads: u32,
+        stop: &Stop,
+    ) -> Result<AsyncTask<Lines>> {
+        guarded(|| {
+            let engine = self.engine()?;
+            let tick = tick(now, seed).map_err(|error| fault(&error))?;
+            // Copied: JavaScript may write into its buffer while the batch runs.
+            let leads = bytes(&leads).to_vec();
+            let threads = usize::try_from(threads).unwrap_or(1);
+            let stop = stop.flag.clone();
+            Ok(AsyncTask::new(Lines { engine, leads, first: first.into(), tick, threads, stop }))
+        })
+    }
+
+    /// Decides by another plan from now on.
+    #[napi]
+    pub fn swap(&self, plan: &Plan) -> Result<()> {
+        guarded(|| self.engine()?.swap(plan.inner.clone()).map(drop).map_err(|error| fault(&error)))
+    }
+
+    /// The hash of the plan that is decided by now.
+    #[napi]
+    pub fn plan_hash(&self) -> Result<String> {
+        guarded(|| Ok(self.engine()?.plan().hash().to_owned()))
+    }
+
+    /// Why each contract did or did not get a lead, as JSON.
+    #[napi]
+    pub fn explain(&self, id: String) -> Result<Buffer> {
+        guarded(|| {
+            let engine = self.engine()?;
+            let explained = explain(engine.store(), engine.tenant(), &decision_id(&id)?);
+            Ok(serde_json::to_vec(&explained.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// One decision, or the page after a position.
+    #[napi]
+    pub fn replay(&self, id: Option<String>, after: f64, limit: u32) -> Result<Vec<Replayed>> {
+        guarded(|| {
+            let engine = self.engine()?;
+            let (store, tenant) = (engine.store(), engine.tenant());
+            let page = match id {
+                Some(id) => replay(store, tenant, &decision_id(&id)?).map(|replay| vec![(0, replay)]),
+                None => Core::replay_all(store, tenant, position(after), usize::try_from(limit).unwrap_or(1)),
+            };
+            Ok(page.map_err(|error| fault(&error))?.into_iter().map(replayed).collect())
+        })
+    }
+}
+
+impl Engine {
+    fn engine(&self) -> Result<Arc<Core>> {
+        let engine = self.inner.read().unwrap_or_else(PoisonError::into_inner).clone();
+        engine.ok_or_else(|| fault(&Error::new(Code::EngineClosed, "")))
+    }
+}
+
+fn open(path: Option<&str>, relaxed: bool) -> std::result::Result<Arc<dyn Store>, Error> {
+    let Some(path) = path else { return Ok(Arc::new(MemoryStore::new())) };
+    let durability = if relaxed { Durability::Relaxed } else { Durability::Full };
+    let options = SqliteOptions { durability, ..SqliteOptions::default() };
+    Ok(Arc::new(SqliteStore::with_options(path, options)?))
+}
+
+fn decision_id(text: &str) -> Result<DecisionId> {
+    text.parse().map_err(|_| fault(&Error::new(Code::ReplayNotFound, text)))
+}
+
+fn replayed((seq, replay): (u64, Replay)) -> Replayed {
+    Replayed { seq: crate::answers::number(seq), id: replay.id.to_string(), same: replay.same }
+}
+
+/// A position that `replay` gave.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it came from a u64 below 2^53")]
+fn position(seq: f64) -> u64 {
+    seq as u64
+}

@@ -1,0 +1,69 @@
+//! Plans.
+
+use crate::fault::{fault, guarded};
+use leadwright_cli::Folder;
+use napi::Result;
+use napi_derive::napi;
+use std::path::Path;
+
+/// A checked and compiled plan.
+#[napi]
+pub struct Plan {
+    pub(crate) inner: leadwright::plan::Plan,
+}
+
+#[napi]
+impl Plan {
+    /// Reads a plan with its includes and lists.
+    #[napi(factory)]
+    pub fn load(path: String) -> Result<Self> {
+        guarded(|| {
+            let (folder, name) = Folder::of(Path::new(&path));
+            let inner = leadwright::plan::Plan::load(&folder, &name).map_err(|error| fault(&error))?;
+            Ok(Self { inner })
+        })
+    }
+
+    /// The plan that `bundle` wrote.
+    #[napi(factory)]
+    pub fn from_bundle(bundle: String) -> Result<Self> {
+        guarded(|| {
+            let inner = leadwright::plan::Plan::from_bundle(&bundle).map_err(|error| fault(&error))?;
+            Ok(Self { inner })
+        })
+    }
+
+    /// Everything that is wrong with a plan, as JSON; nothing is thrown.
+    #[napi]
+    pub fn check(path: String) -> Result<String> {
+        guarded(|| {
+            let (folder, name) = Folder::of(Path::new(&path));
+            let checked = leadwright::plan::Plan::check(&folder, &name);
+            Ok(serde_json::to_string(&checked.issues).unwrap_or_default())
+        })
+    }
+
+    /// The whole plan with its lists in one text.
+    #[napi]
+    pub fn bundle(&self) -> Result<String> {
+        guarded(|| Ok(self.inner.bundle(true)))
+    }
+
+    /// The name that the plan gives itself.
+    #[napi]
+    pub fn name(&self) -> String {
+        self.inner.name().to_owned()
+    }
+
+    /// The hash over the canonical plan and its lists.
+    #[napi]
+    pub fn hash(&self) -> String {
+        self.inner.hash().to_owned()
+    }
+
+    /// Contract and buyer, one after the other.
+    #[napi]
+    pub fn contracts(&self) -> Vec<Vec<String>> {
+        self.inner.contracts().map(|(contract, buyer)| vec![contract.to_string(), buyer.to_string()]).collect()
+    }
+}
