@@ -8,8 +8,8 @@ use leadwright::model::{Code, Error, RawValue, Timestamp, read_raw};
 use leadwright::schema::Schema;
 use leadwright::validate::{ValidateOptions, validate_json};
 use leadwright_cli::Streams;
-use napi::bindgen_prelude::Buffer;
 use napi::Result;
+use napi::bindgen_prelude::Buffer;
 use napi_derive::napi;
 use std::io::{BufWriter, IsTerminal as _, Write as _};
 
@@ -60,8 +60,7 @@ pub fn check_field(line: String) -> Result<Buffer> {
 pub fn millis(text: String) -> Result<i64> {
     guarded(|| {
         let at = text.parse::<Timestamp>();
-        at.map(Timestamp::millis)
-            .map_err(|error| fault(&Error::new(Code::InputBadOption, format!("`now`: {error}"))))
+        at.map(Timestamp::millis).map_err(|error| fault(&Error::new(Code::InputBadOption, format!("`now`: {error}"))))
     })
 }
 

@@ -1,0 +1,132 @@
+'use strict';
+
+// The golden vectors, byte for byte as from Rust and Python.
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { spawnSync } = require('node:child_process');
+const { describe, test } = require('node:test');
+const { Engine, Plan, canonicalizeAddress, checkField, validate } = require('leadwright');
+const { REPOSITORY, compact, folder, items, members, vectors } = require('../support');
+
+/** Vectors pin what decisions say about the engine. */
+const PINNED = { [Symbol.for('leadwright.version')]: ['0.0.0', 'vectors'] };
+
+/** The command of the package: what it answers to the last of so many lines. */
+function answered(name, line, number = 1) {
+  const bin = path.join(__dirname, '../bin/leadwright.js');
+  const run = spawnSync(process.execPath, [bin, name], { input: '\n'.repeat(number - 1) + line, encoding: 'utf8' });
+  assert.equal(run.status, 0, run.stderr);
+  return run.stdout.trimEnd().split('\n').at(-1);
+}
+
+describe('address', () => {
+  for (const [name, { address, want }] of vectors('address')) {
+    test(name, () => {
+      const { raw, line } = members(address);
+      if (line !== undefined) {
+        assert.equal(answered('address', JSON.parse(line)), `{"id":null,${compact(want).slice(1)}`);
+        return;
+      }
+      const got = canonicalizeAddress(JSON.parse(raw)).json.toString();
+      // The paths of a line start at its `raw`, those of a call at the address itself.
+      assert.equal(got, compact(want).replaceAll('"path":"/raw', '"path":"'));
+    });
+  }
+});
+
+describe('field', () => {
+  for (const [name, { field, want }] of vectors('field')) {
+    test(name, () => {
+      const given = members(field);
+      const opts = JSON.parse(given.opts ?? '{}');
+      if (given.line !== undefined || Array.isArray(opts) || typeof opts !== 'object') {
+        // About a line of the command and not about a value.
+        assert.equal(answered('field', given.line === undefined ? compact(field) : JSON.parse(given.line), 7), want);
+        return;
+      }
+      const raw = given.raw === undefined ? undefined : JSON.parse(given.raw);
+      const got = checkField(JSON.parse(given.field_type), raw, opts).json.toString();
+      assert.equal(got, want.replace(/^\{"id":[^,]*/, '{"id":null'));
+    });
+  }
+});
+
+describe('validate', () => {
+  for (const [name, vector] of vectors('validate')) {
+    test(name, () => {
+      const given = members(vector.validate);
+      const { as_of, repair, on_zip_state_conflict, require } = JSON.parse(given.options ?? '{}');
+      // Without a date nothing is compared with today; a call without one takes the clock's.
+      const asOf = as_of ?? '2026-11-24';
+      const options = { schema: JSON.parse(given.schema), asOf, repair, onZipStateConflict: on_zip_state_conflict, require };
+      const got = validate(rawLead(given), options);
+      if (got.json.length >= 4_000) assert.deepEqual(got.problems, JSON.parse(vector.want).problems);
+      else assert.equal(got.json.toString(), vector.want);
+    });
+  }
+});
+
+function rawLead({ lead, text, fill }) {
+  if (lead !== undefined) return lead;
+  if (text !== undefined) return JSON.parse(text);
+  const { fields, bytes } = JSON.parse(fill);
+  if (bytes !== undefined) return JSON.stringify({ comments: 'a'.repeat(bytes) });
+  return JSON.stringify(Object.fromEntries(Array.from({ length: fields }, (_, n) => [`f${n}`, 1])));
+}
+
+describe('decide', () => {
+  const plan = Plan.load(path.join(REPOSITORY, 'vectors/decide/plan.jsonc'));
+  for (const [name, vector] of vectors('decide')) {
+    test(name, async () => {
+      const { now, seed = '0', leads, explain = '[]' } = members(vector.decide);
+      const want = members(vector.want);
+      const calls = items(leads).map((lead) => later(lead, JSON.parse(now)));
+      const engine = new Engine(plan, PINNED);
+      const decisions = calls.map(({ lead, now }) => engine.decideSync(lead, { now, seed: JSON.parse(seed) }));
+      const bytes = decisions.map((decision) => decision.json.toString());
+      assert.deepEqual(bytes, items(want.decisions));
+      const replayed = decisions.flatMap((decision, at) => (decision.replayed ? [at] : []));
+      assert.deepEqual(replayed, JSON.parse(want.replayed ?? '[]'));
+      assert.ok([...engine.replay()].every(({ same }) => same));
+      const explained = JSON.parse(explain).map((id) => engine.explain(id).entries);
+      assert.deepEqual(explained, JSON.parse(want.explanations ?? '[]'));
+
+      const promised = new Engine(plan, PINNED);
+      const together = calls.map(({ lead, now }) => promised.decide(lead, { now, seed: JSON.parse(seed) }));
+      assert.deepEqual((await Promise.all(together)).map((decision) => decision.json.toString()), bytes);
+    });
+  }
+});
+
+/** A lead that comes at another time, or a text that came in place of one. */
+function later(lead, now) {
+  const own = lead.startsWith('{') ? members(lead) : {};
+  if (Object.keys(own).sort().join() === 'lead,now') return { now: JSON.parse(own.now), lead: own.lead };
+  return { now, lead: lead.startsWith('"') ? JSON.parse(lead) : lead };
+}
+
+describe('plan', () => {
+  // The others are about what is found before names are looked up, which has no door of its own.
+  for (const [name, vector] of vectors('plan').filter(([, { stage }]) => stage === '"compile"')) {
+    test(name, (t) => {
+      const root = folder(t);
+      for (const [file, content] of Object.entries(JSON.parse(vector.plan).files)) {
+        fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+        fs.writeFileSync(path.join(root, file), bytes(content));
+      }
+      const found = Plan.check(path.join(root, 'plan.jsonc'));
+      const fixed = found.map(({ code, severity, file, line, column, path, suggestion }) =>
+        JSON.parse(JSON.stringify({ code, severity, file, line, column, path, suggestion })));
+      assert.deepEqual(fixed, JSON.parse(vector.want).issues);
+    });
+  }
+});
+
+/** A file of a plan's vector: text, text that repeats, or bytes that are no text. */
+function bytes(content) {
+  if (typeof content === 'string') return content;
+  if (content.repeat !== undefined) return (content.start ?? '') + content.repeat.repeat(content.times);
+  return Buffer.from(content.bytes);
+}

@@ -1,0 +1,68 @@
+// Never run: `tsc` compiles it, and fails where a type says too much or too little.
+
+import {
+  type Address,
+  Decision,
+  Engine,
+  LeadwrightError,
+  LineError,
+  Plan,
+  PlanError,
+  type Validation,
+  canonicalizeAddress,
+  checkField,
+  validate,
+} from 'leadwright';
+import leadwright = require('leadwright');
+import type { Assignment, Durability, Issue, Outcome, Value } from 'leadwright/wire';
+
+/** The two are the same type, not only assignable. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+export function pure(): void {
+  const lead: Validation = validate({ zip: '60601', tags: new Set(['a']) }, { schema: 'us/home-services@1' });
+  const canonical: { [name: string]: Value } = lead.canonical;
+  validate(new Map([['zip', 60601n]]), { schema: 'us/home-services@1', asOf: new Date(), repair: ['zip_letter_o'] });
+  // @ts-expect-error: a schema is needed
+  validate('{}', {});
+  // @ts-expect-error: there is no such repair
+  validate('{}', { schema: 'us/home-services@1', repair: ['zip'] });
+  // @ts-expect-error: a number is no lead
+  validate(7, { schema: 'us/home-services@1' });
+  const address: Address = canonicalizeAddress('5 elm pl');
+  const key: string | null = address.key;
+  const value: Value | undefined = checkField('date', '6/16/1980', { asOf: new Date(), minAge: 18 }).value;
+  void [canonical, key, value];
+}
+
+export async function engine(): Promise<void> {
+  const plan = Plan.load(new URL('file:///plan.jsonc'));
+  const issues: Issue[] = Plan.check('plan.jsonc');
+  // @ts-expect-error: plans are loaded
+  new Plan();
+  await using engine = new Engine(plan, { store: 'leads.db', tenant: 'main', relaxed: true });
+  using other = new Engine(Plan.fromBundle(plan.bundle()));
+  const decision = await engine.decide({ id: 'L1' }, { now: Date.now(), seed: 7 });
+  const same: [Same<typeof decision.outcome, Outcome>, Same<typeof decision.durability, Durability>] = [true, true];
+  const sold: Assignment[] = decision.assignments;
+  // @ts-expect-error: answers are read
+  decision.outcome = 'assigned';
+  const bytes: Buffer = other.decideSync('{}', { now: '2026-11-24T15:30:00Z' }).json;
+  async function* leads(): AsyncGenerator<object> {
+    yield { id: 'L2' };
+  }
+  for (const answer of await engine.decideBatch(leads(), { threads: 2, signal: AbortSignal.timeout(1000) })) {
+    if (answer instanceof LineError) answer.line.toFixed();
+    else answer.outcome.trim();
+  }
+  for (const { id, same } of engine.replay(decision)) void [id.trim(), same === true];
+  const [entry] = engine.explain(decision.id).entries;
+  const code: string | undefined = entry?.code;
+  engine.swap(plan);
+  void [issues, same, sold, bytes, code, Decision];
+}
+
+export function errors(error: unknown): string {
+  if (error instanceof PlanError) return error.issues.map((issue) => `${issue.file}:${issue.line}`).join();
+  return error instanceof LeadwrightError ? error.code : String(error instanceof leadwright.StoreError);
+}
