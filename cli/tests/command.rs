@@ -75,7 +75,7 @@ fn a_mistake_in_a_plan_is_shown_where_it_stands() {
         assert!(err.contains(part), "{part} in {err}");
     }
     let output = leadwright(&["check", "--json", plan.to_str().unwrap()], b"");
-    assert!(text(&output.stdout).starts_with(r#"{"plan":"plan.jsonc","errors":"#));
+    assert!(text(&output.stdout).starts_with(r#"{"plan":"plan.jsonc","hash":null,"errors":"#));
 }
 
 #[test]
