@@ -7,6 +7,9 @@ const { types } = require('node:util');
 /** Objects nest no deeper than this on their way in; the core says what is wrong with a lead long before. */
 const DEEPEST = 64;
 
+/** A byte order mark is a character of the text like others. */
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** Any value as JSON. */
 function json(value) {
   return isPlain(value, DEEPEST) ? JSON.stringify(value) : written(value, []);
@@ -78,7 +81,7 @@ function written(value, path, around = []) {
 
 function object(value, path, around) {
   if (types.isDate(value)) return JSON.stringify(Number.isNaN(value.getTime()) ? String(value) : value);
-  if (types.isUint8Array(value)) return JSON.stringify(new TextDecoder().decode(value));
+  if (types.isUint8Array(value)) return JSON.stringify(UTF8.decode(value));
   if (types.isBoxedPrimitive(value)) return written(value.valueOf(), path, around);
   if (around.includes(value)) throw new TypeError(`the value at ${pointer(path)} holds itself`);
   if (around.length === DEEPEST) return 'null';
@@ -113,7 +116,7 @@ function members(entries, path, around) {
 }
 
 function nameOf(key, path) {
-  if (typeof key === 'object' || typeof key === 'symbol' || typeof key === 'function') {
+  if ((typeof key === 'object' && key !== null) || typeof key === 'symbol' || typeof key === 'function') {
     throw new TypeError(`${named(key)} cannot be the name of a member, at ${pointer(path)}`);
   }
   return String(key);

@@ -2,9 +2,9 @@
 
 use crate::fault::{fault, guarded};
 use crate::input::{Json, bytes};
-use leadwright::address::canonicalize_raw;
+use leadwright::address::canonicalize_json;
 use leadwright::field::check_line;
-use leadwright::model::{Code, Error, RawValue, Timestamp, read_raw};
+use leadwright::model::{Code, Error, Timestamp};
 use leadwright::schema::Schema;
 use leadwright::validate::{ValidateOptions, validate_json};
 use leadwright_cli::Streams;
@@ -30,23 +30,7 @@ pub fn validate(lead: Json<'_>, schema: String, options: String) -> Result<Buffe
 /// Reads an address, given as any JSON value.
 #[napi]
 pub fn canonicalize_address(address: String) -> Result<Buffer> {
-    guarded(|| {
-        // The reader of leads reads objects, and says what is odd about the text.
-        let canonical = match read_raw(format!("{{\"address\":{address}}}").as_bytes()) {
-            Ok(read) => {
-                let raw = read.map.get("address").cloned().unwrap_or(RawValue::Null);
-                let mut canonical = canonicalize_raw(&raw, "");
-                canonical.problems.splice(0..0, read.problems);
-                canonical
-            }
-            Err(error) => {
-                let mut canonical = canonicalize_raw(&RawValue::Null, "");
-                canonical.problems = vec![error.problem()];
-                canonical
-            }
-        };
-        Ok(serde_json::to_vec(&canonical).unwrap_or_default().into())
-    })
+    guarded(|| Ok(serde_json::to_vec(&canonicalize_json(address.as_bytes())).unwrap_or_default().into()))
 }
 
 /// Checks one value: a line of `leadwright field` in, its answer out.

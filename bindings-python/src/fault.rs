@@ -3,19 +3,10 @@
 use leadwright::model::Error;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Runs the work of a call. What panics inside becomes an exception with the place in our code, and without data.
 pub(crate) fn guarded<T>(py: Python<'_>, work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        drop(panic);
-        Err(raise(
-            py,
-            "internal.error",
-            "something went wrong inside of leadwright; please report it [internal.error]",
-            "[]",
-        ))
-    })
+    leadwright_cli::guarded(work).unwrap_or_else(|panic| Err(fault(py, &panic)))
 }
 
 /// One of the package's exceptions, with `.code` and, for a plan, `.issues`.

@@ -5,6 +5,7 @@ mod fault;
 mod input;
 mod plan;
 mod pure;
+mod values;
 
 use pyo3::prelude::*;
 

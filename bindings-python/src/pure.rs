@@ -1,10 +1,10 @@
 //! What needs no plan, no store and no engine.
 
 use crate::fault::{fault, guarded};
-use crate::input;
-use leadwright::address::canonicalize_raw;
+use crate::{input, values};
+use leadwright::address::canonicalize_json;
 use leadwright::field::check_line;
-use leadwright::model::{Code, Error, RawMap, RawValue, write_raw};
+use leadwright::model::{Code, Error};
 use leadwright::schema::Schema;
 use leadwright::validate::{ValidateOptions, validate_json};
 use leadwright_cli::Streams;
@@ -30,8 +30,8 @@ pub(crate) fn validate(py: Python<'_>, lead: &Bound<'_, PyAny>, schema: &str, op
 #[pyfunction]
 pub(crate) fn canonicalize_address(py: Python<'_>, address: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     guarded(py, || {
-        let raw = input::any(address)?;
-        Ok(py.detach(|| serde_json::to_vec(&canonicalize_raw(&raw, ""))).unwrap_or_default())
+        let address = values::json(address)?;
+        Ok(py.detach(|| serde_json::to_vec(&canonicalize_json(&address))).unwrap_or_default())
     })
 }
 
@@ -44,10 +44,10 @@ pub(crate) fn check_field(
     options: &Bound<'_, PyAny>,
 ) -> PyResult<Vec<u8>> {
     guarded(py, || {
-        let members =
-            [("field_type", RawValue::text(kind)), ("raw", input::any(value)?), ("opts", input::any(options)?)];
-        let line = RawMap(members.map(|(name, value)| (name.to_owned(), value)).into());
-        Ok(check_line(write_raw(&RawValue::Object(line)).as_bytes(), 1))
+        let kind = serde_json::to_vec(kind).unwrap_or_default();
+        let (raw, opts) = (values::json(value)?, values::json(options)?);
+        let line = [b"{\"field_type\":", &kind[..], b",\"raw\":", &raw[..], b",\"opts\":", &opts[..], b"}"].concat();
+        Ok(check_line(&line, 1))
     })
 }
 
@@ -82,10 +82,6 @@ pub(crate) fn run(py: Python<'_>, args: Vec<String>) -> PyResult<u8> {
 /// Panics, so that a test can see what becomes of it.
 #[pyfunction]
 pub(crate) fn panic_for_test(py: Python<'_>) -> PyResult<()> {
-    guarded(py, || {
-        let nothing: Option<()> = None;
-        #[allow(clippy::expect_used, reason = "it is what the test is about")]
-        nothing.expect("a panic for a test");
-        Ok(())
-    })
+    #[allow(clippy::panic, reason = "it is what the test is about")]
+    guarded(py, || panic!("what a panic says may quote a lead: 555-0100"))
 }

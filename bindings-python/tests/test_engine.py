@@ -170,10 +170,11 @@ class TestStore:
         assert raised.value.code == "replay.not_found"
 
 
-def test_a_panic_becomes_an_exception_without_data() -> None:
+def test_a_panic_becomes_an_exception_without_data(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(leadwright.InternalError) as raised:
         _leadwright.panic_for_test()
-    assert raised.value.code == "internal.error" and "expect" not in str(raised.value)
+    assert raised.value.code == "internal.error" and "pure.rs:" in str(raised.value)
+    assert "555-0100" not in str(raised.value) and capfd.readouterr() == ("", "")
 
 
 def decide_in_child(engine: leadwright.Engine, first: int, queue: Any) -> None:

@@ -27,7 +27,7 @@ mod words;
 pub use components::Components;
 pub use jsonl::canonicalize_line;
 pub use parts::{AddressParts, AddressPaths, canonicalize_parts};
-pub use raw::canonicalize_raw;
+pub use raw::{canonicalize_json, canonicalize_raw};
 
 use crate::model::{Code, Correction, Problem, RawValue, Severity};
 use place::Place;

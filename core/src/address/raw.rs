@@ -3,7 +3,7 @@
 use super::parts::{AddressParts, AddressPaths};
 use super::token::{Sheet, joined};
 use super::{CanonicalAddress, Canonicalizer};
-use crate::model::{Code, Problem, RawMap, RawValue};
+use crate::model::{Code, Problem, RawMap, RawValue, ValueRead, read_value};
 
 /// Reads an address from a raw value: one text, or an object of parts.
 ///
@@ -34,6 +34,27 @@ pub(super) fn read_raw(canonicalizer: &mut Canonicalizer, raw: &RawValue, path: 
         RawValue::Object(map) => canonicalize_object(canonicalizer, map, path),
         RawValue::Null => CanonicalAddress::refused(Problem::new(Code::AddressMissing, path)),
         odd => CanonicalAddress::refused(wrong_type(odd, path)),
+    }
+}
+
+/// The same from one JSON value: what the bindings hand on. Paths start at the address itself.
+///
+/// What is odd about the JSON is the first problem: `json.syntax`, `json.too_deep`, `json.invalid_utf8`,
+/// `json.duplicate_key`.
+///
+/// ```
+/// use leadwright::address::canonicalize_json;
+/// assert_eq!(canonicalize_json(br#"{"street":"5 elm place","zip":63104}"#).lines, ["5 ELM PL", "SAINT LOUIS MO 63104"]);
+/// assert_eq!(canonicalize_json(b"5 elm place").problems[0].code.as_str(), "json.syntax");
+/// ```
+pub fn canonicalize_json(json: &[u8]) -> CanonicalAddress {
+    match read_value(json) {
+        Err(error) => CanonicalAddress::refused(error.problem()),
+        Ok(ValueRead { value, problems }) => {
+            let mut address = canonicalize_raw(&value, "");
+            address.problems.splice(0..0, problems);
+            address
+        }
     }
 }
 

@@ -20,6 +20,15 @@ pub struct RawRead {
     pub problems: Vec<Problem>,
 }
 
+/// Any value as read, and what was odd about its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValueRead {
+    /// The value.
+    pub value: RawValue,
+    /// Repeated keys, text that was not UTF-8.
+    pub problems: Vec<Problem>,
+}
+
 /// A text that is not the JSON of a lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JsonError {
@@ -58,6 +67,24 @@ impl std::error::Error for JsonError {}
 /// # Ok::<(), leadwright::model::JsonError>(())
 /// ```
 pub fn read_raw(bytes: &[u8]) -> Result<RawRead, JsonError> {
+    let ValueRead { value, problems } = read_value(bytes)?;
+    match value {
+        RawValue::Object(map) => Ok(RawRead { map, problems }),
+        _ => Err(JsonError { code: Code::JsonNotAnObject, offset: 0 }),
+    }
+}
+
+/// Reads one JSON value of any kind, as [`read_raw`] does.
+///
+/// # Errors
+/// [`JsonError`]: `json.empty_line`, `json.syntax` or `json.too_deep`.
+///
+/// ```
+/// use leadwright::model::{RawValue, read_value};
+/// assert_eq!(read_value(b"12.50")?.value, RawValue::Number("12.50".into()));
+/// # Ok::<(), leadwright::model::JsonError>(())
+/// ```
+pub fn read_value(bytes: &[u8]) -> Result<ValueRead, JsonError> {
     let fail = |code, offset| JsonError { code, offset };
     let text = String::from_utf8_lossy(bytes);
     let mut problems = Vec::new();
@@ -76,10 +103,8 @@ pub fn read_raw(bytes: &[u8]) -> Result<RawRead, JsonError> {
         problems.push(Problem::new(Code::JsonInvalidUtf8, ""));
     }
     let written: &Written = serde_json::from_str(&text).map_err(|e| fail(Code::JsonSyntax, offset_of(&text, &e)))?;
-    match value(written, "", &mut problems).map_err(|e| fail(Code::JsonSyntax, offset_of(&text, &e)))? {
-        RawValue::Object(map) => Ok(RawRead { map, problems }),
-        _ => Err(fail(Code::JsonNotAnObject, 0)),
-    }
+    let value = value(written, "", &mut problems).map_err(|e| fail(Code::JsonSyntax, offset_of(&text, &e)))?;
+    Ok(ValueRead { value, problems })
 }
 
 /// Writes a value as canonical JSON: keys by their bytes, no spaces, numbers as they were written.

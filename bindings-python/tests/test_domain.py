@@ -1,0 +1,111 @@
+"""What values become, by the table that Node reads too."""
+
+from __future__ import annotations
+
+import collections
+import datetime
+import decimal
+import http
+import json
+import types
+import uuid
+from typing import Any
+
+import pytest
+from conftest import REPOSITORY
+
+import leadwright
+from leadwright import _leadwright
+
+SCHEMA = "us/home-services@1"
+ROWS = json.loads((REPOSITORY / "vectors/domain/values.json").read_text("utf-8"))
+HERE = [row for row in ROWS if row.get("in") != "node"]
+NAMES = {"collections": collections, "datetime": datetime, "decimal": decimal, "http": http, "types": types, "uuid": uuid}
+
+
+class Thing:
+    """An object that is no data."""
+
+    def __init__(self, members: dict[str, Any]) -> None:
+        self.__dict__.update(members)
+
+
+def nested(depth: int) -> list[Any]:
+    return [nested(depth - 1)] if depth else []
+
+
+def text(units: list[int]) -> str:
+    return b"".join(unit.to_bytes(2, "little") for unit in units).decode("utf-16-le", "surrogatepass")
+
+
+def time(millis: int) -> datetime.datetime:
+    return datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc) + datetime.timedelta(milliseconds=millis)
+
+
+MAKE: dict[str, Any] = {
+    "$number": float,
+    "$int": int,
+    "$set": lambda items: {made(item) for item in items},
+    "$tuple": lambda items: tuple(made(item) for item in items),
+    "$map": lambda entries: {made(key): made(value) for key, value in entries},
+    "$time": time,
+    "$bytes": bytes.fromhex,
+    "$units": text,
+    "$nested": nested,
+    "$object": Thing,
+    "$python": lambda expression: eval(expression, dict(NAMES)),
+}
+
+
+def made(value: Any) -> Any:
+    """A value from the notation of the table."""
+    if isinstance(value, list):
+        return [made(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    for name, argument in value.items():
+        if name in MAKE:
+            return MAKE[name](argument)
+    return {name: made(member) for name, member in value.items()}
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["why"]) for row in HERE])
+def test_value(row: dict[str, Any]) -> None:
+    lead = made(row["value"])
+    if "refused" in row:
+        for call in (_leadwright.to_line, _leadwright.canonicalize_address):
+            with pytest.raises(TypeError) as raised:
+                call(lead)
+            assert row["refused"] in str(raised.value)
+            # The name of a class is no value; what it holds is.
+            assert "secret" not in str(raised.value).replace("secret cannot be a value", "")
+        return
+    assert _leadwright.to_line(lead).decode() == row["json"]
+    found = leadwright.validate(lead, SCHEMA)
+    assert {problem["code"] for problem in found.problems} >= set(row.get("codes", ()))
+    assert found == leadwright.validate(row["json"], SCHEMA)
+
+
+@pytest.mark.parametrize("odd", [None, 7, True, [], ["{}"], ("a",), object()])
+def test_a_lead_is_a_dict_or_json(odd: Any) -> None:
+    with pytest.raises(TypeError, match="a lead is a dict"):
+        leadwright.validate(odd, SCHEMA)
+
+
+def test_halves_of_pairs_in_json_are_found_too() -> None:
+    found = leadwright.validate('{"first_name":"A\ud83d"}', SCHEMA)
+    assert found.problems[0]["code"] == "json.invalid_utf8"
+    assert found.canonical == leadwright.validate({"first_name": "A\ud83d"}, SCHEMA).canonical
+
+
+def test_an_address_and_a_field_take_any_value() -> None:
+    for address in ({"street": "5 elm place", "zip": 63104}, "5 elm place, 63104"):
+        assert leadwright.canonicalize_address(address).lines == ["5 ELM PL", "SAINT LOUIS MO 63104"]
+    odds: list[tuple[Any, str]] = [
+        (None, "address.missing"), (7, "address.wrong_type"), ("\ud83d", "json.invalid_utf8"), (nested(99), "json.too_deep"),
+    ]
+    for odd, code in odds:
+        assert leadwright.canonicalize_address(odd).problems[0]["code"] == code
+    assert leadwright.check_field("integer", 7).value == 7
+    assert leadwright.check_field("integer", float("nan")) == leadwright.check_field("integer", "NaN")
+    assert len(leadwright.check_field("integer", float("inf")).problems) == 1
