@@ -19,11 +19,11 @@ class Answer {
     return JSON.parse(this.#bytes);
   }
 
-  /** Gives `Class` a getter for each member of its JSON. */
+  /** Gives `Class` a getter for each member of its JSON; one with another name here is a pair of both. */
   static reads(Class, ...names) {
-    for (const name of names) {
+    for (const [name, member] of names.map((each) => (Array.isArray(each) ? each : [each, each]))) {
       const get = function () {
-        return this.#member(name);
+        return this.#member(member);
       };
       Object.defineProperty(Class.prototype, name, { get, configurable: true });
     }

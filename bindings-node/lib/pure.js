@@ -28,17 +28,12 @@ Answer.reads(Address, 'components', 'lines', 'key', 'confidence', 'problems', 'c
 
 /** One value after its check. */
 class FieldCheck extends Answer {
-  /** The canonical value; undefined where there is none. */
-  get value() {
-    return this.normalized;
-  }
-
   summary() {
     return `valid=${this.valid} ${codes(this)}`;
   }
 }
 
-Answer.reads(FieldCheck, 'valid', 'normalized', 'problems', 'corrections');
+Answer.reads(FieldCheck, 'valid', ['value', 'normalized'], 'problems', 'corrections');
 
 /**
  * Validates a raw lead against a schema of the catalogue. A bad lead throws nothing: look at `valid` and `problems`.
