@@ -48,8 +48,8 @@ function vectors(kind) {
 
 /** The members of a JSON object as they are written; absent ones are undefined. */
 function members(text) {
-  const parts = inner(text).map(([from, to, colon]) => [JSON.parse(text.slice(from, colon)), text.slice(colon + 1, to).trim()]);
-  return Object.fromEntries(parts);
+  const member = ([from, to, colon]) => [JSON.parse(text.slice(from, colon)), text.slice(colon + 1, to).trim()];
+  return Object.fromEntries(inner(text).map(member));
 }
 
 /** The items of a JSON array as they are written. */
@@ -93,4 +93,7 @@ function lines(bytes) {
   return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n').map((line) => Buffer.from(line, 'latin1'));
 }
 
-module.exports = { NOW, REPOSITORY, TINY, command, compact, exampleLeads, file, folder, items, lead, lines, members, vectors };
+module.exports = {
+  NOW, REPOSITORY, TINY,
+  command, compact, exampleLeads, file, folder, items, lead, lines, members, vectors,
+};

@@ -34,7 +34,8 @@ test('a batch is its leads one by one, however they are given and in however man
 
 test('every line is answered, also those that are no lead', async (t) => {
   const engine = new Engine(plan(t), { store: path.join(folder(t), 'leads.db') });
-  const [blank, none, long, good] = await engine.decideBatch(`\n[1]\n${'x'.repeat(2 << 20)}\n${JSON.stringify(leads[0])}`);
+  const lines = ['', '[1]', 'x'.repeat(2 << 20), JSON.stringify(leads[0])];
+  const [blank, none, long, good] = await engine.decideBatch(lines.join('\n'));
   assert.ok(blank instanceof LineError && long instanceof LineError && none instanceof Decision);
   assert.deepEqual([blank.line, blank.problems[0].code], [1, 'json.empty_line']);
   assert.deepEqual([none.outcome, none.problems[0].code], ['rejected', 'json.not_an_object']);

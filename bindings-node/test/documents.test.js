@@ -14,7 +14,8 @@ const PACKAGE = path.join(__dirname, '..');
 /** A folder that looks like the repository to a snippet, with a plan beside it and the package installed. */
 function place(t) {
   const made = folder(t);
-  fs.cpSync(path.join(REPOSITORY, 'examples/home-services'), path.join(made, 'examples/home-services'), { recursive: true });
+  const example = 'examples/home-services';
+  fs.cpSync(path.join(REPOSITORY, example), path.join(made, example), { recursive: true });
   fs.writeFileSync(path.join(made, 'plan.jsonc'), TINY.replace('"web"', '"search-lp"'));
   fs.mkdirSync(path.join(made, 'node_modules'));
   fs.symlinkSync(PACKAGE, path.join(made, 'node_modules/leadwright'), 'dir');
@@ -57,7 +58,8 @@ test('ten lines are enough to validate and to decide', (t) => {
 
 test('the quickstart prints its page, also the second time', (t) => {
   const [made, examples] = [place(t), path.join(REPOSITORY, 'examples/quickstart')];
-  const [text, want] = ['quickstart.mjs', 'output.txt'].map((name) => fs.readFileSync(path.join(examples, name), 'utf8'));
+  const read = (name) => fs.readFileSync(path.join(examples, name), 'utf8');
+  const [text, want] = ['quickstart.mjs', 'output.txt'].map(read);
   assert.equal(printed(made, text), want);
   assert.equal(printed(made, text), want);
 });

@@ -66,9 +66,10 @@ test('a lead is an object or JSON', () => {
 });
 
 test('halves of pairs in JSON are found, too', () => {
-  const { problems, canonical } = validate('{"first_name":"A\ud83d"}', { schema: 'us/home-services@1' });
+  const schema = 'us/home-services@1';
+  const { problems, canonical } = validate('{"first_name":"A\ud83d"}', { schema });
   assert.equal(problems[0].code, 'json.invalid_utf8');
-  assert.equal(canonical.first_name, validate({ first_name: 'A\ud83d' }, { schema: 'us/home-services@1' }).canonical.first_name);
+  assert.deepEqual(canonical, validate({ first_name: 'A\ud83d' }, { schema }).canonical);
 });
 
 test('an address and a field take any value', () => {
@@ -82,8 +83,10 @@ test('an address and a field take any value', () => {
   }
   assert.equal(checkField('integer', 7n).value, 7);
   assert.equal(checkField('boolean', true).value, true);
-  assert.equal(checkField('date', '6/16/1980', { kind: 'dob', asOf: new Date(2026, 10, 24), minAge: 18 }).value, '1980-06-16');
-  assert.equal(checkField('date', '6/16/2020', { kind: 'dob', asOf: '2026-11-24', min_age: 18 }).problems[0].code, 'date.too_young');
+  const born = { kind: 'dob', asOf: new Date(2026, 10, 24), minAge: 18 };
+  assert.equal(checkField('date', '6/16/1980', born).value, '1980-06-16');
+  const plain = { kind: 'dob', as_of: '2026-11-24', min_age: 18 };
+  assert.equal(checkField('date', '6/16/2020', plain).problems[0].code, 'date.too_young');
   assert.deepEqual(checkField('integer', undefined).toJSON(), checkField('integer', null).toJSON());
   assert.deepEqual(checkField('integer', NaN).toJSON(), checkField('integer', 'NaN').toJSON());
   assert.equal(checkField('integer', Infinity).problems.length, 1);
@@ -93,11 +96,12 @@ test('ten thousand leads of every shape are written as JSON.stringify writes the
   // The slow way and the fast one; a set within makes the slow one go.
   let seed = 1;
   const next = (n) => (seed = (seed * 48271) % 2147483647) % n;
+  const letter = () => String.fromCharCode(next(65536));
   const value = (depth) => {
     const make = [() => null, () => next(2) === 0, () => next(1e9) / 10 ** next(12), () => -next(1e6),
-      () => String.fromCharCode(...Array.from({ length: next(5) }, () => next(65536))),
+      () => Array.from({ length: next(5) }, letter).join(''),
       () => Array.from({ length: next(4) }, () => value(depth - 1)),
-      () => Object.fromEntries(Array.from({ length: next(4) }, () => [String.fromCharCode(next(65536)), value(depth - 1)]))];
+      () => Object.fromEntries(Array.from({ length: next(4) }, () => [letter(), value(depth - 1)]))];
     return make[next(depth > 0 ? make.length : 5)]();
   };
   for (let n = 0; n < 10_000; n++) {

@@ -10,7 +10,8 @@ const leadwright = require('leadwright');
 const { NOW, TINY, file, lead } = require('../support');
 
 const types = path.join(__dirname, '../index.d.ts');
-const program = ts.createProgram([types], { strict: true, target: ts.ScriptTarget.ES2022, lib: ['lib.es2022.d.ts', 'lib.esnext.disposable.d.ts'] });
+const lib = ['lib.es2022.d.ts', 'lib.esnext.disposable.d.ts'];
+const program = ts.createProgram([types], { strict: true, target: ts.ScriptTarget.ES2022, lib });
 const checker = program.getTypeChecker();
 
 /** What a plain object, a function and an error have anyway, and what is for the console. */
@@ -19,7 +20,8 @@ const USUAL = new Set([Object.prototype, Error.prototype].flatMap((each) => Obje
   'prepareStackTrace'].forEach((name) => USUAL.add(name));
 
 /** The names of a type's members; those that are symbols come as `__@dispose@12`. */
-const declared = (type) => names(checker.getPropertiesOfType(type).map((member) => member.name.split('@')[1] ?? member.name));
+const declared = (type) =>
+  names(checker.getPropertiesOfType(type).map(({ name }) => name.split('@')[1] ?? name));
 
 /** The names of what is there, the inherited ones too. */
 function present(object) {

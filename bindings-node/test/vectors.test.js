@@ -60,7 +60,8 @@ describe('validate', () => {
       const { as_of, repair, on_zip_state_conflict, require } = JSON.parse(given.options ?? '{}');
       // Without a date nothing is compared with today; a call without one takes the clock's.
       const asOf = as_of ?? '2026-11-24';
-      const options = { schema: JSON.parse(given.schema), asOf, repair, onZipStateConflict: on_zip_state_conflict, require };
+      const schema = JSON.parse(given.schema);
+      const options = { schema, asOf, repair, onZipStateConflict: on_zip_state_conflict, require };
       const got = validate(rawLead(given), options);
       if (got.json.length >= 4_000) assert.deepEqual(got.problems, JSON.parse(vector.want).problems);
       else assert.equal(got.json.toString(), vector.want);
