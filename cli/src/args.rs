@@ -60,10 +60,19 @@ pub(crate) enum Command {
     },
     /// US addresses: JSON Lines {"id","raw"} in, components, standard lines and a key out
     #[command(after_help = EXIT_CODES)]
-    Address(Stream),
+    Address(Address),
     /// Field values: JSON Lines {"id","field_type","raw","opts"?} in, canonical values and problems out
     #[command(after_help = EXIT_CODES)]
     Field(Stream),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Address {
+    #[command(flatten)]
+    pub(crate) stream: Stream,
+    /// Add what each word was taken for
+    #[arg(long)]
+    pub(crate) explain: bool,
 }
 
 #[derive(clap::Args)]

@@ -9,6 +9,7 @@ mod summary;
 
 use crate::args::{Args, Command};
 use crate::{Exit, Streams};
+use leadwright::address::{canonicalize_line, explain_line};
 use leadwright::model::{Error, TenantId};
 
 pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
@@ -17,7 +18,10 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Decide(args) => decide::run(args, streams),
         Command::Explain { store, id, tenant, json } => explain::run(store, id, tenant, *json, streams),
         Command::Replay { store, id, tenant, json } => replay::run(store, id.as_deref(), tenant, *json, streams),
-        Command::Address(args) => Ok(stream::run(args, streams, "addresses", &leadwright::address::canonicalize_line)),
+        Command::Address(args) => {
+            let answer = if args.explain { explain_line } else { canonicalize_line };
+            Ok(stream::run(&args.stream, streams, "addresses", &answer))
+        }
         Command::Field(args) => Ok(stream::run(args, streams, "values", &leadwright::field::check_line)),
     };
     done.unwrap_or_else(|failure| {

@@ -1,5 +1,6 @@
 //! The city at the end of what is left once ZIP code and state are taken.
 
+use super::label::{Label, Labels};
 use super::number;
 use super::place::Place;
 use super::report::Report;
@@ -32,6 +33,7 @@ pub(super) fn names_of(zip: ZipInfo) -> impl Iterator<Item = &'static str> {
 pub(super) fn take_city<'t, 's>(
     rest: &'t [Token<'s>],
     place: &mut Place<'s>,
+    labels: &mut Labels,
     report: &mut Report<'_>,
 ) -> &'t [Token<'s>] {
     let start = match (place.known_state(), place.zip_info()) {
@@ -39,9 +41,13 @@ pub(super) fn take_city<'t, 's>(
         (Some(state), zip) => start_in_state(rest, state, zip),
     };
     let Some((before, city)) = start.and_then(|start| rest.split_at_checked(start)) else { return rest };
+    labels.mark(city, Label::Mark);
     let city = without_town_of(city, place.known_state().unwrap_or_default());
+    labels.mark(city, Label::City);
     place.city = Some(joined(city)).filter(|name| !name.is_empty());
-    without_second_city(before, city, report)
+    let left = without_second_city(before, city, report);
+    labels.mark(before.get(left.len()..).unwrap_or_default(), Label::Mark);
+    left
 }
 
 /// `WASHINGTON, WASHINGTON DC`: the name once more, after a break or a whole street line.

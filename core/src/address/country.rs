@@ -1,5 +1,6 @@
 //! The country at the end of an address: the United States are taken off, another one is foreign.
 
+use super::label::{Label, Labels};
 use super::report::Report;
 use super::token::{Gap, Token, joined};
 use crate::model::Code;
@@ -79,12 +80,16 @@ const OTHERS: &[&str] = &[
 const PROVINCES: &[&str] = &["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"];
 
 /// The words without `USA` at their end, also where it is said twice.
-pub(super) fn without_home_country<'t, 's>(tokens: &'t [Token<'s>], report: &mut Report<'_>) -> &'t [Token<'s>] {
-    let once = without_one(tokens, report);
-    if once.len() < tokens.len() { without_one(once, report) } else { once }
+pub(super) fn without_home_country<'t, 's>(
+    tokens: &'t [Token<'s>],
+    labels: &mut Labels,
+    report: &mut Report<'_>,
+) -> &'t [Token<'s>] {
+    let once = without_one(tokens, labels, report);
+    if once.len() < tokens.len() { without_one(once, labels, report) } else { once }
 }
 
-fn without_one<'t, 's>(tokens: &'t [Token<'s>], report: &mut Report<'_>) -> &'t [Token<'s>] {
+fn without_one<'t, 's>(tokens: &'t [Token<'s>], labels: &mut Labels, report: &mut Report<'_>) -> &'t [Token<'s>] {
     let may_end = |last: &Token<'_>| last.is_one_of(&["A", "AMERICA", "S", "STATES", "US", "USA"]);
     if !tokens.last().is_some_and(may_end) {
         return tokens;
@@ -93,6 +98,7 @@ fn without_one<'t, 's>(tokens: &'t [Token<'s>], report: &mut Report<'_>) -> &'t 
         let Some((before, words)) = tokens.split_at_checked(tokens.len() - count) else { continue };
         let written = joined(words);
         if is_home_country(&written) && before.last().is_some_and(may_come_before_country) {
+            labels.mark(words, Label::Country);
             report.correct(Code::AddressCountryRemoved, written, "");
             return before;
         }

@@ -1,6 +1,6 @@
 //! One line of JSON Lines in, one out.
 
-use super::canonicalize_raw;
+use super::{Canonicalizer, canonicalize_raw};
 use crate::model::{Code, Problem, RawMap, RawValue, limits};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -25,6 +25,23 @@ pub fn canonicalize_line(line: &[u8], number: u64) -> Vec<u8> {
     let address = serde_json::to_vec(&canonicalize_raw(&raw, "/raw")).unwrap_or_default();
     let members = address.strip_prefix(b"{").unwrap_or_default();
     [b"{\"id\":", id.as_bytes(), b",", members].concat()
+}
+
+/// The same as [`canonicalize_line`] with `words` at the end: the words that were read and the part that each was
+/// taken for.
+///
+/// ```
+/// use leadwright::address::explain_line;
+/// let out = explain_line(br#"{"id":7,"raw":"PO Box 12"}"#, 1);
+/// assert!(out.ends_with(br#""words":[{"text":"PO","part":"box"},{"text":"BOX","part":"box"},{"text":"12","part":"po_box"}]}"#));
+/// ```
+pub fn explain_line(line: &[u8], number: u64) -> Vec<u8> {
+    let Some((id, raw)) = read_line(line) else { return invalid(number) };
+    let mut canonicalizer = Canonicalizer::default();
+    let address = serde_json::to_vec(&canonicalizer.raw(&raw, "/raw")).unwrap_or_default();
+    let words = serde_json::to_vec(&canonicalizer.words()).unwrap_or_default();
+    let members = address.strip_prefix(b"{").and_then(|rest| rest.strip_suffix(b"}")).unwrap_or_default();
+    [b"{\"id\":", id.as_bytes(), b",", members, b",\"words\":", &words, b"}"].concat()
 }
 
 fn invalid(number: u64) -> Vec<u8> {

@@ -143,14 +143,13 @@ fn is_owned_road(words: &[Token<'_>]) -> bool {
     matches!(words, [.., owner, road] if owner.is(Kind::OWNER) && number::is_route_word(road))
 }
 
-/// `ONE MIDTOWN PLAZA 1360 PEACHTREE STREET`: the number of the street after the name of a building, and
-/// the place after it.
-pub(super) fn second_number<'s>(words: &[Token<'s>]) -> Option<(&'s str, usize)> {
+/// `ONE MIDTOWN PLAZA 1360 PEACHTREE STREET`: the place of the street's number after the name of a building.
+pub(super) fn second_number(words: &[Token<'_>]) -> Option<usize> {
     (2..words.len()).find_map(|at| {
-        let word = words.get(at).filter(|word| word.is_digits())?;
+        words.get(at).filter(|word| word.is_digits())?;
         let (name, street) = (words.get(..at)?, words.get(at + 1..)?);
         let named = name.last().is_some_and(|last| last.suffix().is_some()) && !is_plainly_numbered_road(name);
-        (named && street.len() >= 2 && ends_in_suffix(street)).then_some((word.text, at + 1))
+        (named && street.len() >= 2 && ends_in_suffix(street)).then_some(at)
     })
 }
 
@@ -170,8 +169,8 @@ fn is_corner_mark(word: &Token<'_>) -> bool {
 pub(super) struct Corner<'t, 's> {
     pub(super) one: &'t [Token<'s>],
     pub(super) other: &'t [Token<'s>],
-    /// `ST` where both are streets: `MISSION & VALENCIA STS`.
-    pub(super) shared: Option<&'static str>,
+    /// What stands between them.
+    pub(super) mark: &'t [Token<'s>],
 }
 
 /// The two streets of a corner. With a house number, `C AND N SMITH MILL RD` and `PEACE & PLENTY LN`
@@ -179,7 +178,7 @@ pub(super) struct Corner<'t, 's> {
 pub(super) fn corner<'t, 's>(words: &'t [Token<'s>], numbered: bool) -> Option<Corner<'t, 's>> {
     let mark = words.iter().position(is_corner_mark)?;
     let (one, rest) = words.split_at_checked(mark)?;
-    let other = rest.get(1..).filter(|other| !other.is_empty())?;
+    let (mark, other) = rest.split_at_checked(1).filter(|(_, other)| !other.is_empty())?;
     let one = match one {
         [corner, of, rest @ ..] if corner.text == "CORNER" && of.text == "OF" => rest,
         other => other,
@@ -190,11 +189,5 @@ pub(super) fn corner<'t, 's>(words: &'t [Token<'s>], numbered: bool) -> Option<C
     if one.len() + other.len() > 10 || joined(other).len() < 2 {
         return None;
     }
-    let shared = match other.last()?.text {
-        "STS" | "STREETS" => Some("ST"),
-        "AVES" | "AVENUES" => Some("AVE"),
-        "RDS" | "ROADS" => Some("RD"),
-        _ => None,
-    };
-    Some(Corner { one, other, shared })
+    Some(Corner { one, other, mark })
 }

@@ -4,6 +4,7 @@
 //! and then the street line by its grammar. Tables and rules are those of USPS Publication 28.
 
 mod boxes;
+mod build;
 mod city;
 mod components;
 mod country;
@@ -11,6 +12,7 @@ mod delivery;
 mod fold;
 mod jsonl;
 mod key;
+mod label;
 mod line;
 mod number;
 mod parts;
@@ -25,15 +27,17 @@ mod unit;
 mod words;
 
 pub use components::Components;
-pub use jsonl::canonicalize_line;
+pub use jsonl::{canonicalize_line, explain_line};
+pub use label::ReadWord;
 pub use parts::{AddressParts, AddressPaths, canonicalize_parts};
 pub use raw::{canonicalize_json, canonicalize_raw};
 
 use crate::model::{Code, Correction, Problem, RawValue, Severity};
+use label::Labels;
 use place::Place;
 use report::{Paths, Report};
 use serde::Serialize;
-use token::{Sheet, Token, recycled};
+use token::{Sheet, Token, number, recycled};
 
 /// Longest text of an address that is read, in characters; a longer one is `address.too_long`.
 pub const LONGEST_TEXT: usize = 1_000;
@@ -122,6 +126,7 @@ pub struct Canonicalizer {
     sheet: Sheet,
     tokens: Vec<Token<'static>>,
     room: Vec<Token<'static>>,
+    labels: Labels,
 }
 
 impl Canonicalizer {
@@ -133,7 +138,11 @@ impl Canonicalizer {
         }
         self.sheet.clear();
         self.sheet.write(text);
-        self.with_words(|words, room| read(words, room, paths))
+        self.with_words(|words, room, labels| {
+            number(words);
+            labels.reset(words.len());
+            read(words, room, labels, paths)
+        })
     }
 
     /// The same as [`canonicalize_parts`].
@@ -146,12 +155,33 @@ impl Canonicalizer {
         raw::read_raw(self, raw, path)
     }
 
+    /// The words of the address that was read last, and what each was taken for.
+    ///
+    /// ```
+    /// use leadwright::address::Canonicalizer;
+    /// let mut canonicalizer = Canonicalizer::default();
+    /// canonicalizer.text("9 Elm St", "/address");
+    /// let parts: Vec<_> = canonicalizer.words().iter().map(|word| word.part).collect();
+    /// assert_eq!(parts, ["house_number", "street", "suffix"]);
+    /// ```
+    pub fn words(&mut self) -> Vec<ReadWord> {
+        let mut words = recycled(std::mem::take(&mut self.tokens));
+        self.sheet.read(&mut words);
+        number(&mut words);
+        let answer = self.labels.explain(&words);
+        self.tokens = recycled(words);
+        answer
+    }
+
     /// Reads the words on the sheet, with room for some more.
-    fn with_words<T>(&mut self, read: impl for<'s> FnOnce(&mut Vec<Token<'s>>, &mut Vec<Token<'s>>) -> T) -> T {
+    fn with_words<T>(
+        &mut self,
+        read: impl for<'s> FnOnce(&mut Vec<Token<'s>>, &mut Vec<Token<'s>>, &mut Labels) -> T,
+    ) -> T {
         let mut words = recycled(std::mem::take(&mut self.tokens));
         let mut room = recycled(std::mem::take(&mut self.room));
         self.sheet.read(&mut words);
-        let answer = read(&mut words, &mut room);
+        let answer = read(&mut words, &mut room, &mut self.labels);
         (self.tokens, self.room) = (recycled(words), recycled(room));
         answer
     }
@@ -176,13 +206,14 @@ fn refusal(texts: &[&str], path: &str) -> Option<Problem> {
 }
 
 /// An address in one run of words.
-fn read<'s>(words: &[Token<'s>], room: &mut Vec<Token<'s>>, paths: Paths<'_>) -> CanonicalAddress {
+fn read<'s>(words: &[Token<'s>], room: &mut Vec<Token<'s>>, labels: &mut Labels, paths: Paths<'_>) -> CanonicalAddress {
     if country::is_foreign(words) {
         return CanonicalAddress::refused(Problem::new(Code::AddressForeign, paths.of(Code::AddressForeign)));
     }
     let mut report = Report::new(paths);
-    let (place, before) = place::find_place(words, &mut report);
-    let components = delivery::read_delivery(before, room, &place, &mut report);
+    let (place, before) = place::find_place(words, labels, &mut report);
+    delivery::label_delivery(before, words, room, &place, labels);
+    let components = build::components(words, labels, &mut report);
     assemble(components, &place, report)
 }
 

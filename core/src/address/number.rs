@@ -28,35 +28,42 @@ pub(super) fn starts_at(words: &[Token<'_>], at: usize) -> bool {
     house_number(words, at).is_some()
 }
 
-/// The house number that starts at a word, and the place after it.
-pub(super) fn house_number<'s>(words: &[Token<'s>], at: usize) -> Option<(Cow<'s, str>, usize)> {
+/// The place after the house number that starts at a word.
+pub(super) fn house_number(words: &[Token<'_>], at: usize) -> Option<usize> {
     let first = words.get(at)?;
     if first.text == "#" {
         words.get(at + 1).filter(|word| word.is_digits())?;
         return house_number(words, at + 1);
     }
-    let together = |end: usize| first.gap == Gap::None && end < words.len();
-    if let Some(second) = words.get(at + 1).filter(|_| together(at + 1) && is_grid_part(first.text))
-        && is_grid_part(second.text)
-    {
-        return Some(([first.text, second.text].concat().into(), at + 2));
+    let next = words.get(at + 1).filter(|_| first.gap == Gap::None);
+    if is_grid_part(first.text) && next.is_some_and(|next| is_grid_part(next.text)) {
+        return Some(at + 2);
     }
-    if at == 0 && together(1) && is_lettered(first.text) {
-        return Some((first.text.into(), 1));
-    }
-    if first.is(Kind::CARDINAL) && first.gap == Gap::None {
-        return Some((first.text.into(), at + 1));
+    let lettered = at == 0 && next.is_some() && is_lettered(first.text);
+    let spelled = first.is(Kind::CARDINAL) && first.gap == Gap::None;
+    if lettered || spelled {
+        return Some(at + 1);
     }
     if !is_number(first) {
         return None;
     }
-    match words.get(at + 1).filter(|_| first.gap == Gap::None) {
-        Some(next) if is_fraction(next.text) => Some(([first.text, " ", next.text].concat().into(), at + 2)),
-        Some(next) if first.is_digits() && is_number_letter(words, at + 1) => {
-            Some(([first.text, next.text].concat().into(), at + 2))
-        }
-        _ => Some((first.text.into(), at + 1)),
+    let more = next.is_some_and(|next| is_fraction(next.text) || first.is_digits() && is_number_letter(words, at + 1));
+    Some(at + 1 + usize::from(more))
+}
+
+/// The words of a house number as one text: `12 1/2`, `21B`, `N6W23001`.
+pub(super) fn number_text<'s>(words: &[Token<'s>]) -> Cow<'s, str> {
+    let [first, rest @ ..] = words else { return "".into() };
+    if rest.is_empty() {
+        return first.text.into();
     }
+    let mut text = first.text.to_owned();
+    for word in rest {
+        let glued = word.is_letter() || is_grid_part(word.text);
+        text.push_str(if glued { "" } else { " " });
+        text.push_str(word.text);
+    }
+    text.into()
 }
 
 /// `123`, `123A`, `59-17`, `109-A`, `39.2`, `N6W23001`; not `5TH`.
@@ -117,7 +124,10 @@ mod tests {
     use crate::address::token::tests::with_tokens;
 
     fn number(text: &str) -> Option<String> {
-        with_tokens(text, |tokens| house_number(tokens, 0).map(|(number, _)| number.into_owned()))
+        with_tokens(text, |tokens| {
+            let words = tokens.get(..house_number(tokens, 0)?)?;
+            Some(number_text(if words[0].text == "#" { &words[1..] } else { words }).into_owned())
+        })
     }
 
     #[test]

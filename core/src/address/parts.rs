@@ -1,9 +1,10 @@
 //! An address that comes in parts.
 
+use super::label::{Label, Labels};
 use super::place::{Place, ZipCode, find_place, restored_zip, zip_of};
 use super::report::{Paths, Report};
-use super::token::{Token, joined};
-use super::{CanonicalAddress, Canonicalizer, assemble, country, delivery, read, refusal};
+use super::token::{Token, joined, number};
+use super::{CanonicalAddress, Canonicalizer, assemble, build, country, delivery, read, refusal};
 use crate::geo::{CityKey, usps};
 use crate::model::Code;
 
@@ -114,14 +115,16 @@ pub(super) fn read_parts(
     sheet.clear();
     let mark = sheet.write(street);
     sheet.end_line();
-    let ends = ["#", street2, city, state_text, zip].map(|text| sheet.write(text));
-    canonicalizer.with_words(|words, room| {
-        let [_, street2, city, state, _] = if is_bare_unit(words.get(mark + 1..ends[1])) {
-            ends
-        } else {
-            words.remove(mark);
-            ends.map(|end| end - 1)
-        };
+    sheet.write("#");
+    if sheet.write(street2) != mark + 2 || !is_bare_unit(sheet.word(mark + 1)) {
+        sheet.forget(mark);
+    }
+    let street2 = sheet.len();
+    let [city, state, _] = [city, state_text, zip].map(|text| sheet.write(text));
+    canonicalizer.with_words(|words, room, labels| {
+        number(words);
+        labels.reset(words.len());
+        let words = &*words;
         let cut = |start: usize, end: usize| words.get(start..end).unwrap_or_default();
         let line = cut(0, street2);
         let rest = Rest {
@@ -132,7 +135,11 @@ pub(super) fn read_parts(
         };
         let paths = Paths::Parts(paths);
         // Only street lines: the place must be in them.
-        if street2 == words.len() { read(line, room, paths) } else { from_parts(line, &rest, room, paths) }
+        if street2 == words.len() {
+            read(line, room, labels, paths)
+        } else {
+            from_parts(line, &rest, room, labels, paths)
+        }
     })
 }
 
@@ -146,14 +153,15 @@ struct Rest<'t, 's> {
 }
 
 /// `5` alone in the second line is `# 5`.
-fn is_bare_unit(street2: Option<&[Token<'_>]>) -> bool {
-    matches!(street2, Some([word]) if word.has_digit() || word.is_letter())
+fn is_bare_unit(word: &str) -> bool {
+    word.bytes().any(|b| b.is_ascii_digit()) || word.len() == 1 && word.bytes().all(|b| b.is_ascii_alphabetic())
 }
 
 fn from_parts<'s>(
     line: &[Token<'s>],
     rest: &Rest<'_, 's>,
     room: &mut Vec<Token<'s>>,
+    labels: &mut Labels,
     paths: Paths<'_>,
 ) -> CanonicalAddress {
     let mut report = Report::new(paths);
@@ -162,9 +170,10 @@ fn from_parts<'s>(
     }
     let mut place = Place { state: read_state(rest, &mut report), ..Place::default() };
     read_zip(rest.zip, &mut place, &mut report);
-    read_city(rest.city, &mut place);
-    let line = without_place(line, &mut place, &mut report);
-    let components = delivery::read_delivery(line, room, &place, &mut report);
+    read_city(rest.city, &mut place, labels);
+    let left = without_place(line, &mut place, labels, &mut report);
+    delivery::label_delivery(left, line, room, &place, labels);
+    let components = build::components(line, labels, &mut report);
     assemble(components, &place, report)
 }
 
@@ -199,8 +208,8 @@ fn read_zip<'s>(words: &[Token<'s>], place: &mut Place<'s>, report: &mut Report<
 }
 
 /// A city, also where state or ZIP code were typed after it.
-fn read_city<'s>(words: &[Token<'s>], place: &mut Place<'s>) {
-    let (found, before) = find_place(words, &mut Report::silent());
+fn read_city<'s>(words: &[Token<'s>], place: &mut Place<'s>, labels: &mut Labels) {
+    let (found, before) = find_place(words, labels, &mut Report::silent());
     let agrees = found.state.is_some() && (place.state.is_none() || place.state == found.state);
     if agrees && found.city.is_some() && before.is_empty() {
         place.state = place.state.or(found.state);
@@ -212,8 +221,13 @@ fn read_city<'s>(words: &[Token<'s>], place: &mut Place<'s>) {
 }
 
 /// A street line without the place that was typed into it once more. What the parts lack is taken from it.
-fn without_place<'t, 's>(line: &'t [Token<'s>], place: &mut Place<'s>, report: &mut Report<'_>) -> &'t [Token<'s>] {
-    let (found, before) = find_place(line, &mut Report::silent());
+fn without_place<'t, 's>(
+    line: &'t [Token<'s>],
+    place: &mut Place<'s>,
+    labels: &mut Labels,
+    report: &mut Report<'_>,
+) -> &'t [Token<'s>] {
+    let (found, before) = find_place(line, labels, &mut Report::silent());
     let same_city = match (&found.city, &place.city) {
         (Some(one), Some(other)) => CityKey::of(one) == CityKey::of(other),
         _ => true,
@@ -222,6 +236,7 @@ fn without_place<'t, 's>(line: &'t [Token<'s>], place: &mut Place<'s>, report: &
     let same_state = found.state.is_none() || place.state.is_none() || found.state == place.state;
     let anchored = found.city.is_some() && (found.zip.is_some() || found.state.is_some());
     if !(same_city && same_zip && same_state && anchored) || before.is_empty() {
+        labels.mark(line, Label::Other);
         return line;
     }
     report.correct(Code::AddressRepeatRemoved, joined(line.get(before.len()..).unwrap_or_default()), "");

@@ -2,6 +2,7 @@
 
 use super::city;
 use super::country;
+use super::label::{Label, Labels};
 use super::report::Report;
 use super::token::{Gap, Token, is_digits, joined};
 use crate::geo::{CityKey, Zip5, ZipInfo, is_city, usps, zip_info};
@@ -43,10 +44,14 @@ impl Place<'_> {
 }
 
 /// Reads the place at the end of the words; what is before it remains.
-pub(super) fn find_place<'t, 's>(tokens: &'t [Token<'s>], report: &mut Report<'_>) -> (Place<'s>, &'t [Token<'s>]) {
+pub(super) fn find_place<'t, 's>(
+    tokens: &'t [Token<'s>],
+    labels: &mut Labels,
+    report: &mut Report<'_>,
+) -> (Place<'s>, &'t [Token<'s>]) {
     let mut place = Place::default();
-    let rest = country::without_home_country(tokens, report);
-    let mut rest = take_zip(rest, &mut place);
+    let home = country::without_home_country(tokens, labels, report);
+    let mut rest = take_zip(home, &mut place);
     rest = take_state(rest, &mut place, report);
     if place.zip.is_none() && place.state.is_some() {
         rest = take_zip(rest, &mut place);
@@ -57,8 +62,25 @@ pub(super) fn find_place<'t, 's>(tokens: &'t [Token<'s>], report: &mut Report<'_
     if place.zip.is_none() && place.state.is_none() {
         rest = take_bad_zip(rest, &mut place, report);
     }
-    let end = city::take_city(rest, &mut place, report);
+    label_place(home, rest, &place, labels);
+    let end = city::take_city(rest, &mut place, labels, report);
     (place, end)
+}
+
+/// Labels ZIP code and state: of what was taken off the end, the words with digits and those without.
+fn label_place(tokens: &[Token<'_>], rest: &[Token<'_>], place: &Place<'_>, labels: &mut Labels) {
+    let mut spare = place.state.is_some();
+    for word in tokens.get(rest.len()..).unwrap_or_default().iter().rev() {
+        // The letters once more before the state say nothing new.
+        let again = !spare && place.state == Some(word.text) && !word.has_digit();
+        let label = match word.has_digit() {
+            true => Label::Zip,
+            false if again => Label::Mark,
+            false => Label::State,
+        };
+        spare &= word.has_digit();
+        labels.mark(std::slice::from_ref(word), label);
+    }
 }
 
 /// A ZIP code at the end: `62701`, `62701-1234`, `627011234`, `62701 1234`.

@@ -25,6 +25,7 @@ pub(super) struct Token<'s> {
     rest: &'s str,
     /// What follows it.
     pub(super) gap: Gap,
+    at: u16,
     shape: Shape,
     word: Word,
 }
@@ -43,19 +44,12 @@ struct Shape {
 impl<'s> Token<'s> {
     fn new(text: &'s str, rest: &'s str, gap: Gap) -> Self {
         let word = lexicon::word(text);
-        Self { text, rest, gap, shape: Shape::of(text, word), word }
+        Self { text, rest, gap, at: u16::MAX, shape: Shape::of(text, word), word }
     }
 
-    /// A word that nobody wrote.
-    pub(super) fn made(text: &'static str) -> Self {
-        Self::new(text, text, Gap::None)
-    }
-
-    /// Two words from one; `None` where there is no place to part it.
-    pub(super) fn split(&self, at: usize) -> Option<[Self; 2]> {
-        let (first, second) = self.text.split_at_checked(at)?;
-        let rest = self.rest.get(at..)?;
-        Some([Self::new(first, self.rest, Gap::None), Self::new(second, rest, self.gap)])
+    /// Its place among the words of the address.
+    pub(super) fn at(&self) -> usize {
+        self.at.into()
     }
 
     pub(super) fn has_digit(&self) -> bool {
@@ -176,6 +170,7 @@ pub(super) struct Sheet {
     spans: Vec<Span>,
 }
 
+#[derive(Clone, Copy)]
 struct Span {
     start: usize,
     end: usize,
@@ -194,9 +189,45 @@ impl Sheet {
         self.folded.clear();
         super::fold::fold(text, &mut self.folded);
         let Self { folded, spaced, spans } = self;
-        let start = spaced.len();
+        let (first, start) = (spans.len(), spaced.len());
         Reader { spaced, spans, start }.read_all(folded);
+        self.part_grid(first);
         self.spans.len()
+    }
+
+    /// The grid numbers of `48S 400E` as two words each, where a text begins with them.
+    fn part_grid(&mut self, first: usize) {
+        let directional = |at: usize| {
+            let span = self.spans.get(at)?;
+            let (number, letter) =
+                self.spaced.get(span.start..span.end)?.split_at_checked(span.end - span.start - 1)?;
+            (is_digits(number) && ["N", "S", "E", "W"].contains(&letter)).then_some(span.end - 1)
+        };
+        let Some((one, other)) = directional(first).zip(directional(first + 1)) else { return };
+        for (at, part) in [(first + 1, other), (first, one)] {
+            if let Some(span) = self.spans.get_mut(at) {
+                let letter = Span { start: part, ..*span };
+                (span.end, span.gap) = (part, Gap::None);
+                self.spans.insert(at + 1, letter);
+            }
+        }
+    }
+
+    /// How many words there are.
+    pub(super) fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// A word, empty past the end.
+    pub(super) fn word(&self, at: usize) -> &str {
+        self.spans.get(at).and_then(|span| self.spaced.get(span.start..span.end)).unwrap_or_default()
+    }
+
+    /// Takes a word off the sheet.
+    pub(super) fn forget(&mut self, at: usize) {
+        if at < self.spans.len() {
+            self.spans.remove(at);
+        }
     }
 
     /// Makes the last word end a line.
@@ -213,6 +244,13 @@ impl Sheet {
             let rest = self.spaced.get(span.start..).unwrap_or_default();
             Token::new(rest.get(..span.end - span.start).unwrap_or_default(), rest, span.gap)
         }));
+    }
+}
+
+/// Gives each word its place.
+pub(super) fn number(words: &mut [Token<'_>]) {
+    for (at, word) in words.iter_mut().enumerate() {
+        word.at = u16::try_from(at).unwrap_or(u16::MAX);
     }
 }
 
@@ -297,7 +335,14 @@ impl Reader<'_> {
 
     fn end_word(&mut self) {
         if self.in_word() {
-            self.spans.push(Span { start: self.start, end: self.spaced.len(), gap: Gap::None });
+            let (start, end) = (self.start, self.spaced.len());
+            // `RR2` is two words.
+            let route = self.spaced.get(start..start + 2).is_some_and(|word| ["HC", "RR"].contains(&word));
+            let part = if route && self.spaced.get(start + 2..).is_some_and(is_digits) { start + 2 } else { start };
+            if part > start {
+                self.spans.push(Span { start, end: part, gap: Gap::None });
+            }
+            self.spans.push(Span { start: part, end, gap: Gap::None });
             self.spaced.push(' ');
             self.start = self.spaced.len();
         }
@@ -319,6 +364,7 @@ pub(super) mod tests {
         let (mut sheet, mut tokens) = (Sheet::default(), Vec::new());
         sheet.write(text);
         sheet.read(&mut tokens);
+        number(&mut tokens);
         then(&tokens)
     }
 
@@ -334,6 +380,8 @@ pub(super) mod tests {
         assert_eq!(words("apt#4-B - O\u{2019}Fallon\r\nD.C."), "APT # 4-B, OFALLON\nDC ");
         assert_eq!(words("39.2 Rd"), "39.2 RD ");
         assert_eq!(words("Tom&amp;Jo / x"), "TOM & JO / X ");
+        assert_eq!(words("RR2, 48S 400E"), "RR 2, 48S 400E ");
+        assert_eq!(words("48S 400E, x"), "48 S 400 E, X ");
     }
 
     #[test]
@@ -348,8 +396,6 @@ pub(super) mod tests {
         with_tokens("12  Main, St", |tokens| {
             assert!(matches!(joined(tokens), Cow::Borrowed("12 MAIN ST")));
             assert!(matches!(joined(&[tokens[0], tokens[2]]), Cow::Owned(text) if text == "12 ST"));
-            let [number, letter] = tokens[1].split(1).unwrap();
-            assert_eq!(joined(&[number, letter, tokens[2]]), "M AIN ST");
         });
     }
 

@@ -1,7 +1,7 @@
 //! The words of a delivery line while parts are being taken out of them.
 
-use super::token::{Gap, Token, joined};
-use std::borrow::Cow;
+use super::label::{Label, Labels};
+use super::token::{Gap, Token};
 use std::ops::Range;
 
 /// The words that are left.
@@ -42,16 +42,19 @@ impl<'s> Words<'_, 's> {
         }
     }
 
+    /// Labels words.
+    pub(super) fn mark(&self, range: Range<usize>, label: Label, labels: &mut Labels) {
+        labels.mark(self.0.get(range).unwrap_or_default(), label);
+    }
+
     /// Takes words out and leaves a break in their place.
-    pub(super) fn cut(&mut self, range: Range<usize>) -> Cow<'s, str> {
+    pub(super) fn cut(&mut self, range: Range<usize>) {
         let end = range.end.min(self.0.len());
         let start = range.start.min(end);
-        let text = joined(self.0.get(start..end).unwrap_or_default());
         self.0.drain(start..end);
         if let Some(before) = start.checked_sub(1).and_then(|at| self.0.get_mut(at)) {
             before.gap = before.gap.max(Gap::Comma);
         }
-        text
     }
 }
 
