@@ -93,7 +93,7 @@ pub(super) fn known(name: &[Token<'_>], state: &str, zip: Option<ZipInfo>) -> (K
         if names_of(zip).any(same) {
             return (Known::InZip, wanted_in(zip));
         }
-        if names_of(zip).any(|known| is_nearly(name.iter().map(|t| t.text), known)) {
+        if names_of(zip).any(|known| is_nearly(name.iter().map(|t| t.text), known) || is_tail(name, known)) {
             return (Known::NearlyInZip, true);
         }
     }
@@ -113,6 +113,12 @@ pub(super) fn is_nearly<'a>(mut words: impl Iterator<Item = &'a str>, name: &str
             _ => return false,
         }
     }
+}
+
+/// `COURT HOUSE` of `CAPE MAY COURT HOUSE`: the last words of a longer name, two at least.
+fn is_tail(words: &[Token<'_>], name: &str) -> bool {
+    let mut names = name.rsplit(' ');
+    words.len() >= 2 && words.iter().rev().all(|word| names.next() == Some(word.text)) && names.next().is_some()
 }
 
 fn is_nearly_word(word: &str, full: &str) -> bool {
@@ -256,8 +262,9 @@ pub(super) fn ends_street_line(words: &[Token<'_>], at: usize) -> bool {
         let letter = back == 0 && word.text.len() == 1 && label.unit().is_some();
         labelled && (word.has_digit() || letter)
     };
+    let floor = token(0).is_some_and(|word| word.unit() == Some("FL")) && token(1).is_some_and(Token::is_ordinal);
     let is_directional = |back: usize| token(back).is_some_and(|word| word.directional().is_some());
     let directional = is_directional(0);
     let double = directional && is_directional(1) && ends_name(2);
-    ends_name(0) || numbered(0) || double || directional && (ends_name(1) || numbered(1))
+    floor || ends_name(0) || numbered(0) || double || directional && (ends_name(1) || numbered(1))
 }

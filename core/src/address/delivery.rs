@@ -135,6 +135,17 @@ impl Reader<'_> {
 
     /// `145 MAIN ST 3`, `12 SUMMIT CT B`: a number or letter after the street is a unit.
     fn take_bare_unit<'t, 's>(&mut self, words: &'t [Token<'s>]) -> &'t [Token<'s>] {
+        if let [before @ .., number, side] = words
+            && !self.unit
+            && side.directional().is_some()
+            && number.has_digit()
+            && before.iter().any(|word| word.directional().is_some())
+            && line::is_bare_unit(number, before)
+        {
+            self.labels.mark(&[*number, *side], Label::Unit);
+            self.unit = true;
+            return before;
+        }
         match words.split_last() {
             Some((last, street)) if !self.unit && line::is_bare_unit(last, street) => {
                 self.labels.mark(std::slice::from_ref(last), Label::Unit);
@@ -162,7 +173,8 @@ fn find_number(words: &[Token<'_>]) -> Option<Range<usize>> {
     };
     let opening = (0..words.len()).filter(opens).find_map(number_at);
     opening.or_else(|| {
-        let inner = (1..words.len()).filter(|at| !opens(at) && !after_route_word(*at));
+        let is_mark = |at: usize| words.get(at).is_some_and(|word| word.text == "#");
+        let inner = (1..words.len()).filter(|at| !opens(at) && !is_mark(*at) && !after_route_word(*at));
         inner.filter(|at| words.get(*at).is_some_and(|w| w.gap == Gap::None)).find_map(number_at)
     })
 }

@@ -1,29 +1,35 @@
 //! Letters folded: upper case, without accents, compatibility forms resolved.
 
+use crate::model::Code;
+use crate::text::{reencoded, unescaped};
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+/// A text with what programs on the way did to it undone, and what that was.
+pub(super) fn mended(text: &str) -> (Cow<'_, str>, Option<Code>) {
+    if text.is_ascii() && !text.contains('&') {
+        return (text.into(), None);
+    }
+    let plain = unescaped(text);
+    if let Cow::Owned(right) = reencoded(&plain) {
+        return (right.into(), Some(Code::TextReencoded));
+    }
+    let code = matches!(plain, Cow::Owned(_)).then_some(Code::TextUnescaped);
+    (plain, code)
+}
+
 /// Adds a text to `folded`, in upper case, without accents and invisible characters.
 pub(super) fn fold(text: &str, folded: &mut String) {
-    let text = unescape(text);
     if text.is_ascii() {
         let start = folded.len();
-        folded.push_str(&text);
+        folded.push_str(text);
         if let Some(added) = folded.get_mut(start..) {
             added.make_ascii_uppercase();
         }
         return;
     }
-    folded.extend(plain(&text));
-}
-
-/// The two ways an ampersand is written in web pages, undone.
-fn unescape(text: &str) -> Cow<'_, str> {
-    if text.contains('&') && (text.contains("&amp;") || text.contains("&#38;")) {
-        return text.replace("&amp;", "&").replace("&#38;", "&").into();
-    }
-    text.into()
+    folded.extend(plain(text));
 }
 
 fn plain(text: &str) -> impl Iterator<Item = char> + '_ {

@@ -1,7 +1,7 @@
 //! Where a street line begins and ends among other words.
 
 use super::number;
-use super::token::{Gap, Token, joined};
+use super::token::{Gap, Token, is_digits, joined};
 use crate::geo::lexicon::Kind;
 
 /// The stretches of words between breaks.
@@ -54,7 +54,11 @@ pub(super) fn end_of_street(words: &[Token<'_>]) -> usize {
         end += 1;
     }
     let after = words.get(end..).unwrap_or_default();
-    let more = after.iter().any(|word| word.has_digit() || is_corner_mark(word) || number::is_route_word(word));
+    // `MAIN ST FILE 57130`: a word of its own comes first.
+    let opens_with_word = after.first().is_some_and(|word| word.is_letters() && word.suffix().is_none());
+    let more = after
+        .iter()
+        .any(|word| word.has_digit() && !opens_with_word || is_corner_mark(word) || number::is_route_word(word));
     if after.len() < 2 || more || opens_with_type(words) { words.len() } else { end }
 }
 
@@ -82,10 +86,17 @@ pub(super) fn is_bare_unit(last: &Token, street: &[Token<'_>]) -> bool {
     }
     if last.text.len() <= 2 && last.is_letters() {
         let plain = last.directional().is_none() && last.suffix().is_none();
-        return before.is_ending() && named && plain;
+        let side = before.directional().is_some() && name.last().is_some_and(Token::is_ending) && name.len() > 1;
+        return (before.is_ending() || side) && named && plain;
     }
-    let numbered = last.is_digits() || last.has_digit() && !last.is_ordinal() && closed;
+    let numbered = last.is_digits() || last.has_digit() && !last.is_ordinal() && (closed || is_number_and_letter(last));
     numbered && named && (closed || !street.iter().any(|word| number::is_route_word(word)))
+}
+
+/// `1A`.
+fn is_number_and_letter(word: &Token<'_>) -> bool {
+    let digits = word.text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    word.text.len() <= 4 && digits.len() + 1 == word.text.len() && is_digits(digits)
 }
 
 /// Whether a number after these words is that of a road: `COUNTY ROAD`, `OLD HIGHWAY`, `STATE RT`; but not
@@ -173,6 +184,19 @@ pub(super) struct Corner<'t, 's> {
     pub(super) mark: &'t [Token<'s>],
 }
 
+/// A suffix, a directional, a number or a road's words, but not the name of a building.
+fn looks_like_a_street(words: &[Token<'_>]) -> bool {
+    let street = |word: &Token<'_>| {
+        word.suffix().is_some()
+            || word.directional().is_some()
+            || word.has_digit()
+            || word.is_ordinal()
+            || word.is_ending()
+            || number::is_route_word(word)
+    };
+    words.iter().any(street) && words.last().is_none_or(|word| word.unit().is_none())
+}
+
 /// The two streets of a corner. With a house number, `C AND N SMITH MILL RD` and `PEACE & PLENTY LN`
 /// are names: the first part must be a whole street then.
 pub(super) fn corner<'t, 's>(words: &'t [Token<'s>], numbered: bool) -> Option<Corner<'t, 's>> {
@@ -184,6 +208,12 @@ pub(super) fn corner<'t, 's>(words: &'t [Token<'s>], numbered: bool) -> Option<C
         other => other,
     };
     if one.is_empty() || numbered && !ends_in_suffix(one) && !one.last().is_some_and(Token::has_digit) {
+        return None;
+    }
+    // `THE CIRCLE AT NORTH HILLS` is one name; so are two people.
+    let named = matches!(one, [the, ..] if the.text == "THE");
+    let people = !numbered && one.len() + other.len() > 2 && ![one, other].into_iter().any(looks_like_a_street);
+    if named || people {
         return None;
     }
     if one.len() + other.len() > 10 || joined(other).len() < 2 {

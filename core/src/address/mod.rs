@@ -138,10 +138,14 @@ impl Canonicalizer {
         }
         self.sheet.clear();
         self.sheet.write(text);
+        let mut report = Report::new(paths);
+        if let (right, Some(code)) = fold::mended(text) {
+            report.correct(code, text, &right);
+        }
         self.with_words(|words, room, labels| {
             number(words);
             labels.reset(words.len());
-            read(words, room, labels, paths)
+            read(words, room, labels, report)
         })
     }
 
@@ -206,11 +210,15 @@ fn refusal(texts: &[&str], path: &str) -> Option<Problem> {
 }
 
 /// An address in one run of words.
-fn read<'s>(words: &[Token<'s>], room: &mut Vec<Token<'s>>, labels: &mut Labels, paths: Paths<'_>) -> CanonicalAddress {
+fn read<'s>(
+    words: &[Token<'s>],
+    room: &mut Vec<Token<'s>>,
+    labels: &mut Labels,
+    mut report: Report<'_>,
+) -> CanonicalAddress {
     if country::is_foreign(words) {
-        return CanonicalAddress::refused(Problem::new(Code::AddressForeign, paths.of(Code::AddressForeign)));
+        return CanonicalAddress::refused(report.only(Code::AddressForeign));
     }
-    let mut report = Report::new(paths);
     let (place, before) = place::find_place(words, labels, &mut report);
     delivery::label_delivery(before, words, room, &place, labels);
     let components = build::components(words, labels, &mut report);

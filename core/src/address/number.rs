@@ -36,7 +36,8 @@ pub(super) fn house_number(words: &[Token<'_>], at: usize) -> Option<usize> {
         return house_number(words, at + 1);
     }
     let next = words.get(at + 1).filter(|_| first.gap == Gap::None);
-    if is_grid_part(first.text) && next.is_some_and(|next| is_grid_part(next.text)) {
+    let first_part = first.text.strip_suffix(['N', 'S', 'E', 'W']).unwrap_or(first.text);
+    if is_grid_part(first_part) && next.is_some_and(|next| is_grid_part(next.text)) {
         return Some(at + 2);
     }
     let lettered = at == 0 && next.is_some() && is_lettered(first.text);
@@ -96,18 +97,21 @@ fn is_lettered(word: &str) -> bool {
         && is_digits(letters.as_str())
 }
 
-/// `N6W23001`.
+/// `N6W23001`, and `N6EW23001` as some write it.
 fn is_grid(word: &str) -> bool {
     let second = word.get(1..).and_then(|rest| rest.find(['N', 'S', 'E', 'W']));
-    second.and_then(|at| word.split_at_checked(at + 1)).is_some_and(|(a, b)| is_grid_part(a) && is_grid_part(b))
+    second.and_then(|at| word.split_at_checked(at + 1)).is_some_and(|(first, second)| {
+        is_grid_part(first) && (is_grid_part(second) || second.get(1..).is_some_and(is_grid_part))
+    })
 }
 
 /// `B` in `214 B SOUTH BLVD`: a lone letter, no directional, with a name of its own after it.
 fn is_number_letter(words: &[Token<'_>], at: usize) -> bool {
-    let (Some(letter), Some(name), true) = (words.get(at), words.get(at + 1), at + 2 < words.len()) else {
+    let (Some(letter), Some(name)) = (words.get(at), words.get(at + 1)) else {
         return false;
     };
-    letter.text.len() == 1
+    (at + 2 < words.len() || name.text.len() >= 4)
+        && letter.text.len() == 1
         && letter.text.bytes().all(|b| b.is_ascii_alphabetic() && !b"NSEW".contains(&b))
         && letter.gap == Gap::None
         && name.text.len() > 1

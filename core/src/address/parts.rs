@@ -136,7 +136,7 @@ pub(super) fn read_parts(
         let paths = Paths::Parts(paths);
         // Only street lines: the place must be in them.
         if street2 == words.len() {
-            read(line, room, labels, paths)
+            read(line, room, labels, Report::new(paths))
         } else {
             from_parts(line, &rest, room, labels, paths)
         }

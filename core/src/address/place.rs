@@ -5,6 +5,7 @@ use super::country;
 use super::label::{Label, Labels};
 use super::report::Report;
 use super::token::{Gap, Token, is_digits, joined};
+use crate::geo::lexicon::Kind;
 use crate::geo::{CityKey, Zip5, ZipInfo, is_city, usps, zip_info};
 use crate::model::Code;
 use std::borrow::Cow;
@@ -64,7 +65,26 @@ pub(super) fn find_place<'t, 's>(
     }
     label_place(home, rest, &place, labels);
     let end = city::take_city(rest, &mut place, labels, report);
+    let end = take_state_before_city(end, &mut place, labels);
     (place, end)
+}
+
+/// `CA GARDEN VALLEY 95633`: the letters of the ZIP code's state before the city.
+fn take_state_before_city<'t, 's>(
+    rest: &'t [Token<'s>],
+    place: &mut Place<'s>,
+    labels: &mut Labels,
+) -> &'t [Token<'s>] {
+    let Some((last, before)) = rest.split_last().filter(|_| place.state.is_none() && place.city.is_some()) else {
+        return rest;
+    };
+    let is_letters = last.is(Kind::LETTERS) && last.suffix().is_none() && last.directional().is_none();
+    if !is_letters || place.zip_info().is_none_or(|zip| zip.state() != last.text) {
+        return rest;
+    }
+    place.state = last.state();
+    labels.mark(std::slice::from_ref(last), Label::State);
+    before
 }
 
 /// Labels ZIP code and state: of what was taken off the end, the words with digits and those without.

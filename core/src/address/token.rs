@@ -187,7 +187,7 @@ impl Sheet {
     /// Adds the words of a text; the answer is how many words there are now.
     pub(super) fn write(&mut self, text: &str) -> usize {
         self.folded.clear();
-        super::fold::fold(text, &mut self.folded);
+        super::fold::fold(&super::fold::mended(text).0, &mut self.folded);
         let Self { folded, spaced, spans } = self;
         let (first, start) = (spans.len(), spaced.len());
         Reader { spaced, spans, start }.read_all(folded);

@@ -122,6 +122,7 @@ fn designated(words: &Words<'_, '_>, start: usize, at: usize, kind: &'static str
     let after = if words.closes_segment(at) && text(words, at + 1) != "#" { at + 1 } else { skip(at + 1) };
     let broken = words.closes_segment(at) && after == at + 1;
     if let Some(id) = id_at(words, after).filter(|_| !broken) {
+        let id = with_side(words, start, id);
         return Some(Unit { kind: Some(kind), all: start..id.end, id });
     }
     let alone = usps::unit_stands_alone(kind) || ["APT", "LOT", "RM", "STE", "UNIT"].contains(&kind);
@@ -139,7 +140,7 @@ fn marked(words: &Words<'_, '_>, at: usize) -> Option<Unit> {
     if account || after_numbered_road(words, at) {
         return None;
     }
-    let id = id_at(words, at + 1)?;
+    let id = with_side(words, at, id_at(words, at + 1)?);
     let house_number = at == 0 && !number::starts_at(words.all(), id.end);
     (!house_number).then_some(Unit { kind: None, all: at..id.end, id })
 }
@@ -155,6 +156,18 @@ fn id_at(words: &Words<'_, '_>, at: usize) -> Option<Range<usize>> {
     let plain = word.suffix().is_none() && word.directional().is_none();
     let short = closes && plain && word.text.len() <= 4 && word.text != "#" && word.text != "&";
     (word.has_digit() || word.is_letter() || short).then_some(at..at + 1)
+}
+
+/// `# 3 SOUTH`: the directional belongs to the unit where the street has one already.
+fn with_side(words: &Words<'_, '_>, start: usize, id: Range<usize>) -> Range<usize> {
+    let is_directional = |word: &Token<'_>| word.directional().is_some();
+    let numbered = words.get(id.start).is_some_and(|word| word.has_digit() && !word.is_ordinal());
+    let side = words.get(id.end).is_some_and(is_directional) && words.closes_segment(id.end);
+    let street = words.all().get(..start).unwrap_or_default();
+    if numbered && side && !words.closes_segment(id.end - 1) && street.iter().any(is_directional) {
+        return id.start..id.end + 1;
+    }
+    id
 }
 
 /// `2ND FLOOR`.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 const ROUNDS: usize = 2;
 
 /// The text without escapes of HTML; borrowed when there are none.
-pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
+pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
     let mut now = Cow::Borrowed(text);
     for _ in 0..ROUNDS {
         if !now.contains('&') {
@@ -21,7 +21,7 @@ pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
 }
 
 /// The text with the bytes of UTF-8 that were taken for Windows-1252 put together again; borrowed when there are none.
-pub(super) fn reencoded(text: &str) -> Cow<'_, str> {
+pub(crate) fn reencoded(text: &str) -> Cow<'_, str> {
     let mut now = Cow::Borrowed(text);
     for _ in 0..ROUNDS {
         match once(&now) {

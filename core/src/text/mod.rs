@@ -5,4 +5,5 @@ mod mend;
 mod near;
 
 pub use clean::{Cleaned, clean};
+pub(crate) use mend::{reencoded, unescaped};
 pub use near::did_you_mean;
