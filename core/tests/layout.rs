@@ -153,3 +153,42 @@ fn a_forbidden_arrow_is_seen_however_it_is_written() {
     let found = uses(vec!["text".into(), "near".into()], "/// crate::plan\nfn f() { let s = \"crate::plan\"; }");
     assert!(!found.contains("plan"), "a comment or a text is no arrow");
 }
+
+/// What each crate of the workspace may depend on of ours: bindings → cli → core, and nobody the other way round.
+const CRATES: &[(&str, &[&str])] = &[
+    ("leadwright", &[]),
+    ("leadwright-cli", &["leadwright"]),
+    ("leadwright-python", &["leadwright", "leadwright-cli"]),
+    ("leadwright-node", &["leadwright", "leadwright-cli"]),
+    ("xtask", &[]),
+];
+
+#[test]
+fn crates_point_inward() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |path: PathBuf| -> toml::Table {
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        text.parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    };
+    let workspace = read(root.join("Cargo.toml"));
+    let members = workspace["workspace"]["members"].as_array().expect("a list").iter();
+    let manifests: Vec<toml::Table> =
+        members.map(|member| read(root.join(member.as_str().expect("a path")).join("Cargo.toml"))).collect();
+    let name = |manifest: &toml::Table| manifest["package"]["name"].as_str().expect("a name").to_owned();
+    let ours: BTreeSet<String> = manifests.iter().map(name).collect();
+    for (package, may) in CRATES {
+        assert!(ours.contains(*package), "{package} is no crate of the workspace");
+        let manifest = manifests.iter().find(|manifest| name(manifest) == *package).expect("it is there");
+        let keys = |table: &str| {
+            let table = manifest.get(table).and_then(toml::Value::as_table);
+            table.into_iter().flatten().map(|(name, _)| name.clone()).collect::<Vec<_>>()
+        };
+        for used in [keys("dependencies"), keys("build-dependencies")].concat() {
+            let fine = may.contains(&used.as_str()) || !ours.contains(&used);
+            assert!(fine, "{package} may not depend on {used}");
+        }
+    }
+    // The front door is built before anything else: it has no dependencies at all.
+    let xtask = manifests.iter().find(|manifest| name(manifest) == "xtask").expect("it is there");
+    assert!(xtask.get("dependencies").is_none_or(|table| table.as_table().is_some_and(toml::Table::is_empty)));
+}
