@@ -9,44 +9,164 @@
 
 /** The complete answer about one lead. Members are written in this order. */
 export interface Decision {
-  /** Version of this format. */
-  v: 1;
+  /** Who got it. */
+  assignments: Assignment[];
+  /** When: the effective time of the decision. */
+  at: Timestamp;
+  /** The canonical lead. Personal data. */
+  canonical: { [name: string]: Value };
+  /** What was changed. Personal data. */
+  corrections: Correction[];
+  /** SHA-256 over the members; 64 hex digits. */
+  digest: string;
+  /** Which engine decided. */
+  engine: EngineVersion;
   /** `<source>/<lead>.<n>`. */
   id: DecisionId;
   /** The lead. */
   lead: LeadId;
-  /** The channel it came through. */
-  source: SourceId;
-  /** Whose it is. */
-  tenant: TenantId;
-  /** The plan's hash, `sha256:` and 64 hex digits. */
-  plan: string;
-  /** Which engine decided. */
-  engine: EngineVersion;
-  /** When: the effective time of the decision. */
-  at: Timestamp;
-  /** The seed. */
-  seed: Seed;
+  /** The money. */
+  money: DecisionMoney;
+  /** What happens next, when nobody took it. */
+  next?: Next;
   /** What became of the lead. */
   outcome: Outcome;
   /** The decision that this one follows. */
   parent?: DecisionId;
-  /** The canonical lead. Personal data. */
-  canonical: { [name: string]: Value };
+  /** The plan's hash, `sha256:` and 64 hex digits. */
+  plan: string;
   /** What was wrong with the lead. */
   problems: Problem[];
-  /** What was changed. Personal data. */
-  corrections: Correction[];
-  /** Who got it. */
-  assignments: Assignment[];
-  /** The money. */
-  money: DecisionMoney;
+  /** The seed. */
+  seed: Seed;
+  /** The channel it came through. */
+  source: SourceId;
+  /** Whose it is. */
+  tenant: TenantId;
   /** Why. */
   trace: Trace;
-  /** What happens next, when nobody took it. */
-  next?: Next;
-  /** SHA-256 over the members; 64 hex digits. */
-  digest: string;
+  /** Version of this format. */
+  v: 1;
+}
+
+/** This lead to this contract at this price. */
+export interface Assignment {
+  /** Who gets it. */
+  buyer: BuyerId;
+  /** Under which contract. */
+  contract: ContractId;
+  /** Through which group, `route/group`. */
+  group: string;
+  /** The delivery key, the same for every attempt: 64 hex digits. */
+  key: string;
+  /** What the buyer pays. */
+  price: Money;
+  /** Alone or with others. */
+  sale: Sale;
+  /** Where it stands. */
+  state: AssignmentState;
+}
+
+/** Who receives leads and pays for them. */
+export type BuyerId = string;
+
+/** One purchase rule of a buyer. */
+export type ContractId = string;
+
+/** An amount in 1/10,000 of the currency unit; on the wire a string with 2 to 4 decimals. */
+export type Money = string;
+
+/**
+ * One buyer alone, or several.
+ *
+ * - `exclusive`: One buyer only.
+ * - `shared`: Several buyers.
+ */
+export type Sale =
+  | 'exclusive'
+  | 'shared';
+
+/**
+ * Where an assignment stands.
+ *
+ * - `reserved`: Cap and funds are held.
+ * - `posting`: It is being sent.
+ * - `accepted`: The buyer has it; a contract that the host delivers is here at once.
+ * - `rejected`: The buyer refused it.
+ * - `no_answer`: The buyer did not answer.
+ * - `expired`: The hold ran out.
+ * - `returned`: It came back.
+ * - `adjusted`: Its price was changed later.
+ */
+export type AssignmentState =
+  | 'reserved'
+  | 'posting'
+  | 'accepted'
+  | 'rejected'
+  | 'no_answer'
+  | 'expired'
+  | 'returned'
+  | 'adjusted';
+
+/** Milliseconds since 1970-01-01T00:00:00Z; on the wire RFC 3339 in UTC with three decimals. */
+export type Timestamp = string;
+
+/** A canonical value: money, dates and times are texts, numbers are whole. */
+export type Value = boolean | number | string | Value[] | { [name: string]: Value };
+
+/** A change that was made to a value. It holds the value, so it is personal data and redaction removes it. */
+export interface Correction {
+  /** Which change. */
+  code: CorrectionCode;
+  /** The text before. */
+  from: string;
+  /** Where: a JSON Pointer into the lead. */
+  path: string;
+  /** The text after. */
+  to: string;
+}
+
+/** What can be changed about a value. A later version may have more. */
+export type CorrectionCode =
+  | 'address.city_alias'
+  | 'address.city_from_zip'
+  | 'address.city_standardized'
+  | 'address.city_typo'
+  | 'address.country_removed'
+  | 'address.directional_standardized'
+  | 'address.extra_removed'
+  | 'address.number_zeros_removed'
+  | 'address.repeat_removed'
+  | 'address.route_standardized'
+  | 'address.state_from_zip'
+  | 'address.state_standardized'
+  | 'address.suffix_standardized'
+  | 'address.suffix_typo'
+  | 'address.unit_standardized'
+  | 'address.zip_from_city'
+  | 'address.zip_leading_zero'
+  | 'address.zip_letter_o'
+  | 'date.standardized'
+  | 'email.standardized'
+  | 'enum.standardized'
+  | 'lead.fields_swapped'
+  | 'lead.name_split'
+  | 'name.extra_removed'
+  | 'name.recased'
+  | 'name.reordered'
+  | 'number.standardized'
+  | 'phone.standardized'
+  | 'text.invisible_removed'
+  | 'text.reencoded'
+  | 'text.trimmed'
+  | 'text.unescaped';
+
+/** Which engine decided: the same bytes need the same engine. */
+export interface EngineVersion {
+  /** The version of its embedded data (ZIP codes, zones, phone metadata). */
+  data: string;
+  /** The version of the library. */
+  version: string;
 }
 
 /** `<source>/<lead>.<n>`: the n-th decision about a lead, counted from 1. */
@@ -55,25 +175,28 @@ export type DecisionId = string;
 /** A lead, unique within its tenant and source. */
 export type LeadId = string;
 
-/** The technical channel a lead came through. */
-export type SourceId = string;
-
-/** One customer of the host; the first part of every key in the store. */
-export type TenantId = string;
-
-/** Which engine decided: the same bytes need the same engine. */
-export interface EngineVersion {
-  /** The version of the library. */
-  version: string;
-  /** The version of its embedded data (ZIP codes, zones, phone metadata). */
-  data: string;
+/** The money of a decision; margin = revenue − payout. */
+export interface DecisionMoney {
+  /** The plan's currency. */
+  currency: Currency;
+  /** What stays. */
+  margin: Money;
+  /** What the source gets. */
+  payout: Money;
+  /** What buyers pay. */
+  revenue: Money;
 }
 
-/** Milliseconds since 1970-01-01T00:00:00Z; on the wire RFC 3339 in UTC with three decimals. */
-export type Timestamp = string;
+/** An ISO 4217 code: three capital letters. */
+export type Currency = string;
 
-/** Where chance comes from: 0 to 2^53 − 1, so that every language holds it exactly. */
-export type Seed = number;
+/** What happens next to a lead that nobody took. */
+export interface Next {
+  /** `retry` or `store`. */
+  action: 'retry' | 'store';
+  /** Until when. */
+  until?: Timestamp;
+}
 
 /**
  * What became of a lead in one decision; closed and never changed afterwards.
@@ -97,28 +220,41 @@ export type Outcome =
   | 'queued'
   | 'test';
 
-/** A canonical value: money, dates and times are texts, numbers are whole. */
-export type Value = boolean | number | string | Value[] | { [name: string]: Value };
-
 /** Something about a lead's data. It never carries the value itself, only its shape. */
 export interface Problem {
-  /** What it is. */
-  code: ProblemCode;
-  /** How bad it is. */
-  severity: Severity;
   /** What was done with the value. */
   action: Action;
-  /** Where: a JSON Pointer (RFC 6901) into the lead; empty for the lead as a whole. */
-  path: string;
-  /** The value's shape: digits as `9`, letters as `a` or `A`. Never the value. */
-  shape?: string;
+  /** What it is. */
+  code: ProblemCode;
   /** What would have been right. */
   expected?: string;
-  /** A likely right value, where it says nothing about the person. */
-  suggestion?: string;
+  /** Where: a JSON Pointer (RFC 6901) into the lead; empty for the lead as a whole. */
+  path: string;
+  /** How bad it is. */
+  severity: Severity;
+  /** The value's shape: digits as `9`, letters as `a` or `A`. Never the value. */
+  shape?: string;
   /** Which bytes of the value. */
   span?: Span;
+  /** A likely right value, where it says nothing about the person. */
+  suggestion?: string;
 }
+
+/**
+ * What was done with the value that has the problem.
+ *
+ * - `kept`: The value is used as it is.
+ * - `fixed`: The value was repaired; the correction says how.
+ * - `dropped`: The value is not used; the lead goes on without it.
+ * - `held`: The lead waits for a person or a later try.
+ * - `rejected`: The lead is refused because of it.
+ */
+export type Action =
+  | 'kept'
+  | 'fixed'
+  | 'dropped'
+  | 'held'
+  | 'rejected';
 
 /** What can be wrong with a lead. A later version may have more. */
 export type ProblemCode =
@@ -216,187 +352,45 @@ export type Severity =
   | 'warn'
   | 'error';
 
-/**
- * What was done with the value that has the problem.
- *
- * - `kept`: The value is used as it is.
- * - `fixed`: The value was repaired; the correction says how.
- * - `dropped`: The value is not used; the lead goes on without it.
- * - `held`: The lead waits for a person or a later try.
- * - `rejected`: The lead is refused because of it.
- */
-export type Action =
-  | 'kept'
-  | 'fixed'
-  | 'dropped'
-  | 'held'
-  | 'rejected';
-
 /** A range of bytes in the text that a problem is about: `start` is the first, `end` one past the last. */
 export interface Span {
-  /** First byte. */
-  start: number;
   /** One past the last byte. */
   end: number;
+  /** First byte. */
+  start: number;
 }
 
-/** A change that was made to a value. It holds the value, so it is personal data and redaction removes it. */
-export interface Correction {
-  /** Which change. */
-  code: CorrectionCode;
-  /** Where: a JSON Pointer into the lead. */
-  path: string;
-  /** The text before. */
-  from: string;
-  /** The text after. */
-  to: string;
-}
+/** Where chance comes from: 0 to 2^53 − 1, so that every language holds it exactly. */
+export type Seed = number;
 
-/** What can be changed about a value. A later version may have more. */
-export type CorrectionCode =
-  | 'address.city_alias'
-  | 'address.city_from_zip'
-  | 'address.city_standardized'
-  | 'address.city_typo'
-  | 'address.country_removed'
-  | 'address.directional_standardized'
-  | 'address.extra_removed'
-  | 'address.number_zeros_removed'
-  | 'address.repeat_removed'
-  | 'address.route_standardized'
-  | 'address.state_from_zip'
-  | 'address.state_standardized'
-  | 'address.suffix_standardized'
-  | 'address.suffix_typo'
-  | 'address.unit_standardized'
-  | 'address.zip_from_city'
-  | 'address.zip_leading_zero'
-  | 'address.zip_letter_o'
-  | 'date.standardized'
-  | 'email.standardized'
-  | 'enum.standardized'
-  | 'lead.fields_swapped'
-  | 'lead.name_split'
-  | 'name.extra_removed'
-  | 'name.recased'
-  | 'name.reordered'
-  | 'number.standardized'
-  | 'phone.standardized'
-  | 'text.invisible_removed'
-  | 'text.reencoded'
-  | 'text.trimmed'
-  | 'text.unescaped';
+/** The technical channel a lead came through. */
+export type SourceId = string;
 
-/** This lead to this contract at this price. */
-export interface Assignment {
-  /** Who gets it. */
-  buyer: BuyerId;
-  /** Under which contract. */
-  contract: ContractId;
-  /** Through which group, `route/group`. */
-  group: string;
-  /** Alone or with others. */
-  sale: Sale;
-  /** What the buyer pays. */
-  price: Money;
-  /** Where it stands. */
-  state: AssignmentState;
-  /** The delivery key, the same for every attempt: 64 hex digits. */
-  key: string;
-}
-
-/** Who receives leads and pays for them. */
-export type BuyerId = string;
-
-/** One purchase rule of a buyer. */
-export type ContractId = string;
-
-/**
- * One buyer alone, or several.
- *
- * - `exclusive`: One buyer only.
- * - `shared`: Several buyers.
- */
-export type Sale =
-  | 'exclusive'
-  | 'shared';
-
-/** An amount in 1/10,000 of the currency unit; on the wire a string with 2 to 4 decimals. */
-export type Money = string;
-
-/**
- * Where an assignment stands.
- *
- * - `reserved`: Cap and funds are held.
- * - `posting`: It is being sent.
- * - `accepted`: The buyer has it; a contract that the host delivers is here at once.
- * - `rejected`: The buyer refused it.
- * - `no_answer`: The buyer did not answer.
- * - `expired`: The hold ran out.
- * - `returned`: It came back.
- * - `adjusted`: Its price was changed later.
- */
-export type AssignmentState =
-  | 'reserved'
-  | 'posting'
-  | 'accepted'
-  | 'rejected'
-  | 'no_answer'
-  | 'expired'
-  | 'returned'
-  | 'adjusted';
-
-/** The money of a decision; margin = revenue − payout. */
-export interface DecisionMoney {
-  /** The plan's currency. */
-  currency: Currency;
-  /** What buyers pay. */
-  revenue: Money;
-  /** What the source gets. */
-  payout: Money;
-  /** What stays. */
-  margin: Money;
-}
-
-/** An ISO 4217 code: three capital letters. */
-export type Currency = string;
+/** One customer of the host; the first part of every key in the store. */
+export type TenantId = string;
 
 /** Why the decision came out as it did. */
 export interface Trace {
-  /** How many contracts were left after each step. */
-  funnel: Funnel;
   /** Contracts whose criteria were met; `explain` adds all the others. */
   entries: TraceEntry[];
+  /** How many contracts were left after each step. */
+  funnel: Funnel;
   /** The groups that were asked, in order. */
   groups: TraceGroup[];
 }
 
-/** How many contracts were left after each step. */
-export interface Funnel {
-  /** Contracts of the route. */
-  considered: number;
-  /** … whose criteria are met. */
-  matched: number;
-  /** … that are open and may take this lead (hours, sale, duplicates). */
-  open: number;
-  /** … with cap, funds and margin for it. */
-  eligible: number;
-  /** … that got it. */
-  sold: number;
-}
-
 /** Why one contract did or did not get the lead. */
 export interface TraceEntry {
-  /** The contract. */
-  contract: ContractId;
-  /** Its group, `route/group`. */
-  group: string;
-  /** Why; `contract.sold` for one that got it. */
-  code: ReasonCode;
   /** Which check decided: `where.homeowner`, `caps.contract.day`, … */
   check?: string;
+  /** Why; `contract.sold` for one that got it. */
+  code: ReasonCode;
+  /** The contract. */
+  contract: ContractId;
   /** What was found; for a field of the lead its shape only. */
   found?: string;
+  /** Its group, `route/group`. */
+  group: string;
   /** What was wanted. */
   wanted?: string;
 }
@@ -415,34 +409,40 @@ export type ReasonCode =
   | 'criteria.not_met'
   | 'criteria.unknown_missing_field';
 
+/** How many contracts were left after each step. */
+export interface Funnel {
+  /** Contracts of the route. */
+  considered: number;
+  /** … with cap, funds and margin for it. */
+  eligible: number;
+  /** … whose criteria are met. */
+  matched: number;
+  /** … that are open and may take this lead (hours, sale, duplicates). */
+  open: number;
+  /** … that got it. */
+  sold: number;
+}
+
 /** What a group did with the lead. */
 export interface TraceGroup {
+  /** How many of its contracts could take the lead. */
+  eligible: number;
   /** `route/group`. */
   group: string;
   /** The selection method. */
   select: string;
-  /** How many of its contracts could take the lead. */
-  eligible: number;
   /** Who got it, in order. */
   took: ContractId[];
 }
 
-/** What happens next to a lead that nobody took. */
-export interface Next {
-  /** `retry` or `store`. */
-  action: 'retry' | 'store';
-  /** Until when. */
-  until?: Timestamp;
-}
-
 /** What the store says about a decision; not part of its bytes. */
 export interface Receipt {
-  /** Position in the store's log; 0 when not recorded. */
-  seq: number;
   /** How safe it is. */
   durability: Durability;
   /** The lead had been decided before: these are the bytes of then. */
   replayed: boolean;
+  /** Position in the store's log; 0 when not recorded. */
+  seq: number;
 }
 
 /**
@@ -461,16 +461,16 @@ export type Durability =
 
 /** One thing that happened. `data` holds no personal data. */
 export interface Event {
-  /** What. */
-  kind: EventKind;
-  /** Whose. */
-  tenant: TenantId;
-  /** About which decision. */
-  subject: DecisionId;
   /** When. */
   at: Timestamp;
   /** The rest, as canonical JSON text. */
   data: string;
+  /** What. */
+  kind: EventKind;
+  /** About which decision. */
+  subject: DecisionId;
+  /** Whose. */
+  tenant: TenantId;
 }
 
 /**
@@ -487,100 +487,100 @@ export type EventKind =
 
 /** A decision with an entry for every contract of its route. */
 export interface Explanation {
-  /** Version of this format: 1. */
-  v: 1;
   /** The decision, as it was answered. */
   decision: Decision;
   /** Every contract of the route, in the order they were asked. */
   entries: Explained[];
+  /** Version of this format: 1. */
+  v: 1;
 }
 
 /** What an entry says, with the words for it. */
 export interface Explained {
-  /** The contract. */
-  contract: ContractId;
-  /** Its group, `route/group`. */
-  group: string;
-  /** Why; `contract.sold` for one that got it. */
-  code: ReasonCode;
   /** Which check decided: `where.homeowner`, `caps.contract.day`, … */
   check?: string;
-  /** What was found; for a field of the lead its shape only. */
-  found?: string;
-  /** What was wanted. */
-  wanted?: string;
+  /** Why; `contract.sold` for one that got it. */
+  code: ReasonCode;
+  /** The contract. */
+  contract: ContractId;
   /** The criteria of the contract in words; none for one that buys every lead. */
   criteria?: string;
+  /** What was found; for a field of the lead its shape only. */
+  found?: string;
+  /** Its group, `route/group`. */
+  group: string;
+  /** What was wanted. */
+  wanted?: string;
 }
 
 /** A lead after validation. Nothing is thrown away: the raw lead is with the caller, changes are listed. */
 export interface Validation {
-  /** Version of this format: 1. */
-  v: 1;
-  /** The schema. */
-  schema: string;
-  /** Whether the lead is good enough to be offered. */
-  valid: boolean;
   /** Its fields. Personal data. */
   canonical: { [name: string]: Value };
-  /** What was wrong. */
-  problems: Problem[];
   /** What was changed. Personal data. */
   corrections: Correction[];
+  /** What was wrong. */
+  problems: Problem[];
+  /** The schema. */
+  schema: string;
+  /** Version of this format: 1. */
+  v: 1;
+  /** Whether the lead is good enough to be offered. */
+  valid: boolean;
 }
 
 /** What an address comes to. */
 export interface Address {
   /** The parts, in the words that were written. */
   components: Components;
-  /** Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table. */
-  lines: string[];
-  /** `a1:` and 32 hexadecimal digits: the same for one delivery point however it is written. `None` when mail could not be delivered there: no house number and no box, or no ZIP code and no city with state. */
-  key: string | null;
   /** How surely the parts are the right ones, 0 to 100. */
   confidence: number;
   /** Every change worth telling. */
   corrections: Correction[];
+  /** `a1:` and 32 hexadecimal digits: the same for one delivery point however it is written. `None` when mail could not be delivered there: no house number and no box, or no ZIP code and no city with state. */
+  key: string | null;
+  /** Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table. */
+  lines: string[];
   /** What is wrong or doubtful. */
   problems: Problem[];
 }
 
 /** The parts that were found, in the words that were written: upper case, without accents and punctuation, and with the standard abbreviation where a part has one (suffix, directionals, unit designator, state). Nothing here is a guess: what the ZIP table adds or mends is in `lines` and in the key. */
 export interface Components {
-  /** `123`, `123A`, `12 1/2`, `59-17`, `N6W23001`, `ONE`. */
-  house_number?: string;
-  /** `N` in `N MAIN ST`. */
-  predirectional?: string;
-  /** The name alone: `MAIN`, `US HIGHWAY 50`, `AVENUE C`. */
-  street?: string;
-  /** `ST` (Publication 28, Appendix C1). */
-  suffix?: string;
-  /** `SW` in `MAIN ST SW`. */
-  postdirectional?: string;
-  /** `APT` (Publication 28, Appendix C2); absent where only `#` was written. */
-  unit_type?: string;
-  /** `4B`. */
-  unit?: string;
-  /** What is around the unit: the `BLDG` of `BLDG 7 APT 4B`. */
-  unit2_type?: string;
-  /** `7` in `BLDG 7 APT 4B`. */
-  unit2?: string;
-  /** The number of a post office box, or of a box on a route. */
-  po_box?: string;
-  /** `RR`, `HC`, and for military post `PSC`, `CMR` or `UNIT`. */
-  route_type?: string;
-  /** The number of the route. */
-  route_id?: string;
-  /** The other street of a corner, directionals included. */
-  street2?: string;
-  /** The suffix of the other street of a corner. */
-  suffix2?: string;
-  /** In Puerto Rico: `LAS GLADIOLAS` of `URB LAS GLADIOLAS`. */
-  urbanization?: string;
   /** The city. */
   city?: string;
+  /** `123`, `123A`, `12 1/2`, `59-17`, `N6W23001`, `ONE`. */
+  house_number?: string;
+  /** The number of a post office box, or of a box on a route. */
+  po_box?: string;
+  /** `SW` in `MAIN ST SW`. */
+  postdirectional?: string;
+  /** `N` in `N MAIN ST`. */
+  predirectional?: string;
+  /** The number of the route. */
+  route_id?: string;
+  /** `RR`, `HC`, and for military post `PSC`, `CMR` or `UNIT`. */
+  route_type?: string;
   /** The two letters of the state. */
   state?: string;
+  /** The name alone: `MAIN`, `US HIGHWAY 50`, `AVENUE C`. */
+  street?: string;
+  /** The other street of a corner, directionals included. */
+  street2?: string;
+  /** `ST` (Publication 28, Appendix C1). */
+  suffix?: string;
+  /** The suffix of the other street of a corner. */
+  suffix2?: string;
+  /** `4B`. */
+  unit?: string;
+  /** `7` in `BLDG 7 APT 4B`. */
+  unit2?: string;
+  /** What is around the unit: the `BLDG` of `BLDG 7 APT 4B`. */
+  unit2_type?: string;
+  /** `APT` (Publication 28, Appendix C2); absent where only `#` was written. */
+  unit_type?: string;
+  /** In Puerto Rico: `LAS GLADIOLAS` of `URB LAS GLADIOLAS`. */
+  urbanization?: string;
   /** Five digits. */
   zip?: string;
   /** The four digits after the ZIP code. */
@@ -589,34 +589,34 @@ export interface Components {
 
 /** What `leadwright address` writes for a line: an address with the id of its line. */
 export interface AddressLine {
-  /** The id as it came; null where it was neither a text nor a number. */
-  id: string | number | null;
   /** The parts, in the words that were written. */
   components: Components;
-  /** Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table. */
-  lines: string[];
-  /** `a1:` and 32 hexadecimal digits: the same for one delivery point however it is written. `None` when mail could not be delivered there: no house number and no box, or no ZIP code and no city with state. */
-  key: string | null;
   /** How surely the parts are the right ones, 0 to 100. */
   confidence: number;
   /** Every change worth telling. */
   corrections: Correction[];
+  /** The id as it came; null where it was neither a text nor a number. */
+  id: string | number | null;
+  /** `a1:` and 32 hexadecimal digits: the same for one delivery point however it is written. `None` when mail could not be delivered there: no house number and no box, or no ZIP code and no city with state. */
+  key: string | null;
+  /** Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table. */
+  lines: string[];
   /** What is wrong or doubtful. */
   problems: Problem[];
 }
 
 /** What `leadwright field` writes for a line: the value after its check. The parts of the value, as the extension of a phone number, stand beside the members named here. */
 export interface FieldLine {
+  /** What was changed. Personal data. */
+  corrections: Correction[];
   /** The id as it came; null where it was neither a text nor a number. */
   id: string | number | null;
-  /** Whether nothing was wrong enough to refuse the value. */
-  valid: boolean;
   /** The canonical value; absent where there is none. An amount of money that is whole is a whole number here. */
   normalized?: Value;
   /** What was wrong. */
   problems: Problem[];
-  /** What was changed. Personal data. */
-  corrections: Correction[];
+  /** Whether nothing was wrong enough to refuse the value. */
+  valid: boolean;
   /** Others by name. */
   [name: string]: unknown;
 }
@@ -627,32 +627,32 @@ export interface LineError {
   id: null;
   /** The number of the line, from 1. */
   line: number;
-  /** It is not. */
-  valid: false;
   /** What was wrong. */
   problems: Problem[];
+  /** It is not. */
+  valid: false;
 }
 
 /** Something about a plan, with the place to look at. A plan holds no personal data, so the text found is shown. */
 export interface Issue {
   /** What it is. */
   code: PlanCode;
-  /** How bad: an error refuses the plan. */
-  severity: Severity;
+  /** Column in characters, counted from 1. */
+  column: number;
+  /** What would have been right. */
+  expected?: string;
   /** The file, as the plan names it. */
   file: string;
   /** Line, counted from 1. */
   line: number;
-  /** Column in characters, counted from 1. */
-  column: number;
-  /** Which bytes of the file. */
-  span: Span;
-  /** JSON Pointer into the file's document. */
-  path: string;
   /** One sentence that names what was found. */
   message: string;
-  /** What would have been right. */
-  expected?: string;
+  /** JSON Pointer into the file's document. */
+  path: string;
+  /** How bad: an error refuses the plan. */
+  severity: Severity;
+  /** Which bytes of the file. */
+  span: Span;
   /** A near name. */
   suggestion?: string;
 }

@@ -9,23 +9,93 @@ from __future__ import annotations
 from typing import Literal, TypeAlias, TypedDict, Union
 
 
+#: Who receives leads and pays for them.
+BuyerId: TypeAlias = str
+
+#: One purchase rule of a buyer.
+ContractId: TypeAlias = str
+
+#: An amount in 1/10,000 of the currency unit; on the wire a string with 2 to 4 decimals.
+Money: TypeAlias = str
+
+#: One buyer alone, or several.
+Sale: TypeAlias = Literal[
+    #: One buyer only.
+    "exclusive",
+    #: Several buyers.
+    "shared",
+]
+
+#: Where an assignment stands.
+AssignmentState: TypeAlias = Literal[
+    #: Cap and funds are held.
+    "reserved",
+    #: It is being sent.
+    "posting",
+    #: The buyer has it; a contract that the host delivers is here at once.
+    "accepted",
+    #: The buyer refused it.
+    "rejected",
+    #: The buyer did not answer.
+    "no_answer",
+    #: The hold ran out.
+    "expired",
+    #: It came back.
+    "returned",
+    #: Its price was changed later.
+    "adjusted",
+]
+
+#: Milliseconds since 1970-01-01T00:00:00Z; on the wire RFC 3339 in UTC with three decimals.
+Timestamp: TypeAlias = str
+
+#: A canonical value: money, dates and times are texts, numbers are whole.
+Value: TypeAlias = "Union[bool, int, str, list[Value], dict[str, Value]]"
+
+#: What can be changed about a value. A later version may have more.
+CorrectionCode: TypeAlias = Literal[
+    "address.city_alias",
+    "address.city_from_zip",
+    "address.city_standardized",
+    "address.city_typo",
+    "address.country_removed",
+    "address.directional_standardized",
+    "address.extra_removed",
+    "address.number_zeros_removed",
+    "address.repeat_removed",
+    "address.route_standardized",
+    "address.state_from_zip",
+    "address.state_standardized",
+    "address.suffix_standardized",
+    "address.suffix_typo",
+    "address.unit_standardized",
+    "address.zip_from_city",
+    "address.zip_leading_zero",
+    "address.zip_letter_o",
+    "date.standardized",
+    "email.standardized",
+    "enum.standardized",
+    "lead.fields_swapped",
+    "lead.name_split",
+    "name.extra_removed",
+    "name.recased",
+    "name.reordered",
+    "number.standardized",
+    "phone.standardized",
+    "text.invisible_removed",
+    "text.reencoded",
+    "text.trimmed",
+    "text.unescaped",
+]
+
 #: `<source>/<lead>.<n>`: the n-th decision about a lead, counted from 1.
 DecisionId: TypeAlias = str
 
 #: A lead, unique within its tenant and source.
 LeadId: TypeAlias = str
 
-#: The technical channel a lead came through.
-SourceId: TypeAlias = str
-
-#: One customer of the host; the first part of every key in the store.
-TenantId: TypeAlias = str
-
-#: Milliseconds since 1970-01-01T00:00:00Z; on the wire RFC 3339 in UTC with three decimals.
-Timestamp: TypeAlias = str
-
-#: Where chance comes from: 0 to 2^53 − 1, so that every language holds it exactly.
-Seed: TypeAlias = int
+#: An ISO 4217 code: three capital letters.
+Currency: TypeAlias = str
 
 #: What became of a lead in one decision; closed and never changed afterwards.
 Outcome: TypeAlias = Literal[
@@ -47,8 +117,19 @@ Outcome: TypeAlias = Literal[
     "test",
 ]
 
-#: A canonical value: money, dates and times are texts, numbers are whole.
-Value: TypeAlias = "Union[bool, int, str, list[Value], dict[str, Value]]"
+#: What was done with the value that has the problem.
+Action: TypeAlias = Literal[
+    #: The value is used as it is.
+    "kept",
+    #: The value was repaired; the correction says how.
+    "fixed",
+    #: The value is not used; the lead goes on without it.
+    "dropped",
+    #: The lead waits for a person or a later try.
+    "held",
+    #: The lead is refused because of it.
+    "rejected",
+]
 
 #: What can be wrong with a lead. A later version may have more.
 ProblemCode: TypeAlias = Literal[
@@ -145,95 +226,14 @@ Severity: TypeAlias = Literal[
     "error",
 ]
 
-#: What was done with the value that has the problem.
-Action: TypeAlias = Literal[
-    #: The value is used as it is.
-    "kept",
-    #: The value was repaired; the correction says how.
-    "fixed",
-    #: The value is not used; the lead goes on without it.
-    "dropped",
-    #: The lead waits for a person or a later try.
-    "held",
-    #: The lead is refused because of it.
-    "rejected",
-]
+#: Where chance comes from: 0 to 2^53 − 1, so that every language holds it exactly.
+Seed: TypeAlias = int
 
-#: What can be changed about a value. A later version may have more.
-CorrectionCode: TypeAlias = Literal[
-    "address.city_alias",
-    "address.city_from_zip",
-    "address.city_standardized",
-    "address.city_typo",
-    "address.country_removed",
-    "address.directional_standardized",
-    "address.extra_removed",
-    "address.number_zeros_removed",
-    "address.repeat_removed",
-    "address.route_standardized",
-    "address.state_from_zip",
-    "address.state_standardized",
-    "address.suffix_standardized",
-    "address.suffix_typo",
-    "address.unit_standardized",
-    "address.zip_from_city",
-    "address.zip_leading_zero",
-    "address.zip_letter_o",
-    "date.standardized",
-    "email.standardized",
-    "enum.standardized",
-    "lead.fields_swapped",
-    "lead.name_split",
-    "name.extra_removed",
-    "name.recased",
-    "name.reordered",
-    "number.standardized",
-    "phone.standardized",
-    "text.invisible_removed",
-    "text.reencoded",
-    "text.trimmed",
-    "text.unescaped",
-]
+#: The technical channel a lead came through.
+SourceId: TypeAlias = str
 
-#: Who receives leads and pays for them.
-BuyerId: TypeAlias = str
-
-#: One purchase rule of a buyer.
-ContractId: TypeAlias = str
-
-#: One buyer alone, or several.
-Sale: TypeAlias = Literal[
-    #: One buyer only.
-    "exclusive",
-    #: Several buyers.
-    "shared",
-]
-
-#: An amount in 1/10,000 of the currency unit; on the wire a string with 2 to 4 decimals.
-Money: TypeAlias = str
-
-#: Where an assignment stands.
-AssignmentState: TypeAlias = Literal[
-    #: Cap and funds are held.
-    "reserved",
-    #: It is being sent.
-    "posting",
-    #: The buyer has it; a contract that the host delivers is here at once.
-    "accepted",
-    #: The buyer refused it.
-    "rejected",
-    #: The buyer did not answer.
-    "no_answer",
-    #: The hold ran out.
-    "expired",
-    #: It came back.
-    "returned",
-    #: Its price was changed later.
-    "adjusted",
-]
-
-#: An ISO 4217 code: three capital letters.
-Currency: TypeAlias = str
+#: One customer of the host; the first part of every key in the store.
+TenantId: TypeAlias = str
 
 #: Why a contract did or did not get a lead. A later version may have more.
 ReasonCode: TypeAlias = Literal[
@@ -333,109 +333,49 @@ PlanCode: TypeAlias = Literal[
 class _Decision(TypedDict):
     """The complete answer about one lead. Members are written in this order."""
 
-    #: Version of this format.
-    v: Literal[1]
+    #: Who got it.
+    assignments: list[Assignment]
+    #: When: the effective time of the decision.
+    at: Timestamp
+    #: The canonical lead. Personal data.
+    canonical: dict[str, Value]
+    #: What was changed. Personal data.
+    corrections: list[Correction]
+    #: SHA-256 over the members; 64 hex digits.
+    digest: str
+    #: Which engine decided.
+    engine: EngineVersion
     #: `<source>/<lead>.<n>`.
     id: DecisionId
     #: The lead.
     lead: LeadId
+    #: The money.
+    money: DecisionMoney
+    #: What became of the lead.
+    outcome: Outcome
+    #: The plan's hash, `sha256:` and 64 hex digits.
+    plan: str
+    #: What was wrong with the lead.
+    problems: list[Problem]
+    #: The seed.
+    seed: Seed
     #: The channel it came through.
     source: SourceId
     #: Whose it is.
     tenant: TenantId
-    #: The plan's hash, `sha256:` and 64 hex digits.
-    plan: str
-    #: Which engine decided.
-    engine: EngineVersion
-    #: When: the effective time of the decision.
-    at: Timestamp
-    #: The seed.
-    seed: Seed
-    #: What became of the lead.
-    outcome: Outcome
-    #: The canonical lead. Personal data.
-    canonical: dict[str, Value]
-    #: What was wrong with the lead.
-    problems: list[Problem]
-    #: What was changed. Personal data.
-    corrections: list[Correction]
-    #: Who got it.
-    assignments: list[Assignment]
-    #: The money.
-    money: DecisionMoney
     #: Why.
     trace: Trace
-    #: SHA-256 over the members; 64 hex digits.
-    digest: str
+    #: Version of this format.
+    v: Literal[1]
 
 
 class Decision(_Decision, total=False):
     """The complete answer about one lead. Members are written in this order."""
 
-    #: The decision that this one follows.
-    parent: DecisionId
     #: What happens next, when nobody took it.
     next: Next
-
-
-class EngineVersion(TypedDict):
-    """Which engine decided: the same bytes need the same engine."""
-
-    #: The version of the library.
-    version: str
-    #: The version of its embedded data (ZIP codes, zones, phone metadata).
-    data: str
-
-
-class _Problem(TypedDict):
-    """Something about a lead's data. It never carries the value itself, only its shape."""
-
-    #: What it is.
-    code: ProblemCode
-    #: How bad it is.
-    severity: Severity
-    #: What was done with the value.
-    action: Action
-    #: Where: a JSON Pointer (RFC 6901) into the lead; empty for the lead as a whole.
-    path: str
-
-
-class Problem(_Problem, total=False):
-    """Something about a lead's data. It never carries the value itself, only its shape."""
-
-    #: The value's shape: digits as `9`, letters as `a` or `A`. Never the value.
-    shape: str
-    #: What would have been right.
-    expected: str
-    #: A likely right value, where it says nothing about the person.
-    suggestion: str
-    #: Which bytes of the value.
-    span: Span
-
-
-class Span(TypedDict):
-    """A range of bytes in the text that a problem is about: `start` is the first, `end` one past the last."""
-
-    #: First byte.
-    start: int
-    #: One past the last byte.
-    end: int
-
-
-#: A change that was made to a value. It holds the value, so it is personal data and redaction removes it.
-Correction = TypedDict(
-    "Correction",
-    {
-        #: Which change.
-        "code": "CorrectionCode",
-        #: Where: a JSON Pointer into the lead.
-        "path": "str",
-        #: The text before.
-        "from": "str",
-        #: The text after.
-        "to": "str",
-    },
-)
+    #: The decision that this one follows.
+    parent: DecisionId
 
 
 class Assignment(TypedDict):
@@ -447,14 +387,39 @@ class Assignment(TypedDict):
     contract: ContractId
     #: Through which group, `route/group`.
     group: str
-    #: Alone or with others.
-    sale: Sale
-    #: What the buyer pays.
-    price: Money
-    #: Where it stands.
-    state: AssignmentState
     #: The delivery key, the same for every attempt: 64 hex digits.
     key: str
+    #: What the buyer pays.
+    price: Money
+    #: Alone or with others.
+    sale: Sale
+    #: Where it stands.
+    state: AssignmentState
+
+
+#: A change that was made to a value. It holds the value, so it is personal data and redaction removes it.
+Correction = TypedDict(
+    "Correction",
+    {
+        #: Which change.
+        "code": "CorrectionCode",
+        #: The text before.
+        "from": "str",
+        #: Where: a JSON Pointer into the lead.
+        "path": "str",
+        #: The text after.
+        "to": "str",
+    },
+)
+
+
+class EngineVersion(TypedDict):
+    """Which engine decided: the same bytes need the same engine."""
+
+    #: The version of its embedded data (ZIP codes, zones, phone metadata).
+    data: str
+    #: The version of the library.
+    version: str
 
 
 class DecisionMoney(TypedDict):
@@ -462,73 +427,12 @@ class DecisionMoney(TypedDict):
 
     #: The plan's currency.
     currency: Currency
-    #: What buyers pay.
-    revenue: Money
-    #: What the source gets.
-    payout: Money
     #: What stays.
     margin: Money
-
-
-class Trace(TypedDict):
-    """Why the decision came out as it did."""
-
-    #: How many contracts were left after each step.
-    funnel: Funnel
-    #: Contracts whose criteria were met; `explain` adds all the others.
-    entries: list[TraceEntry]
-    #: The groups that were asked, in order.
-    groups: list[TraceGroup]
-
-
-class Funnel(TypedDict):
-    """How many contracts were left after each step."""
-
-    #: Contracts of the route.
-    considered: int
-    #: … whose criteria are met.
-    matched: int
-    #: … that are open and may take this lead (hours, sale, duplicates).
-    open: int
-    #: … with cap, funds and margin for it.
-    eligible: int
-    #: … that got it.
-    sold: int
-
-
-class _TraceEntry(TypedDict):
-    """Why one contract did or did not get the lead."""
-
-    #: The contract.
-    contract: ContractId
-    #: Its group, `route/group`.
-    group: str
-    #: Why; `contract.sold` for one that got it.
-    code: ReasonCode
-
-
-class TraceEntry(_TraceEntry, total=False):
-    """Why one contract did or did not get the lead."""
-
-    #: Which check decided: `where.homeowner`, `caps.contract.day`, …
-    check: str
-    #: What was found; for a field of the lead its shape only.
-    found: str
-    #: What was wanted.
-    wanted: str
-
-
-class TraceGroup(TypedDict):
-    """What a group did with the lead."""
-
-    #: `route/group`.
-    group: str
-    #: The selection method.
-    select: str
-    #: How many of its contracts could take the lead.
-    eligible: int
-    #: Who got it, in order.
-    took: list[ContractId]
+    #: What the source gets.
+    payout: Money
+    #: What buyers pay.
+    revenue: Money
 
 
 class _Next(TypedDict):
@@ -545,56 +449,65 @@ class Next(_Next, total=False):
     until: Timestamp
 
 
-class Receipt(TypedDict):
-    """What the store says about a decision; not part of its bytes."""
+class _Problem(TypedDict):
+    """Something about a lead's data. It never carries the value itself, only its shape."""
 
-    #: Position in the store's log; 0 when not recorded.
-    seq: int
-    #: How safe it is.
-    durability: Durability
-    #: The lead had been decided before: these are the bytes of then.
-    replayed: bool
-
-
-class Event(TypedDict):
-    """One thing that happened. `data` holds no personal data."""
-
-    #: What.
-    kind: EventKind
-    #: Whose.
-    tenant: TenantId
-    #: About which decision.
-    subject: DecisionId
-    #: When.
-    at: Timestamp
-    #: The rest, as canonical JSON text.
-    data: str
+    #: What was done with the value.
+    action: Action
+    #: What it is.
+    code: ProblemCode
+    #: Where: a JSON Pointer (RFC 6901) into the lead; empty for the lead as a whole.
+    path: str
+    #: How bad it is.
+    severity: Severity
 
 
-class Explanation(TypedDict):
-    """A decision with an entry for every contract of its route."""
+class Problem(_Problem, total=False):
+    """Something about a lead's data. It never carries the value itself, only its shape."""
 
-    #: Version of this format: 1.
-    v: Literal[1]
-    #: The decision, as it was answered.
-    decision: Decision
-    #: Every contract of the route, in the order they were asked.
-    entries: list[Explained]
+    #: What would have been right.
+    expected: str
+    #: The value's shape: digits as `9`, letters as `a` or `A`. Never the value.
+    shape: str
+    #: Which bytes of the value.
+    span: Span
+    #: A likely right value, where it says nothing about the person.
+    suggestion: str
 
 
-class _Explained(TypedDict):
-    """What an entry says, with the words for it."""
+class Span(TypedDict):
+    """A range of bytes in the text that a problem is about: `start` is the first, `end` one past the last."""
 
+    #: One past the last byte.
+    end: int
+    #: First byte.
+    start: int
+
+
+class Trace(TypedDict):
+    """Why the decision came out as it did."""
+
+    #: Contracts whose criteria were met; `explain` adds all the others.
+    entries: list[TraceEntry]
+    #: How many contracts were left after each step.
+    funnel: Funnel
+    #: The groups that were asked, in order.
+    groups: list[TraceGroup]
+
+
+class _TraceEntry(TypedDict):
+    """Why one contract did or did not get the lead."""
+
+    #: Why; `contract.sold` for one that got it.
+    code: ReasonCode
     #: The contract.
     contract: ContractId
     #: Its group, `route/group`.
     group: str
-    #: Why; `contract.sold` for one that got it.
-    code: ReasonCode
 
 
-class Explained(_Explained, total=False):
-    """What an entry says, with the words for it."""
+class TraceEntry(_TraceEntry, total=False):
+    """Why one contract did or did not get the lead."""
 
     #: Which check decided: `where.homeowner`, `caps.contract.day`, …
     check: str
@@ -602,25 +515,112 @@ class Explained(_Explained, total=False):
     found: str
     #: What was wanted.
     wanted: str
+
+
+class Funnel(TypedDict):
+    """How many contracts were left after each step."""
+
+    #: Contracts of the route.
+    considered: int
+    #: … with cap, funds and margin for it.
+    eligible: int
+    #: … whose criteria are met.
+    matched: int
+    #: … that are open and may take this lead (hours, sale, duplicates).
+    open: int
+    #: … that got it.
+    sold: int
+
+
+class TraceGroup(TypedDict):
+    """What a group did with the lead."""
+
+    #: How many of its contracts could take the lead.
+    eligible: int
+    #: `route/group`.
+    group: str
+    #: The selection method.
+    select: str
+    #: Who got it, in order.
+    took: list[ContractId]
+
+
+class Receipt(TypedDict):
+    """What the store says about a decision; not part of its bytes."""
+
+    #: How safe it is.
+    durability: Durability
+    #: The lead had been decided before: these are the bytes of then.
+    replayed: bool
+    #: Position in the store's log; 0 when not recorded.
+    seq: int
+
+
+class Event(TypedDict):
+    """One thing that happened. `data` holds no personal data."""
+
+    #: When.
+    at: Timestamp
+    #: The rest, as canonical JSON text.
+    data: str
+    #: What.
+    kind: EventKind
+    #: About which decision.
+    subject: DecisionId
+    #: Whose.
+    tenant: TenantId
+
+
+class Explanation(TypedDict):
+    """A decision with an entry for every contract of its route."""
+
+    #: The decision, as it was answered.
+    decision: Decision
+    #: Every contract of the route, in the order they were asked.
+    entries: list[Explained]
+    #: Version of this format: 1.
+    v: Literal[1]
+
+
+class _Explained(TypedDict):
+    """What an entry says, with the words for it."""
+
+    #: Why; `contract.sold` for one that got it.
+    code: ReasonCode
+    #: The contract.
+    contract: ContractId
+    #: Its group, `route/group`.
+    group: str
+
+
+class Explained(_Explained, total=False):
+    """What an entry says, with the words for it."""
+
+    #: Which check decided: `where.homeowner`, `caps.contract.day`, …
+    check: str
     #: The criteria of the contract in words; none for one that buys every lead.
     criteria: str
+    #: What was found; for a field of the lead its shape only.
+    found: str
+    #: What was wanted.
+    wanted: str
 
 
 class Validation(TypedDict):
     """A lead after validation. Nothing is thrown away: the raw lead is with the caller, changes are listed."""
 
-    #: Version of this format: 1.
-    v: Literal[1]
-    #: The schema.
-    schema: str
-    #: Whether the lead is good enough to be offered.
-    valid: bool
     #: Its fields. Personal data.
     canonical: dict[str, Value]
-    #: What was wrong.
-    problems: list[Problem]
     #: What was changed. Personal data.
     corrections: list[Correction]
+    #: What was wrong.
+    problems: list[Problem]
+    #: The schema.
+    schema: str
+    #: Version of this format: 1.
+    v: Literal[1]
+    #: Whether the lead is good enough to be offered.
+    valid: bool
 
 
 class Address(TypedDict):
@@ -628,14 +628,14 @@ class Address(TypedDict):
 
     #: The parts, in the words that were written.
     components: Components
-    #: Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table.
-    lines: list[str]
-    #: `a1:` and 32 hexadecimal digits: the same for one delivery point however it is written. `None` when mail could not be delivered there: no house number and no box, or no ZIP code and no city with state.
-    key: Union[str, None]
     #: How surely the parts are the right ones, 0 to 100.
     confidence: int
     #: Every change worth telling.
     corrections: list[Correction]
+    #: `a1:` and 32 hexadecimal digits: the same for one delivery point however it is written. `None` when mail could not be delivered there: no house number and no box, or no ZIP code and no city with state.
+    key: Union[str, None]
+    #: Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table.
+    lines: list[str]
     #: What is wrong or doubtful.
     problems: list[Problem]
 
@@ -643,40 +643,40 @@ class Address(TypedDict):
 class Components(TypedDict, total=False):
     """The parts that were found, in the words that were written: upper case, without accents and punctuation, and with the standard abbreviation where a part has one (suffix, directionals, unit designator, state). Nothing here is a guess: what the ZIP table adds or mends is in `lines` and in the key."""
 
-    #: `123`, `123A`, `12 1/2`, `59-17`, `N6W23001`, `ONE`.
-    house_number: str
-    #: `N` in `N MAIN ST`.
-    predirectional: str
-    #: The name alone: `MAIN`, `US HIGHWAY 50`, `AVENUE C`.
-    street: str
-    #: `ST` (Publication 28, Appendix C1).
-    suffix: str
-    #: `SW` in `MAIN ST SW`.
-    postdirectional: str
-    #: `APT` (Publication 28, Appendix C2); absent where only `#` was written.
-    unit_type: str
-    #: `4B`.
-    unit: str
-    #: What is around the unit: the `BLDG` of `BLDG 7 APT 4B`.
-    unit2_type: str
-    #: `7` in `BLDG 7 APT 4B`.
-    unit2: str
-    #: The number of a post office box, or of a box on a route.
-    po_box: str
-    #: `RR`, `HC`, and for military post `PSC`, `CMR` or `UNIT`.
-    route_type: str
-    #: The number of the route.
-    route_id: str
-    #: The other street of a corner, directionals included.
-    street2: str
-    #: The suffix of the other street of a corner.
-    suffix2: str
-    #: In Puerto Rico: `LAS GLADIOLAS` of `URB LAS GLADIOLAS`.
-    urbanization: str
     #: The city.
     city: str
+    #: `123`, `123A`, `12 1/2`, `59-17`, `N6W23001`, `ONE`.
+    house_number: str
+    #: The number of a post office box, or of a box on a route.
+    po_box: str
+    #: `SW` in `MAIN ST SW`.
+    postdirectional: str
+    #: `N` in `N MAIN ST`.
+    predirectional: str
+    #: The number of the route.
+    route_id: str
+    #: `RR`, `HC`, and for military post `PSC`, `CMR` or `UNIT`.
+    route_type: str
     #: The two letters of the state.
     state: str
+    #: The name alone: `MAIN`, `US HIGHWAY 50`, `AVENUE C`.
+    street: str
+    #: The other street of a corner, directionals included.
+    street2: str
+    #: `ST` (Publication 28, Appendix C1).
+    suffix: str
+    #: The suffix of the other street of a corner.
+    suffix2: str
+    #: `4B`.
+    unit: str
+    #: `7` in `BLDG 7 APT 4B`.
+    unit2: str
+    #: What is around the unit: the `BLDG` of `BLDG 7 APT 4B`.
+    unit2_type: str
+    #: `APT` (Publication 28, Appendix C2); absent where only `#` was written.
+    unit_type: str
+    #: In Puerto Rico: `LAS GLADIOLAS` of `URB LAS GLADIOLAS`.
+    urbanization: str
     #: Five digits.
     zip: str
     #: The four digits after the ZIP code.
@@ -686,18 +686,18 @@ class Components(TypedDict, total=False):
 class AddressLine(TypedDict):
     """What `leadwright address` writes for a line: an address with the id of its line."""
 
-    #: The id as it came; null where it was neither a text nor a number.
-    id: Union[str, float, None]
     #: The parts, in the words that were written.
     components: Components
-    #: Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table.
-    lines: list[str]
-    #: `a1:` and 32 hexadecimal digits: the same for one delivery point however it is written. `None` when mail could not be delivered there: no house number and no box, or no ZIP code and no city with state.
-    key: Union[str, None]
     #: How surely the parts are the right ones, 0 to 100.
     confidence: int
     #: Every change worth telling.
     corrections: list[Correction]
+    #: The id as it came; null where it was neither a text nor a number.
+    id: Union[str, float, None]
+    #: `a1:` and 32 hexadecimal digits: the same for one delivery point however it is written. `None` when mail could not be delivered there: no house number and no box, or no ZIP code and no city with state.
+    key: Union[str, None]
+    #: Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table.
+    lines: list[str]
     #: What is wrong or doubtful.
     problems: list[Problem]
 
@@ -705,14 +705,14 @@ class AddressLine(TypedDict):
 class _FieldLine(TypedDict):
     """What `leadwright field` writes for a line: the value after its check. The parts of the value, as the extension of a phone number, stand beside the members named here."""
 
-    #: The id as it came; null where it was neither a text nor a number.
-    id: Union[str, float, None]
-    #: Whether nothing was wrong enough to refuse the value.
-    valid: bool
-    #: What was wrong.
-    problems: list[Problem]
     #: What was changed. Personal data.
     corrections: list[Correction]
+    #: The id as it came; null where it was neither a text nor a number.
+    id: Union[str, float, None]
+    #: What was wrong.
+    problems: list[Problem]
+    #: Whether nothing was wrong enough to refuse the value.
+    valid: bool
 
 
 class FieldLine(_FieldLine, total=False):
@@ -729,10 +729,10 @@ class LineError(TypedDict):
     id: None
     #: The number of the line, from 1.
     line: int
-    #: It is not.
-    valid: Literal[False]
     #: What was wrong.
     problems: list[Problem]
+    #: It is not.
+    valid: Literal[False]
 
 
 class _Issue(TypedDict):
@@ -740,20 +740,20 @@ class _Issue(TypedDict):
 
     #: What it is.
     code: PlanCode
-    #: How bad: an error refuses the plan.
-    severity: Severity
+    #: Column in characters, counted from 1.
+    column: int
     #: The file, as the plan names it.
     file: str
     #: Line, counted from 1.
     line: int
-    #: Column in characters, counted from 1.
-    column: int
-    #: Which bytes of the file.
-    span: Span
-    #: JSON Pointer into the file's document.
-    path: str
     #: One sentence that names what was found.
     message: str
+    #: JSON Pointer into the file's document.
+    path: str
+    #: How bad: an error refuses the plan.
+    severity: Severity
+    #: Which bytes of the file.
+    span: Span
 
 
 class Issue(_Issue, total=False):

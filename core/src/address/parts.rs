@@ -80,7 +80,7 @@ impl AddressPaths {
 
 /// Reads an address that comes in parts. A whole address in the first line is understood too.
 ///
-/// Problems are those of [`canonicalize_text`], and `address.state_unknown` and `address.zip_invalid`.
+/// Problems are those of [`canonicalize_text`](super::canonicalize_text), and `address.state_unknown` and `address.zip_invalid`.
 ///
 /// ```
 /// use leadwright::address::{AddressParts, AddressPaths, canonicalize_parts, canonicalize_text};

@@ -3,13 +3,13 @@
 //! A loop over [`Criteria::evaluate`](crate::rules::Criteria::evaluate) gives the same answer and takes thousands of
 //! times longer. What makes the difference:
 //!
-//! - Values become **classes** that no contract tells apart ([`domain`]): ranges by their cut points, texts by a table.
+//! - Values become **classes** that no contract tells apart (`domain`): ranges by their cut points, texts by a table.
 //! - An attribute that many contracts ask about has a **row** of bits for each class, a bit for each contract
-//!   ([`rows`]). Contracts are renumbered so that those with the same wishes stand together, and a summary with a bit
+//!   (`rows`). Contracts are renumbered so that those with the same wishes stand together, and a summary with a bit
 //!   for every 512 of them is looked at first.
 //! - An attribute with very many values, as ZIP codes, has **postings** instead: for each class the contracts that
-//!   want it ([`postings`]).
-//! - Everything else, as `any` and rare fields, is a **formula** over tests that all contracts share ([`formula`]); it
+//!   want it (`postings`).
+//! - Everything else, as `any` and rare fields, is a **formula** over tests that all contracts share (`formula`); it
 //!   is asked only for contracts that are left after the rest.
 //!
 //! An index is built anew for each plan and never changed.

@@ -13,7 +13,7 @@ pub(crate) struct Definition {
     pub(crate) shape: Shape,
 }
 
-/// The types of all roots: each root, and then what it names that was not there yet, in the order of its members.
+/// The types of all roots: each root, and then what it names that was not there yet.
 pub(crate) fn definitions(roots: &[Root]) -> Result<Vec<Definition>, String> {
     let mut known: BTreeMap<String, Value> = BTreeMap::new();
     for root in roots {
@@ -39,9 +39,9 @@ fn title(schema: &Value) -> Result<String, String> {
 fn named(schema: &Value) -> Result<Vec<(String, Value)>, String> {
     let mut own = schema.clone();
     let members = own.as_object_mut().ok_or("a root is an object")?;
-    let definitions = members.shift_remove("$defs");
-    members.shift_remove("$schema");
-    members.shift_remove("title");
+    let definitions = members.remove("$defs");
+    members.remove("$schema");
+    members.remove("title");
     let mut all = vec![(title(schema)?, own)];
     if let Some(Value::Object(definitions)) = definitions {
         all.extend(definitions);

@@ -20,10 +20,10 @@ fn tidy_object(schema: &mut Map<String, Value>) {
     }
     // `uint32` is no format of JSON Schema; the bounds say what matters.
     if schema.get("format").and_then(Value::as_str).is_some_and(|format| format.starts_with(['u', 'i'])) {
-        schema.shift_remove("format");
+        schema.remove("format");
     }
     if schema.contains_key("const") {
-        schema.shift_remove("minimum");
+        schema.remove("minimum");
     }
     let required: Vec<String> = texts(schema.get("required"));
     if let Some(Value::Object(properties)) = schema.get_mut("properties") {
@@ -50,7 +50,7 @@ fn without_null(property: &mut Value) {
         choices.retain(|choice| choice.get("type").is_none_or(|word| word != "null"));
         if let [Value::Object(only)] = choices.as_slice() {
             let only = only.clone();
-            schema.shift_remove("anyOf");
+            schema.remove("anyOf");
             schema.extend(only);
         }
     }

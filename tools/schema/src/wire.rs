@@ -40,7 +40,7 @@ fn root<T: JsonSchema>(file: &'static str) -> Root {
     // What it is comes first for a reader.
     let mut schema = Map::new();
     if let Value::Object(mut members) = derived {
-        let first = ["$schema", "title", "description"].map(|name| members.shift_remove_entry(name));
+        let first = ["$schema", "title", "description"].map(|name| members.remove_entry(name));
         schema.extend(first.into_iter().flatten().chain(members));
     }
     Root { file, schema: schema.into() }
