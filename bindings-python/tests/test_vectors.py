@@ -109,3 +109,44 @@ def file_bytes(file: Any) -> bytes:
     if "repeat" in file:
         return str(file.get("start", "") + file["repeat"] * file["times"]).encode()
     return bytes(file["bytes"])
+
+
+@pytest.mark.parametrize("vector", vectors("call"))
+def test_call(vector: dict[str, str], plan: leadwright.Plan, tmp_path: Path) -> None:
+    call, want = json.loads(vector["call"]), json.loads(vector["want"])["code"]
+    work = {
+        "open_store": lambda: open_store(call, plan, tmp_path),
+        "decide": lambda: leadwright.Engine(plan).decide("x" * call["bytes"]),
+        "decide_closed": lambda: decide_closed(plan),
+        "explain": lambda: leadwright.Engine(plan).explain(call["id"]),
+        "from_bundle": lambda: leadwright.Plan.from_bundle(call["bundle"]),
+        "validate": lambda: _leadwright.validate("{}", "us/home-services@1", json.dumps(call["options"])),
+        "panic": _leadwright.panic_for_test,
+    }.get(call["do"])
+    if work is None:
+        assert call["do"] in ("open_existing", "replay", "check"), "Rust alone has a door for it"
+        return
+    with pytest.raises(leadwright.LeadwrightError) as raised:
+        work()
+    assert raised.value.code == want
+
+
+def open_store(call: dict[str, Any], plan: leadwright.Plan, folder: Path) -> None:
+    path = folder / call.get("folder", "") / "leads.db"
+    if "text" in call:
+        path.write_text(call["text"])
+    elif "folder" not in call:
+        leadwright.Engine(plan, path).close()
+        data = bytearray(path.read_bytes())
+        if "version" in call:
+            data[60:64] = bytes([0, 0, 0, call["version"]])
+        else:
+            data[call["damaged_from"] : 4096] = b"\xff" * (4096 - call["damaged_from"])
+        path.write_bytes(data)
+    leadwright.Engine(plan, path)
+
+
+def decide_closed(plan: leadwright.Plan) -> None:
+    engine = leadwright.Engine(plan)
+    engine.close()
+    engine.decide("{}")

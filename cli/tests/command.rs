@@ -95,3 +95,18 @@ fn the_vector_of_a_line_that_is_too_long() {
         assert_eq!(text(&leadwright(&[command], &vec![b'x'; 2 << 20]).stdout).trim_end(), want);
     }
 }
+
+#[test]
+fn the_vector_of_a_ragged_row() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/input/002-ragged-row.json");
+    let vector: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let csv = vector["csv"].as_str().expect("the vector has rows");
+    let output = leadwright(&["address", "--format", "csv"], csv.as_bytes());
+    let lines: Vec<serde_json::Value> =
+        text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2);
+    for member in ["code", "shape", "expected"] {
+        assert_eq!(lines[0]["problems"][0][member], vector["want"][member]);
+    }
+    assert_ne!(lines[1]["problems"][0]["code"], vector["want"]["code"]);
+}

@@ -29,3 +29,38 @@ pub(super) fn damaged(path: &Path, what: &str) -> Error {
 pub(super) fn is_busy(error: &rusqlite::Error) -> bool {
     code(error) == Code::StoreBusy
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Vector {
+        why: String,
+        sqlite: i32,
+        want: Want,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Want {
+        code: Code,
+    }
+
+    /// `vectors/store`: a result code of SQLite, and what it is in our words.
+    #[test]
+    fn every_vector_of_a_result_code() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/store");
+        let mut count = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            let vector: Vector = serde_json::from_str(&text).unwrap();
+            let error = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(vector.sqlite), None);
+            let fault = fault(Path::new("leads.db"), &error);
+            assert_eq!(fault.code(), vector.want.code, "{}", vector.why);
+            assert!(fault.to_string().contains("leads.db"), "{fault}");
+            count += 1;
+        }
+        assert!(count >= 8, "there are only {count} vectors");
+    }
+}
