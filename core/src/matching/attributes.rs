@@ -30,9 +30,40 @@ impl<'a> Subject<'a> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Attributes {
     pub(super) domains: Vec<Domain>,
-    /// Name of the field, attribute, whether it is the age; by name.
-    fields: Vec<(Box<str>, u32, bool)>,
+    /// In the order of names.
+    fields: Vec<Asked>,
     lists: Vec<(Box<str>, u32)>,
+}
+
+/// A field of the lead that is an attribute.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Asked {
+    /// The first bytes of its name, which mostly tell it from others.
+    start: u64,
+    name: Box<str>,
+    attribute: u32,
+    /// Whether the age of who was born then is the attribute.
+    of_age: bool,
+}
+
+impl Asked {
+    fn new(name: &str, attribute: u32, of_age: bool) -> Self {
+        Self { start: start_of(name), name: name.into(), attribute, of_age }
+    }
+
+    /// Whether a name that starts alike is its name.
+    fn is(&self, name: &str) -> bool {
+        self.name.len() == name.len() && (name.len() <= 8 || *self.name == *name)
+    }
+}
+
+/// The first eight bytes of a name as a number: compared as names are.
+fn start_of(name: &str) -> u64 {
+    let bytes = name.as_bytes();
+    match bytes.first_chunk() {
+        Some(first) => u64::from_be_bytes(*first),
+        None => (0..8).fold(0, |start, n| start << 8 | u64::from(bytes.get(n).copied().unwrap_or(0))),
+    }
 }
 
 /// Attributes by what they are about.
@@ -57,8 +88,8 @@ impl Attributes {
             all.domains.push(domain);
             known.insert(subject, number);
             match subject {
-                Subject::Field(name) => all.fields.push((name.into(), number, false)),
-                Subject::Age(name) => all.fields.push((name.into(), number, true)),
+                Subject::Field(name) => all.fields.push(Asked::new(name, number, false)),
+                Subject::Age(name) => all.fields.push(Asked::new(name, number, true)),
                 Subject::List(name) => all.lists.push((name.into(), number)),
             }
         }
@@ -71,25 +102,23 @@ impl Attributes {
         classes.clear();
         classes.resize(self.domains.len(), MISSING);
         let mut next = 0;
+        let mut last = 0;
         facts.each(&mut |name, value| {
+            let start = start_of(name);
             // Both sides are in the order of names; who is shown them in another order starts anew.
-            if next > 0 && *self.fields[next - 1].0 >= *name {
-                next = 0;
-            }
-            while let Some((field, attribute, of_age)) = self.fields.get(next) {
-                match (**field).cmp(name) {
-                    std::cmp::Ordering::Greater => break,
-                    std::cmp::Ordering::Less => {}
-                    std::cmp::Ordering::Equal => {
-                        let domain = &self.domains[*attribute as usize];
-                        classes[*attribute as usize] = match (of_age, value) {
-                            (false, value) => domain.class(value, buffer),
-                            (true, Value::Date(born)) => domain.class(&age(*born, facts.today()), buffer),
-                            (true, _) => MISSING,
-                        };
-                    }
-                }
+            next = if start < last { 0 } else { next };
+            last = start;
+            while self.fields.get(next).is_some_and(|field| field.start < start) {
                 next += 1;
+            }
+            let alike = self.fields[next.min(self.fields.len())..].iter().take_while(|field| field.start == start);
+            for field in alike.filter(|field| field.is(name)) {
+                let domain = &self.domains[field.attribute as usize];
+                classes[field.attribute as usize] = match (field.of_age, value) {
+                    (false, value) => domain.class(value, buffer),
+                    (true, Value::Date(born)) => domain.class(&age(*born, facts.today()), buffer),
+                    (true, _) => MISSING,
+                };
             }
         });
         for (list, attribute) in &self.lists {

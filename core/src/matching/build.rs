@@ -5,7 +5,7 @@ use super::domain::Domain;
 use super::formula::{ACCEPT, Maker};
 use super::index::Index;
 use super::postings::{Postings, Wish};
-use super::rows::{Rows, full, set, sizes, summary};
+use super::rows::{Block, Rows, full, set, sizes, summary};
 use super::runs::Runs;
 use crate::rules::criteria::{Criteria, FieldTest, Line, Operator};
 use std::cmp::Reverse;
@@ -50,7 +50,7 @@ pub(super) fn build(contracts: &[(u32, Option<&Criteria>)]) -> Index {
     let rows = rows(&with_rows, &mut wishes, domains);
     let postings = postings(&wishes, domains);
     let mut maker = Maker::new(domains, &known);
-    let mut has_formula = vec![[0; 8]; sizes(wishes.len()).0];
+    let mut has_formula = vec![Block::NONE; sizes(wishes.len()).0];
     let mut formula_of = vec![ACCEPT; wishes.len()];
     for (number, (_, wishes)) in wishes.iter().enumerate() {
         if !wishes.formula.is_empty() {

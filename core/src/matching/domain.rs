@@ -13,7 +13,7 @@ pub(super) enum Domain {
     /// What is counted: the class is the number of cuts that are not above the value.
     Ordered { rank: u8, cuts: Vec<i64> },
     /// Texts: 0 is every text that no contract names; then texts of five digits, then the others.
-    Words { zips: Zips, words: FxHashMap<Box<str>, u32>, count: u32 },
+    Words { zips: Zips, words: Words, count: u32 },
 }
 
 /// Texts of five digits.
@@ -23,6 +23,13 @@ pub(super) enum Zips {
     Few(Vec<u32>),
     /// Class by number, 0 for those that no contract names.
     Table(Box<[u32]>),
+}
+
+/// Other texts, in small letters.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Words {
+    short: FxHashMap<u128, u32>,
+    long: FxHashMap<Box<str>, u32>,
 }
 
 /// From so many on, a table of all numbers is worth its 400 kB.
@@ -113,9 +120,14 @@ impl<'a> Constants<'a> {
         self.words.sort_unstable();
         self.words.dedup();
         let first = numbers.len() as u32 + 1;
-        let words: FxHashMap<Box<str>, u32> =
-            self.words.iter().zip(first..).map(|(word, class)| (Box::from(*word), class)).collect();
-        let count = first + words.len() as u32;
+        let count = first + self.words.len() as u32;
+        let mut words = Words::default();
+        for (word, class) in self.words.iter().zip(first..) {
+            match short(word) {
+                Some(short) => words.short.insert(short, class),
+                None => words.long.insert(Box::from(*word), class),
+            };
+        }
         let zips = if numbers.len() < MANY_ZIPS {
             Zips::Few(numbers)
         } else {
@@ -157,7 +169,7 @@ impl Domain {
             Domain::Words { zips, words, .. } => match value {
                 Value::Text(text) => match five_digits_of(text) {
                     Some(number) => zips.class(number),
-                    None => class_of_word(words, text, buffer),
+                    None => words.class(text, buffer),
                 },
                 _ => 0,
             },
@@ -219,20 +231,47 @@ impl Zips {
     }
 }
 
-/// Longer texts are folded on the heap.
-const SHORT: usize = 64;
-
-fn class_of_word(words: &FxHashMap<Box<str>, u32>, text: &str, buffer: &mut String) -> u32 {
-    if text.len() <= SHORT && text.is_ascii() {
-        let mut small = [0; SHORT];
-        let small = &mut small[..text.len()];
-        small.copy_from_slice(text.as_bytes());
-        small.make_ascii_lowercase();
-        return std::str::from_utf8(small).ok().and_then(|small| words.get(small)).copied().unwrap_or(0);
+impl Words {
+    fn class(&self, text: &str, buffer: &mut String) -> u32 {
+        if let Some(short) = short(text) {
+            return self.short.get(&short).copied().unwrap_or(0);
+        }
+        if self.long.is_empty() {
+            return 0;
+        }
+        buffer.clear();
+        buffer.extend(folded(text));
+        self.long.get(buffer.as_str()).copied().unwrap_or(0)
     }
-    buffer.clear();
-    buffer.extend(folded(text));
-    words.get(buffer.as_str()).copied().unwrap_or(0)
+}
+
+/// Each byte of a text of at most 15.
+const BYTES: u128 = u128::MAX / 0xFF;
+
+/// An ASCII text of at most 15 bytes as one number, its capitals made small, its length on top.
+fn short(text: &str) -> Option<u128> {
+    let bytes = text.as_bytes();
+    // The two halves overlap where there are fewer bytes than both hold; there they agree.
+    let packed = match bytes.len() {
+        0..4 => bytes.iter().rev().fold(0, |packed, byte| packed << 8 | u128::from(*byte)),
+        length @ 4..8 => {
+            let (first, last) = (bytes.first_chunk()?, bytes.last_chunk()?);
+            u128::from(u32::from_le_bytes(*first)) | u128::from(u32::from_le_bytes(*last)) << (8 * (length - 4))
+        }
+        length @ 8..16 => {
+            let (first, last) = (bytes.first_chunk()?, bytes.last_chunk()?);
+            u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << (8 * (length - 8))
+        }
+        _ => return None,
+    };
+    if packed & (BYTES * 0x80) != 0 {
+        return None;
+    }
+    // The top bit of a byte is set by the first sum from `A` on, and by the second from after `Z` on.
+    let from_a = packed + BYTES * u128::from(0x80 - b'A');
+    let after_z = packed + BYTES * u128::from(0x7F - b'Z');
+    let capitals = (from_a ^ after_z) & (BYTES * 0x80);
+    Some((packed | capitals >> 2) | (bytes.len() as u128) << 120)
 }
 
 const RANK_OF_TEXT: u8 = 5;
@@ -255,3 +294,29 @@ fn position(value: &Value) -> (u8, Option<i64>) {
 
 /// The order of kinds is that of [`Value`].
 const _: fn(&Value, &Value) -> Ordering = Value::cmp;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::values::fold;
+
+    proptest::proptest! {
+        #[test]
+        fn short_texts_are_alike_when_they_fold_alike(a in "[ -~]{0,17}", b in "\\PC{0,4}", cut in 0..17_usize) {
+            let other = a.get(..cut.min(a.len())).unwrap_or_default().to_ascii_uppercase();
+            for (left, right) in [(&a, &other), (&a, &b), (&other, &b)] {
+                if let (Some(x), Some(y)) = (short(left), short(right)) {
+                    proptest::prop_assert_eq!(x == y, fold(left) == fold(right), "{} {}", left, right);
+                }
+            }
+            proptest::prop_assert_eq!(short(&a).is_some(), a.len() < 16);
+            proptest::prop_assert_eq!(short(&a), short(&fold(&a)));
+        }
+    }
+
+    #[test]
+    fn a_zero_byte_is_a_byte() {
+        assert_ne!(short("a\0"), short("a"));
+        assert_ne!(short(""), short("\0"));
+    }
+}

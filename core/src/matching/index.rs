@@ -31,10 +31,16 @@ pub struct Index {
     pub(super) formulas: Formulas,
 }
 
+/// A lead as an index sees it: a class for each attribute.
+#[derive(Clone, Debug, Default)]
+pub struct Observed {
+    pub(super) classes: Vec<u32>,
+}
+
 /// What a search needs room for. Kept by who searches again and again, nothing is allocated once it has grown.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    classes: Vec<u32>,
+    observed: Observed,
     text: String,
     bits: Vec<Block>,
     blocks: Vec<u64>,
@@ -65,21 +71,24 @@ impl Index {
     /// The contracts that a lead meets, by their numbers in ascending order: exactly those whose
     /// [`evaluate`](Criteria::evaluate) is as asked.
     pub fn find<'s>(&self, facts: &dyn Facts, ask: Ask, scratch: &'s mut Scratch) -> &'s [u32] {
-        self.observe(facts, scratch);
-        let count = self.search(facts, ask, scratch).len();
+        let mut observed = std::mem::take(&mut scratch.observed);
+        self.observe(facts, &mut observed, scratch);
+        let count = self.search(&observed, facts, ask, scratch).len();
+        scratch.observed = observed;
         let found = &mut scratch.found[..count];
         found.sort_unstable();
         found
     }
 
     /// The first half of [`find`](Self::find): the values of the lead become classes.
-    pub fn observe(&self, facts: &dyn Facts, scratch: &mut Scratch) {
-        self.attributes.observe(facts, &mut scratch.classes, &mut scratch.text);
+    pub fn observe(&self, facts: &dyn Facts, observed: &mut Observed, scratch: &mut Scratch) {
+        self.attributes.observe(facts, &mut observed.classes, &mut scratch.text);
     }
 
-    /// The second half of [`find`](Self::find), for the lead observed last: the same contracts in no order.
-    pub fn search<'s>(&self, facts: &dyn Facts, ask: Ask, scratch: &'s mut Scratch) -> &'s [u32] {
-        let Scratch { classes, bits, blocks, more_bits, more_blocks, answers, found, .. } = scratch;
+    /// The second half of [`find`](Self::find), for a lead as it was observed: the same contracts in no order.
+    pub fn search<'s>(&self, observed: &Observed, facts: &dyn Facts, ask: Ask, scratch: &'s mut Scratch) -> &'s [u32] {
+        let classes = observed.classes.as_slice();
+        let Scratch { bits, blocks, more_bits, more_blocks, answers, found, .. } = scratch;
         answers.forget(&self.formulas);
         found.resize(self.places.len(), 0);
         let mut rows: [(&[Block], &[u64]); MOST_ROWS] = [(&[], &[]); MOST_ROWS];
@@ -101,14 +110,11 @@ impl Index {
                 let block = place * 64 + left.trailing_zeros() as usize;
                 left &= left - 1;
                 let mut all = bits[block];
-                for (row, _) in rows {
-                    let row = &row[block];
-                    (0..8).for_each(|n| all[n] &= row[n]);
-                }
-                if all == [0; 8] {
+                rows.iter().for_each(|(row, _)| all.and(&row[block]));
+                if all == Block::NONE {
                     continue;
                 }
-                for (n, (word, asks)) in all.into_iter().zip(&self.has_formula[block]).enumerate() {
+                for (n, (word, asks)) in all.0.into_iter().zip(self.has_formula[block].0).enumerate() {
                     let first = block * BLOCK + n * 64;
                     let mut word = word;
                     let mut asked = word & asks;
@@ -148,7 +154,7 @@ impl Index {
             }
             postings.put(class, more_bits, more_blocks);
             for (all, more) in bits.iter_mut().zip(more_bits.iter()) {
-                (0..8).for_each(|n| all[n] &= more[n]);
+                all.and(more);
             }
             blocks.iter_mut().zip(more_blocks.iter()).for_each(|(all, more)| *all &= more);
         }

@@ -25,5 +25,5 @@ mod postings;
 mod rows;
 mod runs;
 
-pub use index::{Ask, Index, Scratch};
+pub use index::{Ask, Index, Observed, Scratch};
 pub use matcher::Matcher;

@@ -3,8 +3,18 @@
 use super::domain::Domain;
 use super::runs::Runs;
 
-/// 512 contracts.
-pub(super) type Block = [u64; 8];
+/// 512 contracts, in one line of the cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(align(64))]
+pub(super) struct Block(pub(super) [u64; 8]);
+
+impl Block {
+    pub(super) const NONE: Block = Block([0; 8]);
+
+    pub(super) fn and(&mut self, other: &Block) {
+        (0..8).for_each(|n| self.0[n] &= other.0[n]);
+    }
+}
 
 /// Contracts of a block.
 pub(super) const BLOCK: usize = 512;
@@ -20,7 +30,7 @@ pub(super) fn sizes(contracts: usize) -> (usize, usize) {
 
 /// A row with all contracts.
 pub(super) fn full(contracts: usize) -> Vec<Block> {
-    let mut row = vec![[u64::MAX; 8]; sizes(contracts).0];
+    let mut row = vec![Block([u64::MAX; 8]); sizes(contracts).0];
     for place in contracts..row.len() * BLOCK {
         clear(&mut row, place);
     }
@@ -28,17 +38,17 @@ pub(super) fn full(contracts: usize) -> Vec<Block> {
 }
 
 pub(super) fn set(row: &mut [Block], place: usize) {
-    row[place / BLOCK][place % BLOCK / 64] |= 1 << (place % 64);
+    row[place / BLOCK].0[place % BLOCK / 64] |= 1 << (place % 64);
 }
 
 pub(super) fn clear(row: &mut [Block], place: usize) {
-    row[place / BLOCK][place % BLOCK / 64] &= !(1 << (place % 64));
+    row[place / BLOCK].0[place % BLOCK / 64] &= !(1 << (place % 64));
 }
 
 /// A bit for each block that has any bit.
 pub(super) fn summary(row: &[Block]) -> Vec<u64> {
     let mut words = vec![0; row.len().div_ceil(64)];
-    for (place, _) in row.iter().enumerate().filter(|(_, block)| **block != [0; 8]) {
+    for (place, _) in row.iter().enumerate().filter(|(_, block)| **block != Block::NONE) {
         words[place / 64] |= 1 << (place % 64);
     }
     words
