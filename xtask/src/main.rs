@@ -4,10 +4,12 @@
 #![allow(clippy::disallowed_methods)]
 
 mod addon;
+mod bench;
 mod bindings;
 mod ci;
 mod count;
 mod demo;
+mod fuzz;
 mod gzip;
 mod leads;
 mod paths;
@@ -37,6 +39,8 @@ const TASKS: &[Task] = &[
     Task { name: "bindings", about: "build the Python and Node libraries and put them in place", run: bindings::run },
     Task { name: "wheel", about: "build the Python wheel for release and print its size", run: wheel::run },
     Task { name: "addon", about: "build the Node addon for release and print its size", run: addon::run },
+    Task { name: "bench", about: "run a bench of benches/: its name, then its arguments", run: bench::run },
+    Task { name: "fuzz", about: "fuzz every target, or the one named, for so many seconds", run: fuzz::run },
     Task { name: "leads", about: "write examples/home-services/leads.jsonl.gz anew", run: leads::run },
     Task { name: "vectors", about: "make schemas, types and code pages anew from the core", run: vectors::run },
     Task { name: "generate", about: "the same as vectors", run: vectors::run },
