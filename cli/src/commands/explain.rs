@@ -47,6 +47,9 @@ fn say(explanation: &Explanation, out: &mut dyn Write) {
         let _ = writeln!(out, "  sold to {} under {} for {}, {form}", sold.buyer, sold.contract, sold.price);
     }
     let funnel = &decision.trace.funnel;
+    if funnel.considered == 0 {
+        return;
+    }
     let _ = writeln!(
         out,
         "  {} contracts, {} whose criteria are met, {} open, {} able to take it, {} got it",

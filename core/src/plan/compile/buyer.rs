@@ -97,7 +97,11 @@ impl Compiler {
         let node = &member.value;
         let id = ContractId::new(&member.key).ok()?;
         let groups = self.groups_of(member, routes, path);
-        let vertical = groups.first().and_then(|(group, ..)| group.split_once('/')).map(|(route, _)| route.to_owned());
+        // A group that is misspelt still names its route: the criteria are checked in the same run.
+        let named = declared(node.get("in")).map(|place| place.key.as_str());
+        let named = groups.iter().map(|(group, ..)| group.as_str()).chain(named);
+        let mut verticals = named.filter_map(|group| Some(group.split_once('/')?.0.to_owned()));
+        let vertical = verticals.find(|vertical| self.names.verticals.contains_key(vertical));
         let criteria = match (node.get("where"), vertical) {
             (Some(criteria), Some(vertical)) => self.criteria(criteria, &vertical, member, path),
             _ => None,
