@@ -58,6 +58,9 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Clean a file of leads: every field repaired or refused with a reason, one answer a line out
+    #[command(after_help = EXIT_CODES)]
+    Validate(Validate),
     /// US addresses: JSON Lines {"id","raw"} in, components, standard lines and a key out
     #[command(after_help = EXIT_CODES)]
     Address(Address),
@@ -98,6 +101,30 @@ pub(crate) struct Decide {
     /// Answer before the disk has it: a power cut may lose the last answers
     #[arg(long)]
     pub(crate) relaxed: bool,
+    #[command(flatten)]
+    pub(crate) stream: Stream,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Validate {
+    /// The fields to expect: a schema of the catalogue, like us/home-services@1
+    #[arg(long, required_unless_present = "plan")]
+    pub(crate) schema: Option<String>,
+    /// A plan instead: each lead by its vertical, as `decide` would validate it
+    #[arg(long, conflicts_with = "schema")]
+    pub(crate) plan: Option<PathBuf>,
+    /// The good leads, cleaned, under the names of the schema: CSV or JSON Lines by the extension
+    #[arg(long, value_name = "FILE")]
+    pub(crate) clean: Option<PathBuf>,
+    /// The day on which the leads are judged, YYYY-MM-DD; today (UTC) when absent
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
+    /// The summary as one JSON object on standard error instead of words
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Threads; the machine's when absent
+    #[arg(long)]
+    pub(crate) threads: Option<usize>,
     #[command(flatten)]
     pub(crate) stream: Stream,
 }

@@ -80,6 +80,6 @@ fn is_dash(path: &Path) -> bool {
 }
 
 /// Creating the output would empty the input.
-fn same_file(input: &Path, output: &Path) -> bool {
+pub(crate) fn same_file(input: &Path, output: &Path) -> bool {
     matches!((input.canonicalize(), output.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }

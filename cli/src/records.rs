@@ -37,6 +37,26 @@ impl<'a> Records<'a> {
         Ok(Records::Csv(Box::new(Table { reader, header })))
     }
 
+    /// The names of the columns, where the input has a header.
+    pub(crate) fn header(&self) -> Option<Vec<&str>> {
+        match self {
+            Records::Jsonl(_) => None,
+            Records::Csv(table) => Some(table.header.iter().map(String::as_str).collect()),
+        }
+    }
+
+    /// Up to so many records.
+    pub(crate) fn batch(&mut self, most: usize) -> io::Result<Vec<(u64, Record)>> {
+        let mut batch = Vec::with_capacity(most);
+        while batch.len() < most {
+            match self.next()? {
+                Some(record) => batch.push(record),
+                None => break,
+            }
+        }
+        Ok(batch)
+    }
+
     pub(crate) fn next(&mut self) -> io::Result<Option<(u64, Record)>> {
         match self {
             Records::Jsonl(lines) => Ok(lines.next()?.map(|(number, line)| match line {

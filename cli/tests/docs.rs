@@ -52,10 +52,8 @@ fn printed(command: &str, place: &Path) -> String {
 
 /// How long it took is another time each time.
 fn without_time(line: &str) -> String {
-    match line.split_once(" leads in ") {
-        Some((leads, time)) if time.ends_with(" a second") => format!("{leads} leads in … s, … a second"),
-        _ => line.to_owned(),
-    }
+    let parts = line.split_once(" leads in ").and_then(|(leads, rest)| Some((leads, rest.split_once(" a second")?.1)));
+    parts.map_or_else(|| line.to_owned(), |(leads, rest)| format!("{leads} leads in … s, … a second{rest}"))
 }
 
 /// The page with every block as it is printed, and how many blocks there are.

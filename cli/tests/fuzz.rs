@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use std::path::Path;
 
+#[allow(unreachable_pub, reason = "the fuzz targets use them from another crate")]
 #[path = "../../fuzz/src/bodies.rs"]
 mod bodies;
 

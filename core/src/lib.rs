@@ -14,6 +14,7 @@ pub mod limits;
 pub mod matching;
 pub mod model;
 pub mod plan;
+pub mod report;
 pub mod rules;
 pub mod schema;
 pub mod select;

@@ -20,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("limits", &["model", "geo"]),
     ("dedupe", &["model", "text"]),
     ("store", &["model"]),
+    ("report", &["model"]),
     // Whose turn it is lies in the store; the methods take it as plain data.
     ("select", &["model", "store"]),
     (

@@ -126,7 +126,7 @@ fn code(call: Call) -> Option<Code> {
             let decided = engine.decide(lead, tick()).expect("it decides");
             code(replay(&Loses { memory, part: lose }, &TenantId::default(), &decided.id).expect_err("it is lost"))
         }
-        Call::FromBundle { bundle } => code(Plan::from_bundle(&bundle).err().expect("it is damaged")),
+        Call::FromBundle { bundle } => code(Plan::from_bundle(&bundle).expect_err("it is damaged")),
         Call::Validate { options } => {
             code(ValidateOptions::from_json(options.to_string().as_bytes()).expect_err("wrong"))
         }

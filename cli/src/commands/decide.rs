@@ -5,7 +5,7 @@ use super::{Failure, tenant};
 use crate::args::Decide;
 use crate::ends::{Output, with_ends};
 use crate::files::Folder;
-use crate::parallel::prepare_all;
+use crate::parallel::{in_order, threads};
 use crate::records::{Record, Records};
 use crate::{Exit, Streams, clock};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -14,24 +14,24 @@ use leadwright::model::limits::BATCH;
 use leadwright::model::{Durability, Error, Seed, Tick, Timestamp};
 use leadwright::plan::{Plan, render};
 use leadwright::store::{SqliteOptions, SqliteStore};
-use std::num::NonZero;
+use std::path::Path;
 use std::sync::Arc;
 
 pub(crate) fn run(args: &Decide, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let Some(plan) = load(args, streams) else { return Ok(Exit::Usage) };
+    let Some(plan) = load(&args.plan, "decided", streams) else { return Ok(Exit::Usage) };
     let tick = tick(args)?;
     let durability = if args.relaxed { Durability::Relaxed } else { Durability::Full };
     let store = SqliteStore::with_options(&args.store, SqliteOptions { durability, ..SqliteOptions::default() })?;
     let options = EngineOptions { tenant: tenant(&args.tenant)?, ..EngineOptions::default() };
     let engine = Engine::with_options(plan, Arc::new(store), options)?;
-    let threads = args.threads.or_else(|| std::thread::available_parallelism().ok().map(NonZero::get)).unwrap_or(1);
+    let threads = threads(args.threads);
     let _ = writeln!(streams.err, "now {}, seed {}, plan {}", tick.now, tick.seed.get(), engine.plan().hash());
     let bar = bar(streams.is_terminal);
     let started = clock::monotonic();
     let mut summary = Summary::default();
     let mut failure = None;
     let done = with_ends(&args.stream, streams, |records, out| {
-        let mut run = Run { engine: &engine, tick, threads: threads.max(1), summary: &mut summary, bar: &bar };
+        let mut run = Run { engine: &engine, tick, threads, summary: &mut summary, bar: &bar };
         run.all(records, out).or_else(|stop| match stop {
             Stop::Input(message) => Err(message),
             Stop::Engine(error) => {
@@ -50,8 +50,8 @@ pub(crate) fn run(args: &Decide, streams: &mut Streams<'_>) -> Result<Exit, Fail
 }
 
 /// The plan; what is wrong with it is told with its lines.
-fn load(args: &Decide, streams: &mut Streams<'_>) -> Option<Plan> {
-    let (folder, name) = Folder::of(&args.plan);
+pub(super) fn load(plan: &Path, what: &str, streams: &mut Streams<'_>) -> Option<Plan> {
+    let (folder, name) = Folder::of(plan);
     let checked = Plan::check(&folder, &name);
     if checked.plan.is_none() {
         for issue in &checked.issues {
@@ -59,7 +59,7 @@ fn load(args: &Decide, streams: &mut Streams<'_>) -> Option<Plan> {
             let text = source.map_or_else(|| issue.to_string(), |source| render(issue, source));
             let _ = writeln!(streams.err, "{}\n", text.trim_end());
         }
-        let _ = writeln!(streams.err, "leadwright: {} cannot be decided by", args.plan.display());
+        let _ = writeln!(streams.err, "leadwright: {} cannot be {what} by", plan.display());
     }
     checked.plan
 }
@@ -73,7 +73,7 @@ fn tick(args: &Decide) -> Result<Tick, Failure> {
     Ok(Tick { now, seed })
 }
 
-fn bar(is_terminal: bool) -> ProgressBar {
+pub(super) fn bar(is_terminal: bool) -> ProgressBar {
     if !is_terminal {
         return ProgressBar::hidden();
     }
@@ -99,13 +99,7 @@ impl Run<'_> {
     /// Batch after batch: validated and matched in all threads, settled in one transaction, then answered.
     fn all(&mut self, records: &mut Records<'_>, out: &mut Output<'_>) -> Result<(), Stop> {
         loop {
-            let mut batch = Vec::with_capacity(BATCH);
-            while batch.len() < BATCH {
-                match records.next().map_err(|error| Stop::Input(format!("the input: {error}")))? {
-                    Some(record) => batch.push(record),
-                    None => break,
-                }
-            }
+            let batch = records.batch(BATCH).map_err(|error| Stop::Input(format!("the input: {error}")))?;
             if batch.is_empty() || out.is_closed() {
                 return Ok(());
             }
@@ -123,6 +117,6 @@ impl Run<'_> {
             Record::Json(line) => self.engine.prepare_line(line, *number, self.tick),
             Record::Bad(problem) => PreparedLine::refused(*number, problem.clone()),
         };
-        prepare_all(batch, self.threads, one)
+        in_order(batch, self.threads, one)
     }
 }

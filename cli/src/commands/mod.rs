@@ -6,6 +6,7 @@ mod explain;
 mod replay;
 mod stream;
 mod summary;
+mod validate;
 
 use crate::args::{Args, Command};
 use crate::{Exit, Streams};
@@ -22,6 +23,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
             let answer = if args.explain { explain_line } else { canonicalize_line };
             Ok(stream::run(&args.stream, streams, "addresses", &answer))
         }
+        Command::Validate(args) => validate::run(args, streams),
         Command::Field(args) => Ok(stream::run(args, streams, "values", &leadwright::field::check_line)),
     };
     done.unwrap_or_else(|failure| {

@@ -27,5 +27,5 @@ pub use doors::{Decided, Engine, EngineOptions};
 pub use explain::{Explained, Explanation, explain};
 pub use host::{Clock, Observer, Secrets};
 pub use plan_tests::{TestFailure, TestReport, run_tests};
-pub use prepare::Prepared;
+pub use prepare::{Prepared, validate_line_by};
 pub use replay::{Replay, replay};

@@ -12,7 +12,7 @@ use crate::plan::compiled::Route;
 use crate::rules::Facts;
 use crate::schema::Schema;
 use crate::store::Payload;
-use crate::validate::{Envelope, ValidateOptions, payload, validate};
+use crate::validate::{Envelope, ValidateOptions, Validated, ValidatedLine, payload, validate, validate_line};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -62,30 +62,65 @@ pub(super) fn prepare(
     tick: Tick,
     known_hits: Option<&BTreeMap<String, bool>>,
 ) -> Prepared {
-    let mut early = Vec::new();
-    let raw = if input.len() > LEAD_BYTES {
-        let problem = Problem::new(Code::LimitLeadBytes, "").with_shape(format!("{} bytes", input.len()));
-        early.push(problem.with_expected(format!("at most {LEAD_BYTES} bytes")).with_action(Action::Rejected));
-        None
-    } else {
-        match read_raw(input) {
-            Ok(read) => {
-                early.extend(read.problems);
-                Some(read.map)
-            }
-            Err(error) => {
-                early.push(error.problem().with_action(Action::Rejected));
-                None
-            }
-        }
+    let (raw, early) = match read(input) {
+        Ok(read) => read,
+        Err(problem) => return no_lead(tenant, input, tick, vec![problem]),
     };
-    let Some(raw) = raw else { return no_lead(tenant, input, tick, early) };
     let mut lead = addressed(plan, tenant, input, &raw, tick, early);
     let Some((schema, route)) = way(plan, &mut lead) else { return lead };
     examine(plan, schema, &raw, &mut lead);
     lead.hits = known_hits.cloned().unwrap_or_else(|| hits(plan, &lead.canonical));
     lead.candidates = route.matcher.find(&LeadFacts::new(plan, &lead), Ask::IsTrue);
     lead
+}
+
+/// Validates one line of a file as [`Engine::decide`](super::Engine::decide) would, without an engine. `number` is that
+/// of the line, from 1; the time of the tick is today where a lead does not say when it was received.
+///
+/// ```
+/// # use leadwright::plan::{MemoryResolver, Plan};
+/// # let files = MemoryResolver::new([("plan.jsonc", r#"{
+/// #     "format": 1, "plan": "tiny", "currency": "USD", "timezone": "America/Chicago",
+/// #     "verticals": { "roofing": { "extends": "us/home-services@1" } },
+/// #     "sources": { "web": { "verticals": ["roofing"], "require": ["email"] } },
+/// #     "routes": { "roofing": { "groups": [ { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" } } }
+/// # }"#)]);
+/// use leadwright::{engine::validate_line_by, model::Tick};
+/// let plan = Plan::load(&files, "plan.jsonc")?;
+/// let lead = br#"{"id":"L1","source":"web","phone":"312-867-5309"}"#;
+/// let line = validate_line_by(&plan, lead, 1, Tick::at("2026-11-24T15:30:00Z".parse()?));
+/// assert!(!line.lead.valid, "the source must send an email");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn validate_line_by(plan: &Plan, line: &[u8], number: u64, tick: Tick) -> ValidatedLine {
+    let Ok((raw, early)) = read(line) else {
+        return validate_line(line, number, &Schema::empty(""), &ValidateOptions::default());
+    };
+    let mut lead = addressed(plan, &TenantId::default(), line, &raw, tick, early);
+    if let Some((schema, _)) = way(plan, &mut lead) {
+        examine(plan, schema, &raw, &mut lead);
+    }
+    let validated = Validated {
+        v: 1,
+        schema: lead.vertical.clone().unwrap_or_default(),
+        valid: !lead.is_rejected(),
+        canonical: lead.canonical,
+        problems: lead.problems,
+        corrections: lead.corrections,
+    };
+    ValidatedLine::of(number, &raw, validated)
+}
+
+/// The lead of some bytes with what was odd about them, or why they are none.
+fn read(input: &[u8]) -> Result<(RawMap, Vec<Problem>), Problem> {
+    if input.len() > LEAD_BYTES {
+        let problem = Problem::new(Code::LimitLeadBytes, "").with_shape(format!("{} bytes", input.len()));
+        return Err(problem.with_expected(format!("at most {LEAD_BYTES} bytes")).with_action(Action::Rejected));
+    }
+    match read_raw(input) {
+        Ok(read) => Ok((read.map, read.problems)),
+        Err(error) => Err(error.problem().with_action(Action::Rejected)),
+    }
 }
 
 /// Bytes that are no lead are recorded all the same: nothing is dropped in silence.

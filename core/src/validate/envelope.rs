@@ -48,6 +48,23 @@ pub(super) fn reserved(key: &str) -> Option<Reserved> {
     })
 }
 
+/// The name that a lead gives itself by, whichever way it is written.
+pub(super) fn reserved_name(key: &str) -> Option<&'static str> {
+    Some(match reserved(key)? {
+        Reserved::Id => "id",
+        Reserved::Source => "source",
+        Reserved::Vertical => "vertical",
+        Reserved::ReceivedAt => "received_at",
+        Reserved::IdempotencyKey => "idempotency_key",
+        Reserved::Test => "test",
+        Reserved::PingId => "ping_id",
+    })
+}
+
+pub(super) fn is_id(key: &str) -> bool {
+    reserved(key) == Some(Reserved::Id)
+}
+
 /// Whether two requests about the same payload may differ in this member (rule 70).
 pub(super) fn names_the_request(key: &str) -> bool {
     matches!(reserved(key), Some(Reserved::Id | Reserved::ReceivedAt | Reserved::IdempotencyKey))

@@ -3,11 +3,12 @@
 use super::address::{Parts, is_part};
 use super::cross;
 use super::envelope::{Envelope, reserved};
+use super::line::validate_line;
 use super::options::ValidateOptions;
 use super::raw::{RawField, fields};
 use crate::field::{FieldKind, FieldOptions, FieldOutcome, check};
-use crate::model::limits::{LEAD_BYTES, LEAD_FIELDS};
-use crate::model::{Action, Code, Correction, Problem, RawMap, RawValue, Value, read_raw};
+use crate::model::limits::LEAD_FIELDS;
+use crate::model::{Action, Code, Correction, Problem, RawMap, RawValue, Value};
 use crate::schema::{Field, Schema, plain_key};
 use crate::text::{clean, did_you_mean};
 use serde::Serialize;
@@ -118,25 +119,18 @@ pub fn validate(raw: &RawMap, schema: &Schema, options: &ValidateOptions) -> Val
 /// # Ok::<(), &str>(())
 /// ```
 pub fn validate_json(bytes: &[u8], schema: &Schema, options: &ValidateOptions) -> Validated {
-    let refused = |problem: Problem| Validated {
+    validate_line(bytes, 1, schema, options).lead
+}
+
+/// What is no lead, as one.
+pub(super) fn refused(schema: &Schema, problem: Problem) -> Validated {
+    Validated {
         v: 1,
         schema: schema.name().into(),
         valid: false,
         canonical: BTreeMap::new(),
         problems: vec![problem.with_action(Action::Rejected)],
         corrections: Vec::new(),
-    };
-    if bytes.len() > LEAD_BYTES {
-        let problem = Problem::new(Code::LimitLeadBytes, "").with_shape(format!("{} bytes", bytes.len()));
-        return refused(problem.with_expected(format!("at most {LEAD_BYTES} bytes")));
-    }
-    match read_raw(bytes) {
-        Err(error) => refused(error.problem()),
-        Ok(read) => {
-            let mut lead = validate(&read.map, schema, options);
-            lead.problems.splice(0..0, read.problems);
-            lead
-        }
     }
 }
 
@@ -187,11 +181,16 @@ fn keep_unknown(field: &RawField<'_>, schema: &Schema, draft: &mut Draft) {
     if let Some(near) = did_you_mean(&plain, schema.fields().iter().map(|field| field.name.as_str())) {
         draft.problems.push(Problem::new(Code::LeadUnknownField, &field.path).with_suggestion(near));
     }
-    let plain: String = plain.chars().take(64).collect();
-    let name = if plain.starts_with("x_") { plain } else { format!("x_{plain}") };
+    let name = unknown_name(&field.name);
     if let Some(value) = as_value(field.value) {
         draft.canonical.entry(name).or_insert(value);
     }
+}
+
+/// The name of a field that the schema does not know.
+pub(super) fn unknown_name(key: &str) -> String {
+    let plain: String = plain_key(key).chars().take(64).collect();
+    if plain.starts_with("x_") { plain } else { format!("x_{plain}") }
 }
 
 fn as_value(raw: &RawValue) -> Option<Value> {

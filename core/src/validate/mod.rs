@@ -6,10 +6,14 @@ mod address;
 mod cross;
 mod envelope;
 mod lead;
+mod line;
 mod options;
 mod raw;
+mod record;
 
 pub use envelope::Envelope;
 pub use lead::{Validated, validate, validate_json};
+pub use line::{ValidatedLine, validate_line};
 pub use options::{Repairs, ValidateOptions, ZipStateConflict};
 pub use raw::payload;
+pub use record::{RESERVED, columns, record};

@@ -1,0 +1,5 @@
+//! What many leads came to: problems grouped and counted.
+
+mod ledger;
+
+pub use ledger::{Fingerprint, Group, Ledger};

@@ -1,0 +1,89 @@
+//! One line of JSON Lines in, one validated lead out.
+
+use super::envelope::Envelope;
+use super::lead::{Validated, refused, validate};
+use super::options::ValidateOptions;
+use crate::model::limits::LEAD_BYTES;
+use crate::model::{Code, Problem, RawMap, RawValue, read_raw, write_raw};
+use crate::schema::Schema;
+use serde::Serialize;
+
+/// A line of a file with leads, validated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidatedLine {
+    /// Its number, from 1.
+    pub number: u64,
+    /// What the lead says about itself; none where the line is no lead.
+    pub envelope: Option<Envelope>,
+    /// The lead; without fields where the line is none.
+    pub lead: Validated,
+    /// Its id as it came, as JSON.
+    id: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Refusal<'a> {
+    id: Option<()>,
+    line: u64,
+    valid: bool,
+    problems: &'a [Problem],
+}
+
+/// Validates one line. Never fails: a line that is no lead is one with a problem.
+///
+/// ```
+/// use leadwright::{schema::Schema, validate::{ValidateOptions, validate_line}};
+/// let schema = Schema::named("us/home-services@1").ok_or("no such schema")?;
+/// let line = validate_line(br#"{"id":7,"phone":"(312) 867-5309"}"#, 1, &schema, &ValidateOptions::default());
+/// assert!(line.lead.valid);
+/// assert!(line.answer().starts_with(br#"{"id":7,"line":1,"v":1,"schema":"us/home-services@1","valid":true,"#));
+/// let line = validate_line(b"[]", 2, &schema, &ValidateOptions::default());
+/// assert!(line.answer().starts_with(br#"{"id":null,"line":2,"valid":false,"problems":[{"code":"json.not_an_object""#));
+/// # Ok::<(), &str>(())
+/// ```
+pub fn validate_line(line: &[u8], number: u64, schema: &Schema, options: &ValidateOptions) -> ValidatedLine {
+    if line.len() > LEAD_BYTES {
+        let problem = Problem::new(Code::LimitLeadBytes, "").with_shape(format!("{} bytes", line.len()));
+        let problem = problem.with_expected(format!("at most {LEAD_BYTES} bytes"));
+        return ValidatedLine::none(number, schema, problem);
+    }
+    let read = match read_raw(line) {
+        Ok(read) => read,
+        Err(error) => return ValidatedLine::none(number, schema, error.problem()),
+    };
+    let mut lead = validate(&read.map, schema, options);
+    lead.problems.splice(0..0, read.problems);
+    ValidatedLine::of(number, &read.map, lead)
+}
+
+impl ValidatedLine {
+    /// A line that is no lead, with what is wrong about it.
+    pub fn none(number: u64, schema: &Schema, problem: Problem) -> Self {
+        Self { number, envelope: None, lead: refused(schema, problem), id: None }
+    }
+
+    /// A validated lead with the raw one that it was.
+    pub(crate) fn of(number: u64, raw: &RawMap, lead: Validated) -> Self {
+        Self { number, envelope: Some(Envelope::read(raw)), lead, id: id(raw) }
+    }
+
+    /// The answer: one line of JSON without its end, the id of the lead as it came (`null` where there is none), the
+    /// number of the line, and the members of [`Validated`]. Personal data.
+    pub fn answer(&self) -> Vec<u8> {
+        if self.envelope.is_none() {
+            let refusal = Refusal { id: None, line: self.number, valid: false, problems: &self.lead.problems };
+            return serde_json::to_vec(&refusal).unwrap_or_default();
+        }
+        let start = format!("{{\"id\":{},\"line\":{},", self.id.as_deref().unwrap_or("null"), self.number);
+        let mut answer = start.into_bytes();
+        let members = serde_json::to_vec(&self.lead).unwrap_or_default();
+        answer.extend_from_slice(members.strip_prefix(b"{").unwrap_or_default());
+        answer
+    }
+}
+
+fn id(map: &RawMap) -> Option<String> {
+    let named = |(key, _): &&(String, RawValue)| super::envelope::is_id(key);
+    let found = map.0.iter().find(named).map(|(_, value)| value);
+    found.filter(|id| matches!(id, RawValue::Text(_) | RawValue::Number(_))).map(write_raw)
+}
