@@ -401,7 +401,10 @@ export type ReasonCode =
   | 'contract.caps'
   | 'contract.closed'
   | 'contract.duplicate'
+  | 'contract.floor'
   | 'contract.margin'
+  | 'contract.min_sales'
+  | 'contract.never_with'
   | 'contract.outranked'
   | 'contract.paused'
   | 'contract.sale_form'
@@ -427,10 +430,16 @@ export interface Funnel {
 export interface TraceGroup {
   /** How many of its contracts could take the lead. */
   eligible: number;
+  /** By revenue: the most for having it alone. */
+  exclusive?: Money;
   /** `route/group`. */
   group: string;
+  /** `greedy` when there were too many ways to sell it to look at all of them (rule 35). */
+  search?: string;
   /** The selection method. */
   select: string;
+  /** By revenue: the most for sharing it, all together. */
+  shared?: Money;
   /** Who got it, in order. */
   took: ContractId[];
 }
@@ -701,6 +710,7 @@ export type PlanCode =
   | 'plan.not_in_this_version'
   | 'plan.not_utf8'
   | 'plan.out_of_range'
+  | 'plan.percent_sum'
   | 'plan.syntax'
   | 'plan.too_deep'
   | 'plan.too_large'

@@ -78,10 +78,10 @@ function rawLead({ lead, text, fill }) {
 }
 
 describe('decide', () => {
-  const plan = Plan.load(path.join(REPOSITORY, 'vectors/decide/plan.jsonc'));
   for (const [name, vector] of vectors('decide')) {
     test(name, async () => {
-      const { now, seed = '0', leads, explain = '[]' } = members(vector.decide);
+      const { now, seed = '0', leads, explain = '[]', plan: file = '"plan.jsonc"' } = members(vector.decide);
+      const plan = Plan.load(path.join(REPOSITORY, 'vectors/decide', JSON.parse(file)));
       const want = members(vector.want);
       const calls = items(leads).map((lead) => later(lead, JSON.parse(now)));
       const engine = new Engine(plan, PINNED);

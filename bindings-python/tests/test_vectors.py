@@ -61,8 +61,8 @@ def raw_lead(given: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("vector", vectors("decide"))
 def test_decide(vector: dict[str, str]) -> None:
-    plan = leadwright.Plan.load(REPOSITORY / "vectors/decide/plan.jsonc")
     given = split(vector["decide"])
+    plan = leadwright.Plan.load(REPOSITORY / "vectors/decide" / json.loads(given.get("plan", '"plan.jsonc"')))
     now, seed = json.loads(given["now"]), int(given.get("seed", "0"))
     want = split(vector["want"])
     with leadwright.Engine(plan, _version=VERSION) as engine:

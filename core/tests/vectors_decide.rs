@@ -1,7 +1,7 @@
 //! The golden vectors of decisions, byte for byte.
 //!
 //! `{"why","decide":{"now","seed"?,"leads":[…],"explain"?:[ids]},"want":{"decisions":[…],"replayed"?:[…],"explanations"?:[…]}}`.
-//! All leads of a vector meet one empty store, with the plan `vectors/decide/plan.jsonc`. A lead is an object, a text
+//! All leads of a vector meet one empty store, with the plan `vectors/decide/plan.jsonc` or the one named by `plan`. A lead is an object, a text
 //! that came in instead of one, or `{"now":…,"lead":…}` for one that comes at another time. What the engine says about
 //! itself is pinned.
 
@@ -20,6 +20,9 @@ struct Given {
     #[serde(default)]
     seed: u64,
     leads: Vec<Box<RawValue>>,
+    /// The plan's file.
+    #[serde(default = "usual")]
+    plan: String,
     #[serde(default)]
     explain: Vec<DecisionId>,
 }
@@ -31,11 +34,15 @@ struct Later {
     lead: Box<RawValue>,
 }
 
-fn plan() -> Plan {
+fn usual() -> String {
+    "plan.jsonc".into()
+}
+
+fn plan(name: &str) -> Plan {
     let file =
         |name: &str| (name.to_owned(), std::fs::read(support::folder("decide").join(name)).expect("it is there"));
-    let files = MemoryResolver::new(["plan.jsonc", "opt-outs.txt", "metro.txt"].map(file));
-    Plan::load(&files, "plan.jsonc").expect("the plan of the vectors is right")
+    let files = MemoryResolver::new([name, "opt-outs.txt", "metro.txt"].map(file));
+    Plan::load(&files, name).expect("the plan of the vectors is right")
 }
 
 fn answer(given: &RawValue) -> String {
@@ -43,7 +50,7 @@ fn answer(given: &RawValue) -> String {
     let store = Arc::new(MemoryStore::new());
     let version = EngineVersion { version: "0.0.0".into(), data: "vectors".into() };
     let options = EngineOptions { engine: Some(version), ..EngineOptions::default() };
-    let engine = Engine::with_options(plan(), store.clone(), options).expect("an engine");
+    let engine = Engine::with_options(plan(&given.plan), store.clone(), options).expect("an engine");
     let seed = Seed::new(given.seed).expect("a seed");
     let mut decisions = Vec::new();
     let mut replayed = Vec::new();

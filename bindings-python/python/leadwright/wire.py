@@ -241,7 +241,10 @@ ReasonCode: TypeAlias = Literal[
     "contract.caps",
     "contract.closed",
     "contract.duplicate",
+    "contract.floor",
     "contract.margin",
+    "contract.min_sales",
+    "contract.never_with",
     "contract.outranked",
     "contract.paused",
     "contract.sale_form",
@@ -316,6 +319,7 @@ PlanCode: TypeAlias = Literal[
     "plan.not_in_this_version",
     "plan.not_utf8",
     "plan.out_of_range",
+    "plan.percent_sum",
     "plan.syntax",
     "plan.too_deep",
     "plan.too_large",
@@ -532,7 +536,7 @@ class Funnel(TypedDict):
     sold: int
 
 
-class TraceGroup(TypedDict):
+class _TraceGroup(TypedDict):
     """What a group did with the lead."""
 
     #: How many of its contracts could take the lead.
@@ -543,6 +547,17 @@ class TraceGroup(TypedDict):
     select: str
     #: Who got it, in order.
     took: list[ContractId]
+
+
+class TraceGroup(_TraceGroup, total=False):
+    """What a group did with the lead."""
+
+    #: By revenue: the most for having it alone.
+    exclusive: Money
+    #: `greedy` when there were too many ways to sell it to look at all of them (rule 35).
+    search: str
+    #: By revenue: the most for sharing it, all together.
+    shared: Money
 
 
 class Receipt(TypedDict):

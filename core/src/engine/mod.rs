@@ -18,6 +18,8 @@ mod reads;
 mod record;
 mod replay;
 mod select;
+mod sell;
+mod sell_best;
 mod settle;
 mod standing;
 

@@ -14,7 +14,11 @@ use std::collections::BTreeMap;
 /// A sale of this decision.
 pub(super) struct Sold {
     pub(super) buyer: BuyerId,
+    /// Its company's place among all companies.
+    pub(super) company: usize,
     pub(super) contract: ContractId,
+    /// The contract's place in the plan.
+    pub(super) place: usize,
     pub(super) group: String,
     pub(super) sale: Sale,
     pub(super) price: Money,

@@ -5,7 +5,7 @@ use super::reads::State;
 use super::settle::Settling;
 use crate::limits::{Cap, Measure};
 use crate::model::{Code, Error, Money, Sale};
-use crate::plan::compiled::{Calendar, Contract, Group};
+use crate::plan::compiled::{Calendar, Contract, Group, Payout};
 
 /// Why not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,12 +21,12 @@ impl Why {
         Self { code, check: None, found: None, wanted: None }
     }
 
-    fn check(mut self, check: impl Into<String>) -> Self {
+    pub(super) fn check(mut self, check: impl Into<String>) -> Self {
         self.check = Some(check.into());
         self
     }
 
-    fn found(mut self, found: impl Into<String>) -> Self {
+    pub(super) fn found(mut self, found: impl Into<String>) -> Self {
         self.found = Some(found.into());
         self
     }
@@ -37,37 +37,29 @@ impl Why {
     }
 }
 
-/// Where a contract stands with a lead whose criteria it meets.
-pub(super) enum Standing {
-    /// It can take it, at this price.
-    Ready(Sale, Money),
-    /// It is not open for it: paused, closed, or it knows the person.
-    Shut(Why),
-    /// It is open, and still cannot: cap, margin, form of sale, or the lead is sold.
-    Blocked(Why),
+/// The payout that a sale must leave its margin after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bears {
+    /// What falls due when this is the next sale.
+    ItsOwn,
+    /// A share of the price; what is paid once a lead is borne by the whole set.
+    ShareOnly,
 }
 
 impl<S: State> Settling<'_, S> {
-    pub(super) fn standing(&self, contract: &Contract, group: &Group) -> Result<Standing, Error> {
-        if let Some(why) = self.shut(contract)? {
-            return Ok(Standing::Shut(why));
-        }
-        let (sale, price) = match self.terms(contract) {
-            Ok(terms) => terms,
-            Err(why) => return Ok(Standing::Blocked(why)),
-        };
-        if let Some(why) = self.capped(contract, group, price)? {
-            return Ok(Standing::Blocked(why));
-        }
-        Ok(match self.thin(price) {
-            Some(why) => Standing::Blocked(why),
-            None => Standing::Ready(sale, price),
-        })
-    }
-
-    fn shut(&self, contract: &Contract) -> Result<Option<Why>, Error> {
+    /// Why the contract is not open for the lead, whoever else has it: paused, not its time, or it knows the person.
+    pub(super) fn shut(&self, contract: &Contract) -> Result<Option<Why>, Error> {
         if contract.paused {
             return Ok(Some(Why::new(Code::ContractPaused).check("status").wanted("active")));
+        }
+        let today = contract.caps.zone.date(self.at);
+        if let Some(starts) = contract.starts.filter(|starts| today < *starts) {
+            let why = Why::new(Code::ContractClosed).check("starts").found(today.to_string());
+            return Ok(Some(why.wanted(format!("{starts} or later"))));
+        }
+        if let Some(ends) = contract.ends.filter(|ends| today > *ends) {
+            let why = Why::new(Code::ContractClosed).check("ends").found(today.to_string());
+            return Ok(Some(why.wanted(format!("{ends} or earlier"))));
         }
         if !contract.schedule.is_open(&contract.caps.zone, self.at) {
             return Ok(Some(Why::new(Code::ContractClosed).check("hours").wanted("a time within its hours")));
@@ -83,20 +75,38 @@ impl<S: State> Settling<'_, S> {
         Ok(None)
     }
 
-    /// How the contract would buy the lead as it now stands, and at which price.
-    fn terms(&self, contract: &Contract) -> Result<(Sale, Money), Why> {
+    /// Whether those who have the lead leave room for this contract.
+    pub(super) fn beside(&self, contract: &Contract) -> Result<(), Why> {
         if self.sales.iter().any(|sale| sale.buyer == contract.buyer) {
             return Err(Why::new(Code::ContractBuyerHasIt));
         }
-        let others = self.sales.len();
         let is_gone = self.sales.iter().any(|sale| sale.sale == Sale::Exclusive);
-        if is_gone || others >= self.max_sales {
+        if is_gone || self.sales.len() >= self.max_sales {
             return Err(Why::new(Code::ContractOutranked));
         }
+        if let Some(sale) = self.sales.iter().find(|sale| sale.company == contract.company) {
+            return Err(Why::new(Code::ContractNeverWith).check("parent").found(sale.buyer.to_string()));
+        }
+        let clash = self.sales.iter().find(|sale| contract.never_with.contains(&sale.place));
+        if let Some(sale) = clash {
+            return Err(Why::new(Code::ContractNeverWith).check("never_with").found(sale.contract.to_string()));
+        }
+        Ok(())
+    }
+
+    /// How the contract would buy the lead as the next sale, and at which price: alone where it offers that, nobody has
+    /// the lead and the route sells once; else shared.
+    pub(super) fn form(&self, contract: &Contract) -> Result<(Sale, Money), Why> {
         let alone = self.max_sales == 1 || contract.shared.is_none();
-        if let Some(price) = contract.exclusive.filter(|_| others == 0 && alone) {
+        if let Some(price) = contract.exclusive.filter(|_| self.sales.is_empty() && alone) {
             return Ok((Sale::Exclusive, price));
         }
+        self.shared(contract)
+    }
+
+    /// Its price for a share of the lead, beside those who have it.
+    pub(super) fn shared(&self, contract: &Contract) -> Result<(Sale, Money), Why> {
+        let others = self.sales.len();
         let Some(shared) = contract.shared else {
             return Err(Why::new(Code::ContractSaleForm).check("sell").wanted("to have the lead alone"));
         };
@@ -117,19 +127,31 @@ impl<S: State> Settling<'_, S> {
         Ok((Sale::Shared, shared.price))
     }
 
+    /// What is in the way of a sale at this price: the floor of the group, a cap, or what would be left of it.
+    pub(super) fn blocked(
+        &self,
+        contract: &Contract,
+        group: &Group,
+        price: Money,
+        bears: Bears,
+    ) -> Result<Option<Why>, Error> {
+        if price < group.floor {
+            let wanted = format!("{} or more", group.floor);
+            return Ok(Some(Why::new(Code::ContractFloor).check("floor").found(price.to_string()).wanted(wanted)));
+        }
+        if let Some(why) = self.capped(contract, group, price)? {
+            return Ok(Some(why));
+        }
+        Ok(self.thin(price, bears))
+    }
+
     /// The first cap without room, of the contract, its buyer, the group, the source (rule 20).
     fn capped(&self, contract: &Contract, group: &Group, price: Money) -> Result<Option<Why>, Error> {
-        let buyer = self.plan.buyers.get(&contract.buyer).map(|buyer| &buyer.caps);
-        let source = self.plan.sources.get(&self.lead.source).map(|source| &source.caps);
-        let owners =
-            [("contract", Some(&contract.caps)), ("buyer", buyer), ("group", Some(&group.caps)), ("source", source)];
-        for (owner, calendar) in owners {
-            let Some(calendar) = calendar else { continue };
+        for (owner, calendar) in self.calendars(contract, group) {
             for cap in &calendar.caps {
                 let used = self.used(cap, calendar)?;
-                let fits =
-                    if owner == "source" && !self.counts_for_source(cap) { true } else { cap.has_room(used, price) };
-                if !fits {
+                let counts = owner != "source" || self.counts_for_source(cap);
+                if counts && !cap.has_room(used, price) {
                     return Ok(Some(full(owner, cap, used)));
                 }
             }
@@ -137,12 +159,25 @@ impl<S: State> Settling<'_, S> {
         Ok(None)
     }
 
+    /// Whose caps a sale counts on.
+    pub(super) fn calendars<'b>(
+        &'b self,
+        contract: &'b Contract,
+        group: &'b Group,
+    ) -> impl Iterator<Item = (&'static str, &'b Calendar)> {
+        let buyer = self.plan.buyers.get(&contract.buyer).map(|buyer| &buyer.caps);
+        let source = self.plan.sources.get(&self.lead.source).map(|source| &source.caps);
+        let owners =
+            [("contract", Some(&contract.caps)), ("buyer", buyer), ("group", Some(&group.caps)), ("source", source)];
+        owners.into_iter().filter_map(|(owner, calendar)| Some((owner, calendar?)))
+    }
+
     /// A source's count is of leads: the second sale of a lead is none more.
     pub(super) fn counts_for_source(&self, cap: &Cap) -> bool {
         cap.measure == Measure::Spend || self.sales.is_empty()
     }
 
-    fn used(&self, cap: &Cap, calendar: &Calendar) -> Result<i64, Error> {
+    pub(super) fn used(&self, cap: &Cap, calendar: &Calendar) -> Result<i64, Error> {
         let key = self.counter_key(cap, calendar);
         let pending = self.counters.get(&key).copied().unwrap_or(0);
         Ok(self.state.counter(&key)?.saturating_add(pending))
@@ -152,9 +187,12 @@ impl<S: State> Settling<'_, S> {
         cap.counter(&cap.window.key(&calendar.zone, self.at, calendar.sunday_first))
     }
 
-    /// Whether too little would be left.
-    fn thin(&self, price: Money) -> Option<Why> {
-        let payout = payout(self.payout, price, self.sales.is_empty());
+    /// Whether too little would be left (rule 41).
+    fn thin(&self, price: Money, bears: Bears) -> Option<Why> {
+        let payout = match (bears, self.payout) {
+            (Bears::ShareOnly, Payout::Fixed(_)) => Money::ZERO,
+            _ => payout(self.payout, price, self.sales.is_empty()),
+        };
         let margin = price.checked_sub(payout).unwrap_or(Money::ZERO);
         let thin = margin < self.min_margin;
         thin.then(|| {

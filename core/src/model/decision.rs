@@ -193,6 +193,15 @@ pub struct TraceGroup {
     pub eligible: u32,
     /// Who got it, in order.
     pub took: Vec<ContractId>,
+    /// `greedy` when there were too many ways to sell it to look at all of them (rule 35).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
+    /// By revenue: the most for having it alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exclusive: Option<Money>,
+    /// By revenue: the most for sharing it, all together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared: Option<Money>,
 }
 
 /// Why the decision came out as it did.

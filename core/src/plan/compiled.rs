@@ -4,10 +4,10 @@ use super::list::List;
 use crate::dedupe::DedupeRule;
 use crate::limits::{Cap, Schedule, Zone};
 use crate::matching::Matcher;
-use crate::model::{BuyerId, ContractId, Currency, Money, SourceId};
+use crate::model::{BuyerId, ContractId, Currency, Date, Money, SourceId};
 use crate::rules::Criteria;
 use crate::schema::Schema;
-use crate::select::Method;
+use crate::select::Rule;
 use crate::validate::{Repairs, ZipStateConflict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -93,8 +93,12 @@ impl Route {
 pub(crate) struct Group {
     /// `route/group`.
     pub(crate) id: String,
-    pub(crate) method: Method,
+    pub(crate) rule: Rule,
     pub(crate) take: Option<u32>,
+    /// Least sales, where the lead is shared; 1 when the plan says nothing.
+    pub(crate) min_sales: usize,
+    /// The least price that counts.
+    pub(crate) floor: Money,
     pub(crate) caps: Calendar,
     /// In the order of contract ids.
     pub(crate) members: Vec<Membership>,
@@ -118,6 +122,7 @@ pub(crate) struct Membership {
     /// Place in [`Plan::contracts`].
     pub(crate) contract: usize,
     pub(crate) priority: u32,
+    /// The weight, or the share in a hundred.
     pub(crate) weight: u32,
 }
 
@@ -132,14 +137,26 @@ pub(crate) struct Buyer {
 #[derive(Clone)]
 pub(crate) struct Contract {
     pub(crate) id: ContractId,
+    /// What its counts and turns are kept under: the id it was first known by (rule 29).
+    pub(crate) state_id: ContractId,
     pub(crate) buyer: BuyerId,
+    /// The place of the buyer's company among all: at most one contract of a company gets a lead.
+    pub(crate) company: usize,
     pub(crate) paused: bool,
+    /// The first day it buys.
+    pub(crate) starts: Option<Date>,
+    /// The last day it buys.
+    pub(crate) ends: Option<Date>,
     /// None: every lead of its vertical.
     pub(crate) criteria: Option<Criteria>,
     pub(crate) schedule: Schedule,
     pub(crate) caps: Calendar,
     pub(crate) exclusive: Option<Money>,
     pub(crate) shared: Option<Shared>,
+    /// How many of its leads in a hundred come back.
+    pub(crate) expected_return: u32,
+    /// Places of contracts that must not get the same lead, ascending; symmetric.
+    pub(crate) never_with: Vec<usize>,
 }
 
 /// The terms of a shared sale.

@@ -3,7 +3,9 @@
 //! Pure: the state of the group goes in, the choice and the next state come out.
 
 mod method;
+mod revenue;
 mod shares;
 
-pub use method::{Candidate, Method, pick};
-pub use shares::{after_sale, weights_signature};
+pub use method::{Candidate, Method, Rule, ThenBy, pick, preferred};
+pub use revenue::{Best, EXACT, NODES, Offer, Pot, Terms, Worth, best};
+pub use shares::after_sale;

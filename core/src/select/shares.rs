@@ -6,15 +6,15 @@
 //! [`UNIT`], split by weight among the eligible, and who gets it pays [`UNIT`]. Who was not eligible earns nothing, so
 //! nobody is flooded after a pause (rule 25).
 
-use super::method::{Candidate, Method, tie, turn};
+use super::method::{Candidate, Rule, tie, turn};
 use crate::store::{GroupTurns, Turn};
 use std::fmt::Write as _;
 
 /// What one lead is worth in credits.
 const UNIT: i64 = 1 << 32;
 
-/// The weights of a group in one text, which tells whether they changed.
-pub fn weights_signature(members: &[Candidate]) -> String {
+/// The weights of a group in one text: `acme=70,bolt=30,`.
+fn signature(members: &[Candidate]) -> String {
     let mut text = String::new();
     for member in members {
         let _ = write!(text, "{}={},", member.contract, member.weight);
@@ -22,24 +22,35 @@ pub fn weights_signature(members: &[Candidate]) -> String {
     text
 }
 
+/// Whether a signature is that of these members; without making theirs.
+fn has_signature(members: &[Candidate], text: &str) -> bool {
+    let mut parts = text.split_terminator(',');
+    let same = members.iter().all(|member| {
+        let part = parts.next().and_then(weight_of);
+        part.is_some_and(|(id, weight)| id == member.contract.as_str() && weight == i64::from(member.weight))
+    });
+    same && parts.next().is_none()
+}
+
 /// Whether the fixed rule still holds for this lead.
 fn is_steady(members: &[Candidate], turns: &GroupTurns) -> bool {
-    let unbroken = turns.n == 0 || turns.steady == weights_signature(members);
+    let unbroken = turns.n == 0 || has_signature(members, &turns.steady);
     unbroken && members.iter().all(|member| member.eligible)
 }
 
-pub(super) fn pick(members: &[Candidate], turns: &GroupTurns) -> Option<usize> {
+pub(super) fn pick(rule: &Rule, members: &[Candidate], turns: &GroupTurns) -> Option<usize> {
     if is_steady(members, turns) {
-        return chairman(members, turns);
+        return chairman(rule, members, turns);
     }
-    let credits = minted(members, &ledger(members, turns));
-    let eligible = members.iter().zip(&credits).enumerate().filter(|(_, (member, _))| member.eligible);
-    let best = eligible.max_by(|(_, (a, left)), (_, (b, right))| left.cmp(right).then_with(|| tie(b, a, turns)));
+    let accounts = minted(rule, members, turns);
+    let eligible = members.iter().zip(&accounts).enumerate().filter(|(_, (member, _))| member.eligible);
+    let best = eligible
+        .max_by(|(_, (a, left)), (_, (b, right))| left.credit.cmp(&right.credit).then_with(|| tie(rule, b, a, turns)));
     best.map(|(place, _)| place)
 }
 
 /// Tijdeman's rule for lead n + 1: of those who may have it without getting ahead, the one whose deadline is first.
-fn chairman(members: &[Candidate], turns: &GroupTurns) -> Option<usize> {
+fn chairman(rule: &Rule, members: &[Candidate], turns: &GroupTurns) -> Option<usize> {
     let total: i128 = members.iter().map(|member| i128::from(member.weight)).sum();
     let lead = i128::from(turns.n) + 1;
     // With k members the slack is 1/(2k − 2); all terms are multiplied by (2k − 2) · total to stay whole.
@@ -54,9 +65,16 @@ fn chairman(members: &[Candidate], turns: &GroupTurns) -> Option<usize> {
     let first = may.min_by(|(_, a), (_, b)| {
         let left = due(a) * i128::from(b.weight);
         let right = due(b) * i128::from(a.weight);
-        left.cmp(&right).then_with(|| tie(a, b, turns))
+        left.cmp(&right).then_with(|| tie(rule, a, b, turns))
     });
     first.map(|(place, _)| place)
+}
+
+/// What a member has earned and not had, and what it missed while it was closed and may still make up for.
+#[derive(Clone, Copy, Default)]
+struct Account {
+    credit: i64,
+    owed: i64,
 }
 
 /// The credits of all members before this lead: as kept, or as the fixed rule leaves them.
@@ -101,58 +119,78 @@ fn spread(credits: &mut [i64]) {
     }
 }
 
-/// The credits with this lead's unit split by weight among the eligible.
-fn minted(members: &[Candidate], credits: &[i64]) -> Vec<i64> {
-    let weight = |member: &Candidate| if member.eligible { i64::from(member.weight) } else { 0 };
-    let total = members.iter().map(weight).sum::<i64>().max(1);
+/// The accounts with this lead's unit split by weight among the eligible. Who makes up for what it missed weighs more
+/// until it has; who misses this lead is owed what it would have earned (rule 26).
+fn minted(rule: &Rule, members: &[Candidate], turns: &GroupTurns) -> Vec<Account> {
+    let owed = |member: &Candidate| if rule.catch_up.is_some() { turn(turns, member).owed } else { 0 };
+    let extra = |member: &Candidate| if owed(member) > 0 { rule.catch_up.unwrap_or(0) } else { 0 };
+    let plain = |member: &Candidate| if member.eligible { i128::from(member.weight) } else { 0 };
+    let heavy = |member: &Candidate| plain(member) * i128::from(100_u32.saturating_add(extra(member)));
+    let sum = |of: &dyn Fn(&Candidate) -> i128| members.iter().map(of).sum::<i128>();
+    let (total, heavy_total) = (sum(&plain), sum(&heavy).max(1));
+    let missing = if rule.catch_up.is_some() { sum(&|m| if m.missed { i128::from(m.weight) } else { 0 }) } else { 0 };
+    let part = |weight: i128, total: i128| i64::try_from(i128::from(UNIT) * weight / total.max(1)).unwrap_or(0);
     let mut given = 0;
-    let mut minted: Vec<i64> = members
+    let mut accounts: Vec<Account> = members
         .iter()
-        .zip(credits)
+        .zip(ledger(members, turns))
         .map(|(member, credit)| {
-            let share = i128::from(UNIT) * i128::from(weight(member)) / i128::from(total);
-            let share = i64::try_from(share).unwrap_or(0);
+            let share = part(heavy(member), heavy_total);
             given += share;
-            credit + share
+            let made_up = (share - part(plain(member), total)).max(0);
+            let missed =
+                if member.missed && missing > 0 { part(i128::from(member.weight), total + missing) } else { 0 };
+            let owed = owed(member).saturating_add(missed).saturating_sub(made_up).max(0);
+            Account { credit: credit + share, owed }
         })
         .collect();
     let first = members.iter().position(|member| member.eligible);
-    if let Some(credit) = first.and_then(|place| minted.get_mut(place)) {
-        *credit += UNIT - given;
+    if let Some(account) = first.and_then(|place| accounts.get_mut(place)) {
+        account.credit += UNIT - given;
     }
-    minted
+    accounts
 }
 
 /// The group after one of its members, by place, got a lead. Members as for [`pick`](super::pick); those that are not
 /// given stay as they were.
-pub fn after_sale(method: Method, members: &[Candidate], turns: &GroupTurns, winner: usize) -> GroupTurns {
-    let steady = method == Method::Weighted && is_steady(members, turns);
-    let keeps_credits = method == Method::Weighted && !steady;
-    let credits = if keeps_credits { minted(members, &ledger(members, turns)) } else { Vec::new() };
+pub fn after_sale(rule: &Rule, members: &[Candidate], turns: &GroupTurns, winner: usize) -> GroupTurns {
     let n = turns.n.saturating_add(1);
-    if method != Method::Weighted {
-        let mut next = turns.clone();
-        next.n = n;
-        next.steady.clear();
-        next.members.values_mut().for_each(|turn| turn.credit = 0);
-        if let Some(member) = members.get(winner) {
-            let turn = next.members.entry(member.contract.clone()).or_default();
-            turn.served = turn.served.saturating_add(1);
-            turn.last = n;
-        }
-        return next;
+    if !rule.method.goes_by_share() {
+        return after_turn(members, turns, winner, n);
     }
+    let steady = is_steady(members, turns);
+    let accounts = if steady { Vec::new() } else { minted(rule, members, turns) };
     let next = members.iter().enumerate().map(|(place, member)| {
         let Turn { mut served, mut last, .. } = turn(turns, member);
-        let mut credit = credits.get(place).copied().unwrap_or(0);
+        let Account { mut credit, owed } = accounts.get(place).copied().unwrap_or_default();
         if place == winner {
             served = served.saturating_add(1);
             last = n;
-            credit -= if keeps_credits { UNIT } else { 0 };
+            credit -= if steady { 0 } else { UNIT };
         }
-        (member.contract.clone(), Turn { served, last, credit })
+        (member.contract.clone(), Turn { served, last, credit, owed })
     });
     let members_after = next.filter(|(_, turn)| *turn != Turn::default()).collect();
-    let steady = if steady { weights_signature(members) } else { String::new() };
+    let steady = match (steady, turns.steady.is_empty()) {
+        (true, true) => signature(members),
+        (true, false) => turns.steady.clone(),
+        (false, _) => String::new(),
+    };
     GroupTurns { n, steady, members: members_after }
+}
+
+/// Where nobody has a share, only the order of the turns is kept.
+fn after_turn(members: &[Candidate], turns: &GroupTurns, winner: usize, n: u64) -> GroupTurns {
+    let mut next = turns.clone();
+    next.n = n;
+    next.steady.clear();
+    for turn in next.members.values_mut() {
+        (turn.credit, turn.owed) = (0, 0);
+    }
+    if let Some(member) = members.get(winner) {
+        let turn = next.members.entry(member.contract.clone()).or_default();
+        turn.served = turn.served.saturating_add(1);
+        turn.last = n;
+    }
+    next
 }

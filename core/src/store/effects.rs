@@ -83,6 +83,14 @@ pub struct Turn {
     pub last: u64,
     /// Its credit, where shares are weighted.
     pub credit: i64,
+    /// What it missed while it was closed, where it may make up for that.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub owed: i64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 /// Where all contracts of a group stand.

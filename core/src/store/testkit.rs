@@ -250,7 +250,9 @@ fn turns_are_kept(store: &dyn Store) {
         steady: "a=1,".into(),
         members: members
             .iter()
-            .map(|(contract, served)| (ContractId::known(*contract), Turn { served: *served, last: n, credit: -5 }))
+            .map(|(contract, served)| {
+                (ContractId::known(*contract), Turn { served: *served, last: n, credit: -5, owed: 7 })
+            })
             .collect(),
     };
     assert_eq!(read(store, &tenant(), |view| view.turns("r/g")), GroupTurns::default());

@@ -4,6 +4,7 @@ use super::super::compiled::{Buyer, Contract, Membership, Route, Shared};
 use super::super::document::{BuyerEntry, Documents};
 use super::super::path::escape;
 use super::calendar::calendar;
+use super::together::companies;
 use super::{Compiler, buyer_id, count_of, declared, is_sunday, money_of, text_of, zone};
 use crate::dedupe::Scope;
 use crate::limits::{Owner, Zone};
@@ -11,15 +12,18 @@ use crate::matching::Matcher;
 use crate::model::limits::CONTRACTS;
 use crate::model::{BuyerId, Code, ContractId, Finding, Member, Node};
 use crate::rules;
-use crate::select::Method;
+use crate::select::{Method, ThenBy};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A contract with the groups it joins, before the contracts are sorted.
-struct Joining {
-    contract: Contract,
+pub(super) struct Joining<'a> {
+    pub(super) contract: Contract,
     /// Group id, priority, weight.
     groups: Vec<(String, u32, u32)>,
+    /// The contract as it stands in the plan.
+    pub(super) node: &'a Node,
+    pub(super) path: String,
 }
 
 /// What a buyer gives to its contracts.
@@ -37,7 +41,7 @@ impl Compiler {
         routes: &mut BTreeMap<String, Route>,
     ) -> (BTreeMap<BuyerId, Buyer>, Vec<Contract>) {
         let mut buyers = BTreeMap::new();
-        let mut joining = Vec::new();
+        let mut joining: Vec<Joining<'_>> = Vec::new();
         for entry in documents.buyers() {
             let Some(id) = buyer_id(entry.id) else { continue };
             if let Some(buyer) = self.buyer(&entry, &id, sunday_first, routes, &mut joining) {
@@ -45,6 +49,9 @@ impl Compiler {
             }
         }
         joining.sort_by(|a, b| a.contract.id.cmp(&b.contract.id));
+        companies(documents, &mut joining);
+        self.renamed(&mut joining);
+        self.never_with(&mut joining);
         if let Some(first_over) = joining.get(CONTRACTS) {
             let message =
                 format!("the plan has {} contracts; `{}` is one too many", joining.len(), first_over.contract.id);
@@ -65,13 +72,13 @@ impl Compiler {
         (buyers, contracts)
     }
 
-    fn buyer(
+    fn buyer<'a>(
         &mut self,
-        entry: &BuyerEntry<'_>,
+        entry: &BuyerEntry<'a>,
         id: &BuyerId,
         sunday_first: bool,
         routes: &BTreeMap<String, Route>,
-        joining: &mut Vec<Joining>,
+        joining: &mut Vec<Joining<'a>>,
     ) -> Option<Buyer> {
         let node = entry.node;
         let zone = zone(node).or_else(|| self.zone.clone())?;
@@ -87,13 +94,13 @@ impl Compiler {
         Some(Buyer { caps, dedupe })
     }
 
-    fn contract(
+    fn contract<'a>(
         &mut self,
-        member: &Member,
+        member: &'a Member,
         owned: &Owned<'_>,
         routes: &BTreeMap<String, Route>,
         path: &str,
-    ) -> Option<Joining> {
+    ) -> Option<Joining<'a>> {
         let node = &member.value;
         let id = ContractId::new(&member.key).ok()?;
         let groups = self.groups_of(member, routes, path);
@@ -108,20 +115,28 @@ impl Compiler {
         };
         let sell = node.get("sell");
         let shared = sell.and_then(|sell| sell.get("shared"));
+        let state_id = text_of(node, "was").and_then(|was| ContractId::new(was).ok()).unwrap_or_else(|| id.clone());
+        let date = |key: &str| text_of(node, key).and_then(|date| date.parse().ok());
         let contract = Contract {
-            id,
             buyer: owned.id.clone(),
+            company: 0,
             paused: text_of(node, "status") == Some("paused"),
+            starts: date("starts"),
+            ends: date("ends"),
             criteria,
             schedule: self.schedule(node.get("hours"), path),
-            caps: calendar(node, &Owner::Contract(member.key.clone()), &owned.zone, owned.sunday_first),
+            caps: calendar(node, &Owner::Contract(state_id.to_string()), &owned.zone, owned.sunday_first),
             exclusive: sell.and_then(|sell| money_of(sell.get("exclusive")?, "price")),
             shared: shared.and_then(|shared| {
                 let price = money_of(shared, "price")?;
                 Some(Shared { price, with_at_most: count_of(shared, "with_at_most") })
             }),
+            expected_return: count_of(node, "expected_return").unwrap_or(0),
+            never_with: Vec::new(),
+            id,
+            state_id,
         };
-        Some(Joining { contract, groups })
+        Some(Joining { contract, groups, node, path: path.to_owned() })
     }
 
     fn criteria(&mut self, node: &Node, vertical: &str, member: &Member, path: &str) -> Option<rules::Criteria> {
@@ -149,23 +164,32 @@ impl Compiler {
                 self.find(finding.expected("groups of one route: a contract buys leads of one vertical"));
                 continue;
             }
-            let (priority, weight) = (count_of(&place.value, "priority"), count_of(&place.value, "weight"));
-            let missing = match group.method {
-                Method::Priority if priority.is_none() => Some("priority"),
-                Method::Weighted if weight.is_none() => Some("weight"),
-                _ => None,
+            let priority = count_of(&place.value, "priority");
+            let share = if group.rule.method == Method::Percentage { "percent" } else { "weight" };
+            let weight = count_of(&place.value, share);
+            let by_priority = group.rule.method == Method::Priority || group.rule.then_by == Some(ThenBy::Priority);
+            let missing = if by_priority && priority.is_none() {
+                Some("priority")
+            } else if group.rule.method.goes_by_share() && weight.is_none() {
+                Some(share)
+            } else {
+                None
             };
             if let Some(key) = missing {
                 let message = format!(
                     "contract `{}` has no `{key}` in the group `{}`, which selects by {}",
                     member.key,
                     group.id,
-                    group.method.as_str()
+                    group.rule.method.as_str()
                 );
                 let finding = Finding::new(Code::PlanMissingField, place.place, path, message);
                 self.find(finding.expected(format!("{{ \"{key}\": 10 }}")));
             }
-            groups.push((place.key.clone(), priority.unwrap_or(u32::MAX), weight.unwrap_or(1)));
+            groups.push((
+                place.key.clone(),
+                priority.unwrap_or(u32::MAX),
+                weight.unwrap_or(u32::from(share == "weight")),
+            ));
         }
         groups
     }

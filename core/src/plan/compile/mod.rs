@@ -10,6 +10,7 @@ mod intake;
 mod lists;
 mod route;
 mod source;
+mod together;
 mod vertical;
 
 use super::canonical::{canonical, hash};
@@ -68,6 +69,7 @@ impl Compiler {
         let mut routes = self.routes(root.get("routes"), sunday_first);
         let (buyers, contracts) = self.buyers(documents, sunday_first, &mut routes);
         self.nobody_there(root, &routes);
+        self.whole_shares(root, &routes);
         self.no_route(root, &routes);
         let text = canonical(documents);
         let hashes: Vec<(&str, &str)> =

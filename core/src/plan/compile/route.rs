@@ -7,7 +7,7 @@ use super::{Compiler, count_of, declared, money_of, text_of};
 use crate::limits::Owner;
 use crate::matching::Matcher;
 use crate::model::{Code, Finding, Member, Money, Node};
-use crate::select::Method;
+use crate::select::{Method, Rule, ThenBy};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -44,17 +44,30 @@ impl Compiler {
                 self.find(Finding::new(Code::PlanDeclaredTwice, node.place, format!("{path}/groups/{n}/id"), message));
                 continue;
             }
-            let method = text_of(node, "select").and_then(Method::named);
             let Some(zone) = &self.zone else { continue };
             groups.push(Group {
                 caps: calendar(node, &Owner::Group(id.clone()), zone, sunday_first),
                 id,
-                // A method that is not built yet was reported, and the plan is not decided with.
-                method: method.unwrap_or(Method::Priority),
+                rule: rule(node),
                 take: count_of(node, "take"),
+                min_sales: usize::try_from(count_of(node, "min_sales").unwrap_or(1)).unwrap_or(usize::MAX),
+                floor: money_of(node, "floor").unwrap_or(Money::ZERO),
                 members: Vec::new(),
             });
         }
         groups
     }
+}
+
+fn rule(node: &Node) -> Rule {
+    let then_by = match text_of(node, "then_by") {
+        Some("priority") => Some(ThenBy::Priority),
+        Some("price") => Some(ThenBy::Price),
+        _ => None,
+    };
+    let share = node.get("catch_up").and_then(|catch_up| text_of(catch_up, "max_share"));
+    let catch_up = share.and_then(|text| text.strip_prefix('+')?.strip_suffix('%')?.parse().ok());
+    // A word that is none was reported, and the plan is not decided with.
+    let method = text_of(node, "select").and_then(Method::named).unwrap_or(Method::Priority);
+    Rule { method, then_by, catch_up }
 }

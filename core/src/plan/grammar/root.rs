@@ -227,14 +227,10 @@ static ROUTE: Shape = Shape {
     rules: &[],
 };
 
-const SELECT: &[Word] = &[
-    word("priority"),
-    word("price"),
-    word("round_robin"),
-    word("weighted"),
-    planned_word("percentage"),
-    planned_word("best_revenue"),
-];
+const SELECT: &[Word] =
+    &[word("priority"), word("price"), word("round_robin"), word("weighted"), word("percentage"), word("best_revenue")];
+
+const THEN_BY: &[Word] = &[word("priority"), word("price")];
 
 /// How a group is told from others in a plan.
 const GROUP_KEYS: &[Key] = &[
@@ -242,10 +238,11 @@ const GROUP_KEYS: &[Key] = &[
     required("select", Is::Word(SELECT), "How it is chosen who of the eligible gets the lead."),
     key("take", Is::Whole(1, 100), "How many sales this group may make; what is left when absent."),
     CAPS_KEY,
-    planned("min_sales", Is::Whole(1, 100), "How many must want it before it is sold at all (rule 36)."),
+    key("then_by", Is::Word(THEN_BY), "What is asked first among equals, before who waited longest (rule 32)."),
+    key("min_sales", Is::Whole(1, 100), "How many must share it before it is shared at all (rule 36)."),
     planned("deadline", DURATION, "How long bids are waited for (rule 53)."),
-    planned("floor", MONEY, "The least bid that counts."),
-    planned("catch_up", Is::Object(&CATCH_UP), "Whether who was closed makes up for it (rule 26)."),
+    key("floor", MONEY, "The least price that counts."),
+    key("catch_up", Is::Object(&CATCH_UP), "Whether who was closed makes up for it (rule 26)."),
 ];
 
 static GROUP: Shape = Shape {

@@ -68,10 +68,10 @@ impl View for Work<'_> {
         let found = self.one(sql, params![self.tenant(), group], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let Some((n, steady)) = found else { return Ok(GroupTurns::default()) };
         let read = || {
-            let sql = "SELECT contract, served, last, credit FROM turn WHERE tenant = ?1 AND route_group = ?2";
+            let sql = "SELECT contract, served, last, credit, owed FROM turn WHERE tenant = ?1 AND route_group = ?2";
             let mut statement = self.connection.prepare_cached(sql)?;
             let rows = statement.query_map(params![self.tenant(), group], |row| {
-                let turn = Turn { served: row.get(1)?, last: row.get(2)?, credit: row.get(3)? };
+                let turn = Turn { served: row.get(1)?, last: row.get(2)?, credit: row.get(3)?, owed: row.get(4)? };
                 Ok((parsed::<ContractId>(row, 0)?, turn))
             })?;
             rows.collect::<Result<_, _>>()
@@ -212,10 +212,11 @@ impl Work<'_> {
         }
         let changed = row.after.members.iter().filter(|(contract, turn)| before.members.get(contract) != Some(turn));
         for (contract, turn) in changed {
-            let sql = "INSERT INTO turn(tenant, route_group, contract, served, last, credit) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-                       ON CONFLICT(tenant, route_group, contract) \
-                       DO UPDATE SET served = excluded.served, last = excluded.last, credit = excluded.credit";
-            self.run(sql, params![self.tenant(), row.group, contract.as_str(), turn.served, turn.last, turn.credit])?;
+            let sql = "INSERT INTO turn(tenant, route_group, contract, served, last, credit, owed) \
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(tenant, route_group, contract) DO UPDATE SET \
+                       served = excluded.served, last = excluded.last, credit = excluded.credit, owed = excluded.owed";
+            let Turn { served, last, credit, owed } = turn;
+            self.run(sql, params![self.tenant(), row.group, contract.as_str(), served, last, credit, owed])?;
         }
         Ok(())
     }

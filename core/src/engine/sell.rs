@@ -1,0 +1,182 @@
+//! The sales of one group, one after the other.
+
+use super::money::payout;
+use super::reads::State;
+use super::select::{Asked, Asking};
+use super::settle::{Settling, Sold};
+use super::standing::{Bears, Why};
+use crate::model::{Code, Error, Money, Sale};
+use crate::plan::compiled::{Contract, Group, Membership};
+use crate::select::{Candidate, after_sale, pick};
+use crate::store::GroupTurns;
+
+/// How a contract would buy, and at which price.
+pub(super) type Deal = (Sale, Money);
+
+impl<S: State> Settling<'_, S> {
+    /// Sells to one after the other, as long as the group and the route allow it.
+    pub(super) fn sell_in_turn(&mut self, group: &Group, asked: &mut [Asked<'_>]) -> Result<Asking, Error> {
+        let most = group.take.map_or(usize::MAX, |take| usize::try_from(take).unwrap_or(usize::MAX));
+        let mut deals = self.deals(group, asked)?;
+        let eligible = deals.iter().flatten().count();
+        let before = (self.sales.len(), self.counters.clone(), self.turns.get(&group.id).cloned());
+        let reasons: Vec<Option<Why>> = asked.iter().map(|asked| asked.why.clone()).collect();
+        let mut took = Vec::new();
+        while took.len() < most {
+            if !took.is_empty() {
+                deals = self.deals(group, asked)?;
+            }
+            let Some(place) = self.sell_next(group, asked, &deals)? else { break };
+            took.extend(asked.get(place).map(|asked| asked.contract.id.clone()));
+        }
+        let is_alone = self.sales.iter().skip(before.0).any(|sale| sale.sale == Sale::Exclusive);
+        if !took.is_empty() && took.len() < group.min_sales && !is_alone {
+            // Nothing of it has happened: one who was to share the lead does not get it alone (rule 36).
+            self.sales.truncate(before.0);
+            self.counters = before.1;
+            match before.2 {
+                Some(turns) => drop(self.turns.insert(group.id.clone(), turns)),
+                None => drop(self.turns.remove(&group.id)),
+            }
+            let too_few = too_few(group, took.len());
+            for (asked, reason) in asked.iter_mut().zip(reasons) {
+                asked.why = reason.or_else(|| Some(too_few.clone()));
+            }
+            took.clear();
+        }
+        Ok(Asking { eligible, took, ..Asking::default() })
+    }
+
+    /// What each of those asked would pay now; who cannot buy any more is told why.
+    fn deals(&self, group: &Group, asked: &mut [Asked<'_>]) -> Result<Vec<Option<Deal>>, Error> {
+        let mut deals = Vec::with_capacity(asked.len());
+        for asked in asked.iter_mut() {
+            let deal = if asked.why.is_none() { Some(self.deal(asked.contract, group)?) } else { None };
+            deals.push(match deal {
+                Some(Ok(deal)) => Some(deal),
+                Some(Err(why)) => {
+                    asked.why = Some(why);
+                    None
+                }
+                None => None,
+            });
+        }
+        Ok(deals)
+    }
+
+    fn deal(&self, contract: &Contract, group: &Group) -> Result<Result<Deal, Why>, Error> {
+        let deal = self.beside(contract).and_then(|()| self.form(contract));
+        let Ok((_, price)) = deal else { return Ok(deal) };
+        Ok(match self.blocked(contract, group, price, Bears::ItsOwn)? {
+            Some(why) => Err(why),
+            None => deal,
+        })
+    }
+
+    fn sell_next(
+        &mut self,
+        group: &Group,
+        asked: &mut [Asked<'_>],
+        deals: &[Option<Deal>],
+    ) -> Result<Option<usize>, Error> {
+        let candidates = self.candidates(group, asked, deals);
+        let Some(winner) = pick(&group.rule, &candidates, &self.turns_of(group)?) else { return Ok(None) };
+        let won = |asked: &Asked<'_>| candidates.get(winner).is_some_and(|won| won.contract == asked.contract.state_id);
+        let Some(place) = asked.iter().position(won) else { return Ok(None) };
+        let (Some(asked), Some(Some(deal))) = (asked.get_mut(place), deals.get(place)) else { return Ok(None) };
+        self.take(group, asked, (&candidates, winner), *deal)?;
+        Ok(Some(place))
+    }
+
+    /// Sells to one: its turn, the counters, the money.
+    pub(super) fn take(
+        &mut self,
+        group: &Group,
+        asked: &mut Asked<'_>,
+        (candidates, winner): (&[Candidate], usize),
+        deal: Deal,
+    ) -> Result<(), Error> {
+        let mut after = after_sale(&group.rule, candidates, &self.turns_of(group)?, winner);
+        // Who left the group takes its state along (rule 29).
+        after.members.retain(|id, _| self.is_member(group, id));
+        self.turns.insert(group.id.clone(), after);
+        self.book(asked, group, deal);
+        asked.why = Some(Why::new(Code::ContractSold));
+        Ok(())
+    }
+
+    pub(super) fn turns_of(&self, group: &Group) -> Result<GroupTurns, Error> {
+        match self.turns.get(&group.id) {
+            Some(turns) => Ok(turns.clone()),
+            None => self.state.turns(&group.id),
+        }
+    }
+
+    /// The members as the methods see them. Shares are a matter of the whole group, also of those that do not want the
+    /// lead; for all other methods these are nobody.
+    pub(super) fn candidates(&self, group: &Group, asked: &[Asked<'_>], deals: &[Option<Deal>]) -> Vec<Candidate> {
+        let wanting = asked.iter().zip(deals).map(|(asked, deal)| Candidate {
+            missed: asked.missed,
+            ..candidate(asked.member, asked.contract, deal.map(|(_, price)| price))
+        });
+        if !group.rule.method.goes_by_share() {
+            return wanting.collect();
+        }
+        let mut wanting = wanting.peekable();
+        let all = group.members.iter().filter_map(|member| Some((member, self.plan.contract(member.contract)?)));
+        all.map(|(member, contract)| {
+            let wants = wanting.next_if(|candidate| candidate.contract == contract.state_id);
+            wants.unwrap_or_else(|| candidate(member, contract, None))
+        })
+        .collect()
+    }
+
+    fn is_member(&self, group: &Group, id: &crate::model::ContractId) -> bool {
+        let members = group.members.iter().filter_map(|member| self.plan.contract(member.contract));
+        members.into_iter().any(|contract| contract.state_id == *id)
+    }
+
+    /// Takes a sale down: counters of all owners, the money, and the buyer.
+    fn book(&mut self, asked: &Asked<'_>, group: &Group, (sale, price): Deal) {
+        let contract = asked.contract;
+        let mut adds = Vec::new();
+        for (owner, calendar) in self.calendars(contract, group) {
+            for cap in calendar.caps.iter().filter(|cap| owner != "source" || self.counts_for_source(cap)) {
+                adds.push((self.counter_key(cap, calendar), cap.cost(price)));
+            }
+        }
+        for (key, add) in adds {
+            *self.counters.entry(key).or_insert(0) += add;
+        }
+        let is_first = self.sales.is_empty();
+        self.sales.push(Sold {
+            buyer: contract.buyer.clone(),
+            company: contract.company,
+            contract: contract.id.clone(),
+            place: asked.member.contract,
+            group: group.id.clone(),
+            sale,
+            price,
+            payout: payout(self.payout, price, is_first),
+            with_at_most: contract.shared.filter(|_| sale == Sale::Shared).and_then(|shared| shared.with_at_most),
+        });
+    }
+}
+
+fn candidate(member: &Membership, contract: &Contract, price: Option<Money>) -> Candidate {
+    Candidate {
+        contract: contract.state_id.clone(),
+        price: price.unwrap_or(Money::ZERO),
+        expected_return: contract.expected_return,
+        priority: member.priority,
+        weight: member.weight,
+        eligible: price.is_some(),
+        missed: false,
+    }
+}
+
+/// Why a contract that would have shared the lead does not get it.
+pub(super) fn too_few(group: &Group, found: usize) -> Why {
+    let wanted = format!("{} or more sales", group.min_sales);
+    Why::new(Code::ContractMinSales).check("min_sales").found(found.to_string()).wanted(wanted)
+}
