@@ -1,0 +1,104 @@
+//! The credit ledger beside an oracle: what each member should have had, added up lead by lead in exact fractions by
+//! somebody who knows nothing of credits.
+
+use leadwright::model::{ContractId, Money};
+use leadwright::select::{Candidate, Method, Rule, after_sale, pick};
+use leadwright::store::GroupTurns;
+
+/// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): a seed is a run.
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, most: u64) -> u64 {
+        self.next() % most
+    }
+}
+
+/// Who is eligible for which lead.
+#[derive(Clone, Copy, Debug)]
+enum Eligible {
+    /// Each with the same chance in a hundred.
+    Percent(u64),
+    /// Each with a chance of its own.
+    Each,
+    /// Two at random.
+    Pairs,
+    /// All but one, which changes every thousand leads.
+    Pauses,
+}
+
+/// One lead in parts: what the oracle counts in. 2^40 loses less than a millionth of a lead in 10^6 leads.
+const LEAD: i128 = 1 << 40;
+
+/// How far anybody was from what it should have had, at any time, in thousandths of a lead.
+fn farthest(k: usize, eligible: Eligible, leads: usize, seed: u64) -> i128 {
+    let mut chance = Chance(seed);
+    let member = |n: usize, weight: u64| Candidate {
+        contract: ContractId::new(format!("m{n:03}")).expect("an id"),
+        price: Money::ZERO,
+        expected_return: 0,
+        priority: 0,
+        weight: u32::try_from(weight).expect("small"),
+        eligible: false,
+        missed: false,
+    };
+    let mut group: Vec<Candidate> = (0..k).map(|n| member(n, 1 + chance.below(100))).collect();
+    let chances: Vec<u64> = (0..k).map(|_| 5 + chance.below(90)).collect();
+    let rule = Rule::by(Method::Weighted);
+    let mut turns = GroupTurns::default();
+    let (mut fair, mut served) = (vec![0_i128; k], vec![0_i128; k]);
+    let mut worst = 0;
+    for lead in 0..leads {
+        let pair = (chance.below(k as u64) as usize, chance.below(k as u64) as usize);
+        for (n, member) in group.iter_mut().enumerate() {
+            member.eligible = match eligible {
+                Eligible::Percent(percent) => chance.below(100) < percent,
+                Eligible::Each => chance.below(100) < chances[n],
+                Eligible::Pairs => n == pair.0 || n == pair.1,
+                Eligible::Pauses => n != (lead / 1_000) % k,
+            };
+        }
+        let Some(winner) = pick(&rule, &group, &turns) else { continue };
+        turns = after_sale(&rule, &group, &turns, winner);
+        served[winner] += 1;
+        let total: i128 = group.iter().filter(|member| member.eligible).map(|member| i128::from(member.weight)).sum();
+        for (n, member) in group.iter().enumerate().filter(|(_, member)| member.eligible) {
+            fair[n] += LEAD * i128::from(member.weight) / total;
+            worst = worst.max((served[n] * LEAD - fair[n]).abs());
+        }
+    }
+    assert_eq!(turns.members.values().map(|turn| turn.credit).sum::<i64>(), 0, "credits sum to 0");
+    worst * 1_000 / LEAD
+}
+
+fn all(leads: usize, ks: &[usize]) {
+    for (seed, eligible) in
+        (1_u64..).zip([Eligible::Percent(50), Eligible::Percent(10), Eligible::Each, Eligible::Pairs, Eligible::Pauses])
+    {
+        for k in ks {
+            let off = farthest(*k, eligible, leads, seed);
+            println!("{eligible:?}, {k} members, {leads} leads: {}.{:03} leads off", off / 1_000, off % 1_000);
+            assert!(off <= 2_000, "{eligible:?}, {k} members: {off} thousandths of a lead");
+        }
+    }
+}
+
+#[test]
+fn rule_025_nobody_is_two_leads_off_whoever_is_eligible() {
+    all(4_000, &[2, 5, 12]);
+}
+
+/// `cargo test --release -p leadwright --test ledger_fairness -- --ignored --nocapture`
+#[test]
+#[ignore = "takes minutes: a million leads for each way of being eligible"]
+fn rule_025_nobody_is_two_leads_off_in_a_million() {
+    all(1_000_000, &[4, 10, 30]);
+}
