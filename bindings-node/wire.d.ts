@@ -271,7 +271,6 @@ export type ProblemCode =
   | 'address.unit_missing'
   | 'address.unparsed'
   | 'address.wrong_type'
-  | 'address.zip_inactive'
   | 'address.zip_invalid'
   | 'address.zip_state_mismatch'
   | 'address.zip_unknown'

@@ -146,7 +146,6 @@ ProblemCode: TypeAlias = Literal[
     "address.unit_missing",
     "address.unparsed",
     "address.wrong_type",
-    "address.zip_inactive",
     "address.zip_invalid",
     "address.zip_state_mismatch",
     "address.zip_unknown",

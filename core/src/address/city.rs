@@ -5,7 +5,7 @@ use super::number;
 use super::place::Place;
 use super::report::Report;
 use super::token::{Gap, Token, joined};
-use crate::geo::{CityKey, ZipInfo, is_city, usps, zips_of_city};
+use crate::geo::{CityKey, CityKind, ZipInfo, city_in_zip, is_city, usps, zips_of_city};
 use crate::model::Code;
 
 /// Most words of a city's name that are tried.
@@ -86,19 +86,16 @@ fn is_kind_of_town(word: &str) -> bool {
 /// How well a name is known in a ZIP code and a state, and whether as one the Postal Service wants.
 pub(super) fn known(name: &[Token<'_>], state: &str, zip: Option<ZipInfo>) -> (Known, bool) {
     let key = CityKey::of_words(name.iter().map(|t| t.text));
-    // A name and its folded form begin with the same letter, so most names need not be folded.
-    let same = |known: &str| known.bytes().next() == key.as_bytes().first().copied() && CityKey::of(known) == key;
-    let wanted_in = |zip: ZipInfo| std::iter::once(zip.city()).chain(zip.acceptable_cities()).any(same);
     if let Some(zip) = zip {
-        if names_of(zip).any(same) {
-            return (Known::InZip, wanted_in(zip));
+        if let Some(city) = city_in_zip(&key, zip) {
+            return (Known::InZip, city.kind != CityKind::Alias);
         }
         if names_of(zip).any(|known| is_nearly(name.iter().map(|t| t.text), known) || is_tail(name, known)) {
             return (Known::NearlyInZip, true);
         }
     }
     match is_city(&key, state) {
-        true => (Known::InState, zips_of_city(&key, state).any(wanted_in)),
+        true => (Known::InState, zips_of_city(&key, state).any(|zip| CityKey::of(zip.city()) == key)),
         false => (Known::Nowhere, false),
     }
 }

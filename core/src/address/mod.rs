@@ -234,7 +234,8 @@ fn assemble(mut components: Components, place: &Place<'_>, mut report: Report<'_
     if components == Components::default() {
         return CanonicalAddress::refused(report.only(Code::AddressUnparsed));
     }
-    let last = settle::settle(place, &mut report);
+    let boxed = components.street.is_none();
+    let last = settle::settle(place, boxed, &mut report);
     note_missing_street(&components, &mut report);
     let lines = standard::lines(&components, &last, &mut report);
     let (key, building_key) = key::keys(&components, &last).unzip();

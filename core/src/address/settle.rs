@@ -1,9 +1,11 @@
 //! The place as the Postal Service would write it: what the ZIP table adds to, and mends in, what was written.
 
-use super::city::{is_nearly, names_of};
+use super::city::is_nearly;
 use super::place::Place;
 use super::report::Report;
-use crate::geo::{CityKey, Zip5, ZipInfo, ZipKind, city_names, is_city, zips_of_city};
+use crate::geo::{
+    CityKey, CityKind, Zip5, ZipInfo, ZipKind, alias_of, city_in_zip, city_names, is_city, state_of_zip, zips_of_city,
+};
 use crate::model::Code;
 use std::borrow::Cow;
 
@@ -41,14 +43,14 @@ impl LastLine<'_> {
 }
 
 /// Completes and mends the place.
-pub(super) fn settle<'p>(place: &'p Place<'_>, report: &mut Report<'_>) -> LastLine<'p> {
+pub(super) fn settle<'p>(place: &'p Place<'_>, boxed: bool, report: &mut Report<'_>) -> LastLine<'p> {
     let zip = known_zip(place, report);
     let state = settle_state(place, zip, report);
     let city = settle_city(place, zip, state, report);
     let zip4 = place.zip.and_then(|zip| zip.four);
     let mut last = LastLine { city, state, zip: place.zip.map(|zip| zip.five), zip4 };
     if last.zip.is_none() {
-        last.zip = only_zip(&last);
+        last.zip = only_zip(&last, boxed);
         report.correct(Code::AddressZipFromCity, "", last.zip.as_ref().map_or("", Zip5::as_str));
     }
     if last.zip.is_none() && (last.city.is_none() || last.state.is_none()) {
@@ -60,10 +62,9 @@ pub(super) fn settle<'p>(place: &'p Place<'_>, report: &mut Report<'_>) -> LastL
 fn known_zip(place: &Place<'_>, report: &mut Report<'_>) -> Option<ZipInfo> {
     let zip = place.zip.as_ref()?;
     let (info, zip) = (zip.info, zip.five.as_str());
-    match info {
-        None => report.problem_with(Code::AddressZipUnknown, zip),
-        Some(info) if !info.is_active() => report.problem_with(Code::AddressZipInactive, zip),
-        Some(_) => {}
+    let military = || state_of_zip(zip).is_some_and(|state| ["AA", "AE", "AP"].contains(&state));
+    if info.is_none() && !military() {
+        report.problem_with(Code::AddressZipUnknown, zip);
     }
     info
 }
@@ -96,7 +97,7 @@ fn settle_city<'p>(
     let mended = zip.and_then(|zip| in_zip(written, zip)).or_else(|| in_state(written, state.unwrap_or_default()));
     if let Some((code, name)) = mended {
         report.correct(code, written, name);
-        let elsewhere = zip.is_some_and(|zip| !names_of(zip).any(|known| CityKey::of(known) == CityKey::of(name)));
+        let elsewhere = zip.is_some_and(|zip| city_in_zip(&CityKey::of(name), zip).is_none());
         if elsewhere && !report.has(Code::AddressZipStateMismatch) {
             report.problem(Code::AddressCityZipMismatch);
         }
@@ -108,47 +109,37 @@ fn settle_city<'p>(
 
 /// The standard name in a ZIP code, and what kind of change that is.
 fn in_zip(written: &str, zip: ZipInfo) -> Option<(Code, &'static str)> {
-    let key = CityKey::of(written);
-    let good = || std::iter::once(zip.city()).chain(zip.acceptable_cities());
-    let same = |name: &&str| name.bytes().next() == key.as_bytes().first().copied() && CityKey::of(name) == key;
+    if let Some(city) = city_in_zip(&CityKey::of(written), zip) {
+        let alias = city.kind == CityKind::Alias;
+        return Some((if alias { Code::AddressCityAlias } else { Code::AddressCityStandardized }, city.name));
+    }
     let near = |name: &&str| is_nearly(written.split(' '), name);
-    if let Some(name) = good().find(same) {
-        return Some((Code::AddressCityStandardized, name));
-    }
-    if zip.other_cities().any(|name| same(&name)) {
-        return Some((Code::AddressCityAlias, zip.city()));
-    }
-    if let Some(name) = good().find(near) {
+    if let Some(name) = std::iter::once(zip.city()).chain(zip.acceptable_cities()).find(near) {
         return Some((Code::AddressCityTypo, name));
     }
-    zip.other_cities().any(|name| near(&name)).then(|| (Code::AddressCityAlias, zip.city()))
+    let alias = zip.other_cities().find(near)?;
+    city_in_zip(&CityKey::of(alias), zip).map(|city| (Code::AddressCityAlias, city.name))
 }
 
-/// The standard name in a state without a (fitting) ZIP code. A name that is nowhere a good one is
-/// replaced only when all ZIP codes that know it agree.
+/// The standard name in a state without a (fitting) ZIP code.
 fn in_state(written: &str, state: &str) -> Option<(Code, &'static str)> {
     let key = CityKey::of(written);
+    if let Some(name) = alias_of(&key, state) {
+        return Some((Code::AddressCityAlias, name));
+    }
     if !is_city(&key, state) {
         return None;
     }
-    let is_good =
-        |zip: ZipInfo| std::iter::once(zip.city()).chain(zip.acceptable_cities()).find(|n| CityKey::of(n) == key);
-    if let Some(name) = zips_of_city(&key, state).find_map(is_good) {
-        return Some((Code::AddressCityStandardized, name));
-    }
-    let mut cities = zips_of_city(&key, state).map(|zip| zip.city());
-    let first = cities.next()?;
-    if cities.all(|city| city == first) {
-        return Some((Code::AddressCityAlias, first));
-    }
-    city_names(&key).next().map(|name| (Code::AddressCityStandardized, name))
+    let own = zips_of_city(&key, state).map(|zip| zip.city()).find(|name| CityKey::of(name) == key);
+    own.or_else(|| city_names(&key).next()).map(|name| (Code::AddressCityStandardized, name))
 }
 
-/// The ZIP code of a city that has only one.
-fn only_zip(last: &LastLine<'_>) -> Option<Zip5> {
+/// The ZIP code of a city that has only one: for a street only one with an area, for a box only one of all. A town
+/// that shares the ZIP codes of another has none of its own.
+fn only_zip(last: &LastLine<'_>, boxed: bool) -> Option<Zip5> {
     let key = CityKey::of(last.city.as_deref()?);
     let mut zips = zips_of_city(&key, last.state?)
-        .filter(|zip| zip.is_active() && zip.kind() != ZipKind::Unique)
+        .filter(|zip| CityKey::of(zip.city()) == key && (boxed || zip.kind() == ZipKind::Area))
         .map(|zip| zip.zip());
     let first = zips.next()?;
     zips.all(|zip| zip == first).then_some(first)

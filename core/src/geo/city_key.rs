@@ -59,8 +59,8 @@ impl CityKey {
         }
     }
 
-    /// Its place in the hash table: FNV-1a of 32 bits, folded to 16.
-    pub(super) fn slot(&self) -> u16 {
+    /// For the hash table: FNV-1a of 32 bits, folded to 16.
+    pub(super) fn hash(&self) -> u16 {
         let hash = self
             .as_bytes()
             .iter()

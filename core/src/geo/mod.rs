@@ -1,12 +1,19 @@
-//! ZIP codes: state, cities, county, zone. And the words of USPS Publication 28.
+//! ZIP codes: state, cities, county, zone, distance. And the words of USPS Publication 28.
 
+mod city;
 mod city_key;
+mod distance;
 pub(crate) mod lexicon;
+mod near;
+mod section;
 mod suffixes;
+mod table;
 pub(crate) mod usps;
 mod words;
 mod zip;
-mod zip_table;
 
+pub use city::{CityInZip, CityKind, ZipsOfCity, alias_of, city_in_zip, city_names, is_city, zips_of_city};
 pub use city_key::CityKey;
-pub use zip::{Cities, Zip5, ZipInfo, ZipKind, ZipsOfCity, city_names, is_city, zip_info, zips_of_city};
+pub use distance::{Point, metres_between};
+pub use near::{County, CountyFips, counties, county, zips_within};
+pub use zip::{Cities, Zip5, ZipInfo, ZipKind, state_of_zip, zip_info};

@@ -1,7 +1,8 @@
 //! What is known of each ZIP code, without allocating.
 
-use super::city_key::CityKey;
-use super::zip_table::TABLE;
+use super::distance::{Point, metres_between};
+use super::near::County;
+use super::table::TABLE;
 
 /// Five digits of a ZIP code.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,12 +50,10 @@ impl std::fmt::Debug for Zip5 {
 /// What a ZIP code serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ZipKind {
-    /// Streets.
-    Standard,
-    /// Post office boxes only.
-    PoBox,
-    /// One organisation.
-    Unique,
+    /// An area with streets.
+    Area,
+    /// A post office's boxes, or one organisation: no area of its own.
+    Point,
     /// Military and diplomatic post (APO, FPO, DPO).
     Military,
 }
@@ -67,20 +66,52 @@ pub struct ZipInfo {
 
 /// The facts of a ZIP code; `None` when it is not five digits or not in the table.
 ///
-/// Facts are from the `zipcodes` package, see `data/README.md` in the crate.
+/// Sources: GeoNames and the Census Bureau, see `data/README.md` in the crate.
 ///
 /// ```
 /// use leadwright::geo::zip_info;
 /// let zip = zip_info("53713").unwrap();
 /// assert_eq!((zip.city(), zip.state()), ("MADISON", "WI"));
 /// assert_eq!(zip.time_zone(), Some("America/Chicago"));
+/// assert_eq!(zip.county().unwrap().fips().as_str(), "55025");
 /// assert!(zip_info("00000").is_none());
 /// ```
 pub fn zip_info(zip5: &str) -> Option<ZipInfo> {
-    TABLE.row_of(Zip5::parse(zip5)?.number()).map(|row| ZipInfo { row })
+    TABLE.row_of(Zip5::parse(zip5)?.number()).map(ZipInfo::at)
+}
+
+/// The state that a ZIP code belongs to, also where the table does not have that code: military post has its
+/// three-digit prefixes, and the codes of most prefixes all belong to one state.
+///
+/// ```
+/// use leadwright::geo::state_of_zip;
+/// assert_eq!((state_of_zip("10001"), state_of_zip("09999"), state_of_zip("00000")), (Some("NY"), Some("AE"), None));
+/// ```
+pub fn state_of_zip(zip5: &str) -> Option<&'static str> {
+    let number = Zip5::parse(zip5)?.number();
+    if let Some(row) = TABLE.row_of(number) {
+        return Some(TABLE.state(row));
+    }
+    match number / 100 {
+        90..=98 => return Some("AE"),
+        340 => return Some("AA"),
+        962..=966 => return Some("AP"),
+        _ => {}
+    }
+    let mut states = TABLE.rows_of_prefix(number / 100).map(|row| TABLE.state(row));
+    let first = states.next()?;
+    states.all(|state| state == first).then_some(first)
 }
 
 impl ZipInfo {
+    pub(super) fn at(row: usize) -> Self {
+        Self { row }
+    }
+
+    pub(super) fn row(&self) -> usize {
+        self.row
+    }
+
     /// The five digits.
     pub fn zip(&self) -> Zip5 {
         Zip5::from_number(TABLE.zip_of(self.row))
@@ -91,31 +122,30 @@ impl ZipInfo {
         TABLE.state(self.row)
     }
 
-    /// The name the Postal Service prefers, in upper case.
+    /// The name that goes with the ZIP code, in upper case.
     pub fn city(&self) -> &'static str {
         TABLE.name(TABLE.city(self.row))
     }
 
-    /// Other names that are as good in an address.
+    /// Other towns that have their middle in the ZIP code. A greater town also reaches into ZIP codes around:
+    /// ask [`city_in_zip`](super::city_in_zip) whether a name is good in one.
     ///
     /// ```
     /// use leadwright::geo::zip_info;
-    /// assert!(zip_info("11201").unwrap().acceptable_cities().any(|name| name == "BROOKLYN HEIGHTS"));
+    /// assert!(zip_info("97223").unwrap().acceptable_cities().any(|name| name == "TIGARD"));
     /// ```
     pub fn acceptable_cities(&self) -> Cities {
-        let links = TABLE.links(self.row);
-        Cities { links: links.start..links.start + TABLE.acceptable_count(self.row) }
+        Cities { links: TABLE.links(self.row), aliases: false }
     }
 
-    /// Names that people write but the Postal Service does not want: districts, abbreviations.
+    /// Other names of towns that have their middle in the ZIP code: older and longer ones, abbreviations.
     pub fn other_cities(&self) -> Cities {
-        let links = TABLE.links(self.row);
-        Cities { links: links.start + TABLE.acceptable_count(self.row)..links.end }
+        Cities { links: TABLE.links(self.row), aliases: true }
     }
 
-    /// The county or what stands for one; unknown for military ZIP codes.
-    pub fn county(&self) -> Option<&'static str> {
-        Some(TABLE.county(self.row)).filter(|name| !name.is_empty())
+    /// The county; unknown for military ZIP codes.
+    pub fn county(&self) -> Option<County> {
+        County::at(TABLE.county(self.row))
     }
 
     /// The IANA name of the time zone; unknown for military ZIP codes.
@@ -123,30 +153,49 @@ impl ZipInfo {
         Some(TABLE.zone(self.row)).filter(|name| !name.is_empty())
     }
 
-    /// Latitude and longitude of its middle, in 1/10,000 of a degree; `None` where there is none.
+    /// Its middle: that of its area, or its post office; unknown for military ZIP codes.
     ///
     /// ```
     /// use leadwright::geo::zip_info;
-    /// let (latitude, longitude) = zip_info("99501").unwrap().coordinates_e4().unwrap();
-    /// assert!((600_000..630_000).contains(&latitude) && (-1_510_000..-1_480_000).contains(&longitude));
+    /// let middle = zip_info("99501").unwrap().middle().unwrap();
+    /// assert!((600_000..630_000).contains(&middle.latitude) && (-1_510_000..-1_480_000).contains(&middle.longitude));
     /// ```
-    pub fn coordinates_e4(&self) -> Option<(i32, i32)> {
-        Some(TABLE.place(self.row)).filter(|place| *place != (0, 0))
+    pub fn middle(&self) -> Option<Point> {
+        let (latitude, longitude) = TABLE.middle(self.row);
+        (latitude != 0 || longitude != 0).then_some(Point { latitude, longitude })
+    }
+
+    /// The metres between its middle and another's; `None` where one of them has none.
+    ///
+    /// ```
+    /// use leadwright::geo::zip_info;
+    /// let (dallas, fort_worth) = (zip_info("75201").unwrap(), zip_info("76102").unwrap());
+    /// assert!((45_000..55_000).contains(&dallas.metres_to(&fort_worth).unwrap()));
+    /// assert!(dallas.metres_to(&zip_info("09012").unwrap()).is_none());
+    /// ```
+    pub fn metres_to(&self, other: &Self) -> Option<u32> {
+        Some(metres_between(self.middle()?, other.middle()?))
+    }
+
+    /// How far it may reach beyond its middle, in metres: one of four steps, from the distance to its neighbours.
+    pub(super) fn slack(&self) -> u32 {
+        // Keep in step with SLACK_KM in data/make_zip_table.py.
+        match TABLE.size_class(self.row) {
+            0 => 1_000,
+            1 => 3_000,
+            2 => 7_000,
+            _ => 14_000,
+        }
     }
 
     /// What it serves.
     pub fn kind(&self) -> ZipKind {
-        match TABLE.kind(self.row) {
-            0 => ZipKind::Standard,
-            1 => ZipKind::PoBox,
-            2 => ZipKind::Unique,
-            _ => ZipKind::Military,
+        match self.county() {
+            _ if TABLE.is_area(self.row) => ZipKind::Area,
+            Some(_) => ZipKind::Point,
+            None if ["AA", "AE", "AP"].contains(&self.state()) => ZipKind::Military,
+            None => ZipKind::Point,
         }
-    }
-
-    /// Whether it is still in use.
-    pub fn is_active(&self) -> bool {
-        TABLE.in_use(self.row)
     }
 }
 
@@ -160,73 +209,20 @@ impl std::fmt::Debug for ZipInfo {
 #[derive(Clone, Debug)]
 pub struct Cities {
     links: std::ops::Range<usize>,
+    aliases: bool,
 }
 
 impl Iterator for Cities {
     type Item = &'static str;
 
     fn next(&mut self) -> Option<&'static str> {
-        self.links.next().map(|link| TABLE.name(TABLE.linked(link)))
+        let aliases = self.aliases;
+        self.links
+            .by_ref()
+            .map(|link| TABLE.link(link))
+            .find(|(_, alias)| *alias == aliases)
+            .map(|(name, _)| TABLE.name(name))
     }
-}
-
-/// ZIP codes that know a city name, in no promised order; a ZIP may come twice where it knows two spellings.
-#[derive(Clone, Debug)]
-pub struct ZipsOfCity<'a> {
-    names: std::ops::Range<usize>,
-    backs: std::ops::Range<usize>,
-    state: &'a str,
-}
-
-impl Iterator for ZipsOfCity<'_> {
-    type Item = ZipInfo;
-
-    fn next(&mut self) -> Option<ZipInfo> {
-        loop {
-            let Some(back) = self.backs.next() else {
-                self.backs = TABLE.backs(self.names.next()?);
-                continue;
-            };
-            let row = TABLE.backed(back);
-            if self.state.is_empty() || TABLE.state(row) == self.state {
-                return Some(ZipInfo { row });
-            }
-        }
-    }
-}
-
-/// The ZIP codes that know a city name (primary, acceptable or other) in a state of two upper-case
-/// letters; an empty state means anywhere.
-///
-/// ```
-/// use leadwright::geo::{CityKey, zips_of_city};
-/// let zips: Vec<_> = zips_of_city(&CityKey::of("Kalona"), "IA").collect();
-/// assert_eq!(zips.iter().map(|zip| zip.zip().as_str().to_owned()).collect::<Vec<_>>(), ["52247"]);
-/// assert!(zips_of_city(&CityKey::of("Kalona"), "TX").next().is_none());
-/// ```
-pub fn zips_of_city<'a>(city: &CityKey, state: &'a str) -> ZipsOfCity<'a> {
-    ZipsOfCity { names: TABLE.names_of(city), backs: 0..0, state }
-}
-
-/// Whether a name is that of a city in a state; an empty state means anywhere.
-///
-/// ```
-/// use leadwright::geo::{CityKey, is_city};
-/// assert!(is_city(&CityKey::of("St. Paul"), "MN"));
-/// assert!(!is_city(&CityKey::of("St. Paul"), "HI"));
-/// ```
-pub fn is_city(city: &CityKey, state: &str) -> bool {
-    zips_of_city(city, state).next().is_some()
-}
-
-/// The table's spellings of a city name, in upper case.
-///
-/// ```
-/// use leadwright::geo::{CityKey, city_names};
-/// assert!(city_names(&CityKey::of("St Paul")).any(|name| name == "SAINT PAUL"));
-/// ```
-pub fn city_names(city: &CityKey) -> impl Iterator<Item = &'static str> {
-    TABLE.names_of(city).map(|name| TABLE.name(name))
 }
 
 #[cfg(test)]
@@ -242,19 +238,31 @@ mod tests {
     }
 
     #[test]
-    fn names_of_a_zip_come_in_three_ranks() {
+    fn an_area_and_a_post_office() {
         let zip = zip_info("84105").unwrap();
-        assert_eq!(zip.city(), "SALT LAKE CITY");
-        assert!(zip.acceptable_cities().any(|name| name == "SLC"));
-        assert!(zip.other_cities().any(|name| name == "S SALT LAKE"));
-        assert_eq!(zip.kind(), ZipKind::Standard);
-        assert!(zip.is_active() && zip.county() == Some("Salt Lake County"));
+        assert_eq!((zip.city(), zip.kind()), ("SALT LAKE CITY", ZipKind::Area));
+        assert_eq!(zip.county().unwrap().name(), "Salt Lake County");
+        assert_eq!(zip_info("84110").unwrap().kind(), ZipKind::Point);
     }
 
     #[test]
-    fn military_zips_have_no_zone_and_no_county() {
+    fn military_zips_have_no_zone_no_county_and_no_middle() {
         let zip = zip_info("09012").unwrap();
-        assert_eq!((zip.state(), zip.kind(), zip.time_zone(), zip.county()), ("AE", ZipKind::Military, None, None));
+        assert_eq!((zip.state(), zip.city(), zip.kind()), ("AE", "APO", ZipKind::Military));
+        assert!(zip.time_zone().is_none() && zip.county().is_none() && zip.middle().is_none());
+    }
+
+    #[test]
+    fn territories_are_there() {
+        let state = |zip: &str| zip_info(zip).map(|zip| zip.state());
+        assert_eq!(["00926", "00802", "96910", "96799", "96950"].map(state), ["PR", "VI", "GU", "AS", "MP"].map(Some));
+        assert_eq!(zip_info("00926").unwrap().time_zone(), Some("America/Puerto_Rico"));
+    }
+
+    #[test]
+    fn only_where_nobody_lives_by_a_clock_is_the_zone_unknown() {
+        let mut without = (0..TABLE.zip_count()).map(ZipInfo::at).filter(|zip| zip.time_zone().is_none());
+        assert_eq!(without.find(|zip| zip.kind() != ZipKind::Military), None);
     }
 
     #[test]
