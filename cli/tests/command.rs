@@ -99,14 +99,13 @@ fn the_vector_of_a_line_that_is_too_long() {
 #[test]
 fn the_vector_of_a_ragged_row() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/input/002-ragged-row.json");
-    let vector: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let csv = vector["csv"].as_str().expect("the vector has rows");
-    let output = leadwright(&["address", "--format", "csv"], csv.as_bytes());
-    let lines: Vec<serde_json::Value> =
-        text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(lines.len(), 2);
-    for member in ["code", "shape", "expected"] {
-        assert_eq!(lines[0]["problems"][0][member], vector["want"][member]);
-    }
-    assert_ne!(lines[1]["problems"][0]["code"], vector["want"]["code"]);
+    let vector = std::fs::read_to_string(path).unwrap();
+    let (_, want) = vector.split_once("\"want\": ").expect("the vector has a want");
+    let want = want.trim_end().strip_suffix('}').expect("the vector is an object").trim_end();
+    let csv: serde_json::Value = serde_json::from_str(&vector).unwrap();
+    let output = leadwright(&["address", "--format", "csv"], csv["csv"].as_str().expect("rows").as_bytes());
+    let out = text(&output.stdout);
+    assert_eq!(out.lines().next(), Some(want));
+    assert_eq!(out.lines().count(), 2);
+    assert!(!out.lines().nth(1).unwrap().contains("ragged"));
 }
