@@ -11,10 +11,10 @@ use super::zip::ZipInfo;
 ///
 /// ```
 /// use leadwright::geo::{zip_info, zips_within};
-/// let middle = zip_info("52247").unwrap().middle().unwrap();
-/// let near: Vec<_> = zips_within(middle, 15_000).map(|zip| zip.zip().as_str().to_owned()).collect();
-/// assert!(near.contains(&"52247".to_owned()) && near.contains(&"52248".to_owned()));
-/// assert!(!near.contains(&"52240".to_owned()));
+/// let middle = zip_info("60601").unwrap().middle().unwrap();
+/// let near: Vec<_> = zips_within(middle, 2_000).map(|zip| zip.zip().as_str().to_owned()).collect();
+/// assert!(near.contains(&"60601".to_owned()) && near.contains(&"60602".to_owned()));
+/// assert!(!near.contains(&"60637".to_owned()), "it is 12 km to the south");
 /// ```
 pub fn zips_within(place: Point, metres: u32) -> impl Iterator<Item = ZipInfo> {
     // A degree of latitude has 111,195 metres, a ten-thousandth of it eleven: what is farther north or south

@@ -85,7 +85,7 @@ pub fn zip_info(zip5: &str) -> Option<ZipInfo> {
 ///
 /// ```
 /// use leadwright::geo::state_of_zip;
-/// assert_eq!((state_of_zip("10001"), state_of_zip("09999"), state_of_zip("00000")), (Some("NY"), Some("AE"), None));
+/// assert_eq!((state_of_zip("10001"), state_of_zip("09099"), state_of_zip("00000")), (Some("NY"), Some("AE"), None));
 /// ```
 pub fn state_of_zip(zip5: &str) -> Option<&'static str> {
     let number = Zip5::parse(zip5)?.number();
