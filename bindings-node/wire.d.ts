@@ -539,13 +539,15 @@ export interface Validation {
 
 /** What an address comes to. */
 export interface Address {
+  /** The same for all units of a building. */
+  building_key: string | null;
   /** The parts, in the words that were written. */
   components: Components;
   /** How surely the parts are the right ones, 0 to 100. */
   confidence: number;
   /** Every change worth telling. */
   corrections: Correction[];
-  /** `a1:` and 32 hexadecimal digits: the same for one delivery point however it is written. `None` when mail could not be delivered there: no house number and no box, or no ZIP code and no city with state. */
+  /** `k1-` and 32 hexadecimal digits: the same for one household however it is written. */
   key: string | null;
   /** Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table. */
   lines: string[];
@@ -597,6 +599,8 @@ export interface Components {
 
 /** What `leadwright address` writes for a line: an address with the id of its line. */
 export interface AddressLine {
+  /** The same for all units of a building. */
+  building_key: string | null;
   /** The parts, in the words that were written. */
   components: Components;
   /** How surely the parts are the right ones, 0 to 100. */
@@ -605,7 +609,7 @@ export interface AddressLine {
   corrections: Correction[];
   /** The id as it came; null where it was neither a text nor a number. */
   id: string | number | null;
-  /** `a1:` and 32 hexadecimal digits: the same for one delivery point however it is written. `None` when mail could not be delivered there: no house number and no box, or no ZIP code and no city with state. */
+  /** `k1-` and 32 hexadecimal digits: the same for one household however it is written. */
   key: string | null;
   /** Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table. */
   lines: string[];

@@ -24,7 +24,7 @@ class Address extends Answer {
   }
 }
 
-Answer.reads(Address, 'components', 'lines', 'key', 'confidence', 'problems', 'corrections');
+Answer.reads(Address, 'components', 'lines', 'key', 'building_key', 'confidence', 'problems', 'corrections');
 
 /** One value after its check. */
 class FieldCheck extends Answer {

@@ -64,6 +64,12 @@ class Address(Answer):
         return None if key is None else str(key)
 
     @property
+    def building_key(self) -> Optional[str]:
+        """The same for all units of a building."""
+        key = self._member("building_key")
+        return None if key is None else str(key)
+
+    @property
     def confidence(self) -> int:
         """0 to 100."""
         return int(self._member("confidence"))

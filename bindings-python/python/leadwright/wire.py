@@ -640,13 +640,15 @@ class Validation(TypedDict):
 class Address(TypedDict):
     """What an address comes to."""
 
+    #: The same for all units of a building.
+    building_key: Union[str, None]
     #: The parts, in the words that were written.
     components: Components
     #: How surely the parts are the right ones, 0 to 100.
     confidence: int
     #: Every change worth telling.
     corrections: list[Correction]
-    #: `a1:` and 32 hexadecimal digits: the same for one delivery point however it is written. `None` when mail could not be delivered there: no house number and no box, or no ZIP code and no city with state.
+    #: `k1-` and 32 hexadecimal digits: the same for one household however it is written.
     key: Union[str, None]
     #: Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table.
     lines: list[str]
@@ -700,6 +702,8 @@ class Components(TypedDict, total=False):
 class AddressLine(TypedDict):
     """What `leadwright address` writes for a line: an address with the id of its line."""
 
+    #: The same for all units of a building.
+    building_key: Union[str, None]
     #: The parts, in the words that were written.
     components: Components
     #: How surely the parts are the right ones, 0 to 100.
@@ -708,7 +712,7 @@ class AddressLine(TypedDict):
     corrections: list[Correction]
     #: The id as it came; null where it was neither a text nor a number.
     id: Union[str, float, None]
-    #: `a1:` and 32 hexadecimal digits: the same for one delivery point however it is written. `None` when mail could not be delivered there: no house number and no box, or no ZIP code and no city with state.
+    #: `k1-` and 32 hexadecimal digits: the same for one household however it is written.
     key: Union[str, None]
     #: Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table.
     lines: list[str]

@@ -10,14 +10,14 @@ use serde_json::value::RawValue as Json;
 /// [`canonicalize_raw`]. `number` is that of the line, from 1.
 ///
 /// The answer is one line of JSON without its line end: the `id` as it came (text or number, else `null`),
-/// `components`, `lines`, `key`, `confidence`, `corrections` and `problems`; paths start at `/raw`. A line that
+/// `components`, `lines`, `key`, `building_key`, `confidence`, `corrections` and `problems`; paths start at `/raw`. A line that
 /// is blank, too long or not such an object comes back as
 /// `{"id":null,"line":N,"valid":false,"problems":[…]}` with `address.line_invalid`.
 ///
 /// ```
 /// use leadwright::address::canonicalize_line;
 /// let out = canonicalize_line(br#"{"id":7,"raw":"PO Box 12, Kalona IA 52247"}"#, 1);
-/// assert!(out.starts_with(br#"{"id":7,"components":{"po_box":"12","city":"KALONA","state":"IA","zip":"52247"},"lines":["PO BOX 12","KALONA IA 52247"],"key":"a1:"#));
+/// assert!(out.starts_with(br#"{"id":7,"components":{"po_box":"12","city":"KALONA","state":"IA","zip":"52247"},"lines":["PO BOX 12","KALONA IA 52247"],"key":"k1-"#));
 /// assert!(canonicalize_line(b"", 2).starts_with(br#"{"id":null,"line":2,"valid":false,"#));
 /// ```
 pub fn canonicalize_line(line: &[u8], number: u64) -> Vec<u8> {

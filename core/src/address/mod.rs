@@ -52,11 +52,16 @@ pub struct CanonicalAddress {
     pub components: Components,
     /// Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table.
     pub lines: Vec<String>,
-    /// `a1:` and 32 hexadecimal digits: the same for one delivery point however it is written. `None` when
-    /// mail could not be delivered there: no house number and no box, or no ZIP code and no city with state.
+    /// `k1-` and 32 hexadecimal digits: the same for one household however it is written.
+    ///
+    /// It folds case, marks, spelling of suffixes, directionals, ordinals and common abbreviations, spaces within a
+    /// street's name, the designator of a unit, a floor beside a unit, ZIP+4, and the city and state where there is a
+    /// ZIP code. It does not fold a directional, suffix or unit that one text has and the other lacks, nor slips of the
+    /// pen in a street's name.
+    ///
+    /// `None` where mail could not be delivered: no house number and no box, or no ZIP code and no city with state.
     pub key: Option<String>,
-    /// The same for all units of a building; not part of the JSON.
-    #[serde(skip)]
+    /// The same for all units of a building.
     pub building_key: Option<String>,
     /// How surely the parts are the right ones, 0 to 100.
     #[cfg_attr(feature = "schema", schemars(range(max = 100)))]
