@@ -25,6 +25,8 @@ export interface Decision {
   id: DecisionId;
   /** The lead. */
   lead: LeadId;
+  /** What the lists of the plan said, by name; those that could hold no value of the lead are left out. */
+  lists?: { [name: string]: ListRead };
   /** The money. */
   money: DecisionMoney;
   /** What happens next, when nobody took it. */
@@ -175,6 +177,34 @@ export type DecisionId = string;
 /** A lead, unique within its tenant and source. */
 export type LeadId = string;
 
+/** What a list said about the lead (rule 75). */
+export interface ListRead {
+  /** How many entries it had, where that is known. */
+  count?: number;
+  /** Whether the lead is on it; none when it gave no answer. */
+  hit?: boolean;
+  /** Which state of the list was asked. */
+  version?: string;
+  /** Why it gave no answer. */
+  why?: ListUnavailable;
+}
+
+/**
+ * Why a list gave no answer.
+ *
+ * - `missing`: The engine was not given it.
+ * - `empty`: It has no entries, and the plan does not say that this is right.
+ * - `stale`: It is older than the plan allows.
+ * - `unfit`: It holds something else than the plan says.
+ * - `failed`: Reading it failed.
+ */
+export type ListUnavailable =
+  | 'missing'
+  | 'empty'
+  | 'stale'
+  | 'unfit'
+  | 'failed';
+
 /** The money of a decision; margin = revenue − payout. */
 export interface DecisionMoney {
   /** The plan's currency. */
@@ -203,7 +233,7 @@ export interface Next {
  *
  * - `rejected`: The lead itself is no good: a required field is missing or wrong.
  * - `duplicate`: The same person was here within the window.
- * - `suppressed`: The person is on a list of those who must not be sold.
+ * - `suppressed`: The person is on a list of those who must not be sold, or such a list could not be asked.
  * - `assigned`: One or more contracts got it.
  * - `unmatched`: No contract's criteria were met.
  * - `unsold`: Some contracts' criteria were met, but none could take it.
@@ -308,6 +338,7 @@ export type ProblemCode =
   | 'lead.repair_not_allowed'
   | 'lead.source_missing'
   | 'lead.suppressed'
+  | 'lead.suppression_unavailable'
   | 'lead.too_old'
   | 'lead.unknown_field'
   | 'lead.unknown_source'
@@ -408,6 +439,7 @@ export type ReasonCode =
   | 'contract.paused'
   | 'contract.sale_form'
   | 'contract.sold'
+  | 'criteria.list_unavailable'
   | 'criteria.not_met'
   | 'criteria.unknown_missing_field';
 
@@ -701,6 +733,8 @@ export type PlanCode =
   | 'plan.file_missing'
   | 'plan.include_matches_nothing'
   | 'plan.list_bad_entry'
+  | 'plan.list_bad_form'
+  | 'plan.list_empty'
   | 'plan.list_hash_of_empty'
   | 'plan.list_too_large'
   | 'plan.list_too_long'

@@ -19,15 +19,22 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("matching", &["model", "rules"]),
     ("limits", &["model", "geo"]),
     ("dedupe", &["model", "text"]),
+    ("lists", &["model"]),
     ("store", &["model"]),
     ("report", &["model"]),
     // Whose turn it is lies in the store; the methods take it as plain data.
     ("select", &["model", "store"]),
     (
         "engine",
-        &["model", "text", "validate", "rules", "matching", "dedupe", "limits", "select", "store", "plan", "schema"],
+        &[
+            "model", "text", "validate", "rules", "matching", "dedupe", "limits", "lists", "select", "store", "plan",
+            "schema",
+        ],
     ),
-    ("plan", &["model", "text", "schema", "field", "validate", "rules", "matching", "dedupe", "limits", "select"]),
+    (
+        "plan",
+        &["model", "text", "schema", "field", "validate", "rules", "matching", "dedupe", "limits", "lists", "select"],
+    ),
 ];
 
 /// The folders of the crate that a file's paths lead into.

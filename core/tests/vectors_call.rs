@@ -5,6 +5,7 @@
 mod support;
 
 use leadwright::engine::{Engine, explain, replay};
+use leadwright::lists::{Entries, ListFile, ListHash, ListHeader, ListOf, ListWriter, OpenFile};
 use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Tick};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::{MemoryStore, OutboxEntry, RollupAdd, SqliteStore, Store, Stored, Transaction, View};
@@ -47,6 +48,18 @@ enum Call {
         #[serde(default)]
         contracts: Option<usize>,
     },
+    /// A compiled list that was cut off after some bytes; without them, one that is not there.
+    OpenList {
+        #[serde(default)]
+        cut: Option<usize>,
+    },
+    WriteList {
+        hash: String,
+        digests: Vec<String>,
+    },
+    SetList {
+        name: String,
+    },
     DecideClosed {},
     Panic {},
 }
@@ -78,6 +91,17 @@ fn plan() -> Plan {
 
 fn tick() -> Tick {
     Tick::at("2026-11-24T15:30:00Z".parse().expect("a time"))
+}
+
+/// A compiled list of one phone.
+fn list() -> Vec<u8> {
+    let entries = Entries::plain(ListOf::Phone);
+    let header = ListHeader { id: "opt-outs".into(), version: None, made_at: None, entries: entries.clone() };
+    let mut writer = ListWriter::new(Vec::new(), header).expect("a header");
+    for digest in entries.digests("+13125550100") {
+        assert!(writer.push(&digest).expect("it is written"));
+    }
+    writer.finish().expect("it is written").0
 }
 
 fn folder(name: &str) -> PathBuf {
@@ -143,6 +167,24 @@ fn code(call: Call) -> Option<Code> {
             assert_eq!(issues.len(), 1, "{:?}", issues.first());
             Some(issues[0].code)
         }
+        Call::OpenList { cut } => {
+            let path = folder("list").join("opt-outs.lwlist");
+            cut.into_iter().for_each(|cut| std::fs::write(&path, &list()[..cut]).expect("writable"));
+            code(OpenFile::open(&path).and_then(ListFile::open).expect_err("it is no list"))
+        }
+        Call::WriteList { hash, digests } => {
+            let hash: ListHash = hash.parse().expect("a hash");
+            let entries = Entries::hashed(ListOf::Email, hash, None);
+            let header = ListHeader { id: "opt-outs".into(), version: None, made_at: None, entries };
+            let mut writer = ListWriter::new(Vec::new(), header).expect("a header");
+            let digests = digests.iter().map(|digest| hash.parse_hex(digest).expect("a digest"));
+            digests.map(|digest| writer.push(&digest)).find_map(Result::err).and_then(code)
+        }
+        Call::SetList { name } => {
+            let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
+            let list = ListFile::open(list()).expect("a list");
+            code(engine.set_list(&name, Arc::new(list)).expect_err("it does not fit"))
+        }
         Call::DecideClosed {} | Call::Panic {} => None,
     }
 }
@@ -169,7 +211,7 @@ struct Loses {
     part: Part,
 }
 
-type Result<T> = std::result::Result<T, Error>;
+type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Store for Loses {
     fn write(&self, tenant: &TenantId, work: &mut dyn FnMut(&mut dyn Transaction) -> Result<()>) -> Result<()> {

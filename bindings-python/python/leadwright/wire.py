@@ -94,6 +94,20 @@ DecisionId: TypeAlias = str
 #: A lead, unique within its tenant and source.
 LeadId: TypeAlias = str
 
+#: Why a list gave no answer.
+ListUnavailable: TypeAlias = Literal[
+    #: The engine was not given it.
+    "missing",
+    #: It has no entries, and the plan does not say that this is right.
+    "empty",
+    #: It is older than the plan allows.
+    "stale",
+    #: It holds something else than the plan says.
+    "unfit",
+    #: Reading it failed.
+    "failed",
+]
+
 #: An ISO 4217 code: three capital letters.
 Currency: TypeAlias = str
 
@@ -103,7 +117,7 @@ Outcome: TypeAlias = Literal[
     "rejected",
     #: The same person was here within the window.
     "duplicate",
-    #: The person is on a list of those who must not be sold.
+    #: The person is on a list of those who must not be sold, or such a list could not be asked.
     "suppressed",
     #: One or more contracts got it.
     "assigned",
@@ -183,6 +197,7 @@ ProblemCode: TypeAlias = Literal[
     "lead.repair_not_allowed",
     "lead.source_missing",
     "lead.suppressed",
+    "lead.suppression_unavailable",
     "lead.too_old",
     "lead.unknown_field",
     "lead.unknown_source",
@@ -248,6 +263,7 @@ ReasonCode: TypeAlias = Literal[
     "contract.paused",
     "contract.sale_form",
     "contract.sold",
+    "criteria.list_unavailable",
     "criteria.not_met",
     "criteria.unknown_missing_field",
 ]
@@ -306,6 +322,8 @@ PlanCode: TypeAlias = Literal[
     "plan.file_missing",
     "plan.include_matches_nothing",
     "plan.list_bad_entry",
+    "plan.list_bad_form",
+    "plan.list_empty",
     "plan.list_hash_of_empty",
     "plan.list_too_large",
     "plan.list_too_long",
@@ -375,6 +393,8 @@ class _Decision(TypedDict):
 class Decision(_Decision, total=False):
     """The complete answer about one lead. Members are written in this order."""
 
+    #: What the lists of the plan said, by name; those that could hold no value of the lead are left out.
+    lists: dict[str, ListRead]
     #: What happens next, when nobody took it.
     next: Next
     #: The decision that this one follows.
@@ -423,6 +443,19 @@ class EngineVersion(TypedDict):
     data: str
     #: The version of the library.
     version: str
+
+
+class ListRead(TypedDict, total=False):
+    """What a list said about the lead (rule 75)."""
+
+    #: How many entries it had, where that is known.
+    count: int
+    #: Whether the lead is on it; none when it gave no answer.
+    hit: bool
+    #: Which state of the list was asked.
+    version: str
+    #: Why it gave no answer.
+    why: ListUnavailable
 
 
 class DecisionMoney(TypedDict):
@@ -809,6 +842,8 @@ __all__ = [
     "Issue",
     "LeadId",
     "LineError",
+    "ListRead",
+    "ListUnavailable",
     "Money",
     "Next",
     "Outcome",

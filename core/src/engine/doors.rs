@@ -1,12 +1,15 @@
 //! The engine: a plan and a store.
 
 use super::host::Observer;
-use super::prepare::{Prepared, prepare};
+use super::lists::{Given, fits};
+use super::prepare::{Asked, Prepared, prepare};
 use super::reads::{Logged, Reads, Request, State, request};
 use super::record::Frame;
+use crate::lists::SuppressionList;
 use crate::model::limits::BATCH;
 use crate::model::{Code, DecisionId, Durability, EngineVersion, Error, Outcome, Receipt, TenantId, Tick, Timestamp};
 use crate::plan::Plan;
+use crate::plan::list::From;
 use crate::store::{Store, Transaction, View};
 use std::cell::RefCell;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -24,6 +27,8 @@ pub struct EngineOptions {
 pub struct Engine {
     plan: RwLock<Arc<Plan>>,
     store: Arc<dyn Store>,
+    /// The lists that do not belong to the plan.
+    lists: RwLock<Arc<Given>>,
     observer: Option<Arc<dyn Observer>>,
     tenant: TenantId,
     version: EngineVersion,
@@ -85,6 +90,7 @@ impl Engine {
         Ok(Self {
             plan: RwLock::new(Arc::new(plan)),
             store,
+            lists: RwLock::default(),
             observer: None,
             tenant: options.tenant,
             version: options.engine.unwrap_or_else(EngineVersion::current),
@@ -114,6 +120,63 @@ impl Engine {
         Ok(std::mem::replace(&mut *current, Arc::new(plan)))
     }
 
+    /// Gives the engine a list that its plan keeps outside of it (`compiled` or `host`), or another state of one that
+    /// it has. Leads that are prepared from now on are looked up in it; nobody waits. Until it is given, the list
+    /// counts as missing, and nothing is sold that it could suppress (rule 75).
+    ///
+    /// ```
+    /// # use leadwright::plan::{MemoryResolver, Plan};
+    /// # let files = MemoryResolver::new([("plan.jsonc", r#"{
+    /// #     "format": 1, "plan": "tiny", "currency": "USD", "timezone": "America/Chicago",
+    /// #     "verticals": { "roofing": { "extends": "us/home-services@1" } },
+    /// #     "sources": { "web": { "verticals": ["roofing"] } },
+    /// #     "lists": { "opt-outs": { "host": true, "of": "phone" } }, "intake": { "suppress": ["opt-outs"] },
+    /// #     "routes": { "roofing": { "groups": [ { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" } } },
+    /// #     "buyers": { "acme": { "contracts": { "acme-il": {
+    /// #         "in": { "roofing/all": {} }, "sell": { "exclusive": { "price": "40.00" } } } } } }
+    /// # }"#)]);
+    /// # let plan = Plan::load(&files, "plan.jsonc")?;
+    /// use leadwright::{engine::Engine, model::{Outcome, Tick}, store::MemoryStore};
+    /// use leadwright::lists::{Entries, ListOf, MemoryList};
+    /// use std::sync::Arc;
+    /// let engine = Engine::open(plan, MemoryStore::new())?;
+    /// let now = Tick::at("2026-11-24T15:30:00Z".parse()?);
+    /// let lead = |id: u32| format!(r#"{{"id":"L{id}","source":"web","phone":"312-867-5309"}}"#);
+    /// assert_eq!(engine.decide(lead(1).as_bytes(), now)?.outcome, Outcome::Suppressed, "the list is not there yet");
+    ///
+    /// let entries = Entries::plain(ListOf::Phone);
+    /// let list = MemoryList::new(entries.clone(), "2026-11-24", entries.digests("+13125550100"));
+    /// engine.set_list("opt-outs", Arc::new(list))?;
+    /// assert_eq!(engine.decide(lead(2).as_bytes(), now)?.outcome, Outcome::Assigned);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `list.unfit` when the plan has no such list, keeps it itself, or takes it for something else; the list of before
+    /// then stays.
+    pub fn set_list(&self, name: &str, list: Arc<dyn SuppressionList>) -> Result<(), Error> {
+        let plan = self.plan();
+        let unfit = |why: &str| Error::new(Code::ListUnfit, format!("`{name}`: {why}"));
+        let known = plan.lists.get(name).ok_or_else(|| unfit("the plan has no such list"))?;
+        if matches!(known.from, From::Plan(_)) {
+            return Err(unfit("it belongs to the plan"));
+        }
+        let about = list.about();
+        if let Some(of) = about.of.filter(|of| !fits(known, *of)) {
+            return Err(unfit(&format!("it holds {}, and the plan says {}", of.as_str(), known.entries.of.as_str())));
+        }
+        let mut lists = self.lists.write().unwrap_or_else(PoisonError::into_inner);
+        let mut changed = Given::clone(&lists);
+        changed.insert(name.to_owned(), list);
+        *lists = Arc::new(changed);
+        Ok(())
+    }
+
+    /// The lists of now.
+    fn lists(&self) -> Arc<Given> {
+        self.lists.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The store.
     pub fn store(&self) -> &dyn Store {
         &*self.store
@@ -126,7 +189,7 @@ impl Engine {
 
     /// The pure half of a decision: may run in many threads at once, and be given to [`settle`](Self::settle) later.
     pub fn prepare(&self, lead: &[u8], tick: Tick) -> Prepared {
-        prepare(&self.plan(), &self.tenant, lead, tick, None)
+        prepare(&self.plan(), &self.tenant, lead, tick, Asked::Now(&self.lists()))
     }
 
     /// Settles prepared leads in their order, up to 256 in one transaction, and answers after the commit.
@@ -219,7 +282,7 @@ impl Engine {
         at: Timestamp,
         (n, parent, ruling): (u32, Option<DecisionId>, Option<Code>),
     ) -> Result<(super::record::Settled, Reads), Error> {
-        let reads = Reads { at: Some(at), n, parent, ruling, hits: lead.hits.clone(), ..Reads::default() };
+        let reads = Reads { at: Some(at), n, parent, ruling, lists: lead.lists.clone(), ..Reads::default() };
         let logged = Logged { view, reads: RefCell::new(reads.clone()) };
         let frame = Frame { plan, tenant: &self.tenant, engine: &self.version, lead };
         let settled = frame.settle(&logged, &reads, at)?;
@@ -244,7 +307,8 @@ fn outcome_of(body: &[u8]) -> Result<Outcome, Error> {
 
 /// Keeps the plan beside the decisions that it will make.
 fn keep(plan: &Plan, store: &dyn Store) -> Result<(), Error> {
-    if let Some(name) = plan.lists.iter().find(|(_, list)| list.entries.is_none()).map(|(name, _)| name) {
+    if let Some(name) = plan.lists.iter().find(|(_, list)| matches!(list.from, From::Plan(None))).map(|(name, _)| name)
+    {
         return Err(Error::new(Code::PlanBundleDamaged, format!("the entries of the list `{name}` are not included")));
     }
     store.put_plan(plan.hash(), &plan.bundle(false))

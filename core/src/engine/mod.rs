@@ -11,6 +11,7 @@ mod doors;
 mod explain;
 mod host;
 mod identity;
+mod lists;
 mod money;
 mod plan_tests;
 mod prepare;

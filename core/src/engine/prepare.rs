@@ -1,11 +1,12 @@
 //! The pure half: validate, canonicalize, match. Needs no store, and may run in many threads at once.
 
 use super::identity::{UNKNOWN_SOURCE, id_of_bytes, lead_id};
+use super::lists::{Given, ask};
 use crate::matching::Ask;
 use crate::model::limits::LEAD_BYTES;
 use crate::model::{
-    Action, Code, Correction, Date, LeadId, Problem, RawMap, RawValue, SourceId, TenantId, Tick, Timestamp, Value,
-    read_raw,
+    Action, Code, Correction, Date, LeadId, ListRead, Problem, RawMap, RawValue, SourceId, TenantId, Tick, Timestamp,
+    Value, read_raw,
 };
 use crate::plan::Plan;
 use crate::plan::compiled::Route;
@@ -31,8 +32,8 @@ pub struct Prepared {
     pub(super) canonical: BTreeMap<String, Value>,
     pub(super) problems: Vec<Problem>,
     pub(super) corrections: Vec<Correction>,
-    /// Whether the lead is on the lists of the plan, where it has a value that a list could hold.
-    pub(super) hits: BTreeMap<String, bool>,
+    /// What the lists of the plan said, where the lead has a value that a list could hold.
+    pub(super) lists: BTreeMap<String, ListRead>,
     /// The contracts of the route whose criteria are met, by their places in the plan, in ascending order.
     pub(super) candidates: Vec<u32>,
 }
@@ -54,14 +55,16 @@ impl Prepared {
     }
 }
 
-/// Prepares one lead. `known_hits` are the list hits of then, in a replay.
-pub(super) fn prepare(
-    plan: &Plan,
-    tenant: &TenantId,
-    input: &[u8],
-    tick: Tick,
-    known_hits: Option<&BTreeMap<String, bool>>,
-) -> Prepared {
+/// Whom the lists are asked from.
+pub(super) enum Asked<'a> {
+    /// The lists that the host gave, and those of the plan.
+    Now(&'a Given),
+    /// In a replay: what they said then.
+    Then(&'a BTreeMap<String, ListRead>),
+}
+
+/// Prepares one lead.
+pub(super) fn prepare(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, asked: Asked<'_>) -> Prepared {
     let (raw, early) = match read(input) {
         Ok(read) => read,
         Err(problem) => return no_lead(tenant, input, tick, vec![problem]),
@@ -69,7 +72,10 @@ pub(super) fn prepare(
     let mut lead = addressed(plan, tenant, input, &raw, tick, early);
     let Some((schema, route)) = way(plan, &mut lead) else { return lead };
     examine(plan, schema, &raw, &mut lead);
-    lead.hits = known_hits.cloned().unwrap_or_else(|| hits(plan, &lead.canonical));
+    lead.lists = match asked {
+        Asked::Now(given) => ask(plan, given, schema, &lead.canonical, tick.now),
+        Asked::Then(lists) => lists.clone(),
+    };
     lead.candidates = route.matcher.find(&LeadFacts::new(plan, &lead), Ask::IsTrue);
     lead
 }
@@ -140,7 +146,7 @@ fn no_lead(tenant: &TenantId, input: &[u8], tick: Tick, problems: Vec<Problem>) 
         canonical: BTreeMap::new(),
         problems,
         corrections: Vec::new(),
-        hits: BTreeMap::new(),
+        lists: BTreeMap::new(),
         candidates: Vec::new(),
     }
 }
@@ -185,7 +191,7 @@ fn addressed(
         canonical: BTreeMap::new(),
         problems,
         corrections: Vec::new(),
-        hits: BTreeMap::new(),
+        lists: BTreeMap::new(),
         candidates: Vec::new(),
     }
 }
@@ -234,12 +240,6 @@ fn examine(plan: &Plan, schema: &Schema, raw: &RawMap, lead: &mut Prepared) {
     lead.corrections = found.corrections;
 }
 
-fn hits(plan: &Plan, canonical: &BTreeMap<String, Value>) -> BTreeMap<String, bool> {
-    let hit =
-        |(name, list): (&String, &crate::plan::list::List)| Some((name.clone(), list.holds(canonical.get(&list.of)?)?));
-    plan.lists.iter().filter_map(hit).collect()
-}
-
 /// A lead as criteria see it.
 pub(super) struct LeadFacts<'a> {
     lead: &'a Prepared,
@@ -262,7 +262,11 @@ impl Facts for LeadFacts<'_> {
     }
 
     fn in_list(&self, list: &str) -> Option<bool> {
-        self.lead.hits.get(list).copied()
+        self.lead.lists.get(list)?.hit
+    }
+
+    fn list_fails(&self, list: &str) -> bool {
+        self.lead.lists.get(list).is_some_and(|read| read.hit.is_none())
     }
 
     fn today(&self) -> Date {

@@ -1,6 +1,6 @@
 //! What `settle` read of the state. Kept beside the decision: with it a replay is a pure function.
 
-use crate::model::{Code, DecisionId, Error, LeadId, SourceId, Timestamp};
+use crate::model::{Code, DecisionId, Error, LeadId, ListRead, SourceId, Timestamp};
 use crate::store::{Claim, ClaimHash, GroupTurns, Known, Payload, View};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
@@ -19,9 +19,9 @@ pub(super) struct Reads {
     /// Why the request could not be what it says it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) ruling: Option<Code>,
-    /// Hits on lists.
+    /// What the lists said, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(super) hits: BTreeMap<String, bool>,
+    pub(super) lists: BTreeMap<String, ListRead>,
     /// Counters of caps.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) counters: BTreeMap<String, i64>,

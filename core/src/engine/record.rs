@@ -74,6 +74,7 @@ impl Frame<'_> {
             corrections: lead.corrections.clone(),
             assignments: self.assignments(&settling.sales),
             money: self.money(&settling.sales),
+            lists: lead.lists.clone(),
             trace,
             next: nobody.then(|| Next { action: "store".into(), until: None }),
             digest: String::new(),

@@ -4,7 +4,7 @@
 use super::prepare::Prepared;
 use super::reads::State;
 use crate::model::{
-    BuyerId, Code, ContractId, Error, Funnel, Money, Outcome, Problem, Sale, Timestamp, TraceEntry, TraceGroup,
+    Action, BuyerId, Code, ContractId, Error, Funnel, Money, Outcome, Problem, Sale, Timestamp, TraceEntry, TraceGroup,
 };
 use crate::plan::Plan;
 use crate::plan::compiled::Payout;
@@ -128,13 +128,19 @@ impl<'a, S: State> Settling<'a, S> {
         true
     }
 
+    /// Whether a list holds the lead, or could not be asked: a lead that nobody looked up is not sold (rule 75).
     fn suppressed(&mut self) -> bool {
-        let plan = self.plan;
-        let hit = |name: &&String| self.lead.hits.get(*name).copied().unwrap_or(false);
-        let Some(name) = plan.intake.suppress.iter().find(hit) else { return false };
-        let of = plan.lists.get(name).map(|list| list.of.as_str()).unwrap_or_default();
-        let problem = Problem::new(Code::LeadSuppressed, format!("/{of}"));
-        self.refuse(problem.with_expected(format!("not on the list `{name}`")));
+        let (plan, lead) = (self.plan, self.lead);
+        let asked = || plan.intake.suppress.iter().filter_map(|name| Some((name, lead.lists.get(name)?)));
+        let of = |name: &String| plan.lists.get(name).map(|list| format!("/{}", list.of)).unwrap_or_default();
+        if let Some((name, _)) = asked().find(|(_, read)| read.hit == Some(true)) {
+            let problem = Problem::new(Code::LeadSuppressed, of(name));
+            self.refuse(problem.with_expected(format!("not on the list `{name}`")));
+            return true;
+        }
+        let Some((name, _)) = asked().find(|(_, read)| read.hit.is_none()) else { return false };
+        let problem = Problem::new(Code::LeadSuppressionUnavailable, of(name)).with_action(Action::Held);
+        self.problems.push(problem.with_expected(format!("an answer of the list `{name}`")));
         true
     }
 

@@ -18,7 +18,7 @@ pub enum Outcome {
     Rejected,
     /// The same person was here within the window.
     Duplicate,
-    /// The person is on a list of those who must not be sold.
+    /// The person is on a list of those who must not be sold, or such a list could not be asked.
     Suppressed,
     /// One or more contracts got it.
     Assigned,
@@ -216,6 +216,41 @@ pub struct Trace {
     pub groups: Vec<TraceGroup>,
 }
 
+/// Why a list gave no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum ListUnavailable {
+    /// The engine was not given it.
+    Missing,
+    /// It has no entries, and the plan does not say that this is right.
+    Empty,
+    /// It is older than the plan allows.
+    Stale,
+    /// It holds something else than the plan says.
+    Unfit,
+    /// Reading it failed.
+    Failed,
+}
+
+/// What a list said about the lead (rule 75).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ListRead {
+    /// Which state of the list was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// How many entries it had, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
+    /// Whether the lead is on it; none when it gave no answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hit: Option<bool>,
+    /// Why it gave no answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<ListUnavailable>,
+}
+
 /// What happens next to a lead that nobody took.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -288,6 +323,9 @@ pub struct Decision {
     pub assignments: Vec<Assignment>,
     /// The money.
     pub money: DecisionMoney,
+    /// What the lists of the plan said, by name; those that could hold no value of the lead are left out.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub lists: BTreeMap<String, ListRead>,
     /// Why.
     pub trace: Trace,
     /// What happens next, when nobody took it.

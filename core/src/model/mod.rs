@@ -22,8 +22,8 @@ mod value;
 
 pub use code::{Code, CodeKind};
 pub use decision::{
-    Assignment, AssignmentState, Decision, DecisionMoney, Durability, EngineVersion, Funnel, Next, Outcome, Receipt,
-    Sale, Trace, TraceEntry, TraceGroup,
+    Assignment, AssignmentState, Decision, DecisionMoney, Durability, EngineVersion, Funnel, ListRead, ListUnavailable,
+    Next, Outcome, Receipt, Sale, Trace, TraceEntry, TraceGroup,
 };
 pub use error::Error;
 pub use event::{Event, EventKind};

@@ -1,6 +1,6 @@
 //! The compiled plan: immutable, every name resolved, ready to decide.
 
-use super::list::List;
+use super::list::{From, List};
 use crate::dedupe::DedupeRule;
 use crate::limits::{Cap, Schedule, Zone};
 use crate::matching::Matcher;
@@ -186,6 +186,16 @@ impl Plan {
     /// The verticals by name.
     pub fn verticals(&self) -> impl Iterator<Item = (&str, &Schema)> {
         self.verticals.iter().map(|(name, schema)| (name.as_str(), schema))
+    }
+
+    /// The lists that the plan keeps outside of itself, each with its compiled file; none for one that the host answers
+    /// for. An engine counts them as missing until [`set_list`](crate::engine::Engine::set_list) gives them.
+    pub fn outside_lists(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.lists.iter().filter_map(|(name, list)| match &list.from {
+            From::Plan(_) => None,
+            From::Compiled(file) => Some((name.as_str(), Some(file.as_str()))),
+            From::Host => Some((name.as_str(), None)),
+        })
     }
 
     /// How many buyers there are.

@@ -1,56 +1,22 @@
-//! Lists: files of phones, email addresses, ZIP codes and the like, one entry a line.
+//! The lists of a plan: text files with one entry a line that belong to it, and those that stay outside.
 
 use crate::field::{FieldKind, FieldOptions, check};
+use crate::lists::{Entries, ListDigest, ListHash, ListOf, MemoryList};
 use crate::model::{RawValue, Value};
-use md5::Md5;
-use sha1::Sha1;
+use crate::schema::Schema;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// How the entries of a list are hashed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum HashKind {
-    Md5,
-    Sha1,
-    Sha256,
-}
-
-impl HashKind {
-    pub(crate) fn named(word: &str) -> Option<Self> {
-        match word {
-            "md5" => Some(HashKind::Md5),
-            "sha1" => Some(HashKind::Sha1),
-            "sha256" => Some(HashKind::Sha256),
-            _ => None,
-        }
-    }
-
-    /// Small hex digits.
-    pub(crate) fn of(self, text: &str) -> String {
-        match self {
-            HashKind::Md5 => hex(&Md5::digest(text)),
-            HashKind::Sha1 => hex(&Sha1::digest(text)),
-            HashKind::Sha256 => hex(&Sha256::digest(text)),
-        }
-    }
-
-    fn digits(self) -> usize {
-        match self {
-            HashKind::Md5 => 32,
-            HashKind::Sha1 => 40,
-            HashKind::Sha256 => 64,
-        }
-    }
-}
-
-/// Small hex digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+/// Where the entries of a list are.
+#[derive(Clone)]
+pub(crate) enum From {
+    /// In a text file of the plan. None where only the list's name is known: in a stored plan.
+    Plan(Option<Arc<MemoryList>>),
+    /// In a compiled file beside the plan.
+    Compiled(String),
+    /// Whoever opens the engine gives it.
+    Host,
 }
 
 /// A list of the plan.
@@ -58,11 +24,16 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 pub(crate) struct List {
     /// The field whose values it holds.
     pub(crate) of: String,
-    pub(crate) hash: Option<HashKind>,
-    /// SHA-256 of the file, 64 hex digits.
+    /// The kind of that field.
+    pub(crate) kind: FieldKind,
+    pub(crate) entries: Entries,
+    /// SHA-256 of the file, 64 hex digits; empty where it is no part of the plan.
     pub(crate) content: String,
-    /// Canonical values, or their hashes. None where only the list's name is known: in a stored plan.
-    pub(crate) entries: Option<BTreeSet<Box<str>>>,
+    pub(crate) from: From,
+    /// Whether no entries at all are right.
+    pub(crate) may_be_empty: bool,
+    /// How old it may be, in milliseconds.
+    pub(crate) max_age: Option<i64>,
 }
 
 /// What was wrong with the lines of a list.
@@ -75,10 +46,19 @@ pub(crate) struct Faults {
     pub(crate) hash_of_empty: Option<usize>,
 }
 
+/// What values of a field kind are on a list.
+pub(crate) fn list_of(kind: FieldKind) -> ListOf {
+    match kind {
+        FieldKind::Phone => ListOf::Phone,
+        FieldKind::Email => ListOf::Email,
+        _ => ListOf::Other,
+    }
+}
+
 impl List {
-    /// Reads the lines of a file. Blank lines and those that begin with `#` are none.
-    pub(crate) fn read(of: &str, kind: FieldKind, hash: Option<HashKind>, bytes: &[u8]) -> (Self, Faults) {
-        let mut entries = BTreeSet::new();
+    /// Reads the lines of a file. Blank lines and those that begin with `#` are none. `hash` when the entries are hashed.
+    pub(crate) fn read(&mut self, hash: Option<ListHash>, bytes: &[u8]) -> Faults {
+        let mut digests = Vec::new();
         let mut faults = Faults::default();
         for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
             let line = String::from_utf8_lossy(line);
@@ -86,48 +66,55 @@ impl List {
             if text.is_empty() || text.starts_with('#') {
                 continue;
             }
-            let entry = match hash {
-                Some(hash) => hashed(hash, text),
-                None => canonical(of, kind, text),
+            let digest = match hash {
+                Some(hash) => hash.parse_hex(text),
+                None => self.in_clear(text),
             };
-            if hash.is_some_and(|hash| entry.as_deref() == Some(hash.of("").as_str())) {
-                faults.hash_of_empty.get_or_insert(number + 1);
-                continue;
-            }
-            match entry {
-                Some(entry) => drop(entries.insert(entry.into())),
+            match digest {
+                Some(digest) if digest == self.entries.of_empty() => {
+                    faults.hash_of_empty.get_or_insert(number + 1);
+                }
+                Some(digest) => digests.push(digest),
                 None => {
                     faults.bad += 1;
                     faults.first_bad = if faults.bad == 1 { number + 1 } else { faults.first_bad };
                 }
             }
         }
-        let content = HashKind::Sha256.of(&String::from_utf8_lossy(bytes));
-        (Self { of: of.to_owned(), hash, content, entries: Some(entries) }, faults)
+        self.content = crate::lists::hex(&Sha256::digest(bytes));
+        self.include(digests);
+        faults
     }
 
-    /// Whether a canonical value is on the list.
-    pub(crate) fn holds(&self, value: &Value) -> Option<bool> {
-        let entries = self.entries.as_ref()?;
-        let text = comparable(value)?;
-        Some(match self.hash {
-            Some(hash) => entries.contains(hash.of(&text).as_str()),
-            None => entries.contains(text.as_str()),
-        })
+    /// Takes the digests of a list that belongs to the plan.
+    pub(crate) fn include(&mut self, digests: impl IntoIterator<Item = ListDigest>) {
+        let version = self.content.get(..16).unwrap_or_default();
+        self.from = From::Plan(Some(Arc::new(MemoryList::new(self.entries.clone(), version, digests))));
     }
-}
 
-fn hashed(hash: HashKind, text: &str) -> Option<String> {
-    let right = text.len() == hash.digits() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    right.then(|| text.to_ascii_lowercase())
-}
-
-/// An entry in the form that leads have after validation.
-fn canonical(of: &str, kind: FieldKind, text: &str) -> Option<String> {
-    if matches!(of, "city" | "state" | "zip") {
-        return Some(text.to_uppercase());
+    /// The digest of an entry in clear, which is brought into the form that leads have after validation.
+    fn in_clear(&self, text: &str) -> Option<ListDigest> {
+        let value = if matches!(self.of.as_str(), "city" | "state" | "zip") {
+            text.to_uppercase()
+        } else {
+            comparable(&check(self.kind, &RawValue::text(text), "", &FieldOptions::default()).value?)?
+        };
+        self.entries.digests(&value).first().copied()
     }
-    comparable(&check(kind, &RawValue::text(text), "", &FieldOptions::default()).value?)
+
+    /// The values of a lead that may be on it: of a list of phones or email addresses every such field, of any other
+    /// list its field.
+    pub(crate) fn values_of(&self, schema: &Schema, lead: &BTreeMap<String, Value>) -> Vec<String> {
+        let value = |name: &str| lead.get(name).and_then(comparable).filter(|text| !text.is_empty());
+        if self.entries.of == ListOf::Other {
+            return value(&self.of).into_iter().collect();
+        }
+        let alike = schema.fields().iter().filter(|field| field.kind == self.kind);
+        let mut values: Vec<String> = alike.filter_map(|field| value(&field.name)).collect();
+        values.sort();
+        values.dedup();
+        values
+    }
 }
 
 fn comparable(value: &Value) -> Option<String> {

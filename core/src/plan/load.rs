@@ -3,6 +3,7 @@
 use super::compile::compile;
 use super::compiled::Plan;
 use super::document::Documents;
+use super::list::From;
 use super::resolve::Resolver;
 use super::structure::check_structure;
 use crate::model::{Code, Error, Issue, Severity};
@@ -24,7 +25,7 @@ pub struct Checked {
 struct Bundle {
     format: u32,
     plan: String,
-    /// By name: the hash of the content, and the content where it goes along.
+    /// By name: the hash of the content, and the digests of the entries where they go along.
     lists: BTreeMap<String, BundledList>,
 }
 
@@ -90,10 +91,11 @@ impl Plan {
     /// The plan in one text. With the entries of its lists it decides elsewhere; without them it replays, as what a
     /// decision saw of a list is kept beside the decision.
     pub fn bundle(&self, with_lists: bool) -> String {
-        let lists = self.lists.iter().map(|(name, list)| {
-            let entries = list.entries.as_ref().filter(|_| with_lists);
-            let entries = entries.map(|entries| entries.iter().map(|entry| entry.to_string()).collect());
-            (name.clone(), BundledList { sha256: list.content.clone(), entries })
+        let lists = self.lists.iter().filter_map(|(name, list)| {
+            let From::Plan(entries) = &list.from else { return None };
+            let entries = entries.as_ref().filter(|_| with_lists);
+            let entries = entries.map(|entries| entries.digests().map(|digest| digest.to_string()).collect());
+            Some((name.clone(), BundledList { sha256: list.content.clone(), entries }))
         });
         let bundle = Bundle { format: 1, plan: self.canonical.clone(), lists: lists.collect() };
         serde_json::to_string(&bundle).unwrap_or_default()
@@ -113,22 +115,21 @@ impl Plan {
         let issues: Vec<Issue> = findings.iter().map(|finding| documents.locate(finding)).collect();
         let refused = issues.iter().any(|issue| issue.severity == Severity::Error || is_ahead(issue));
         let Some(mut plan) = plan.filter(|_| !refused) else { return Err(Error::plan(issues)) };
-        for (name, list) in &mut plan.lists {
+        for (name, list) in plan.lists.iter_mut().filter(|(_, list)| matches!(list.from, From::Plan(_))) {
             let Some(bundled) = bundle.lists.get(name) else {
                 return Err(damaged(format!("the list `{name}` is missing")));
             };
             list.content.clone_from(&bundled.sha256);
-            let entries = bundled.entries.as_ref();
-            list.entries = entries.map(|entries| entries.iter().map(|entry| entry.as_str().into()).collect());
+            let Some(entries) = &bundled.entries else { continue };
+            let digests: Option<Vec<_>> = entries.iter().map(|entry| list.entries.hash.parse_hex(entry)).collect();
+            list.include(digests.ok_or_else(|| damaged(format!("the list `{name}` holds what is no digest")))?);
         }
         plan.rehash();
         Ok(plan)
     }
 
     fn rehash(&mut self) {
-        let lists: Vec<(&str, &str)> =
-            self.lists.iter().map(|(name, list)| (name.as_str(), list.content.as_str())).collect();
-        self.hash = super::canonical::hash(&self.canonical, &lists);
+        self.hash = super::canonical::hash(&self.canonical, &super::compile::hashes(&self.lists));
     }
 }
 

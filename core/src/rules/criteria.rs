@@ -143,7 +143,9 @@ impl Line {
             Line::Field(test) => test.shape(facts),
             _ => None,
         };
+        let fails = matches!(self, Line::List { name, .. } if facts.list_fails(name));
         let code = match truth {
+            Truth::Unknown if fails => Code::CriteriaListUnavailable,
             Truth::Unknown => Code::CriteriaUnknownMissingField,
             _ => Code::CriteriaNotMet,
         };

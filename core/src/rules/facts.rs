@@ -10,6 +10,11 @@ pub trait Facts {
     fn each(&self, visit: &mut dyn FnMut(&str, &Value));
     /// Whether the lead is on a list; none when it has no value that the list could hold.
     fn in_list(&self, list: &str) -> Option<bool>;
+
+    /// Whether a list could not be asked.
+    fn list_fails(&self, _list: &str) -> bool {
+        false
+    }
     /// The civil date of the lead in the plan's zone (rule 84).
     fn today(&self) -> Date;
 }

@@ -17,7 +17,7 @@ use super::canonical::{canonical, hash};
 use super::compiled::{Plan, Route};
 use super::document::Documents;
 use super::grammar::NOTE;
-use super::list::List;
+use super::list::{From, List};
 use super::path::escape;
 use crate::limits::{Schedule, Zone};
 use crate::model::{BuyerId, Code, Currency, Error, Finding, Member, Money, Node, Place};
@@ -72,9 +72,7 @@ impl Compiler {
         self.whole_shares(root, &routes);
         self.no_route(root, &routes);
         let text = canonical(documents);
-        let hashes: Vec<(&str, &str)> =
-            lists.iter().map(|(name, list): (&String, &List)| (name.as_str(), list.content.as_str())).collect();
-        let hash = hash(&text, &hashes);
+        let hash = hash(&text, &hashes(&lists));
         Some(Plan {
             name: text_of(root, "plan").unwrap_or_default().to_owned(),
             hash,
@@ -144,6 +142,12 @@ impl Compiler {
         };
         self.find(finding.suggest(near));
     }
+}
+
+/// The hashes of the lists that belong to the plan.
+pub(super) fn hashes(lists: &BTreeMap<String, List>) -> Vec<(&str, &str)> {
+    let inside = lists.iter().filter(|(_, list)| matches!(list.from, From::Plan(_)));
+    inside.map(|(name, list)| (name.as_str(), list.content.as_str())).collect()
 }
 
 /// The members of an object of names, without remarks.

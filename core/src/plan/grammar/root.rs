@@ -170,17 +170,27 @@ static LISTS: Shape =
     names("lists", "Files of phones, e-mail addresses and the like.", Form::Id, Is::Object(&LIST), Some("list"));
 
 const HASHES: &[Word] = &[word("md5"), word("sha1"), word("sha256")];
+const FORMS: &[Word] = &[word("digits"), word("e164"), word("gmail"), word("lower"), word("national"), word("plain")];
 
 static LIST: Shape = Shape {
     name: "list",
-    says: "A file with one entry a line.",
+    says: "A file with one entry a line, a compiled list, or one that the host answers for.",
     keys: &[&[
-        required("file", Is::Text(Form::File), "The file."),
-        required("of", Is::Text(Form::FieldPath), "The field whose values it holds."),
-        key("hash", Is::Word(HASHES), "How its entries are hashed, if they are (rule 74)."),
+        key("file", Is::Text(Form::File), "A text file with one entry a line; it is a part of the plan."),
+        key("compiled", Is::Text(Form::File), "A file of `leadwright list build`; it stays outside of the plan."),
+        key("host", Is::Flag, "True: whoever opens the engine gives it the list."),
+        required(
+            "of",
+            Is::Text(Form::FieldPath),
+            "The field whose values it holds; of phones and of email addresses, every such field of a lead is looked at.",
+        ),
+        key("hash", Is::Word(HASHES), "How the entries of `file` are hashed, if they are (rule 74)."),
+        key("form", Is::Word(FORMS), "What was hashed (rule 74); when absent, every form in use is looked for."),
+        key("may_be_empty", Is::Flag, "Whether no entries at all are right; otherwise nothing is sold then (rule 75)."),
+        key("max_age", DURATION, "How old a compiled list may be; nothing is sold by an older one (rule 75)."),
     ]],
     others: None,
-    rules: &[],
+    rules: &[Rule::One(&["file", "compiled", "host"]), Rule::Needs("form", "hash"), Rule::Needs("hash", "file")],
 };
 
 static AREAS: Shape = names("areas", "Places that contracts name.", Form::Id, Is::Object(&AREA), Some("area"));
