@@ -189,7 +189,7 @@ impl Engine {
 
     /// The pure half of a decision: may run in many threads at once, and be given to [`settle`](Self::settle) later.
     pub fn prepare(&self, lead: &[u8], tick: Tick) -> Prepared {
-        prepare(&self.plan(), &self.tenant, lead, tick, Asked::Now(&self.lists()))
+        prepare(&self.plan(), &self.tenant, lead, tick, &Asked::Now(&self.lists()))
     }
 
     /// Settles prepared leads in their order, up to 256 in one transaction, and answers after the commit.

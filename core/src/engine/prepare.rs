@@ -64,7 +64,7 @@ pub(super) enum Asked<'a> {
 }
 
 /// Prepares one lead.
-pub(super) fn prepare(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, asked: Asked<'_>) -> Prepared {
+pub(super) fn prepare(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, asked: &Asked<'_>) -> Prepared {
     let (raw, early) = match read(input) {
         Ok(read) => read,
         Err(problem) => return no_lead(tenant, input, tick, vec![problem]),
@@ -74,7 +74,7 @@ pub(super) fn prepare(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, 
     examine(plan, schema, &raw, &mut lead);
     lead.lists = match asked {
         Asked::Now(given) => ask(plan, given, schema, &lead.canonical, tick.now),
-        Asked::Then(lists) => lists.clone(),
+        Asked::Then(lists) => BTreeMap::clone(lists),
     };
     lead.candidates = route.matcher.find(&LeadFacts::new(plan, &lead), Ask::IsTrue);
     lead

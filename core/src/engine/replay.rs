@@ -66,7 +66,7 @@ pub(super) fn again(plan: &Plan, stored: &Stored) -> Result<(Prepared, Settled),
     let reads: Reads = serde_json::from_str(&record.reads)
         .map_err(|_| Error::new(Code::StoreCorrupt, format!("the reads of {}", record.id)))?;
     let tick = Tick { now: record.requested_at, seed: record.seed };
-    let lead = prepare(plan, &record.tenant, &record.input, tick, Asked::Then(&reads.lists));
+    let lead = prepare(plan, &record.tenant, &record.input, tick, &Asked::Then(&reads.lists));
     let engine: Option<OnlyEngine> = serde_json::from_slice(&record.body).ok();
     let engine = engine.map_or_else(EngineVersion::current, |read| read.engine);
     let frame = Frame { plan, tenant: &record.tenant, engine: &engine, lead: &lead };
