@@ -109,8 +109,24 @@ export interface ValidateOptions {
  */
 export function validate(lead: Lead, options: ValidateOptions): Validation;
 
+/** How many addresses are read. */
+export interface AddressesOptions {
+  /** Threads that read; default 1. */
+  threads?: number;
+  /** Stops the call, which is rejected then with the reason of the signal. */
+  signal?: AbortSignal;
+}
+
 /** Reads a US address from text, or from an object of parts under their usual names. */
 export function canonicalizeAddress(address: string | object): Address;
+/**
+ * Reads many addresses off the event loop, each as `canonicalizeAddress` does, and answers in their order. `threads`
+ * (default 1) are used for the call and end with it.
+ */
+export function canonicalizeAddresses(
+  addresses: Iterable<string | object> | AsyncIterable<string | object>,
+  options?: AddressesOptions,
+): Promise<Address[]>;
 
 /**
  * Checks one value of a kind: `phone`, `email`, `date`, `money` …

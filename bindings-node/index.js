@@ -5,7 +5,15 @@ const { Decision, LineError } = require('./lib/decision');
 const { Engine } = require('./lib/engine');
 const errors = require('./lib/errors');
 const { Plan } = require('./lib/plan');
-const { Address, FieldCheck, Validation, canonicalizeAddress, checkField, validate } = require('./lib/pure');
+const {
+  Address,
+  FieldCheck,
+  Validation,
+  canonicalizeAddress,
+  canonicalizeAddresses,
+  checkField,
+  validate,
+} = require('./lib/pure');
 
 module.exports = {
   Address,
@@ -23,6 +31,7 @@ module.exports = {
   StoreError: errors.StoreError,
   Validation,
   canonicalizeAddress,
+  canonicalizeAddresses,
   checkField,
   validate,
   version: native.VERSION,

@@ -16,6 +16,7 @@ export const {
   StoreError,
   Validation,
   canonicalizeAddress,
+  canonicalizeAddresses,
   checkField,
   validate,
   version,

@@ -36,16 +36,23 @@ async function decideBatch(engine, leads, { now, seed, threads, signal }) {
 async function* portions(leads, signal) {
   if (typeof leads === 'string') return yield { text: values.wellFormed(leads), first: 1 };
   if (types.isUint8Array(leads)) return yield { text: leads, first: 1 };
-  let lines = [];
   let first = 1;
-  for await (const lead of until(signal, leads)) {
-    lines.push(values.line(lead));
-    if (lines.length < PORTION) continue;
+  for await (const lines of gathered(leads, signal, 'leads are JSON Lines, or an iterable of leads', values.line)) {
     yield { text: joined(lines), first };
     first += lines.length;
-    lines = [];
   }
-  if (lines.length > 0) yield { text: joined(lines), first };
+}
+
+/** What an iterable yields, each as `made` makes it, in portions. */
+async function* gathered(iterable, signal, expected, made) {
+  let portion = [];
+  for await (const item of until(signal, iterable, expected)) {
+    portion.push(made(item));
+    if (portion.length < PORTION) continue;
+    yield portion;
+    portion = [];
+  }
+  if (portion.length > 0) yield portion;
 }
 
 /** Lines with their ends: a blank one at the end is one, too. */
@@ -55,9 +62,9 @@ function joined(lines) {
 }
 
 /** What an iterable yields until the signal, also while it lets us wait. */
-async function* until(signal, iterable) {
+async function* until(signal, iterable, expected) {
   const start = iterable?.[Symbol.asyncIterator] ?? iterable?.[Symbol.iterator];
-  if (typeof start !== 'function') throw new TypeError('leads are JSON Lines, or an iterable of leads');
+  if (typeof start !== 'function') throw new TypeError(expected);
   const iterator = start.call(iterable);
   let stopped = () => {};
   const abort = new Promise((_, reject) => (stopped = () => reject(signal.reason)));
@@ -79,4 +86,4 @@ async function* until(signal, iterable) {
   }
 }
 
-module.exports = { decideBatch };
+module.exports = { decideBatch, gathered };

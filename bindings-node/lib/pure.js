@@ -4,7 +4,8 @@
 
 const native = require('./native');
 const { Answer, codes } = require('./answer');
-const { call } = require('./errors');
+const { gathered } = require('./batch');
+const { call, translated } = require('./errors');
 const { civil, options, snake } = require('./options');
 const values = require('./values');
 
@@ -60,6 +61,25 @@ function canonicalizeAddress(address) {
   return new Address(call(() => native.canonicalizeAddress(text)));
 }
 
+/** Reads many addresses off the event loop, each as `canonicalizeAddress` does, and answers in their order. */
+async function canonicalizeAddresses(addresses, given) {
+  const { threads = 1, signal } = options(given, 'threads', 'signal');
+  const expected = 'addresses are an iterable of texts and objects; for one there is canonicalizeAddress';
+  if (typeof addresses === 'string') throw new TypeError(expected);
+  const answers = [];
+  try {
+    signal?.throwIfAborted();
+    for await (const portion of gathered(addresses, signal, expected, values.json)) {
+      const { bytes, ends } = await native.canonicalizeAddresses(portion.join('\n'), threads);
+      ends.forEach((end, at) => answers.push(new Address(bytes.subarray(ends[at - 1] ?? 0, end))));
+    }
+    signal?.throwIfAborted();
+    return answers;
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
 /** Checks one value of a kind: `phone`, `email`, `date`, `money` … */
 function checkField(kind, value, given = {}) {
   const opts = Object.fromEntries(Object.entries(given).map(([name, option]) => [snake(name), day(option)]));
@@ -72,4 +92,12 @@ function day(option) {
   return option instanceof Date ? civil(option) : option;
 }
 
-module.exports = { Address, FieldCheck, Validation, canonicalizeAddress, checkField, validate };
+module.exports = {
+  Address,
+  FieldCheck,
+  Validation,
+  canonicalizeAddress,
+  canonicalizeAddresses,
+  checkField,
+  validate,
+};

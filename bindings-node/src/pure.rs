@@ -8,8 +8,8 @@ use leadwright::model::{Code, Error, Timestamp};
 use leadwright::schema::Schema;
 use leadwright::validate::{ValidateOptions, validate_json};
 use leadwright_cli::Streams;
-use napi::Result;
-use napi::bindgen_prelude::Buffer;
+use napi::bindgen_prelude::{AsyncTask, Buffer, Uint32Array};
+use napi::{Env, Result, Task};
 use napi_derive::napi;
 use std::io::{BufWriter, IsTerminal as _, Write as _};
 
@@ -31,6 +31,48 @@ pub fn validate(lead: Json<'_>, schema: String, options: String) -> Result<Buffe
 #[napi]
 pub fn canonicalize_address(address: String) -> Result<Buffer> {
     guarded(|| Ok(serde_json::to_vec(&canonicalize_json(address.as_bytes())).unwrap_or_default().into()))
+}
+
+/// Reads many addresses off the event loop: lines of JSON values in, all answers in one piece out.
+#[napi]
+pub fn canonicalize_addresses(addresses: String, threads: u32) -> Result<AsyncTask<Addresses>> {
+    guarded(|| Ok(AsyncTask::new(Addresses { addresses, threads: usize::try_from(threads).unwrap_or(1) })))
+}
+
+/// Addresses that are to be read.
+pub struct Addresses {
+    addresses: String,
+    threads: usize,
+}
+
+/// Many answers in one piece.
+#[napi(object, object_from_js = false)]
+pub struct AddressAnswers {
+    /// All answers as JSON, one after the other.
+    pub bytes: Buffer,
+    /// Where each ends.
+    pub ends: Uint32Array,
+}
+
+impl Task for Addresses {
+    type Output = (Vec<u8>, Vec<u32>);
+    type JsValue = AddressAnswers;
+
+    fn compute(&mut self) -> Result<Self::Output> {
+        guarded(|| {
+            let lines: Vec<&str> = self.addresses.lines().collect();
+            let (mut bytes, mut ends) = (Vec::new(), Vec::with_capacity(lines.len()));
+            for answer in leadwright_cli::canonicalize_addresses(&lines, self.threads) {
+                bytes.extend(answer);
+                ends.push(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+            }
+            Ok((bytes, ends))
+        })
+    }
+
+    fn resolve(&mut self, _: Env, (bytes, ends): Self::Output) -> Result<AddressAnswers> {
+        Ok(AddressAnswers { bytes: bytes.into(), ends: ends.into() })
+    }
 }
 
 /// Checks one value: a line of `leadwright field` in, its answer out.

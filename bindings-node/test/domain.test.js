@@ -7,7 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const vm = require('node:vm');
 const { test } = require('node:test');
-const { canonicalizeAddress, checkField, validate } = require('leadwright');
+const { canonicalizeAddress, canonicalizeAddresses, checkField, validate } = require('leadwright');
 const values = require('../lib/values');
 const { REPOSITORY } = require('../support');
 
@@ -90,6 +90,30 @@ test('an address and a field take any value', () => {
   assert.deepEqual(checkField('integer', undefined).toJSON(), checkField('integer', null).toJSON());
   assert.deepEqual(checkField('integer', NaN).toJSON(), checkField('integer', 'NaN').toJSON());
   assert.equal(checkField('integer', Infinity).problems.length, 1);
+});
+
+test('many addresses are read as one by one', async () => {
+  const given = ['5 elm place, 63104', { street: '5 elm place', zip: 63104n }, undefined, 7, '\ud83d', '', 'a\n\u2028b'];
+  for (let number = 0; number < 5_000; number++) given.push(`${number} Elm St Apt ${number}, Kalona IA 52247`);
+  const oneByOne = given.map((address) => canonicalizeAddress(address).json.toString());
+  for (const threads of [0, 1, 3]) {
+    const answers = await canonicalizeAddresses(given, { threads });
+    assert.deepEqual(answers.map((address) => address.json.toString()), oneByOne);
+  }
+  async function* some() {
+    yield* given.slice(0, 3);
+  }
+  assert.equal((await canonicalizeAddresses(some())).length, 3);
+  assert.deepEqual(await canonicalizeAddresses([]), []);
+});
+
+test('one address is not many, and a signal stops a call', async () => {
+  for (const odd of ['5 elm place', { street: '5 elm place' }, 7]) {
+    await assert.rejects(canonicalizeAddresses(odd), /canonicalizeAddress/);
+  }
+  const reason = new Error('enough');
+  await assert.rejects(canonicalizeAddresses(['5 elm place'], { signal: AbortSignal.abort(reason) }), reason);
+  await assert.rejects(canonicalizeAddresses([Symbol('secret')]), TypeError);
 });
 
 test('ten thousand leads of every shape are written as JSON.stringify writes them', () => {

@@ -10,6 +10,7 @@ import {
   PlanError,
   type Validation,
   canonicalizeAddress,
+  canonicalizeAddresses,
   checkField,
   validate,
 } from 'leadwright';
@@ -33,6 +34,12 @@ export function pure(): void {
   const key: string | null = address.key;
   const value: Value | undefined = checkField('date', '6/16/1980', { asOf: new Date(), minAge: 18 }).value;
   void [canonical, key, value];
+}
+
+export async function many(): Promise<void> {
+  const addresses: Address[] = await canonicalizeAddresses(new Set(['5 elm pl', { zip: 63104 }]), { threads: 2 });
+  // @ts-expect-error: there is no such option
+  await canonicalizeAddresses(addresses, { thread: 2 });
 }
 
 export async function engine(): Promise<void> {

@@ -19,7 +19,9 @@ mod _leadwright {
     #[pymodule_export]
     use super::plan::Plan;
     #[pymodule_export]
-    use super::pure::{canonicalize_address, check_field, panic_for_test, run, to_line, validate};
+    use super::pure::{
+        canonicalize_address, canonicalize_addresses, check_field, panic_for_test, run, to_line, validate,
+    };
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

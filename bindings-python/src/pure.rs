@@ -9,6 +9,7 @@ use leadwright::schema::Schema;
 use leadwright::validate::{ValidateOptions, validate_json};
 use leadwright_cli::Streams;
 use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyList};
 use std::io::{BufWriter, IsTerminal as _, Write as _};
 
 /// Validates a lead; the answer is JSON.
@@ -32,6 +33,32 @@ pub(crate) fn canonicalize_address(py: Python<'_>, address: &Bound<'_, PyAny>) -
     guarded(py, || {
         let address = values::json(address)?;
         Ok(py.detach(|| serde_json::to_vec(&canonicalize_json(&address))).unwrap_or_default())
+    })
+}
+
+/// So many addresses are read between two looks for Ctrl-C.
+const PORTION: usize = 4_096;
+
+/// Reads many addresses in so many threads, with the GIL free; the answers are JSON, in their order.
+#[pyfunction]
+pub(crate) fn canonicalize_addresses<'py>(
+    py: Python<'py>,
+    addresses: &Bound<'py, PyList>,
+    threads: usize,
+) -> PyResult<Vec<Bound<'py, PyBytes>>> {
+    guarded(py, || {
+        let mut answers = Vec::with_capacity(addresses.len());
+        let mut iterator = addresses.iter();
+        loop {
+            let given: Vec<_> =
+                iterator.by_ref().take(PORTION).map(|one| values::json(&one)).collect::<PyResult<_>>()?;
+            if given.is_empty() {
+                return Ok(answers);
+            }
+            let read = py.detach(|| leadwright_cli::canonicalize_addresses(&given, threads));
+            answers.extend(read.iter().map(|json| PyBytes::new(py, json)));
+            py.check_signals()?;
+        }
     })
 }
 

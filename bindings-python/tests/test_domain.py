@@ -109,3 +109,25 @@ def test_an_address_and_a_field_take_any_value() -> None:
     assert leadwright.check_field("integer", 7).value == 7
     assert leadwright.check_field("integer", float("nan")) == leadwright.check_field("integer", "NaN")
     assert len(leadwright.check_field("integer", float("inf")).problems) == 1
+
+
+def test_many_addresses_are_read_as_one_by_one() -> None:
+    given: list[Any] = ["5 elm place, 63104", {"street": "5 elm place", "zip": 63104}, None, 7, "\ud83d", ""]
+    given += [f"{number} Elm St Apt {number}, Kalona IA 52247" for number in range(5_000)]
+    one_by_one = [leadwright.canonicalize_address(address) for address in given]
+    for threads in (0, 1, 3):
+        assert leadwright.canonicalize_addresses(given, threads=threads) == one_by_one
+    assert leadwright.canonicalize_addresses(iter(given[:2])) == one_by_one[:2]
+    assert leadwright.canonicalize_addresses([]) == []
+
+
+@pytest.mark.parametrize("odd", ["5 elm place, 63104", b"x", {"street": "5 elm place"}])
+def test_one_address_is_not_many(odd: Any) -> None:
+    with pytest.raises(TypeError, match="canonicalize_address"):
+        leadwright.canonicalize_addresses(odd)
+
+
+def test_an_address_that_cannot_be_said_names_no_value() -> None:
+    with pytest.raises(TypeError) as raised:
+        leadwright.canonicalize_addresses(["5 elm place, 63104", object()])
+    assert "elm" not in str(raised.value)

@@ -76,6 +76,15 @@ pub(crate) struct Address {
     /// Add what each word was taken for
     #[arg(long)]
     pub(crate) explain: bool,
+    /// Say on standard error what is wrong and what was changed, how often, and with which shapes
+    #[arg(long)]
+    pub(crate) summary: bool,
+    /// That summary as one JSON object instead of words
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Threads; the machine's when absent
+    #[arg(long)]
+    pub(crate) threads: Option<usize>,
 }
 
 #[derive(clap::Args)]

@@ -20,7 +20,7 @@ pub use clock::SystemClock;
 pub use exit::Exit;
 pub use files::Folder;
 pub use guard::guarded;
-pub use parallel::{decide_lines, decide_lines_from};
+pub use parallel::{canonicalize_addresses, decide_lines, decide_lines_from};
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
 

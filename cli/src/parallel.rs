@@ -1,19 +1,33 @@
 //! Many leads at once: the pure half of each in threads, the rest in one transaction a batch.
 
+use leadwright::address::Canonicalizer;
 use leadwright::engine::{Engine, Line, batches};
 use leadwright::model::{Error, Tick};
 use std::num::NonZero;
 
 /// Runs `work` over a batch in so many threads, and keeps the order. A panic of one comes out here.
 pub(crate) fn in_order<T: Sync, R: Send>(batch: &[T], threads: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let work = &work;
+    in_order_with(batch, threads, || (), |(), item| work(item))
+}
+
+/// The same with a memory for each thread.
+pub(crate) fn in_order_with<T: Sync, R: Send, M>(
+    batch: &[T],
+    threads: usize,
+    memory: impl Fn() -> M + Sync,
+    work: impl Fn(&mut M, &T) -> R + Sync,
+) -> Vec<R> {
+    let all = |part: &[T]| -> Vec<R> {
+        let mut memory = memory();
+        part.iter().map(|item| work(&mut memory, item)).collect()
+    };
     if threads <= 1 || batch.len() < 2 {
-        return batch.iter().map(work).collect();
+        return all(batch);
     }
     let share = batch.len().div_ceil(threads);
+    let all = &all;
     std::thread::scope(|scope| {
-        let workers: Vec<_> =
-            batch.chunks(share).map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<_>>())).collect();
+        let workers: Vec<_> = batch.chunks(share).map(|part| scope.spawn(move || all(part))).collect();
         let done =
             workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         done.flatten().collect()
@@ -53,6 +67,20 @@ pub fn decide_lines_from<E: From<Error>>(
         each(engine.settle_lines(prepared)?)?;
     }
     Ok(())
+}
+
+/// Reads addresses, each a JSON value, in so many threads; each answer is JSON, in their order.
+///
+/// ```
+/// let answers = leadwright_cli::canonicalize_addresses(&[b"\"PO Box 12, Kalona IA 52247\"", b"7"], 2);
+/// assert!(answers[0].starts_with(br#"{"components":{"po_box":"12""#));
+/// assert_eq!(answers.len(), 2);
+/// ```
+pub fn canonicalize_addresses<T: AsRef<[u8]> + Sync>(addresses: &[T], threads: usize) -> Vec<Vec<u8>> {
+    let read = |canonicalizer: &mut Canonicalizer, address: &T| {
+        serde_json::to_vec(&canonicalizer.json(address.as_ref())).unwrap_or_default()
+    };
+    in_order_with(addresses, threads, Canonicalizer::default, read)
 }
 
 /// So many threads as somebody said, else as the machine has.

@@ -52,8 +52,11 @@ fn printed(command: &str, place: &Path) -> String {
 
 /// How long it took is another time each time.
 fn without_time(line: &str) -> String {
-    let parts = line.split_once(" leads in ").and_then(|(leads, rest)| Some((leads, rest.split_once(" a second")?.1)));
-    parts.map_or_else(|| line.to_owned(), |(leads, rest)| format!("{leads} leads in … s, … a second{rest}"))
+    let timed = |what: &str| {
+        let (count, rest) = line.split_once(what)?;
+        Some(format!("{count}{what}… s, … a second{}", rest.split_once(" a second")?.1))
+    };
+    [" leads in ", " addresses in "].into_iter().find_map(timed).unwrap_or_else(|| line.to_owned())
 }
 
 /// The page with every block as it is printed, and how many blocks there are.

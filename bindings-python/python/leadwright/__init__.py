@@ -11,7 +11,15 @@ from ._engine import Decision, Engine, LineError
 from ._errors import EngineError, InputError, InternalError, Issue, LeadwrightError, PlanError, ReplayError, StoreError
 from ._leadwright import __version__
 from ._plan import Plan
-from ._pure import Address, FieldCheck, Validation, canonicalize_address, check_field, validate
+from ._pure import (
+    Address,
+    FieldCheck,
+    Validation,
+    canonicalize_address,
+    canonicalize_addresses,
+    check_field,
+    validate,
+)
 
 __all__ = [
     "Address",
@@ -31,6 +39,7 @@ __all__ = [
     "Validation",
     "__version__",
     "canonicalize_address",
+    "canonicalize_addresses",
     "check_field",
     "validate",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Optional, Union
 
 from . import _leadwright
@@ -148,6 +148,22 @@ def canonicalize_address(address: Union[str, Mapping[str, Any]]) -> Address:
     """
     given = dict(address) if isinstance(address, Mapping) else address
     return Address(_leadwright.canonicalize_address(given))
+
+
+def canonicalize_addresses(
+    addresses: Iterable[Union[str, Mapping[str, Any]]], *, threads: int = 1
+) -> list[Address]:
+    """Reads many US addresses, each as :func:`canonicalize_address` does, and answers in their order.
+
+    The GIL is free meanwhile. ``threads`` are used for the call and end with it.
+
+    >>> [address.lines[0] for address in canonicalize_addresses(["5 elm place, 63104", "po box 12, 52247"], threads=2)]
+    ['5 ELM PL', 'PO BOX 12']
+    """
+    if isinstance(addresses, (str, bytes, bytearray, Mapping)):
+        raise TypeError("addresses are an iterable of texts and mappings; for one there is canonicalize_address")
+    given = [dict(address) if isinstance(address, Mapping) else address for address in addresses]
+    return [Address(data) for data in _leadwright.canonicalize_addresses(given, threads)]
 
 
 def check_field(kind: str, value: Any, /, **options: Any) -> FieldCheck:

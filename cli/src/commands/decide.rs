@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Decide, streams: &mut Streams<'_>) -> Result<Exit, Fail
     let engine = Engine::with_options(plan, Arc::new(store), options)?;
     let threads = threads(args.threads);
     let _ = writeln!(streams.err, "now {}, seed {}, plan {}", tick.now, tick.seed.get(), engine.plan().hash());
-    let bar = bar(streams.is_terminal);
+    let bar = bar(streams.is_terminal, "leads");
     let started = clock::monotonic();
     let mut summary = Summary::default();
     let mut failure = None;
@@ -73,12 +73,13 @@ fn tick(args: &Decide) -> Result<Tick, Failure> {
     Ok(Tick { now, seed })
 }
 
-pub(super) fn bar(is_terminal: bool) -> ProgressBar {
+/// Shows how many `what` there were so far.
+pub(super) fn bar(is_terminal: bool, what: &str) -> ProgressBar {
     if !is_terminal {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new_spinner();
-    let style = ProgressStyle::with_template("{spinner} {human_pos} leads, {per_sec}");
+    let style = ProgressStyle::with_template(&format!("{{spinner}} {{human_pos}} {what}, {{per_sec}}"));
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
 }
 

@@ -1,5 +1,6 @@
 //! One file for each command.
 
+mod address;
 mod check;
 mod decide;
 mod explain;
@@ -10,7 +11,6 @@ mod validate;
 
 use crate::args::{Args, Command};
 use crate::{Exit, Streams};
-use leadwright::address::{canonicalize_line, explain_line};
 use leadwright::model::{Error, TenantId};
 
 pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
@@ -19,10 +19,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Decide(args) => decide::run(args, streams),
         Command::Explain { store, id, tenant, json } => explain::run(store, id, tenant, *json, streams),
         Command::Replay { store, id, tenant, json } => replay::run(store, id.as_deref(), tenant, *json, streams),
-        Command::Address(args) => {
-            let answer = if args.explain { explain_line } else { canonicalize_line };
-            Ok(stream::run(&args.stream, streams, "addresses", &answer))
-        }
+        Command::Address(args) => address::run(args, streams),
         Command::Validate(args) => validate::run(args, streams),
         Command::Field(args) => Ok(stream::run(args, streams, "values", &leadwright::field::check_line)),
     };

@@ -1,13 +1,13 @@
 //! One line of JSON Lines in, one out.
 
-use super::{Canonicalizer, canonicalize_raw};
+use super::{CanonicalAddress, Canonicalizer, ReadWord};
 use crate::model::{Code, Problem, RawMap, RawValue, limits};
-use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue as Json;
 
 /// Canonicalizes one line `{"id":…,"raw":…}`, where `raw` is a text or an object of parts as in
-/// [`canonicalize_raw`]. `number` is that of the line, from 1.
+/// [`canonicalize_raw`](super::canonicalize_raw). `number` is that of the line, from 1.
 ///
 /// The answer is one line of JSON without its line end: the `id` as it came (text or number, else `null`),
 /// `components`, `lines`, `key`, `building_key`, `confidence`, `corrections` and `problems`; paths start at `/raw`. A line that
@@ -21,10 +21,7 @@ use serde_json::value::RawValue as Json;
 /// assert!(canonicalize_line(b"", 2).starts_with(br#"{"id":null,"line":2,"valid":false,"#));
 /// ```
 pub fn canonicalize_line(line: &[u8], number: u64) -> Vec<u8> {
-    let Some((id, raw)) = read_line(line) else { return invalid(number) };
-    let address = serde_json::to_vec(&canonicalize_raw(&raw, "/raw")).unwrap_or_default();
-    let members = address.strip_prefix(b"{").unwrap_or_default();
-    [b"{\"id\":", id.as_bytes(), b",", members].concat()
+    Canonicalizer::default().line(line, number).answer()
 }
 
 /// The same as [`canonicalize_line`] with `words` at the end: the words that were read and the part that each was
@@ -36,18 +33,104 @@ pub fn canonicalize_line(line: &[u8], number: u64) -> Vec<u8> {
 /// assert!(out.ends_with(br#""words":[{"text":"PO","part":"box"},{"text":"BOX","part":"box"},{"text":"12","part":"po_box"}]}"#));
 /// ```
 pub fn explain_line(line: &[u8], number: u64) -> Vec<u8> {
-    let Some((id, raw)) = read_line(line) else { return invalid(number) };
-    let mut canonicalizer = Canonicalizer::default();
-    let address = serde_json::to_vec(&canonicalizer.raw(&raw, "/raw")).unwrap_or_default();
-    let words = serde_json::to_vec(&canonicalizer.words()).unwrap_or_default();
-    let members = address.strip_prefix(b"{").and_then(|rest| rest.strip_suffix(b"}")).unwrap_or_default();
-    [b"{\"id\":", id.as_bytes(), b",", members, b",\"words\":", &words, b"}"].concat()
+    Canonicalizer::default().explained_line(line, number).answer()
 }
 
-fn invalid(number: u64) -> Vec<u8> {
-    let problem = serde_json::to_vec(&Problem::new(Code::AddressLineInvalid, "")).unwrap_or_default();
-    let start = format!("{{\"id\":null,\"line\":{number},\"valid\":false,\"problems\":[");
-    [start.as_bytes(), &problem, b"]}"].concat()
+/// A line that was read, and what it came to. `Debug` shows nothing of the address.
+///
+/// ```
+/// use leadwright::address::Canonicalizer;
+/// let mut canonicalizer = Canonicalizer::default();
+/// let line = canonicalizer.line(br#"{"id":7,"raw":"PO Box 12, Kalona IA 52247"}"#, 1);
+/// assert_eq!(line.address().unwrap().lines, ["PO BOX 12", "KALONA IA 52247"]);
+/// assert_eq!(canonicalizer.line(b"", 2).problems()[0].code.as_str(), "address.line_invalid");
+/// ```
+#[derive(Clone)]
+pub struct AddressLine {
+    /// The number of the line.
+    pub number: u64,
+    /// The id as JSON.
+    id: String,
+    /// The address, or why there is none.
+    read: Result<CanonicalAddress, Box<[Problem; 1]>>,
+    words: Option<Vec<ReadWord>>,
+}
+
+impl AddressLine {
+    /// A line that is no address.
+    pub fn refused(number: u64, problem: Problem) -> Self {
+        Self { number, id: String::new(), read: Err(Box::new([problem])), words: None }
+    }
+
+    /// The address; `None` where the line held none.
+    pub fn address(&self) -> Option<&CanonicalAddress> {
+        self.read.as_ref().ok()
+    }
+
+    /// What is wrong with the address or the line.
+    pub fn problems(&self) -> &[Problem] {
+        match &self.read {
+            Ok(address) => &address.problems,
+            Err(problem) => problem.as_slice(),
+        }
+    }
+
+    /// The line that answers it, as [`canonicalize_line`] gives it.
+    pub fn answer(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(512);
+        match &self.read {
+            Err(problem) => {
+                let problem = serde_json::to_string(&**problem).unwrap_or_default();
+                let start = format!("{{\"id\":null,\"line\":{},\"valid\":false,\"problems\":", self.number);
+                out.extend([start.as_bytes(), problem.as_bytes(), b"}"].concat());
+            }
+            Ok(address) => {
+                out.extend([b"{\"id\":", self.id.as_bytes(), b","].concat());
+                add_members(&mut out, address);
+                if let Some(words) = &self.words {
+                    out.pop();
+                    out.push(b',');
+                    add_members(&mut out, &Words { words });
+                }
+            }
+        }
+        out
+    }
+}
+
+impl std::fmt::Debug for AddressLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AddressLine").field("number", &self.number).finish_non_exhaustive()
+    }
+}
+
+#[derive(Serialize)]
+struct Words<'a> {
+    words: &'a [ReadWord],
+}
+
+/// Adds the members of an object and its last brace.
+fn add_members(out: &mut Vec<u8>, object: &impl Serialize) {
+    let start = out.len();
+    let _ = serde_json::to_writer(&mut *out, object);
+    if out.get(start) == Some(&b'{') {
+        out.remove(start);
+    }
+}
+
+/// Reads a line, with its words where they are asked for.
+pub(super) fn read_address_line(
+    canonicalizer: &mut Canonicalizer,
+    line: &[u8],
+    number: u64,
+    explained: bool,
+) -> AddressLine {
+    let Some((id, raw)) = read_line(line) else {
+        return AddressLine::refused(number, Problem::new(Code::AddressLineInvalid, ""));
+    };
+    let address = canonicalizer.raw(&raw, "/raw");
+    let words = explained.then(|| canonicalizer.words());
+    AddressLine { number, id, read: Ok(address), words }
 }
 
 /// The id as JSON, and the address.

@@ -3,6 +3,7 @@
 //! The reading goes from the right: country, ZIP code, state, a city that the ZIP table knows there,
 //! and then the street line by its grammar. Tables and rules are those of USPS Publication 28.
 
+mod batch;
 mod boxes;
 mod build;
 mod city;
@@ -26,8 +27,9 @@ mod token;
 mod unit;
 mod words;
 
+pub use batch::canonicalize_many;
 pub use components::Components;
-pub use jsonl::{canonicalize_line, explain_line};
+pub use jsonl::{AddressLine, canonicalize_line, explain_line};
 pub use label::ReadWord;
 pub use parts::{AddressParts, AddressPaths, canonicalize_parts};
 pub use raw::{canonicalize_json, canonicalize_raw};
@@ -162,6 +164,21 @@ impl Canonicalizer {
     /// The same as [`canonicalize_raw`].
     pub fn raw(&mut self, raw: &RawValue, path: &str) -> CanonicalAddress {
         raw::read_raw(self, raw, path)
+    }
+
+    /// The same as [`canonicalize_json`].
+    pub fn json(&mut self, json: &[u8]) -> CanonicalAddress {
+        raw::read_json(self, json)
+    }
+
+    /// The line that [`canonicalize_line`] answers.
+    pub fn line(&mut self, line: &[u8], number: u64) -> AddressLine {
+        jsonl::read_address_line(self, line, number, false)
+    }
+
+    /// The line that [`explain_line`] answers.
+    pub fn explained_line(&mut self, line: &[u8], number: u64) -> AddressLine {
+        jsonl::read_address_line(self, line, number, true)
     }
 
     /// The words of the address that was read last, and what each was taken for.

@@ -48,10 +48,15 @@ pub(super) fn read_raw(canonicalizer: &mut Canonicalizer, raw: &RawValue, path: 
 /// assert_eq!(canonicalize_json(b"5 elm place").problems[0].code.as_str(), "json.syntax");
 /// ```
 pub fn canonicalize_json(json: &[u8]) -> CanonicalAddress {
+    Canonicalizer::default().json(json)
+}
+
+/// The same with the memory of a canonicalizer.
+pub(super) fn read_json(canonicalizer: &mut Canonicalizer, json: &[u8]) -> CanonicalAddress {
     match read_value(json) {
         Err(error) => CanonicalAddress::refused(error.problem()),
         Ok(ValueRead { value, problems }) => {
-            let mut address = canonicalize_raw(&value, "");
+            let mut address = canonicalizer.raw(&value, "");
             address.problems.splice(0..0, problems);
             address
         }

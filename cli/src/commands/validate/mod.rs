@@ -17,6 +17,7 @@ use indicatif::ProgressBar;
 use judge::Judge;
 use leadwright::validate::ValidatedLine;
 use summary::Summary;
+pub(crate) use tell::grouped;
 
 /// So many leads are validated between two looks at the input.
 const BATCH: usize = 4_096;
@@ -28,7 +29,7 @@ pub(crate) fn run(args: &Validate, streams: &mut Streams<'_>) -> Result<Exit, Fa
         judge: &judge,
         threads: threads(args.threads),
         summary: Summary::default(),
-        bar: bar(streams.is_terminal),
+        bar: bar(streams.is_terminal, "leads"),
     };
     let done = with_ends(&args.stream, streams, |records, out| {
         let mut cleaned = match &args.clean {
