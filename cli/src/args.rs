@@ -61,6 +61,9 @@ pub(crate) enum Command {
     /// Clean a file of leads: every field repaired or refused with a reason, one answer a line out
     #[command(after_help = EXIT_CODES)]
     Validate(Validate),
+    /// Look at a file of leads: what its columns hold, which schema fits, what would be repaired or refused
+    #[command(after_help = EXIT_CODES)]
+    Profile(Profile),
     /// US addresses: JSON Lines {"id","raw"} in, components, standard lines and a key out
     #[command(after_help = EXIT_CODES)]
     Address(Address),
@@ -129,6 +132,27 @@ pub(crate) struct Validate {
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<String>,
     /// The summary as one JSON object on standard error instead of words
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Threads; the machine's when absent
+    #[arg(long)]
+    pub(crate) threads: Option<usize>,
+    #[command(flatten)]
+    pub(crate) stream: Stream,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Profile {
+    /// The schema to hold the columns against; by default the one of the catalogue that knows most of them
+    #[arg(long)]
+    pub(crate) schema: Option<String>,
+    /// The day on which dates are judged, YYYY-MM-DD; today (UTC) when absent
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
+    /// So many leads are looked at, from the start of the file
+    #[arg(long, default_value_t = 20_000)]
+    pub(crate) rows: usize,
+    /// One JSON object instead of words
     #[arg(long)]
     pub(crate) json: bool,
     /// Threads; the machine's when absent

@@ -15,6 +15,7 @@ pub mod lists;
 pub mod matching;
 pub mod model;
 pub mod plan;
+pub mod profile;
 pub mod report;
 pub mod rules;
 pub mod schema;

@@ -22,6 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("lists", &["model"]),
     ("store", &["model"]),
     ("report", &["model"]),
+    ("profile", &["model", "text", "schema", "field", "validate"]),
     // Whose turn it is lies in the store; the methods take it as plain data.
     ("select", &["model", "store"]),
     (

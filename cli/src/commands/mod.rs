@@ -21,6 +21,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Replay { store, id, tenant, json } => replay::run(store, id.as_deref(), tenant, *json, streams),
         Command::Address(args) => address::run(args, streams),
         Command::Validate(args) => validate::run(args, streams),
+        Command::Profile(args) => validate::profile::run(args, streams),
         Command::Field(args) => Ok(stream::run(args, streams, "values", &leadwright::field::check_line)),
     };
     done.unwrap_or_else(|failure| {

@@ -33,6 +33,19 @@ struct Row {
 include!(concat!(env!("OUT_DIR"), "/codes.rs"));
 
 impl Code {
+    /// Whether a correction of this code changed what a value says, and not only how it is written.
+    ///
+    /// ```
+    /// use leadwright::model::Code;
+    /// assert!(Code::AddressCityTypo.is_repair());
+    /// assert!(!Code::TextTrimmed.is_repair());
+    /// ```
+    pub fn is_repair(self) -> bool {
+        let (domain, reason) = self.as_str().split_once('.').unwrap_or_default();
+        let form = domain == "text" || reason.ends_with("standardized") || matches!(reason, "name_split" | "recased");
+        !form
+    }
+
     /// All codes, in the order of their names.
     ///
     /// ```

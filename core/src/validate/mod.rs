@@ -15,5 +15,5 @@ pub use envelope::Envelope;
 pub use lead::{Validated, validate, validate_json};
 pub use line::{ValidatedLine, validate_line};
 pub use options::{Repairs, ValidateOptions, ZipStateConflict};
-pub use raw::payload;
+pub use raw::{each_field, payload};
 pub use record::{RESERVED, columns, record};

@@ -23,6 +23,20 @@ pub(super) fn fields(raw: &RawMap) -> (Vec<RawField<'_>>, bool) {
     (found, too_many)
 }
 
+/// Hands out every field with its name as a schema would be asked for it: members of an object follow a dot.
+///
+/// ```
+/// use leadwright::{model::read_raw, validate::each_field};
+/// let raw = read_raw(br#"{"zip":"60601","contact":{"phone":"312-555-0100"}}"#)?.map;
+/// let mut names = Vec::new();
+/// each_field(&raw, |name, _| names.push(name.to_owned()));
+/// assert_eq!(names, ["zip", "contact.phone"]);
+/// # Ok::<(), leadwright::model::JsonError>(())
+/// ```
+pub fn each_field(raw: &RawMap, mut look: impl FnMut(&str, &RawValue)) {
+    fields(raw).0.iter().for_each(|field| look(&field.name, field.value));
+}
+
 fn open<'a>(map: &'a RawMap, name: &str, path: &str, found: &mut Vec<RawField<'a>>) {
     for (key, value) in &map.0 {
         if found.len() > LEAD_FIELDS {

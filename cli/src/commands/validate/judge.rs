@@ -20,12 +20,7 @@ pub(super) enum Judge {
 impl Judge {
     /// None when the plan was refused, which was told.
     pub(super) fn of(args: &Validate, streams: &mut Streams<'_>) -> Result<Option<Self>, Failure> {
-        let as_of = match &args.as_of {
-            Some(text) => {
-                text.parse().map_err(|_| Failure::usage(format!("--as-of: {text} is no date; write YYYY-MM-DD")))?
-            }
-            None => today(),
-        };
+        let as_of = day(args.as_of.as_deref())?;
         if let Some(path) = &args.plan {
             // The middle of the day is the same day in most of the world.
             let noon: Result<Timestamp, _> = format!("{as_of}T12:00:00Z").parse();
@@ -100,6 +95,12 @@ pub(crate) fn named(name: &str) -> Result<Schema, Failure> {
         let near = near.unwrap_or_default();
         Failure::usage(format!("--schema: there is no schema `{name}`{near} There are: {}", all.join(", ")))
     })
+}
+
+/// The day that `--as-of` names, else today.
+pub(super) fn day(given: Option<&str>) -> Result<Date, Failure> {
+    let Some(text) = given else { return Ok(today()) };
+    text.parse().map_err(|_| Failure::usage(format!("--as-of: {text} is no date; write YYYY-MM-DD")))
 }
 
 /// Today in UTC.

@@ -2,6 +2,7 @@
 
 mod clean;
 mod judge;
+pub(super) mod profile;
 mod summary;
 mod tell;
 
@@ -41,7 +42,13 @@ pub(crate) fn run(args: &Validate, streams: &mut Streams<'_>) -> Result<Exit, Fa
     });
     run.bar.finish_and_clear();
     let left_out = done.map_err(Failure::input)?.unwrap_or_default();
-    let told = summary::Told { judge: &judge, args, left_out: &left_out, took: started.elapsed() };
+    let told = summary::Told {
+        judge: &judge,
+        json: args.json,
+        clean: args.clean.as_deref(),
+        left_out: &left_out,
+        took: started.elapsed(),
+    };
     run.summary.write(&told, streams.err);
     Ok(if args.stream.strict && run.summary.has_errors() { Exit::Findings } else { Exit::Ok })
 }

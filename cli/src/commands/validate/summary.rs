@@ -2,7 +2,6 @@
 
 use super::judge::Judge;
 use super::tell;
-use crate::args::Validate;
 use leadwright::model::{Action, Code, Severity};
 use leadwright::report::{Group, Ledger};
 use leadwright::schema::Schema;
@@ -10,6 +9,7 @@ use leadwright::validate::ValidatedLine;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use std::path::Path;
 use std::time::Duration;
 
 /// Sources beyond these share a row: the name of a source comes from outside.
@@ -63,7 +63,10 @@ pub(super) struct Field {
 /// What goes with the counts.
 pub(super) struct Told<'a> {
     pub(super) judge: &'a Judge,
-    pub(super) args: &'a Validate,
+    /// One JSON object instead of words.
+    pub(super) json: bool,
+    /// Where the good leads went.
+    pub(super) clean: Option<&'a Path>,
     /// Values that had no column in the cleaned file, by their names.
     pub(super) left_out: &'a BTreeMap<String, u64>,
     pub(super) took: Duration,
@@ -72,7 +75,7 @@ pub(super) struct Told<'a> {
 impl Summary {
     pub(super) fn add(&mut self, line: &ValidatedLine, judge: &Judge) {
         let lead = &line.lead;
-        let mended = lead.corrections.iter().any(|correction| is_repair(correction.code));
+        let mended = lead.corrections.iter().any(|correction| correction.code.is_repair());
         self.leads.all += 1;
         self.leads.no_lead += u64::from(line.envelope.is_none());
         let count = match (lead.valid, mended) {
@@ -114,7 +117,7 @@ impl Summary {
             };
             Some((problem.path.as_str(), what))
         });
-        let repairs = line.lead.corrections.iter().filter(|correction| is_repair(correction.code));
+        let repairs = line.lead.corrections.iter().filter(|correction| correction.code.is_repair());
         for (path, what) in problems.chain(repairs.map(|correction| (correction.path.as_str(), 3))) {
             let name = field_name(path, schema);
             if !seen.insert((name.clone(), what)) {
@@ -136,16 +139,8 @@ impl Summary {
     }
 
     pub(super) fn write(&self, told: &Told<'_>, err: &mut dyn Write) {
-        if told.args.json {
-            let report = Report {
-                by: told.judge.name(),
-                as_of: told.judge.as_of().to_string(),
-                counts: self,
-                problems: self.problems.worst(),
-                problems_without_a_row: self.problems.beyond(),
-                not_in_cleaned_file: told.left_out,
-            };
-            let _ = writeln!(err, "{}", serde_json::to_string(&report).unwrap_or_default());
+        if told.json {
+            let _ = writeln!(err, "{}", serde_json::to_string(&self.report(told)).unwrap_or_default());
             return;
         }
         tell::head(&self.leads, told, err);
@@ -153,6 +148,18 @@ impl Summary {
         tell::fields(&self.fields, err);
         tell::problems(&self.by_field(), err);
         tell::tail(&self.leads, told, err);
+    }
+
+    /// All of it, for machines.
+    pub(super) fn report<'s>(&'s self, told: &'s Told<'_>) -> impl Serialize + 's {
+        Report {
+            by: told.judge.name(),
+            as_of: told.judge.as_of().to_string(),
+            counts: self,
+            problems: self.problems.worst(),
+            problems_without_a_row: self.problems.beyond(),
+            not_in_cleaned_file: told.left_out,
+        }
     }
 
     /// The problems of all sources together.
@@ -181,13 +188,6 @@ struct Report<'a> {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
 fn is_zero(count: &u64) -> bool {
     *count == 0
-}
-
-/// A correction that changed what a value says, and not only how it is written.
-fn is_repair(code: Code) -> bool {
-    let (domain, reason) = code.as_str().split_once('.').unwrap_or_default();
-    let form = domain == "text" || reason.ends_with("standardized") || matches!(reason, "name_split" | "recased");
-    !form
 }
 
 /// A source by its name where that can be one; it is shown, and somebody may have put a person there.
@@ -246,7 +246,7 @@ mod tests {
             (Code::AddressZipLeadingZero, true),
             (Code::LeadFieldsSwapped, true),
         ] {
-            assert_eq!(is_repair(code), repair, "{code}");
+            assert_eq!(code.is_repair(), repair, "{code}");
         }
     }
 }

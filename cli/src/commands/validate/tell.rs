@@ -92,7 +92,7 @@ pub(super) fn problems(ledger: &Ledger<u64>, err: &mut dyn Write) {
 
 pub(super) fn tail(leads: &Leads, told: &Told<'_>, err: &mut dyn Write) {
     let good = leads.clean + leads.mended;
-    if let Some(path) = &told.args.clean {
+    if let Some(path) = told.clean {
         let _ = writeln!(err, "\n{} good leads are in {}", grouped(good), path.display());
     }
     if !told.left_out.is_empty() {
@@ -112,7 +112,7 @@ fn more(rows: usize, err: &mut dyn Write) {
     }
 }
 
-fn share(part: u64, all: u64) -> String {
+pub(super) fn share(part: u64, all: u64) -> String {
     format!("{:.1}%", part as f64 * 100.0 / all.max(1) as f64)
 }
 

@@ -1,0 +1,99 @@
+//! What a column holds, by its values.
+
+use super::column::Column;
+use crate::field::{FieldKind, FieldOptions, check};
+use crate::model::{Date, RawValue};
+
+/// Of a hundred values so many must be of a kind.
+const ENOUGH: usize = 80;
+
+/// Kinds by their names, those that take fewer texts for theirs first. A kind that is not named here is told by the
+/// schema only: its values look like those of another.
+const ORDER: [&str; 16] = [
+    "email",
+    "trustedform_url",
+    "uuid",
+    "url",
+    "ip",
+    "vin",
+    "phone",
+    "timestamp",
+    "date",
+    "boolean",
+    "state",
+    "zip",
+    "money",
+    "integer",
+    "decimal",
+    "percent",
+];
+
+/// So few different values, each so often, are words of a closed set.
+const WORDS: usize = 30;
+const TIMES: usize = 4;
+
+pub(super) fn kind(column: &Column, as_of: Option<Date>) -> Option<FieldKind> {
+    if column.sample.is_empty() {
+        return None;
+    }
+    let told = FieldOptions { as_of, ..FieldOptions::default() };
+    let strict = ORDER.iter().filter_map(|name| name.parse::<FieldKind>().ok());
+    let found = strict.into_iter().find(|kind| is_mostly(column, *kind, &told));
+    Some(found.unwrap_or_else(|| {
+        let few = column.distinct() <= WORDS && column.sample.len() >= TIMES * column.distinct();
+        let named = !few && is_mostly(column, FieldKind::Name, &told);
+        match (few, named) {
+            (true, _) => FieldKind::Enum,
+            (_, true) => FieldKind::Name,
+            _ => FieldKind::Text,
+        }
+    }))
+}
+
+fn is_mostly(column: &Column, kind: FieldKind, told: &FieldOptions) -> bool {
+    let plausible = column.sample.iter().filter(|value| is(value, kind, told)).count();
+    plausible * 100 >= column.sample.len() * ENOUGH
+}
+
+/// Whether a value is of a kind and also looks like it: many kinds take more than they are written as.
+fn is(value: &RawValue, kind: FieldKind, told: &FieldOptions) -> bool {
+    let text = match value {
+        RawValue::Text(text) | RawValue::Number(text) => text.trim(),
+        RawValue::Bool(_) => return kind == FieldKind::Boolean,
+        _ => return false,
+    };
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let looks = match kind.as_str() {
+        "phone" => digits >= 7 && letters <= 4,
+        "date" => digits >= 4 && text.chars().any(|c| matches!(c, '-' | '/' | '.' | ' ')),
+        "timestamp" => digits >= 8 && text.contains(':'),
+        "zip" => digits >= 4 && letters == 0,
+        "state" => digits == 0,
+        "money" => text.contains(['$', '€', '£']),
+        "percent" => text.contains('%'),
+        "decimal" => text.contains('.') && letters == 0,
+        "integer" => digits > 0 && letters == 0,
+        "name" => digits == 0 && letters >= 2 && text.split_whitespace().count() <= 5,
+        _ => true,
+    };
+    looks && {
+        let outcome = check(kind, value, "", told);
+        outcome.value.is_some() && outcome.valid()
+    }
+}
+
+/// Whether the name of a column is what a lead would hold.
+pub(super) fn looks_like_a_value(name: &str) -> bool {
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    name.contains('@') || digits >= 5
+}
+
+/// The name of a column, or its shape: it may be longer or stranger than a name.
+pub(super) fn shown_name(name: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/' | '(' | ')' | '#' | '?' | ':');
+    match name.chars().count() <= 64 && name.chars().all(plain) {
+        true => name.to_owned(),
+        false => RawValue::text(name).shape(),
+    }
+}
