@@ -149,6 +149,7 @@ export type CorrectionCode =
   | 'address.zip_leading_zero'
   | 'address.zip_letter_o'
   | 'date.standardized'
+  | 'domain.standardized'
   | 'email.standardized'
   | 'enum.standardized'
   | 'lead.fields_swapped'
@@ -161,7 +162,8 @@ export type CorrectionCode =
   | 'text.invisible_removed'
   | 'text.reencoded'
   | 'text.trimmed'
-  | 'text.unescaped';
+  | 'text.unescaped'
+  | 'trustedform.standardized';
 
 /** Which engine decided: the same bytes need the same engine. */
 export interface EngineVersion {
@@ -305,16 +307,22 @@ export type ProblemCode =
   | 'address.zip_state_mismatch'
   | 'address.zip_unknown'
   | 'boolean.not_a_boolean'
+  | 'consent.declined'
+  | 'consent.unclear'
   | 'date.ambiguous'
   | 'date.in_future'
   | 'date.not_a_date'
   | 'date.too_old'
   | 'date.too_young'
   | 'dedupe.duplicate'
+  | 'domain.not_a_domain'
+  | 'domain.public_suffix'
   | 'email.bad_domain'
   | 'email.bad_local'
+  | 'email.disposable'
   | 'email.host_typo'
   | 'email.no_at'
+  | 'email.role'
   | 'email.too_long'
   | 'enum.unknown'
   | 'field.missing'
@@ -360,15 +368,24 @@ export type ProblemCode =
   | 'number.not_a_number'
   | 'number.not_whole'
   | 'number.out_of_range'
+  | 'number.percent_ambiguous'
+  | 'number.range'
+  | 'number.range_reversed'
   | 'number.too_large'
   | 'number.too_precise'
   | 'phone.fictitious'
   | 'phone.invalid'
+  | 'phone.no_country'
   | 'phone.not_a_number'
   | 'phone.too_long'
   | 'phone.too_short'
   | 'phone.unknown_region'
-  | 'text.too_long';
+  | 'text.too_long'
+  | 'trustedform.aging'
+  | 'trustedform.bad_name'
+  | 'trustedform.expired'
+  | 'trustedform.not_a_certificate'
+  | 'trustedform.wrong_host';
 
 /**
  * How bad a problem is.

@@ -12,7 +12,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("geo", &["model", "text"]),
     // A field of a schema has a kind, and what its check is told.
     ("schema", &["model", "text", "field"]),
-    ("field", &["model", "text", "geo"]),
+    // An address in one text is a kind of field.
+    ("field", &["model", "text", "geo", "address"]),
     ("address", &["model", "text", "geo"]),
     ("validate", &["model", "text", "geo", "schema", "field", "address"]),
     ("rules", &["model", "text", "schema", "field", "geo"]),

@@ -1,6 +1,6 @@
 //! One line of JSON Lines in, one out.
 
-use super::{FieldKind, FieldOptions, FieldOutcome, check};
+use super::{FieldKind, FieldOptions, FieldOutcome, Reading, check};
 use crate::model::{Code, JsonError, Problem, RawMap, RawValue, Value, read_raw, write_raw};
 use crate::text::did_you_mean;
 use serde::Serialize;
@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 /// The answer is one line of JSON without its line end: the `id` as it came (text or number, else `null`), `valid`,
 /// `normalized`, the parts by name, `problems` and `corrections`; paths start at `/raw`. A line that is no such object
 /// comes back as `{"id":null,"line":N,"valid":false,"problems":[…]}`.
+///
+/// A phone whose options name no `reading` is read as a lead's, with repairs, where it is `required`: there a lead would be
+/// lost with it. Elsewhere it is read strictly, for nobody waits for a number that had to be guessed at.
 ///
 /// ```
 /// use leadwright::field::check_line;
@@ -61,7 +64,7 @@ fn outcome(map: &RawMap) -> FieldOutcome {
         }
         return FieldOutcome::refused(problem);
     };
-    let (options, problems) = match map.get("opts") {
+    let (mut options, problems) = match map.get("opts") {
         None | Some(RawValue::Null) => Default::default(),
         Some(RawValue::Object(opts)) => FieldOptions::from_raw(opts),
         Some(other) => {
@@ -69,8 +72,12 @@ fn outcome(map: &RawMap) -> FieldOutcome {
             (FieldOptions::default(), vec![problem.with_expected("an object")])
         }
     };
+    let said = matches!(map.get("opts"), Some(RawValue::Object(opts)) if opts.get("reading").is_some());
+    if kind == FieldKind::Phone && !said && !options.required {
+        options.reading = Reading::Strict;
+    }
     let mut outcome = check(kind, map.get("raw").unwrap_or(&RawValue::Null), "/raw", &options);
-    outcome.problems.extend(problems);
+    outcome.problems.splice(0..0, problems);
     outcome
 }
 

@@ -1,6 +1,9 @@
 //! Which kinds there are.
 
-use super::{FieldOptions, FieldOutcome, boolean, choice, date, email, name, number, phone, text};
+use super::{
+    FieldOptions, FieldOutcome, address_line, boolean, choice, consent, date, domain, email, name, number, phone, text,
+    trustedform,
+};
 use crate::model::RawValue;
 use std::str::FromStr;
 
@@ -8,10 +11,16 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum FieldKind {
+    /// A postal address in one text.
+    AddressLine,
     /// Yes or no in the words people use.
     Boolean,
+    /// Whether somebody agreed: only a word that affirms counts.
+    Consent,
     /// A calendar date, also a date of birth.
     Date,
+    /// A number with up to four decimals.
+    Decimal,
     /// An email address.
     Email,
     /// One of a closed set of words.
@@ -22,38 +31,56 @@ pub enum FieldKind {
     Money,
     /// The name of a person, or its first or last part.
     Name,
+    /// A percentage: `6.5` is six and a half per cent.
+    Percent,
     /// A telephone number of any country.
     Phone,
+    /// The part of a domain that somebody registered.
+    RegistrableDomain,
     /// Any text.
     Text,
+    /// The web address of a TrustedForm certificate.
+    TrustedformUrl,
 }
 
 impl FieldKind {
     /// All kinds, by name.
-    pub const ALL: [FieldKind; 9] = [
+    pub const ALL: [FieldKind; 15] = [
+        FieldKind::AddressLine,
         FieldKind::Boolean,
+        FieldKind::Consent,
         FieldKind::Date,
+        FieldKind::Decimal,
         FieldKind::Email,
         FieldKind::Enum,
         FieldKind::Integer,
         FieldKind::Money,
         FieldKind::Name,
+        FieldKind::Percent,
         FieldKind::Phone,
+        FieldKind::RegistrableDomain,
         FieldKind::Text,
+        FieldKind::TrustedformUrl,
     ];
 
     /// The name on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
+            FieldKind::AddressLine => "address_line",
             FieldKind::Boolean => "boolean",
+            FieldKind::Consent => "consent",
             FieldKind::Date => "date",
+            FieldKind::Decimal => "decimal",
             FieldKind::Email => "email",
             FieldKind::Enum => "enum",
             FieldKind::Integer => "integer",
             FieldKind::Money => "money",
             FieldKind::Name => "name",
+            FieldKind::Percent => "percent",
             FieldKind::Phone => "phone",
+            FieldKind::RegistrableDomain => "registrable_domain",
             FieldKind::Text => "text",
+            FieldKind::TrustedformUrl => "trustedform_url",
         }
     }
 }
@@ -78,14 +105,20 @@ impl FromStr for FieldKind {
 /// ```
 pub fn check(kind: FieldKind, raw: &RawValue, path: &str, options: &FieldOptions) -> FieldOutcome {
     match kind {
+        FieldKind::AddressLine => address_line::check(raw, path, options),
         FieldKind::Boolean => boolean::check(raw, path, options),
+        FieldKind::Consent => consent::check(raw, path, options),
         FieldKind::Date => date::check(raw, path, options),
+        FieldKind::Decimal => number::decimal(raw, path, options),
         FieldKind::Email => email::check(raw, path, options),
         FieldKind::Enum => choice::check(raw, path, options),
         FieldKind::Integer => number::integer(raw, path, options),
         FieldKind::Money => number::money(raw, path, options),
         FieldKind::Name => name::check(raw, path, options),
+        FieldKind::Percent => number::percent(raw, path, options),
         FieldKind::Phone => phone::check(raw, path, options),
+        FieldKind::RegistrableDomain => domain::check(raw, path, options),
         FieldKind::Text => text::check(raw, path, options),
+        FieldKind::TrustedformUrl => trustedform::check(raw, path, options),
     }
 }

@@ -12,13 +12,13 @@ pub struct EnumValue {
     pub synonyms: Vec<String>,
 }
 
-/// How an email address is read.
+/// How an email address or a phone number is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reading {
     /// What people type is repaired, and letters are made small.
     #[default]
     Lead,
-    /// The text as it stands, as mail hosts of the net take it.
+    /// The text as it stands: an address as mail hosts of the net take it, a number as libphonenumber does.
     Strict,
     /// All of RFC 5321: quoted local parts and address literals too.
     Rfc5321,
@@ -49,9 +49,10 @@ pub enum NamePart {
 /// What a check may be told; every kind looks only at what concerns it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldOptions {
-    /// Phone: the country (ISO 3166-1 alpha-2) of a number without a country code; US when absent.
+    /// Phone: the country (ISO 3166-1 alpha-2) of a number without a country code. When absent it is US, but none in a
+    /// strict reading; `ZZ` is none.
     pub region: Option<String>,
-    /// Email: how it is read.
+    /// Email and phone: how it is read.
     pub reading: Reading,
     /// Email: how the domain is written.
     pub idn: Idn,
@@ -59,17 +60,19 @@ pub struct FieldOptions {
     pub part: NamePart,
     /// Date: it is a date of birth.
     pub birth: bool,
-    /// Date: today, where a date of birth is judged or the year has two digits.
+    /// Date: today, where a date of birth is judged or the year has two digits. Certificate: the day it is judged on.
     pub as_of: Option<Date>,
+    /// Certificate: the day the form was sent.
+    pub issued: Option<Date>,
     /// Date of birth: youngest age in years; needs `as_of`.
     pub min_age: Option<u32>,
     /// The field may not be absent.
     pub required: bool,
     /// Enum: the words.
     pub values: Vec<EnumValue>,
-    /// Integer: least value.
+    /// Numbers but money: least value.
     pub min: Option<i64>,
-    /// Integer: greatest value.
+    /// Numbers but money: greatest value.
     pub max: Option<i64>,
     /// Text: most characters.
     pub max_length: Option<usize>,
@@ -77,10 +80,11 @@ pub struct FieldOptions {
     pub day_first: bool,
 }
 
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "as_of",
     "day_first",
     "idn",
+    "issued",
     "kind",
     "max",
     "max_length",
@@ -127,6 +131,7 @@ impl FieldOptions {
             ("part", RawValue::Text(text)) => self.part = part(text)?,
             ("kind", RawValue::Text(text)) => self.birth = text == "dob",
             ("as_of", RawValue::Text(text)) => self.as_of = Some(text.parse().ok()?),
+            ("issued", RawValue::Text(text)) => self.issued = Some(text.parse().ok()?),
             ("required", RawValue::Bool(yes)) => self.required = *yes,
             ("day_first", RawValue::Bool(yes)) => self.day_first = *yes,
             ("min_age", RawValue::Number(text)) => self.min_age = Some(text.parse().ok()?),

@@ -62,6 +62,26 @@ impl Date {
         let reached = (other.month, other.day) >= (self.month, self.day);
         i32::from(other.year) - i32::from(self.year) - i32::from(!reached)
     }
+
+    /// Days from this date to another, negative where that is earlier.
+    ///
+    /// ```
+    /// use leadwright::model::Date;
+    /// let first: Date = "2024-02-28".parse()?;
+    /// assert_eq!(first.days_until("2024-03-01".parse()?), 2);
+    /// # Ok::<(), leadwright::model::TimeError>(())
+    /// ```
+    pub fn days_until(self, other: Date) -> i64 {
+        other.day_number() - self.day_number()
+    }
+
+    /// Days since some day long ago, years beginning in March so that leap days come last.
+    fn day_number(self) -> i64 {
+        let month = (i64::from(self.month) + 9) % 12;
+        let year = i64::from(self.year) - i64::from(self.month <= 2);
+        let leaps = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+        year * 365 + leaps + (month * 306 + 5) / 10 + i64::from(self.day)
+    }
 }
 
 impl fmt::Display for Date {

@@ -65,7 +65,7 @@ impl Draft {
 /// Which parts of a value stand beside it; first and last name have fields of their own.
 fn is_kept(kind: FieldKind, part: &str) -> bool {
     match kind {
-        FieldKind::Phone => true,
+        FieldKind::Phone => matches!(part, "ext" | "region" | "type"),
         FieldKind::Name => !matches!(part, "first" | "last"),
         _ => false,
     }

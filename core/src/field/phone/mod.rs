@@ -1,27 +1,63 @@
-//! Telephone numbers, by the metadata of libphonenumber.
+//! Telephone numbers: those of North America by a table of area codes, all others by the metadata of libphonenumber.
 
+mod area;
+
+use super::options::Reading;
 use super::{FieldOptions, FieldOutcome, input};
 use crate::model::{Code, Correction, Problem, RawValue, Value};
+pub use area::AreaCode;
 use rlibphonenumber::{
     PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region, ValidationError,
 };
 use unicode_normalization::UnicodeNormalization;
 
 pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> FieldOutcome {
-    let mut input = match input::read(raw, path, options) {
-        Ok(input) => input,
-        Err(done) => return done,
-    };
-    let refuse = |code| FieldOutcome::refused(Problem::new(code, path).with_shape(raw.shape()));
-    let region: Region = match options.region.as_deref().unwrap_or("US").parse() {
-        Ok(region) => region,
-        Err(_) => return refuse(Code::PhoneUnknownRegion),
-    };
+    match (options.reading, raw) {
+        (Reading::Strict | Reading::Rfc5321, RawValue::Text(text) | RawValue::Number(text)) => {
+            let input = input::Input { text: text.clone(), corrections: Vec::new() };
+            number(input, text, options.region.as_deref(), raw, path)
+        }
+        _ => match input::read(raw, path, options) {
+            Ok(input) => lead(input, options.region.as_deref().unwrap_or("US"), raw, path),
+            Err(done) => done,
+        },
+    }
+}
+
+/// As people and spreadsheets write it.
+fn lead(mut input: input::Input, region: &str, raw: &RawValue, path: &str) -> FieldOutcome {
     // Full-width digits and the like are the same digits.
     let text: String = input.text.nfkc().collect();
     let text = without_remarks(&text);
-    let number = match PHONE_NUMBER_UTIL.parse(text, Some(region)) {
+    let Some((canonical, area)) = area::plain(text).filter(|_| region == "US") else {
+        return number(input, text, Some(region), raw, path);
+    };
+    note(&mut input, path, &canonical);
+    let kept_for_films = canonical.get(5..10) == Some("55501");
+    let mut outcome = input.found(Value::text(canonical));
+    if let Some((region, kind)) = area.even() {
+        outcome.parts.insert("region", Value::text(region));
+        outcome.parts.insert("type", Value::text(kind));
+    }
+    add_area(&area, &mut outcome);
+    if kept_for_films {
+        outcome.problems.push(Problem::new(Code::PhoneFictitious, path).with_shape(raw.shape()));
+    }
+    outcome
+}
+
+/// By the metadata of all countries. `ZZ` is no country: then the number has to begin with + and its country's code.
+fn number(mut input: input::Input, text: &str, region: Option<&str>, raw: &RawValue, path: &str) -> FieldOutcome {
+    let refuse = |code| FieldOutcome::refused(Problem::new(code, path).with_shape(raw.shape()));
+    let region: Option<Region> = match region.filter(|region| *region != "ZZ").map(str::parse).transpose() {
+        Ok(region) => region,
+        Err(_) => return refuse(Code::PhoneUnknownRegion),
+    };
+    let number = match PHONE_NUMBER_UTIL.parse(text, region) {
         Ok(number) => number,
+        Err(ParseError::InvalidCountryCode) if region.is_none() && !text.contains('+') => {
+            return refuse(Code::PhoneNoCountry);
+        }
         // Without a + the country code is that of the region, so it is the region that is none.
         Err(ParseError::InvalidCountryCode) if !text.contains('+') => return refuse(Code::PhoneUnknownRegion),
         Err(error) => return refuse(code_of(&error)),
@@ -34,15 +70,34 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
         });
     }
     let canonical = number.format_as(PhoneNumberFormat::E164).into_owned();
-    if canonical != input.text {
-        input.corrections.push(Correction::new(Code::PhoneStandardized, path, &input.text, &canonical));
-    }
+    note(&mut input, path, &canonical);
+    let area = canonical.strip_prefix("+1").and_then(|national| AreaCode::find(national.get(..3)?));
     let mut outcome = input.found(Value::text(canonical));
     outcome.parts = parts(&number);
+    if let Some(area) = area {
+        add_area(&area, &mut outcome);
+    }
     if is_fictitious(&number) {
         outcome.problems.push(Problem::new(Code::PhoneFictitious, path).with_shape(raw.shape()));
     }
     outcome
+}
+
+fn note(input: &mut input::Input, path: &str, canonical: &str) {
+    if canonical != input.text {
+        input.corrections.push(Correction::new(Code::PhoneStandardized, path, &input.text, canonical));
+    }
+}
+
+/// The states and time zones that the area code is for.
+fn add_area(area: &AreaCode, outcome: &mut FieldOutcome) {
+    let states: Vec<Value> = area.states().map(Value::text).collect();
+    let zones: Vec<Value> = area.time_zones().map(Value::text).collect();
+    for (part, list) in [("states", states), ("time_zones", zones)] {
+        if !list.is_empty() {
+            outcome.parts.insert(part, Value::List(list));
+        }
+    }
 }
 
 /// The number without what spreadsheets and people add after it: `.0`, `(call after 5pm)`, a second number.
@@ -134,6 +189,22 @@ mod tests {
         }
         assert_eq!(phone("512-555-0143").problems.first().map(|p| p.code), Some(Code::PhoneFictitious));
         assert!(phone("512-555-0143").valid());
+    }
+
+    #[test]
+    fn a_strict_reading_takes_the_text_as_it_stands() {
+        let strict = |text: &str, region: Option<&str>| {
+            let region = region.map(String::from);
+            let options = FieldOptions { reading: Reading::Strict, region, ..FieldOptions::default() };
+            check(&RawValue::text(text), "/phone", &options)
+        };
+        assert_eq!(strict("(512) 777-2143", Some("US")).value, Some(Value::text("+15127772143")));
+        for text in ["5127772143.0", "512-777-2143 (cell)", "", "N/A"] {
+            assert!(!strict(text, Some("US")).valid(), "{text}");
+        }
+        assert_eq!(strict("5127772143", None).problems.first().map(|p| p.code), Some(Code::PhoneNoCountry));
+        assert!(strict("+1 512 777 2143", None).valid());
+        assert_eq!(phone("512-777-2143").parts.get("states"), Some(&Value::List(vec![Value::text("TX")])));
     }
 
     proptest::proptest! {
