@@ -76,8 +76,8 @@ fn sealed(name: &str) -> Option<String> {
 fn aged(options: &FieldOptions) -> Option<Code> {
     let days = options.issued?.days_until(options.as_of?);
     match days {
-        ..=CLAIMABLE => None,
-        ..=CLAIMABLE_AT_MOST => Some(Code::TrustedformAging),
+        days if days <= CLAIMABLE => None,
+        days if days <= CLAIMABLE_AT_MOST => Some(Code::TrustedformAging),
         _ => Some(Code::TrustedformExpired),
     }
 }
