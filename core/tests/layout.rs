@@ -20,7 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("matching", &["model", "rules"]),
     ("limits", &["model", "geo"]),
     ("dedupe", &["model", "text"]),
-    ("lists", &["model"]),
+    ("lists", &["model", "field"]),
     ("store", &["model"]),
     ("report", &["model"]),
     ("profile", &["model", "text", "schema", "field", "validate"]),

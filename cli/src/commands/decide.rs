@@ -10,11 +10,13 @@ use crate::records::{Record, Records};
 use crate::{Exit, Streams, clock};
 use indicatif::{ProgressBar, ProgressStyle};
 use leadwright::engine::{Engine, EngineOptions, PreparedLine};
+use leadwright::lists::{ListFile, OpenFile};
 use leadwright::model::limits::BATCH;
 use leadwright::model::{Durability, Error, Seed, Tick, Timestamp};
 use leadwright::plan::{Plan, render};
 use leadwright::store::{SqliteOptions, SqliteStore};
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(crate) fn run(args: &Decide, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
@@ -24,6 +26,7 @@ pub(crate) fn run(args: &Decide, streams: &mut Streams<'_>) -> Result<Exit, Fail
     let store = SqliteStore::with_options(&args.store, SqliteOptions { durability, ..SqliteOptions::default() })?;
     let options = EngineOptions { tenant: tenant(&args.tenant)?, ..EngineOptions::default() };
     let engine = Engine::with_options(plan, Arc::new(store), options)?;
+    give_lists(&engine, &args.plan, &args.list)?;
     let threads = threads(args.threads);
     let _ = writeln!(streams.err, "now {}, seed {}, plan {}", tick.now, tick.seed.get(), engine.plan().hash());
     let bar = bar(streams.is_terminal, "leads");
@@ -62,6 +65,22 @@ pub(super) fn load(plan: &Path, what: &str, streams: &mut Streams<'_>) -> Option
         let _ = writeln!(streams.err, "leadwright: {} cannot be {what} by", plan.display());
     }
     checked.plan
+}
+
+/// Opens the lists that the plan keeps outside of it, and those that are named. One that nobody gives counts as missing.
+fn give_lists(engine: &Engine, plan: &Path, named: &[String]) -> Result<(), Failure> {
+    let folder = plan.parent().unwrap_or(Path::new(""));
+    let of_plan = engine.plan();
+    let beside = of_plan.outside_lists().filter_map(|(name, file)| Some((name.to_owned(), folder.join(file?))));
+    let mut files: BTreeMap<String, PathBuf> = beside.collect();
+    for word in named {
+        let split = word.split_once('=').ok_or_else(|| Failure::usage("--list: write NAME=FILE"))?;
+        files.insert(split.0.to_owned(), split.1.into());
+    }
+    for (name, file) in files {
+        engine.set_list(&name, Arc::new(ListFile::open(OpenFile::open(&file)?)?))?;
+    }
+    Ok(())
 }
 
 fn tick(args: &Decide) -> Result<Tick, Failure> {

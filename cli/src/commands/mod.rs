@@ -4,6 +4,7 @@ mod address;
 mod check;
 mod decide;
 mod explain;
+mod list;
 mod replay;
 mod stream;
 mod summary;
@@ -19,6 +20,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Decide(args) => decide::run(args, streams),
         Command::Explain { store, id, tenant, json } => explain::run(store, id, tenant, *json, streams),
         Command::Replay { store, id, tenant, json } => replay::run(store, id.as_deref(), tenant, *json, streams),
+        Command::List(args) => list::run(args, streams),
         Command::Address(args) => address::run(args, streams),
         Command::Validate(args) => validate::run(args, streams),
         Command::Profile(args) => validate::profile::run(args, streams),
@@ -50,6 +52,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let exit = match error.code().as_str().split('.').next() {
             Some("store") => Exit::Store,
+            Some("list") => Exit::Input,
             Some("replay" | "plan" | "limit") => Exit::Usage,
             _ => Exit::Internal,
         };

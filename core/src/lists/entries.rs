@@ -1,6 +1,8 @@
 //! What the entries of a list are: of which kind, in which normal form, under which hash.
 
 use super::hash::{ListDigest, ListHash};
+use crate::field::{FieldKind, FieldOptions, check};
+use crate::model::{RawValue, Value};
 use std::borrow::Cow;
 use std::str::FromStr;
 
@@ -148,6 +150,34 @@ impl Entries {
         let mut digests: Vec<_> = texts.filter(|text| !text.is_empty()).map(|text| self.hash.of(&text)).collect();
         digests.dedup();
         digests
+    }
+
+    /// The digest of an entry as it stands in a file: a hash in hexadecimal digits, or a value in clear that is brought
+    /// into the form of canonical leads. None where it is neither.
+    ///
+    /// ```
+    /// use leadwright::lists::{Entries, ListOf};
+    /// let entries = Entries::plain(ListOf::Phone);
+    /// assert_eq!(entries.entry(" (312) 555-0100 ", false), entries.entry("+13125550100", false));
+    /// assert!(entries.entry("nobody", false).is_none());
+    /// ```
+    pub fn entry(&self, text: &str, is_hashed: bool) -> Option<ListDigest> {
+        let text = text.trim();
+        if is_hashed {
+            return self.hash.parse_hex(text);
+        }
+        self.digests(&self.canonical(text)?).first().copied()
+    }
+
+    /// A value as canonical leads have it.
+    pub fn canonical(&self, text: &str) -> Option<String> {
+        let kind = match self.of {
+            ListOf::Phone => FieldKind::Phone,
+            ListOf::Email => FieldKind::Email,
+            ListOf::Other => return Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        };
+        let checked = check(kind, &RawValue::text(text), "", &FieldOptions::default());
+        checked.value.as_ref().and_then(Value::as_text).map(str::to_owned)
     }
 
     /// The digest that every lead without the field would have (rule 74).

@@ -53,6 +53,11 @@ impl ListHash {
         }
     }
 
+    /// The digest that bytes of its width are.
+    pub fn digest(self, bytes: &[u8]) -> Option<ListDigest> {
+        (bytes.len() == self.width()).then(|| ListDigest::from_slice(bytes))
+    }
+
     /// The digest that hexadecimal digits stand for, in letters of either size.
     ///
     /// ```

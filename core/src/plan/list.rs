@@ -94,6 +94,9 @@ impl List {
 
     /// The digest of an entry in clear, which is brought into the form that leads have after validation.
     fn in_clear(&self, text: &str) -> Option<ListDigest> {
+        if self.entries.of != ListOf::Other {
+            return self.entries.entry(text, false);
+        }
         let value = if matches!(self.of.as_str(), "city" | "state" | "zip") {
             text.to_uppercase()
         } else {
