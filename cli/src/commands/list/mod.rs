@@ -54,7 +54,7 @@ fn check(path: &Path, json: bool, streams: &mut Streams<'_>) -> Result<Exit, Fai
         let _ = writeln!(streams.out, "{}", serde_json::to_string(&about).unwrap_or_default());
         return Ok(Exit::Ok);
     }
-    let made = about.made_at.map_or_else(|| "at a time that is not known".to_owned(), |at| at);
+    let made = about.made_at.unwrap_or_else(|| "at a time that is not known".to_owned());
     let forms = about.forms.join(", ");
     let _ = writeln!(streams.out, "{} {}, made {made}", about.id, about.version);
     let _ = writeln!(streams.out, "{} of {}, {} of {forms}", about.count.unwrap_or(0), about.of, about.hash);
