@@ -82,7 +82,12 @@ mod tests {
             let mut sorter = Sorter::new(ListHash::Sha1, std::env::temp_dir(), chunk);
             all.iter().for_each(|digest| sorter.push(*digest).unwrap());
             let mut got = Vec::new();
-            sorter.sorted(|digest| -> io::Result<()> { Ok(got.push(*digest)) }).unwrap();
+            sorter
+                .sorted(|digest| -> io::Result<()> {
+                    got.push(*digest);
+                    Ok(())
+                })
+                .unwrap();
             assert_eq!(got, want, "{chunk}");
         }
     }
