@@ -35,7 +35,9 @@ pub fn clean(text: &str) -> Cleaned {
     }
     let plain = mend::unescaped(text);
     let unescaped = matches!(plain, Cow::Owned(_));
-    let right = mend::reencoded(&plain);
+    // Composed first: the mending knows letters by one spelling.
+    let composed: String = plain.nfc().collect();
+    let right = mend::reencoded(&composed);
     let mended = matches!(right, Cow::Owned(_));
     let mut out = String::with_capacity(right.len());
     let mut invisible = false;
