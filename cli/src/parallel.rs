@@ -72,7 +72,7 @@ pub fn decide_lines_from<E: From<Error>>(
 /// Reads addresses, each a JSON value, in so many threads; each answer is JSON, in their order.
 ///
 /// ```
-/// let answers = leadwright_cli::canonicalize_addresses(&[b"\"PO Box 12, Kalona IA 52247\"", b"7"], 2);
+/// let answers = leadwright_cli::canonicalize_addresses(&["\"PO Box 12, Kalona IA 52247\"", "7"], 2);
 /// assert!(answers[0].starts_with(br#"{"components":{"po_box":"12""#));
 /// assert_eq!(answers.len(), 2);
 /// ```

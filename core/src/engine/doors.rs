@@ -141,7 +141,7 @@ impl Engine {
     /// use std::sync::Arc;
     /// let engine = Engine::open(plan, MemoryStore::new())?;
     /// let now = Tick::at("2026-11-24T15:30:00Z".parse()?);
-    /// let lead = |id: u32| format!(r#"{{"id":"L{id}","source":"web","phone":"312-867-5309"}}"#);
+    /// let lead = |id: u32| format!(r#"{{"id":"L{id}","source":"web","phone":"312-867-530{id}"}}"#);
     /// assert_eq!(engine.decide(lead(1).as_bytes(), now)?.outcome, Outcome::Suppressed, "the list is not there yet");
     ///
     /// let entries = Entries::plain(ListOf::Phone);

@@ -80,7 +80,7 @@ impl Profile {
 /// use leadwright::{model::read_raw, profile::Profiler, schema::Schema};
 /// let mut profiler = Profiler::default();
 /// for n in 0..9 {
-///     let lead = format!(r#"{{"Contact":"amy{n}@example.com","when":"2026-11-0{}"}}"#, n + 1);
+///     let lead = format!(r#"{{"Contact":"amy{n}@example.com","seen":"2026-11-0{}"}}"#, n + 1);
 ///     profiler.add(&read_raw(lead.as_bytes())?.map);
 /// }
 /// let catalogue: Vec<_> = Schema::catalogue().filter_map(Schema::named).collect();
