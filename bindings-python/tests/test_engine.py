@@ -213,7 +213,9 @@ def test_threads_share_an_engine(plan: leadwright.Plan, tmp_path: Path) -> None:
 
 def test_ctrl_c_is_heard_in_a_long_batch(tmp_path: Path, plan: leadwright.Plan) -> None:
     script = (
-        "import leadwright, sys\n"
+        "import leadwright, signal, sys\n"
+        # A shell's background job ignores the signal, and so would this.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "plan = leadwright.Plan.load(sys.argv[1])\n"
         "leads = b'\\n'.join(b'{\"id\":\"L%d\",\"source\":\"web\",\"zip\":\"60601\"}' % n for n in range(400_000))\n"
         "try:\n"
