@@ -1,23 +1,12 @@
 //! `leadwright address` as somebody would type it.
 
-use std::io::Write as _;
-use std::process::{Command, Output, Stdio};
+mod common;
+
+use common::leadwright;
+use std::process::Output;
 
 fn address(args: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_leadwright"))
-        .arg("address")
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the command was built");
-    let mut stdin = child.stdin.take().expect("piped");
-    let input = input.to_owned();
-    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
-    let output = child.wait_with_output().expect("the command ends");
-    writer.join().expect("no panic").expect("the command reads its input");
-    output
+    leadwright(&[&["address"], args].concat(), input.as_bytes())
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -4,6 +4,9 @@
 //! run in order, in one folder with the repository's examples and docs. `LEADWRIGHT_BLESS=1` writes what is printed into
 //! the pages.
 
+mod common;
+
+use common::copy;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -25,19 +28,6 @@ fn place(page: &Path) -> PathBuf {
         copy(&Path::new(ROOT).join(part), &place.join(part));
     }
     place
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("writable");
-    for entry in std::fs::read_dir(from).expect("readable") {
-        let entry = entry.expect("readable").path();
-        let goal = to.join(entry.file_name().expect("an entry has a name"));
-        if entry.is_dir() {
-            copy(&entry, &goal);
-        } else {
-            std::fs::copy(&entry, &goal).expect("writable");
-        }
-    }
 }
 
 fn printed(command: &str, place: &Path) -> String {

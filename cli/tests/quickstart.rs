@@ -1,5 +1,8 @@
 //! The quickstart prints what its page says. Python's and Node's own tests run theirs.
 
+mod common;
+
+use common::copy;
 use std::path::Path;
 use std::process::Command;
 
@@ -32,18 +35,5 @@ fn the_readme_shows_the_quickstarts() {
         let block = format!("```{language}\n{}```", read(&format!("examples/quickstart/{name}")));
         let block = block.replace("```rust", "```rust,no_run");
         assert!(readme.contains(&block), "README.md does not show examples/quickstart/{name} as it is");
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("writable");
-    for entry in std::fs::read_dir(from).expect("readable") {
-        let entry = entry.expect("readable").path();
-        let goal = to.join(entry.file_name().expect("an entry has a name"));
-        if entry.is_dir() {
-            copy(&entry, &goal);
-        } else {
-            std::fs::copy(&entry, &goal).expect("writable");
-        }
     }
 }

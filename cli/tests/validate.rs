@@ -1,17 +1,16 @@
 //! `leadwright validate` as somebody would type it.
 
-use std::path::PathBuf;
-use std::process::{Command, Output};
+mod common;
 
-const HEADER: &str = "Lead ID,source,Full Name,Tel,E-Mail,addr1,Zip,homeowner,Fancy Thing\n";
+use common::text;
+use std::path::PathBuf;
+use std::process::Output;
 
 fn leadwright(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_leadwright")).args(args).output().expect("the command was built")
+    common::leadwright(args, b"")
 }
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("the command writes UTF-8")
-}
+const HEADER: &str = "Lead ID,source,Full Name,Tel,E-Mail,addr1,Zip,homeowner,Fancy Thing\n";
 
 fn folder(name: &str) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);

@@ -5,15 +5,11 @@ has the same; `states` are the two letters of states and provinces, and `zones` 
 between, or `-`.
 """
 
-import argparse
 import importlib
-import pathlib
 import sys
 
 import sources
 
-HERE = pathlib.Path(__file__).parent
-TARGET = HERE / "area_codes.txt"
 TYPES = {0: "fixed_line", 1: "mobile", 2: "fixed_line_or_mobile", 3: "toll_free", 4: "premium_rate", 6: "voip"}
 
 NAMES = """AL Alabama;AK Alaska;AZ Arizona;AR Arkansas;CA California;CO Colorado;CT Connecticut;DE Delaware;
@@ -75,18 +71,5 @@ def build(folder):
     return "".join(lines)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="compare with the file instead of writing it")
-    parser.add_argument("--from", dest="folder", help="keep what was fetched in this folder, and use it again")
-    arguments = parser.parse_args()
-    with sources.folder_for(arguments.folder) as folder:
-        table = build(folder)
-    if arguments.check:
-        sys.exit(0 if TARGET.read_text() == table else "area_codes.txt is not what this script makes")
-    TARGET.write_text(table)
-    print(f"{TARGET.name}: {table.count(chr(10)):,} codes, {len(table):,} bytes")
-
-
 if __name__ == "__main__":
-    main()
+    sources.make(__doc__, lambda folder: {"area_codes.txt": build(folder).encode()})

@@ -3,15 +3,11 @@
 Names as ASCII, in the order of their bytes, one a line.
 """
 
-import argparse
 import importlib.util
-import pathlib
 import re
-import sys
 
 import sources
 
-HERE = pathlib.Path(__file__).parent
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
@@ -34,24 +30,10 @@ def build(folder):
     spec.loader.exec_module(module)
     # A host that is on both lists lasts minutes.
     return {
-        "mail_free.txt": packed(set(free) - set(module.blocklist)),
-        "mail_disposable.txt": packed(module.blocklist),
+        "mail_free.txt": packed(set(free) - set(module.blocklist)).encode(),
+        "mail_disposable.txt": packed(module.blocklist).encode(),
     }
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
-    parser.add_argument("--from", dest="folder", help="keep what was fetched in this folder, and use it again")
-    arguments = parser.parse_args()
-    with sources.folder_for(arguments.folder) as folder:
-        tables = build(folder)
-    for name, text in tables.items():
-        if arguments.check and (HERE / name).read_text() != text:
-            sys.exit(f"{name} is not what this script makes")
-        (HERE / name).write_text(text)
-        print(f"{name}: {text.count(chr(10)):,} hosts, {len(text):,} bytes")
-
-
 if __name__ == "__main__":
-    main()
+    sources.make(__doc__, build)

@@ -33,11 +33,9 @@ is read by core/src/geo/table.rs; all numbers are little-endian, all offsets cou
     pool          u8 length + name, upper case, end to end
 """
 
-import argparse
 import collections
 import json
 import math
-import pathlib
 import re
 import struct
 import subprocess
@@ -46,7 +44,6 @@ import unicodedata
 
 import sources
 
-TARGET = pathlib.Path(__file__).with_name("zip.bin")
 SLOTS = 49_152
 FOLDED_LENGTH = 40
 EARTH_KM = 6371.009
@@ -420,18 +417,5 @@ def read(folder):
     return list(zips.values()), towns
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="compare with the file instead of writing it")
-    parser.add_argument("--from", dest="folder", help="keep what was fetched in this folder, and use it again")
-    arguments = parser.parse_args()
-    with sources.folder_for(arguments.folder) as folder:
-        table = build(*read(folder))
-    if arguments.check:
-        sys.exit(0 if TARGET.read_bytes() == table else "zip.bin is not what this script makes")
-    TARGET.write_bytes(table)
-    print(f"{TARGET.name}: {len(table):,} bytes")
-
-
 if __name__ == "__main__":
-    main()
+    sources.make(__doc__, lambda folder: {"zip.bin": build(*read(folder))})

@@ -1,8 +1,10 @@
 """Fetches the packages that the tables are made from, each at one version, with the registries' own clients.
 
-Every script beside this one takes `--from FOLDER` to keep what it fetched there and to use it again.
+Every script beside this one takes `--from FOLDER` to keep what it fetched there and to use it again, and `--check` to
+compare with the files instead of writing them.
 """
 
+import argparse
 import contextlib
 import pathlib
 import subprocess
@@ -10,6 +12,23 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+
+
+def make(about, build):
+    """Writes the files that `build` makes of what it fetches into a folder, or compares: bytes by the file's name."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="compare with the files instead of writing them")
+    parser.add_argument("--from", dest="folder", help="keep what was fetched in this folder, and use it again")
+    arguments = parser.parse_args()
+    with folder_for(arguments.folder) as folder:
+        files = build(folder)
+    here = pathlib.Path(__file__).parent
+    for name, content in files.items():
+        if not arguments.check:
+            (here / name).write_bytes(content)
+        elif (here / name).read_bytes() != content:
+            sys.exit(f"{name} is not what this script makes")
+        print(f"{name}: {len(content):,} bytes")
 
 
 @contextlib.contextmanager

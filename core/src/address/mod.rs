@@ -117,8 +117,7 @@ pub fn canonicalize_text(text: &str, path: &str) -> CanonicalAddress {
     Canonicalizer::default().text(text, path)
 }
 
-/// Reads one address after another and uses the same memory for each: once it has seen a few, it allocates
-/// nothing but what it returns.
+/// Reads one address after another, and uses the same memory for the words of each.
 ///
 /// ```
 /// use leadwright::address::Canonicalizer;
