@@ -127,3 +127,13 @@ fn rule_075_decide_opens_the_lists_of_the_plan() {
     assert_eq!(build("2026-10-20T00:00:00Z").status.code(), Some(0));
     assert_eq!(outcomes(&decide("d.db", &["--list", "own=out.lwlist"])), ["suppressed", "suppressed"], "it is stale");
 }
+
+#[test]
+fn a_line_that_is_too_long_is_not_left_out_in_silence() {
+    let here = folder("long");
+    std::fs::write(here.join("in.txt"), format!("312-867-5309\n{}\n", "1".repeat(1 << 21))).unwrap();
+    let built = leadwright(BUILD, &here);
+    assert_eq!(built.status.code(), Some(5));
+    assert_eq!(text(&built.stderr), "leadwright: in.txt: line 2 is longer than 1 MiB\n");
+    assert!(!here.join("out.lwlist").exists());
+}

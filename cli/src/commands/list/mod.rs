@@ -5,8 +5,10 @@ mod sort;
 
 use super::Failure;
 use crate::args::List;
+use crate::lines::{Line, Lines};
 use crate::{Exit, Streams};
 use leadwright::lists::{ListFile, OpenFile, SuppressionList as _};
+use leadwright::model::limits::LINE_BYTES;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -103,15 +105,18 @@ fn with_lines(
         file = BufReader::new(File::open(input).map_err(failed)?);
         &mut file
     };
-    let (mut line, mut number) = (Vec::new(), 0);
-    while reader.read_until(b'\n', &mut line).map_err(failed)? > 0 {
-        number += 1;
-        let text = String::from_utf8_lossy(&line);
+    let mut lines = Lines::new(reader);
+    while let Some((number, line)) = lines.next().map_err(failed)? {
+        // Left out in silence it might be somebody who must not be called.
+        let Line::Whole(line) = line else {
+            let most = LINE_BYTES >> 20;
+            return Err(Failure::input(format!("{}: line {number} is longer than {most} MiB", input.display())));
+        };
+        let text = String::from_utf8_lossy(line);
         let text = text.trim().trim_start_matches('\u{feff}');
         if !text.is_empty() && !text.starts_with('#') {
             each(number, text)?;
         }
-        line.clear();
     }
     Ok(())
 }
