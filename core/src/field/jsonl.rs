@@ -12,13 +12,16 @@ use std::collections::BTreeMap;
 /// `normalized`, the parts by name, `problems` and `corrections`; paths start at `/raw`. A line that is no such object
 /// comes back as `{"id":null,"line":N,"valid":false,"problems":[…]}`.
 ///
-/// A phone whose options name no `reading` is read as a lead's, with repairs, where it is `required`: there a lead would be
-/// lost with it. Elsewhere it is read strictly, for nobody waits for a number that had to be guessed at.
+/// A phone whose options name no `reading` is read strictly, as it stands, where its line has no options at all (then
+/// only a number with `+` has a country) or names a `region` and is not `required`. Else it is read as a lead's: repaired,
+/// and of the United States unless a region is named.
 ///
 /// ```
 /// use leadwright::field::check_line;
 /// let out = check_line(br#"{"id":7,"field_type":"boolean","raw":"Yes"}"#, 1);
 /// assert_eq!(out, br#"{"id":7,"valid":true,"normalized":true,"problems":[],"corrections":[]}"#);
+/// let out = check_line(br#"{"id":8,"field_type":"phone","raw":"312-867-5309"}"#, 2);
+/// assert!(out.starts_with(br#"{"id":8,"valid":false,"problems":[{"code":"phone.no_country""#));
 /// assert!(check_line(b"", 2).starts_with(br#"{"id":null,"line":2,"valid":false,"#));
 /// ```
 pub fn check_line(line: &[u8], number: u64) -> Vec<u8> {
@@ -72,13 +75,18 @@ fn outcome(map: &RawMap) -> FieldOutcome {
             (FieldOptions::default(), vec![problem.with_expected("an object")])
         }
     };
-    let said = matches!(map.get("opts"), Some(RawValue::Object(opts)) if opts.get("reading").is_some());
-    if kind == FieldKind::Phone && !said && !options.required {
+    if kind == FieldKind::Phone && is_strict(map.get("opts"), options.required) {
         options.reading = Reading::Strict;
     }
     let mut outcome = check(kind, map.get("raw").unwrap_or(&RawValue::Null), "/raw", &options);
     outcome.problems.splice(0..0, problems);
     outcome
+}
+
+/// Whether nobody said how a phone is read, nor that a lead waits for it.
+fn is_strict(opts: Option<&RawValue>, required: bool) -> bool {
+    let Some(RawValue::Object(opts)) = opts else { return true };
+    opts.get("reading").is_none() && opts.get("region").is_some() && !required
 }
 
 #[derive(Serialize)]
