@@ -211,6 +211,11 @@ def test_threads_share_an_engine(plan: leadwright.Plan, tmp_path: Path) -> None:
         assert (got.count("assigned"), got.count("unsold")) == (2, 18)
 
 
+def test_a_plan_without_lists_asks_none(plan: leadwright.Plan) -> None:
+    with leadwright.Engine(plan) as engine:
+        assert engine.decide(lead(1), now=NOW).lists == {}
+
+
 def test_ctrl_c_is_heard_in_a_long_batch(tmp_path: Path, plan: leadwright.Plan) -> None:
     script = (
         "import leadwright, signal, sys\n"

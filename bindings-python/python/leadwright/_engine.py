@@ -53,6 +53,11 @@ class Decision(Answer):
         return dict(self._member("canonical"))
 
     @property
+    def lists(self) -> dict[str, Any]:
+        """What each suppression list said; without those that could hold nothing of the lead."""
+        return dict(self.to_dict().get("lists", {}))
+
+    @property
     def trace(self) -> dict[str, Any]:
         """Why: the funnel, an entry for each contract whose criteria were met, the groups."""
         return dict(self._member("trace"))
