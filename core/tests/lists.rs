@@ -1,6 +1,6 @@
 //! Suppression lists on an engine: what blocks, what flags, and that nothing passes where nobody looked (rules 74, 75).
 
-use leadwright::engine::{Engine, replay};
+use leadwright::engine::{Decided, Engine, replay};
 use leadwright::lists::{Entries, Form, ListAbout, ListHash, ListOf, MemoryList, SuppressionList};
 use leadwright::model::{Code, Error, Outcome, TenantId, Tick, Timestamp};
 use leadwright::plan::{MemoryResolver, Plan};
@@ -149,6 +149,29 @@ fn a_lead_without_a_value_for_it_is_nothing_to_a_list() {
     let (engine, _) = engine(r#"{ "host": true, "of": "email" }"#, &[]);
     assert_eq!(outcome(&engine, PHONE), "assigned");
     assert!(decided(&engine, PHONE).get("lists").is_none());
+}
+
+#[test]
+fn rule_075_a_held_lead_is_decided_anew_once_when_the_list_answers() {
+    let (engine, store) = engine(r#"{ "host": true, "of": "phone" }"#, &[]);
+    let keyed = r#"{"id":"L-held","idempotency_key":"k1","source":"web","phone":"312-867-5309"}"#;
+    let plain = r#"{"id":"L-plain","source":"web","phone":"312-867-5309","x_note":"another request"}"#;
+    for lead in [keyed, plain] {
+        let send = || {
+            engine.decide(lead.as_bytes(), Tick::at("2026-11-24T15:30:00Z".parse().expect("a time"))).expect("decided")
+        };
+        let said = |decided: &Decided| (decided.id.n, decided.outcome, decided.receipt.replayed);
+        engine.set_list("a", host(Some(0), None, Ok(false))).expect("it fits");
+        assert_eq!(said(&send()), (1, Outcome::Suppressed, false));
+        assert_eq!(said(&send()), (1, Outcome::Suppressed, true), "the list is still empty");
+        engine.set_list("a", host(Some(9), None, Ok(false))).expect("it fits");
+        let anew = send();
+        assert_eq!(said(&anew), (2, Outcome::Assigned, false));
+        for _ in 0..3 {
+            assert_eq!(said(&send()), (2, Outcome::Assigned, true), "it is sold once");
+        }
+        assert!(replay(&*store, &TenantId::default(), &anew.id).expect("it replays").same);
+    }
 }
 
 #[test]

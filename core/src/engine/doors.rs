@@ -1,5 +1,6 @@
 //! The engine: a plan and a store.
 
+use super::held::unless_held;
 use super::host::Observer;
 use super::lists::{Given, fits};
 use super::prepare::{Asked, Prepared, prepare};
@@ -254,6 +255,10 @@ impl Engine {
         let at = effective(&*transaction, lead.tick.now)?;
         let key = lead.idempotency_key.as_deref();
         let asked = request(&*transaction, &lead.source, &lead.lead, key, &lead.payload, at)?;
+        let asked = match asked {
+            Request::Again(id) => unless_held(&*transaction, id, lead)?,
+            new => new,
+        };
         let (n, parent, ruling) = match asked {
             Request::Again(id) => {
                 let (seq, body) =

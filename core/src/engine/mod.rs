@@ -9,6 +9,7 @@ mod chance;
 mod digest;
 mod doors;
 mod explain;
+mod held;
 mod host;
 mod identity;
 mod lists;

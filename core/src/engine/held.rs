@@ -1,0 +1,39 @@
+//! Leads that were held because nobody could say whether they may be sold: they are decided anew once that can be said.
+
+use super::prepare::Prepared;
+use super::reads::Request;
+use crate::model::{Code, DecisionId, Error};
+use crate::store::View;
+use serde::Deserialize;
+
+/// A lead that was held because a list gave no answer is decided anew when it comes again and all of them answer
+/// (rule 75). The latest decision about it counts, so that it is not sold twice.
+pub(super) fn unless_held(view: &dyn View, id: DecisionId, lead: &Prepared) -> Result<Request, Error> {
+    let unanswered = lead.lists.values().any(|read| read.hit.is_none());
+    if id.lead != lead.lead || unanswered || !is_held(view, &id)? {
+        return Ok(Request::Again(id));
+    }
+    Ok(match view.decided(&lead.source, &lead.lead)? {
+        Some(latest) if latest.id != id && latest.payload == lead.payload => Request::Again(latest.id),
+        Some(latest) if latest.id != id => Request::Again(id),
+        _ => Request::New { n: id.n.saturating_add(1), parent: Some(id), ruling: None },
+    })
+}
+
+/// What of a decision says whether a list was missing.
+#[derive(Deserialize)]
+struct OnlyProblems {
+    problems: Vec<OnlyCode>,
+}
+
+#[derive(Deserialize)]
+struct OnlyCode {
+    code: String,
+}
+
+fn is_held(view: &dyn View, id: &DecisionId) -> Result<bool, Error> {
+    let (_, body) = view.body(id)?.ok_or_else(|| Error::new(Code::StoreCorrupt, id.to_string()))?;
+    let read: Result<OnlyProblems, _> = serde_json::from_slice(&body);
+    let read = read.map_err(|_| Error::new(Code::StoreCorrupt, "the body of a decision cannot be read"))?;
+    Ok(read.problems.iter().any(|problem| problem.code == Code::LeadSuppressionUnavailable.as_str()))
+}
