@@ -92,8 +92,9 @@ struct Json<'a, V: Serialize> {
     profile: &'a Profile,
     /// The file has more leads than were looked at.
     more: bool,
-    /// What validating them by the best schema comes to.
-    validation: V,
+    /// What validating them by the best schema comes to; absent without a header, for names of fields are shown there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    validation: Option<V>,
 }
 
 impl Report<'_> {
@@ -108,13 +109,17 @@ impl Report<'_> {
         lines.iter().for_each(|line| summary.add(line, &self.judge));
         let left_out = BTreeMap::new();
         let told = Told { judge: &self.judge, json: false, clean: None, left_out: &left_out, took: started.elapsed() };
+        let named = !self.profile.header_missing;
         let text = if self.args.json {
-            let json = Json { profile: &self.profile, more: self.seen.more, validation: summary.report(&told) };
+            let validation = named.then(|| summary.report(&told));
+            let json = Json { profile: &self.profile, more: self.seen.more, validation };
             serde_json::to_vec(&json).unwrap_or_default()
         } else {
             let mut text = Vec::new();
             tell::profile(&self.profile, self.seen.more, &mut text);
-            summary.write(&told, &mut text);
+            if named {
+                summary.write(&told, &mut text);
+            }
             text.truncate(text.trim_ascii_end().len());
             text
         };
