@@ -15,42 +15,91 @@ const LONGEST: usize = 64;
 /// assert_eq!(did_you_mean("auction", ["price", "weighted"]), None);
 /// ```
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word = letters(word)?;
-    let near = |candidate: &'a str| {
-        let other = letters(candidate)?;
-        let most = (word.len().max(other.len()) / 3).max(1);
-        let least = word.len().abs_diff(other.len());
-        let steps = if least > most { least } else { distance(&word, &other) };
-        (steps <= most && steps < other.len()).then_some((steps, candidate))
-    };
+    if word.is_empty() || word.len() > LONGEST {
+        return None;
+    }
+    let mut desk = Desk::default();
+    fold(word, &mut desk.word);
+    let near = |candidate: &'a str| desk.near(candidate).map(|steps| (steps, candidate));
     candidates.into_iter().filter_map(near).min().map(|(_, candidate)| candidate)
 }
 
-fn letters(word: &str) -> Option<Vec<char>> {
-    let short = !word.is_empty() && word.len() <= LONGEST;
-    short.then(|| word.chars().flat_map(char::to_lowercase).collect())
+fn fold(word: &str, into: &mut Vec<char>) {
+    into.clear();
+    into.extend(word.chars().flat_map(char::to_lowercase));
 }
 
-/// How many single changes, an exchange of neighbours counted as one, make one word of the other (optimal string
-/// alignment).
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX - 1);
-            let changed = at(&last, j) + usize::from(x != y);
-            let mut steps = changed.min(at(&last, j + 1) + 1).min(at(&row, j) + 1);
-            let neighbours = j.checked_sub(1).filter(|k| i > 0 && b.get(*k) == Some(x) && a.get(i - 1) == Some(y));
-            if let Some(k) = neighbours {
-                steps = steps.min(at(&before_last, k) + 1);
-            }
-            row.push(steps);
+/// The memory of a search, the same for all candidates.
+#[derive(Default)]
+struct Desk {
+    word: Vec<char>,
+    other: Vec<char>,
+    before_last: Vec<usize>,
+    last: Vec<usize>,
+    row: Vec<usize>,
+}
+
+impl Desk {
+    /// How many steps a candidate is away, where it is near enough.
+    fn near(&mut self, candidate: &str) -> Option<usize> {
+        if candidate.is_empty() || candidate.len() > LONGEST {
+            return None;
         }
-        before_last = std::mem::replace(&mut last, row);
+        let most_of = |letters: usize| (letters / 3).max(1);
+        let (short, long) = (self.word.len().min(candidate.len()), self.word.len().max(candidate.len()));
+        if candidate.is_ascii() && long - short > most_of(long) {
+            return None;
+        }
+        fold(candidate, &mut self.other);
+        let most = most_of(self.word.len().max(self.other.len()));
+        if self.least() > most {
+            return None;
+        }
+        let steps = self.distance();
+        (steps <= most && steps < self.other.len()).then_some(steps)
     }
-    last.last().copied().unwrap_or(a.len())
+
+    /// A bound that is cheap: a letter that the other word does not have takes a step, and an exchange needs none.
+    fn least(&self) -> usize {
+        let mut counts = [0_i16; 32];
+        let mut count = |letter: char, by: i16| {
+            let at = usize::try_from(u32::from(letter) % 32).unwrap_or(0);
+            if let Some(count) = counts.get_mut(at) {
+                *count += by;
+            }
+        };
+        self.word.iter().for_each(|letter| count(*letter, 1));
+        self.other.iter().for_each(|letter| count(*letter, -1));
+        let sum = |sign: i16| counts.iter().map(|n| usize::try_from(n * sign).unwrap_or(0)).sum::<usize>();
+        sum(1).max(sum(-1))
+    }
+
+    /// How many single changes, an exchange of neighbours counted as one, make one word of the other (optimal string
+    /// alignment).
+    fn distance(&mut self) -> usize {
+        let Self { word, other, before_last, last, row } = self;
+        before_last.clear();
+        last.clear();
+        last.extend(0..=other.len());
+        for (i, x) in word.iter().enumerate() {
+            row.clear();
+            row.push(i + 1);
+            for (j, y) in other.iter().enumerate() {
+                let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX - 1);
+                let changed = at(last, j) + usize::from(x != y);
+                let mut steps = changed.min(at(last, j + 1) + 1).min(at(row, j) + 1);
+                let neighbours =
+                    j.checked_sub(1).filter(|k| i > 0 && other.get(*k) == Some(x) && word.get(i - 1) == Some(y));
+                if let Some(k) = neighbours {
+                    steps = steps.min(at(before_last, k) + 1);
+                }
+                row.push(steps);
+            }
+            std::mem::swap(before_last, last);
+            std::mem::swap(last, row);
+        }
+        last.last().copied().unwrap_or(word.len())
+    }
 }
 
 #[cfg(test)]
@@ -77,7 +126,11 @@ mod tests {
 
     #[test]
     fn distances_are_symmetric_and_count_single_changes() {
-        let of = |a: &str, b: &str| distance(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>());
+        let of = |a: &str, b: &str| {
+            let mut desk = Desk { word: a.chars().collect(), other: b.chars().collect(), ..Desk::default() };
+            assert!(desk.least() <= desk.distance(), "{a} {b}");
+            desk.distance()
+        };
         for (a, b, steps) in [("", "", 0), ("", "abc", 3), ("kitten", "sitting", 3), ("ab", "ba", 1), ("gt", "gta", 1)]
         {
             assert_eq!((of(a, b), of(b, a)), (steps, steps), "{a} {b}");
@@ -87,5 +140,13 @@ mod tests {
     #[test]
     fn of_two_as_near_the_first_by_bytes_is_named() {
         assert_eq!(did_you_mean("bat", ["cat", "bad", "bar"]), Some("bad"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_cheap_bound_is_one(a in "[a-eé]{0,9}", b in "[a-eé]{0,9}") {
+            let mut desk = Desk { word: a.chars().collect(), other: b.chars().collect(), ..Desk::default() };
+            proptest::prop_assert!(desk.least() <= desk.distance());
+        }
     }
 }

@@ -12,6 +12,7 @@ use crate::model::{Action, Code, Correction, Problem, RawMap, RawValue, Value};
 use crate::schema::{Field, Schema, plain_key};
 use crate::text::{clean, did_you_mean};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A lead after validation. Nothing is thrown away: the raw lead is with the caller, changes are listed.
@@ -141,7 +142,7 @@ fn take(
     draft: &mut Draft,
     name: &mut Option<(String, FieldOutcome)>,
 ) {
-    let told = FieldOptions { as_of: options.as_of, ..known.options.clone() };
+    let told = told(known, options);
     let outcome = within(known, field, check(known.kind, field.value, &field.path, &told));
     if let Some(already) = draft.canonical.get(&known.name) {
         // The first value counts; another one is worth a word, the same again is not.
@@ -155,6 +156,16 @@ fn take(
     }
     draft.raw.entry(known.name.clone()).or_insert_with(|| (field.value.clone(), field.path.clone()));
     draft.put(&known.name, known.kind, outcome);
+}
+
+/// What the check of a field is told. Only where a day matters is it another thing than the schema says.
+fn told<'k>(known: &'k Field, options: &ValidateOptions) -> Cow<'k, FieldOptions> {
+    match known.kind {
+        FieldKind::Date | FieldKind::TrustedformUrl => {
+            Cow::Owned(FieldOptions { as_of: options.as_of, ..known.options.clone() })
+        }
+        _ => Cow::Borrowed(&known.options),
+    }
 }
 
 /// Refuses a value outside of the bounds of its field.
