@@ -704,6 +704,8 @@ export interface Issue {
   expected?: string;
   /** The file, as the plan names it. */
   file: string;
+  /** Edits of the file that mend it. */
+  fix?: Fix;
   /** Line, counted from 1. */
   line: number;
   /** One sentence that names what was found. */
@@ -776,3 +778,21 @@ export type PlanCode =
   | 'plan.unknown_word'
   | 'plan.wrong_format'
   | 'plan.wrong_type';
+
+/** Edits that mend what an issue is about. They touch nothing else: comments and the rest of the file stay. */
+export interface Fix {
+  /** What to write where, in the order of the file, without overlaps. They belong together. */
+  edits: Edit[];
+  /** Whether only the spelling changes and it says what was plainly meant. What is not safe is a guess: it takes something away, or fills something in that its author should look at. */
+  safe: boolean;
+}
+
+/** One edit of a file. */
+export interface Edit {
+  /** The file, where it is another one than that of the issue. */
+  file?: string;
+  /** Which bytes are replaced; none for an insertion. */
+  span: Span;
+  /** By what. */
+  text: string;
+}

@@ -18,13 +18,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Report every mistake of a plan and its buyer files, with line and column, and run its tests
     #[command(after_help = EXIT_CODES)]
-    Check {
-        /// The plan, usually plan.jsonc; its includes, lists and tests are looked up beside it
-        plan: PathBuf,
-        /// One JSON object on standard output instead of words
-        #[arg(long)]
-        json: bool,
-    },
+    Check(Check),
     /// Decide leads by a plan and record them: raw leads in, one decision a line out
     #[command(after_help = EXIT_CODES)]
     Decide(Decide),
@@ -73,6 +67,24 @@ pub(crate) enum Command {
     /// Field values: JSON Lines {"id","field_type","raw","opts"?} in, canonical values and problems out
     #[command(after_help = EXIT_CODES)]
     Field(Stream),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Check {
+    /// The plan, usually plan.jsonc; its includes, lists and tests are looked up beside it
+    pub(crate) plan: PathBuf,
+    /// One JSON object on standard output instead of words
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Show as a diff what would be mended, then what is left; comments and everything else stay as they are
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// With --fix: write it into the files
+    #[arg(long, requires = "fix")]
+    pub(crate) write: bool,
+    /// With --fix: also guesses, that take something away or fill something in
+    #[arg(long, requires = "fix")]
+    pub(crate) guess: bool,
 }
 
 #[derive(clap::Args)]

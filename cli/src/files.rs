@@ -15,6 +15,19 @@ impl Folder {
         let name = plan.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         (Self(plan.parent().unwrap_or(Path::new("")).to_owned()), name)
     }
+
+    /// Replaces a file, as a whole or not at all.
+    pub(crate) fn write(&self, name: &str, text: &str) -> std::io::Result<()> {
+        use std::io::Write as _;
+        let path = self.0.join(name);
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        if let Ok(known) = fs::metadata(&path) {
+            file.as_file().set_permissions(known.permissions())?;
+        }
+        file.persist(&path).map(drop).map_err(|error| error.error)
+    }
 }
 
 impl Resolver for Folder {

@@ -35,7 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "plan",
-        &["model", "text", "schema", "field", "validate", "rules", "matching", "dedupe", "limits", "lists", "select"],
+        &["model", "text", "geo", "schema", "field", "validate", "rules", "matching", "dedupe", "limits", "lists", "select"],
     ),
 ];
 

@@ -829,8 +829,35 @@ class Issue(_Issue, total=False):
 
     #: What would have been right.
     expected: str
+    #: Edits of the file that mend it.
+    fix: Fix
     #: A near name.
     suggestion: str
+
+
+class Fix(TypedDict):
+    """Edits that mend what an issue is about. They touch nothing else: comments and the rest of the file stay."""
+
+    #: What to write where, in the order of the file, without overlaps. They belong together.
+    edits: list[Edit]
+    #: Whether only the spelling changes and it says what was plainly meant. What is not safe is a guess: it takes something away, or fills something in that its author should look at.
+    safe: bool
+
+
+class _Edit(TypedDict):
+    """One edit of a file."""
+
+    #: Which bytes are replaced; none for an insertion.
+    span: Span
+    #: By what.
+    text: str
+
+
+class Edit(_Edit, total=False):
+    """One edit of a file."""
+
+    #: The file, where it is another one than that of the issue.
+    file: str
 
 
 __all__ = [
@@ -849,12 +876,14 @@ __all__ = [
     "DecisionId",
     "DecisionMoney",
     "Durability",
+    "Edit",
     "EngineVersion",
     "Event",
     "EventKind",
     "Explained",
     "Explanation",
     "FieldLine",
+    "Fix",
     "Funnel",
     "Issue",
     "LeadId",

@@ -1,10 +1,12 @@
 //! `leadwright check`
 
+use super::Failure;
+use crate::args::Check;
 use crate::files::Folder;
 use crate::{Exit, Streams};
 use leadwright::engine::run_tests;
 use leadwright::model::{Issue, Severity};
-use leadwright::plan::{Checked, Plan, Resolver, render};
+use leadwright::plan::{Checked, Plan, Resolver, fix, render};
 use std::io::Write;
 use std::path::Path;
 
@@ -33,20 +35,48 @@ struct Failed {
     lines: Vec<String>,
 }
 
-pub(crate) fn run(plan: &Path, json: bool, streams: &mut Streams<'_>) -> Exit {
-    let (folder, name) = Folder::of(plan);
-    let checked = Plan::check(&folder, &name);
-    let tests = checked.plan.as_ref().map(|plan| run_all(plan, &folder)).unwrap_or_default();
+pub(crate) fn run(args: &Check, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let (folder, name) = Folder::of(&args.plan);
+    if !args.fix {
+        let checked = Plan::check(&folder, &name);
+        return Ok(report(args, &folder, &checked, streams));
+    }
+    let fixed = fix(&folder, &name, args.guess);
+    for (file, text) in &fixed.files {
+        let before = folder.read(file).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+        let _ = write!(streams.out, "{}", diff(file, &before, text));
+        if args.write {
+            folder.write(file, text).map_err(|error| Failure::input(format!("{file}: {error}")))?;
+        }
+    }
+    let done = if args.write { "mended" } else { "would be mended; --write does it" };
+    let _ = writeln!(streams.err, "{} in {} {done}\n", counted(fixed.applied, "mistake"), counted(fixed.files.len(), "file"));
+    Ok(report(args, &folder, &fixed.checked, streams))
+}
+
+/// A unified diff, as `patch` reads it.
+fn diff(file: &str, before: &str, after: &str) -> String {
+    let diff = similar::TextDiff::from_lines(before, after);
+    diff.unified_diff().context_radius(1).header(&format!("a/{file}"), &format!("b/{file}")).to_string()
+}
+
+fn report(args: &Check, folder: &Folder, checked: &Checked, streams: &mut Streams<'_>) -> Exit {
+    let (plan, name) = (&args.plan, args.plan.file_name().unwrap_or_default().to_string_lossy());
+    let tests = checked.plan.as_ref().map(|plan| run_all(plan, folder)).unwrap_or_default();
     let count = |severity| checked.issues.iter().filter(|issue| issue.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warn));
-    if json {
+    // The diff has standard output to itself.
+    if args.json && !args.fix {
         let hash = checked.plan.as_ref().map(Plan::hash);
         let report = Report { plan: &name, hash, errors, warnings, issues: &checked.issues, tests };
         let _ = writeln!(streams.out, "{}", serde_json::to_string(&report).unwrap_or_default());
         return exit(errors, checked.issues.len() + report.tests.failed.len());
     }
-    say(plan, &checked, &tests, streams.err);
-    let _ = writeln!(streams.err, "{}: {}, {}", plan.display(), counted(errors, "error"), counted(warnings, "warning"));
+    say(plan, checked, &tests, streams.err);
+    let safe = checked.issues.iter().filter(|issue| issue.fix.as_ref().is_some_and(|fix| fix.safe)).count();
+    let mended = if safe > 0 { format!("; --fix mends {safe}") } else { String::new() };
+    let (errors_said, warnings_said) = (counted(errors, "error"), counted(warnings, "warning"));
+    let _ = writeln!(streams.err, "{}: {errors_said}, {warnings_said}{mended}", plan.display());
     exit(errors, checked.issues.len() + tests.failed.len())
 }
 

@@ -16,7 +16,7 @@ use leadwright::model::{Error, TenantId};
 
 pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
     let done = match &args.command {
-        Command::Check { plan, json } => Ok(check::run(plan, *json, streams)),
+        Command::Check(args) => check::run(args, streams),
         Command::Decide(args) => decide::run(args, streams),
         Command::Explain { store, id, tenant, json } => explain::run(store, id, tenant, *json, streams),
         Command::Replay { store, id, tenant, json } => replay::run(store, id.as_deref(), tenant, *json, streams),

@@ -33,6 +33,54 @@ pub struct Issue {
     /// A near name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
+    /// Edits of the file that mend it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
+}
+
+/// Edits that mend what an issue is about. They touch nothing else: comments and the rest of the file stay.
+///
+/// ```
+/// use leadwright::plan::{MemoryResolver, Plan};
+/// let files = MemoryResolver::new([("plan.jsonc", r#"{"format": 1, "plan": "p", "currency": "usd", "timezone": "UTC"}"#)]);
+/// let issues = Plan::check(&files, "plan.jsonc").issues;
+/// let fix = issues[0].fix.as_ref().unwrap();
+/// assert!(fix.safe);
+/// assert_eq!(fix.edits[0].text, r#""USD""#);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Fix {
+    /// Whether only the spelling changes and it says what was plainly meant. What is not safe is a guess: it takes
+    /// something away, or fills something in that its author should look at.
+    pub safe: bool,
+    /// What to write where, in the order of the file, without overlaps. They belong together.
+    pub edits: Vec<Edit>,
+}
+
+/// One edit of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Edit {
+    /// The file, where it is another one than that of the issue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Which bytes are replaced; none for an insertion.
+    pub span: Span,
+    /// By what.
+    pub text: String,
+}
+
+impl Fix {
+    /// One edit of which nobody is surprised.
+    pub(crate) fn safe(span: Span, text: impl Into<String>) -> Self {
+        Self { safe: true, edits: vec![Edit { file: None, span, text: text.into() }] }
+    }
+
+    /// One edit that is a guess.
+    pub(crate) fn guess(span: Span, text: impl Into<String>) -> Self {
+        Self { safe: false, ..Self::safe(span, text) }
+    }
 }
 
 impl fmt::Display for Issue {
@@ -65,6 +113,8 @@ pub struct Finding {
     pub expected: Option<String>,
     /// A near name.
     pub suggestion: Option<String>,
+    /// Edits that mend it, where whoever found it knows them.
+    pub fix: Option<Fix>,
 }
 
 impl Finding {
@@ -78,7 +128,15 @@ impl Finding {
             message: message.into(),
             expected: None,
             suggestion: None,
+            fix: None,
         }
+    }
+
+    /// The same with edits that mend it.
+    #[must_use]
+    pub(crate) fn fixed_by(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
+        self
     }
 
     /// The same with what would have been right.

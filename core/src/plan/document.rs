@@ -30,6 +30,8 @@ pub struct Documents {
     sources: Vec<SourceText>,
     root: Option<Document>,
     buyers: Vec<Document>,
+    /// Files that were included and are no buyer's.
+    strangers: Vec<Document>,
 }
 
 /// A buyer, whether from a file or written into the plan itself.
@@ -118,6 +120,12 @@ impl Documents {
         self.sources.get(usize::from(file))
     }
 
+    /// The tree of a file. One that is no buyer's is kept too, to be mended.
+    pub(super) fn node(&self, file: u16) -> Option<&Node> {
+        let known = self.root.iter().chain(&self.buyers).chain(&self.strangers);
+        known.into_iter().find(|document| document.file == file).map(|document| &document.node)
+    }
+
     /// Looks up the file, the line and the column of a finding.
     pub fn locate(&self, finding: &Finding) -> Issue {
         let source = self.source(finding.place.file);
@@ -133,6 +141,7 @@ impl Documents {
             message: finding.message.clone(),
             expected: finding.expected.clone(),
             suggestion: finding.suggestion.clone(),
+            fix: finding.fix.clone().or_else(|| super::fix::of(finding, self)),
         }
     }
 
@@ -165,6 +174,7 @@ impl<R: Resolver + ?Sized> Loader<'_, R> {
             if document.whole && document.node.get("buyer").is_none() {
                 let message = format!("the included file `{name}` has no `buyer`");
                 self.find(Code::PlanNotABuyer, start_of(document.file), message);
+                self.documents.strangers.push(document);
                 continue;
             }
             self.documents.buyers.push(document);

@@ -2,7 +2,7 @@
 
 use crate::field::{FieldKind, FieldOptions, check};
 use crate::lists::{Entries, ListDigest, ListHash, ListOf, MemoryList};
-use crate::model::{RawValue, Value};
+use crate::model::{Edit, Fix, RawValue, Span, Value};
 use crate::schema::Schema;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -44,6 +44,9 @@ pub(crate) struct Faults {
     pub(crate) first_bad: usize,
     /// The line that holds the hash of an empty text (rule 74).
     pub(crate) hash_of_empty: Option<usize>,
+    /// Where the first of those lines begin, and the one with that hash.
+    pub(crate) begin: Vec<usize>,
+    pub(crate) empty_begins: Option<usize>,
 }
 
 /// What values of a field kind are on a list.
@@ -55,12 +58,30 @@ pub(crate) fn list_of(kind: FieldKind) -> ListOf {
     }
 }
 
+/// So many lines of a list are mended at once; who has more looks at the whole file.
+const MENDED_LINES: usize = 64;
+
+impl Faults {
+    /// Edits that make remarks of the lines, so that nothing is lost.
+    pub(crate) fn remarks(&self, file: &str, begin: &[usize]) -> Option<Fix> {
+        let edit = |at: &usize| {
+            let at = u32::try_from(*at).ok()?;
+            Some(Edit { file: Some(file.to_owned()), span: Span { start: at, end: at }, text: "# ".to_owned() })
+        };
+        let edits: Option<Vec<Edit>> = begin.iter().map(edit).collect();
+        Some(Fix { safe: false, edits: edits.filter(|edits| !edits.is_empty())? })
+    }
+}
+
 impl List {
     /// Reads the lines of a file. Blank lines and those that begin with `#` are none. `hash` when the entries are hashed.
     pub(crate) fn read(&mut self, hash: Option<ListHash>, bytes: &[u8]) -> Faults {
         let mut digests = Vec::new();
         let mut faults = Faults::default();
+        let mut next = 0;
         for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+            let begin = next;
+            next += line.len() + 1;
             let line = String::from_utf8_lossy(line);
             let text = line.trim().trim_start_matches('\u{feff}');
             if text.is_empty() || text.starts_with('#') {
@@ -73,10 +94,14 @@ impl List {
             match digest {
                 Some(digest) if digest == self.entries.of_empty() => {
                     faults.hash_of_empty.get_or_insert(number + 1);
+                    faults.empty_begins.get_or_insert(begin);
                 }
                 Some(digest) => digests.push(digest),
                 None => {
                     faults.bad += 1;
+                    if faults.begin.len() < MENDED_LINES {
+                        faults.begin.push(begin);
+                    }
                     faults.first_bad = if faults.bad == 1 { number + 1 } else { faults.first_bad };
                 }
             }

@@ -56,6 +56,7 @@ impl Plan {
         });
         findings.extend(more);
         findings.sort_by_key(|finding| finding.place);
+        super::fix::near_files(&mut findings, &documents, resolver);
         let issues: Vec<Issue> = findings.iter().map(|finding| documents.locate(finding)).collect();
         let refused = issues.iter().any(|issue| issue.severity == Severity::Error || is_ahead(issue));
         Checked { plan: plan.filter(|_| !refused), issues, documents }

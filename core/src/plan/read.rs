@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
         let node = self.value(1)?;
         if let Some(token) = self.tokens.current() {
             let message = format!("{} after the end of the document", name_of(token));
-            self.tokens.fatal(message, "the end of the file");
+            self.tokens.trailing(message);
         }
         Some(node)
     }
@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
         let key = self.key()?;
         self.tokens.advance();
         if self.tokens.current() != Some(&Token::Colon) {
-            self.tokens.fatal(format!("no `:` after the key \"{key}\""), "a `:` and a value");
+            self.tokens.missing_colon(&key);
             return None;
         }
         self.tokens.advance();
@@ -186,7 +186,8 @@ impl<'a> Reader<'a> {
                 return None;
             }
         };
-        self.tokens.report(format!("the key `{bare}` has no quotes"), format!("\"{bare}\""));
+        let right = format!("\"{bare}\"");
+        self.tokens.report_mended(format!("the key `{bare}` has no quotes"), right.clone(), &right);
         Some(bare.to_owned())
     }
 
@@ -198,7 +199,7 @@ impl<'a> Reader<'a> {
             "false" => (NodeKind::Bool(false), Cow::from("false")),
             _ => (NodeKind::Text(word.to_owned()), Cow::from(format!("\"{word}\""))),
         };
-        self.tokens.report(format!("the word `{word}` is not a value"), right);
+        self.tokens.report_mended(format!("the word `{word}` is not a value"), right.clone(), &right);
         kind
     }
 
@@ -210,14 +211,14 @@ impl<'a> Reader<'a> {
             Some(token) if token == close => {}
             Some(Token::CloseBrace | Token::CloseBracket | Token::Colon) => {
                 let message = format!("{} does not fit here", self.tokens.current().map_or("this", name_of));
-                self.tokens.fatal(message, format!("`,` or {}", name_of(close)));
+                self.tokens.wrong_bracket(message, close);
             }
             Some(_) => self.tokens.missing_comma(),
         }
     }
 
     fn extra_comma(&mut self) {
-        self.tokens.report("a comma too many", "a value or the end");
+        self.tokens.report_mended("a comma too many", "a value or the end", "");
         self.tokens.advance();
     }
 }

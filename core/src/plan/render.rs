@@ -161,6 +161,7 @@ mod tests {
             message: "m".into(),
             expected: None,
             suggestion: Some("s".into()),
+            fix: None,
         };
         render(&issue, &source).lines().map(str::to_owned).collect()
     }

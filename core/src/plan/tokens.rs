@@ -2,7 +2,7 @@
 
 use super::MAX_FINDINGS;
 use super::path::escape;
-use crate::model::{Code, Finding, Member, Place, Span};
+use crate::model::{Code, Finding, Fix, Member, Place, Span};
 use jsonc_parser::errors::ParseError;
 use jsonc_parser::tokens::Token;
 use jsonc_parser::{Scanner, ScannerOptions};
@@ -116,6 +116,7 @@ impl<'a> Tokens<'a> {
             let place = self.place_of(from + at, from + at + c.len_utf8());
             let message = format!("the character U+{:04X} is not white space of JSON", u32::from(c));
             self.push(Code::PlanSyntax, place, message, "a space");
+            self.mended(Fix::safe(place.span, " "));
         }
     }
 
@@ -144,6 +145,8 @@ impl<'a> Tokens<'a> {
             self.control_character(source, at);
         } else if source.starts_with('\'') {
             self.report("a text in single quotes", "double quotes");
+            let right = serde_json::to_string(&text).unwrap_or_default();
+            self.mended(Fix::safe(self.place().span, right));
         }
         (!self.stopped).then(|| text.into_owned())
     }
@@ -153,10 +156,15 @@ impl<'a> Tokens<'a> {
         if source.as_bytes().get(at).is_some_and(|b| matches!(b, b'\n' | b'\r')) {
             // What follows was read with inside and outside of quotes exchanged.
             let place = self.place_of(start, start + at);
-            return self.stop_at(place, "the text is not closed on its line", "a closing quote");
+            let line = source.get(..at).unwrap_or_default();
+            let end = start + line.trim_end().trim_end_matches(',').len();
+            let fix = Fix::guess(self.place_of(end, end).span, "\"");
+            return self.stop_mended(place, ("the text is not closed on its line", "a closing quote"), Some(fix));
         }
         let place = self.place_of(start + at, start + at + 1);
         self.push(Code::PlanSyntax, place, "a control character in a text", "an escape like `\\t`");
+        let escaped = source.as_bytes().get(at).map(|byte| format!("\\u{byte:04x}"));
+        self.mended(Fix::safe(place.span, escaped.unwrap_or_default()));
     }
 
     /// The number of the current token as JSON would write it.
@@ -164,6 +172,10 @@ impl<'a> Tokens<'a> {
         let next = self.text.as_bytes().get(self.end);
         if next.is_some_and(u8::is_ascii_digit) {
             self.report("a number with a leading zero", "the number without it, or a text in quotes");
+            let rest = self.text.get(self.start..).unwrap_or_default();
+            let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            let place = self.place_of(self.start, self.start + digits);
+            self.mended(Fix::guess(place.span, format!("\"{}\"", rest.get(..digits).unwrap_or_default())));
             while self.text.as_bytes().get(self.end).is_some_and(u8::is_ascii_digit) {
                 self.advance();
             }
@@ -173,6 +185,9 @@ impl<'a> Tokens<'a> {
             None => text.into(),
             Some((message, right)) => {
                 self.report(message, right);
+                if let Some(number) = as_json(text) {
+                    self.mended(Fix::safe(self.place().span, number));
+                }
                 text.trim_start_matches('+').parse::<i64>().unwrap_or(0).to_string()
             }
         }
@@ -191,9 +206,55 @@ impl<'a> Tokens<'a> {
         self.push(Code::PlanSyntax, self.place(), message, expected);
     }
 
+    /// The same, with what to write in place of the token.
+    pub(super) fn report_mended(&mut self, message: impl Into<String>, expected: impl Into<String>, right: &str) {
+        self.report(message, expected);
+        self.mended(Fix::safe(self.place().span, right));
+    }
+
+    /// Adds the edits to the finding just made.
+    fn mended(&mut self, fix: Fix) {
+        let last = self.findings.last_mut().filter(|last| last.code == Code::PlanSyntax && !self.stopped);
+        if let Some(last) = last {
+            last.fix = Some(fix);
+        }
+    }
+
     pub(super) fn missing_comma(&mut self) {
         let end = self.last_end;
-        self.push(Code::PlanSyntax, self.place_of(end, end), "a comma is missing here", "`,`");
+        let place = self.place_of(end, end);
+        self.push(Code::PlanSyntax, place, "a comma is missing here", "`,`");
+        self.mended(Fix::safe(place.span, ","));
+    }
+
+    /// A key and no colon. Where a value stands behind it, that is all that is missing.
+    pub(super) fn missing_colon(&mut self, key: &str) {
+        let begins = |token: &Token<'_>| {
+            matches!(
+                token,
+                Token::OpenBrace | Token::OpenBracket | Token::String(_) | Token::Boolean(_) | Token::Number(_)
+            )
+        };
+        let end = self.last_end;
+        let fix = self.current().is_some_and(begins).then(|| Fix::safe(self.place_of(end, end).span, ":"));
+        self.stop_mended(self.place(), (format!("no `:` after the key \"{key}\""), "a `:` and a value"), fix);
+    }
+
+    /// Something after the end. Brackets and commas say nothing; of anything else its author should know.
+    pub(super) fn trailing(&mut self, message: String) {
+        let rest = self.text.get(self.start..).unwrap_or_default();
+        let place = self.place_of(self.start, self.start + rest.trim_end().len());
+        let empty = rest.chars().all(|c| matches!(c, '}' | ']' | ',') || c.is_ascii_whitespace());
+        let fix = Fix { safe: empty, ..Fix::safe(place.span, "") };
+        self.stop_mended(self.place(), (message, "the end of the file"), Some(fix));
+    }
+
+    /// A bracket of the other kind.
+    pub(super) fn wrong_bracket(&mut self, message: String, close: &Token<'_>) {
+        let right = if *close == Token::CloseBrace { "}" } else { "]" };
+        let bracket = matches!(self.current(), Some(Token::CloseBrace | Token::CloseBracket));
+        let fix = bracket.then(|| Fix::guess(self.place().span, right));
+        self.stop_mended(self.place(), (message, format!("`,` or {}", name_of(close))), fix);
     }
 
     pub(super) fn duplicate_key(&mut self, member: &Member, first: Place) {
@@ -202,6 +263,11 @@ impl<'a> Tokens<'a> {
         let line = ends.partition_point(|at| at + self.base < first.span.start as usize) + 1;
         let message = format!("the key `{}` stands twice, first in line {line}", member.key);
         self.push(Code::PlanDuplicateKey, member.place, message, "one of the two");
+        let span = Span { start: member.place.span.start, end: member.value.place.span.end };
+        let text = self.text.get(..).filter(|_| self.base == 0);
+        if let Some((last, text)) = self.findings.last_mut().zip(text) {
+            last.fix = Some(Fix::guess(super::fix::removal(text, span), ""));
+        }
     }
 
     /// Says what is wrong with the current token; nothing after it can be read.
@@ -210,12 +276,25 @@ impl<'a> Tokens<'a> {
     }
 
     pub(super) fn never_closed(&mut self, open: Place, bracket: &str) {
-        self.stop_at(open, format!("this `{bracket}` is never closed"), if bracket == "{" { "`}`" } else { "`]`" });
+        let close = if bracket == "{" { "}" } else { "]" };
+        let end = self.text.trim_end().len();
+        let fix = Fix::guess(self.place_of(end, end).span, format!("\n{close}"));
+        self.stop_mended(open, (format!("this `{bracket}` is never closed"), format!("`{close}`")), Some(fix));
     }
 
     pub(super) fn too_deep(&mut self) {
         if !self.stopped {
             self.push(Code::PlanTooDeep, self.place(), Code::PlanTooDeep.text(), "");
+        }
+        self.stop();
+    }
+
+    fn stop_mended(&mut self, place: Place, said: (impl Into<String>, impl Into<String>), fix: Option<Fix>) {
+        if !self.stopped {
+            self.push(Code::PlanSyntax, place, said.0, said.1);
+            if let Some(fix) = fix {
+                self.mended(fix);
+            }
         }
         self.stop();
     }
@@ -264,6 +343,19 @@ fn not_json(text: &str) -> Option<(&'static str, &'static str)> {
         () if bare => Some(("a number that begins or ends with its point", "digits on both sides of the point")),
         () => None,
     }
+}
+
+/// The number as JSON writes it, where it is one.
+fn as_json(text: &str) -> Option<String> {
+    let plain = text.trim_start_matches('+');
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |digits| ("-", digits));
+    if let Some(hex) = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
+        return i64::from_str_radix(hex, 16).ok().map(|n| format!("{sign}{n}"));
+    }
+    let plain = |c: char| c.is_ascii_digit() || c == '.';
+    let digits = digits.strip_suffix('.').unwrap_or(digits);
+    let leading = if digits.starts_with('.') { "0" } else { "" };
+    (!digits.is_empty() && digits.chars().all(plain)).then(|| format!("{sign}{leading}{digits}"))
 }
 
 /// A token as a message names it.

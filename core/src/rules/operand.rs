@@ -2,7 +2,7 @@
 
 use crate::field::FieldKind;
 use crate::geo::usps;
-use crate::model::{Code, Date, Money, Node, Timestamp, Value};
+use crate::model::{Code, Date, Money, Node, NodeKind, Timestamp, Value};
 use crate::schema::Field;
 use crate::text::did_you_mean;
 
@@ -35,13 +35,26 @@ impl Operand<'_> {
 
     /// The value in the form that leads have. Nothing is coerced: `"10"` is no number (rule 78).
     pub(super) fn read(&self, node: &Node) -> Result<Value, Misfit> {
-        let whole = || node.as_int().map(Value::Int).ok_or_else(|| wrong("a whole number without quotes, like 10"));
+        let whole = || node.as_int().map(Value::Int).ok_or_else(|| {
+            let number = node.as_text().and_then(|text| text.trim().parse::<i64>().ok());
+            meant("a whole number without quotes, like 10", number.map(|n| n.to_string()))
+        });
         let Operand::Field(field) = self else { return whole() };
         match field.kind {
-            FieldKind::Boolean => node.as_bool().map(Value::Bool).ok_or_else(|| wrong("true or false without quotes")),
+            FieldKind::Boolean => node.as_bool().map(Value::Bool).ok_or_else(|| {
+                let truth = match node.as_text().map(str::to_ascii_lowercase).as_deref() {
+                    Some("true" | "yes" | "y") => Some("true"),
+                    Some("false" | "no" | "n") => Some("false"),
+                    _ => None,
+                };
+                meant("true or false without quotes", truth.map(str::to_owned))
+            }),
             FieldKind::Integer => whole(),
             FieldKind::Money => {
-                parsed::<Money>(node).map(Value::Money).ok_or_else(|| wrong("an amount in quotes, like \"85.00\""))
+                parsed::<Money>(node).map(Value::Money).ok_or_else(|| {
+                    let amount = written(node).and_then(|text| text.replace(['$', ','], "").parse::<Money>().ok());
+                    meant("an amount in quotes, like \"85.00\"", amount.map(|money| format!("\"{money}\"")))
+                })
             }
             FieldKind::Date => {
                 parsed::<Date>(node).map(Value::Date).ok_or_else(|| wrong("a date, like \"2026-11-26\""))
@@ -56,7 +69,20 @@ impl Operand<'_> {
 }
 
 fn wrong(expected: &str) -> Misfit {
-    Misfit { code: Code::CriteriaWrongType, expected: expected.to_owned(), suggestion: None }
+    meant(expected, None)
+}
+
+/// `suggestion` is the value as JSON writes it.
+fn meant(expected: &str, suggestion: Option<String>) -> Misfit {
+    Misfit { code: Code::CriteriaWrongType, expected: expected.to_owned(), suggestion }
+}
+
+/// A text or a number as it stands in the plan.
+fn written(node: &Node) -> Option<&str> {
+    match &node.kind {
+        NodeKind::Text(text) | NodeKind::Number(text) => Some(text),
+        _ => None,
+    }
 }
 
 fn parsed<T: std::str::FromStr>(node: &Node) -> Option<T> {
@@ -80,7 +106,11 @@ fn of_enum(field: &Field, node: &Node) -> Result<Value, Misfit> {
 }
 
 fn of_text(field: &Field, node: &Node) -> Result<Value, Misfit> {
-    let Some(text) = node.as_text() else { return Err(wrong("a text in quotes")) };
+    let Some(text) = node.as_text() else {
+        let digits = written(node).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+        let text = digits.map(|text| if field.name == "zip" { format!("{text:0>5}") } else { text.to_owned() });
+        return Err(meant("a text in quotes", text.map(|text| format!("\"{text}\""))));
+    };
     let unknown = |expected: &str, suggestion: Option<String>| Misfit {
         code: Code::CriteriaUnknownValue,
         expected: expected.to_owned(),

@@ -183,7 +183,8 @@ impl Compiler {
                     group.rule.method.as_str()
                 );
                 let finding = Finding::new(Code::PlanMissingField, place.place, path, message);
-                self.find(finding.expected(format!("{{ \"{key}\": 10 }}")));
+                let fix = super::super::fix::added(&place.value, key, "10");
+                self.find(finding.expected(format!("{{ \"{key}\": 10 }}")).fixed_by(Some(fix)));
             }
             groups.push((
                 place.key.clone(),

@@ -102,7 +102,8 @@ impl Compiler {
             let message = format!(
                 "line {line} of `{file}` is the hash of an empty text: it would hit every lead without the field"
             );
-            self.find(Finding::new(Code::PlanListHashOfEmpty, place, path.clone(), message));
+            let fix = faults.remarks(file, faults.empty_begins.as_slice());
+            self.find(Finding::new(Code::PlanListHashOfEmpty, place, path.clone(), message).fixed_by(fix));
         }
         if faults.bad > 0 {
             let what =
@@ -111,7 +112,8 @@ impl Compiler {
                 "{} of the lines of `{file}` are not {what}, the first is line {}; they were left out",
                 faults.bad, faults.first_bad
             );
-            self.find(Finding::new(Code::PlanListBadEntry, place, path.clone(), message));
+            let fix = faults.remarks(file, &faults.begin);
+            self.find(Finding::new(Code::PlanListBadEntry, place, path.clone(), message).fixed_by(fix));
         }
         let empty = matches!(&list.from, From::Plan(Some(list)) if list.is_empty());
         if empty && !list.may_be_empty && faults.hash_of_empty.is_none() {

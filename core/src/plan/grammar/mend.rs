@@ -10,14 +10,25 @@ pub(super) fn mended(form: Form, text: &str) -> Option<String> {
     }
     match form {
         Form::Money => Some(text.chars().filter(|c| !matches!(c, '$' | ',' | ' ')).collect()),
-        Form::Currency | Form::State => Some(text.trim().to_ascii_uppercase()),
+        Form::Currency => Some(text.trim().to_ascii_uppercase()),
         Form::Duration => with_unit(text, &["ms", "s", "m", "h", "d", "w"]),
         Form::Distance => with_unit(text, &["mi", "km", "m"]),
         Form::Days => days(text),
         Form::Hours | Form::HoursOrName => hours(text),
         Form::Field | Form::FieldPath => Some(text.trim().to_ascii_lowercase().replace([' ', '-'], "_")),
         Form::Id | Form::HoursName => Some(text.trim().replace(' ', "-")),
-        Form::File | Form::Pattern => Some(text.trim_start_matches("./").replace('\\', "/")),
+        Form::File | Form::Pattern => Some(text.replace('\\', "/").trim_start_matches("./").to_owned()),
+        Form::Date => date(text),
+        Form::Zip | Form::County => Some(format!("{:0>5}", text.trim())),
+        Form::State => crate::geo::usps::state_meant(text).map(str::to_owned),
+        Form::Url => Some(format!("https://{}", text.trim())),
+        Form::Secret => Some(format!("secret://{}", text.trim())),
+        Form::Pointer | Form::AnswerPart => {
+            Some(format!("/{}", text.trim_start_matches(['$', '.']).replace('.', "/")))
+        }
+        Form::Catalogue => Some(format!("{}@1", text.trim().to_ascii_lowercase().replace([' ', '_'], "-"))),
+        Form::GroupOfRoute => Some(text.trim().replacen(['.', ':', ' '], "/", 1)),
+        Form::ExtraShare => Some(format!("+{}%", text.trim().trim_matches(['+', '%']))),
         _ => None,
     }
 }
@@ -40,11 +51,36 @@ fn days(text: &str) -> Option<String> {
     lower.split(',').map(run).collect::<Option<Vec<_>>>().map(|runs| runs.join(","))
 }
 
+/// `2026/1/6` → `2026-01-06`. What begins with a day or a month could be either, unless one is no month.
+fn date(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.trim().split(['-', '/', '.', ' ']).collect();
+    let [first, second, third] = parts.as_slice() else { return None };
+    let over_twelve = |part: &str| part.parse::<u8>().is_ok_and(|n| n > 12);
+    let (year, month, day) = match (first.len(), third.len()) {
+        (4, _) => (first, second, third),
+        (_, 4) if over_twelve(second) => (third, first, second),
+        (_, 4) if over_twelve(first) => (third, second, first),
+        _ => return None,
+    };
+    Some(format!("{year}-{month:0>2}-{day:0>2}"))
+}
+
 /// `8:00 - 18:00` → `08:00-18:00`.
 fn hours(text: &str) -> Option<String> {
     let side = |part: &str| {
-        let (hour, minute) = part.trim().split_once(':')?;
-        Some(format!("{hour:0>2}:{minute}"))
+        let part = part.trim().to_ascii_lowercase();
+        let (clock, noon) = match part.strip_suffix("pm").or_else(|| part.strip_suffix("am")) {
+            Some(clock) => (clock.trim_end(), Some(part.ends_with("pm"))),
+            None => (part.as_str(), None),
+        };
+        let (hour, minute) = clock.split_once(':').or_else(|| noon.map(|_| (clock, "00")))?;
+        match noon {
+            None => Some(format!("{hour:0>2}:{minute}")),
+            Some(pm) => {
+                let hour = hour.parse::<u8>().ok().filter(|hour| (1..=12).contains(hour))? % 12;
+                Some(format!("{:02}:{minute}", hour + if pm { 12 } else { 0 }))
+            }
+        }
     };
     let (start, end) = text.split_once('-')?;
     Some(format!("{}-{}", side(start)?, side(end)?))
@@ -63,6 +99,17 @@ mod tests {
             (Form::Distance, "60 miles", "60mi"),
             (Form::Days, "Monday - Friday", "mon-fri"),
             (Form::Hours, "8:00 - 18:00", "08:00-18:00"),
+            (Form::Hours, "9am-5:30 PM", "09:00-17:30"),
+            (Form::Hours, "12pm - 12am", "12:00-00:00"),
+            (Form::Date, "11/26/2026", "2026-11-26"),
+            (Form::Date, "2026/1/6", "2026-01-06"),
+            (Form::Zip, "2134", "02134"),
+            (Form::State, "Texas", "TX"),
+            (Form::Url, "buyer.example/leads", "https://buyer.example/leads"),
+            (Form::Pointer, "$.a.price", "/a/price"),
+            (Form::Catalogue, "us/home-services", "us/home-services@1"),
+            (Form::GroupOfRoute, "roofing.open", "roofing/open"),
+            (Form::File, "./lists\\a.txt", "lists/a.txt"),
             (Form::Currency, "usd", "USD"),
             (Form::Field, "Roof Age", "roof_age"),
         ] {
@@ -74,7 +121,7 @@ mod tests {
     #[test]
     fn what_is_not_understood_has_no_suggestion() {
         for (form, text) in
-            [(Form::Money, "cheap"), (Form::Duration, "soon"), (Form::Days, "weekend"), (Form::Hours, "9 to 5")]
+            [(Form::Money, "cheap"), (Form::Duration, "soon"), (Form::Days, "weekend"), (Form::Hours, "9 to 5"), (Form::Date, "11/12/2026")]
         {
             assert!(form.check(text).err().is_some_and(|misfit| misfit.suggestion.is_none()), "{text}");
         }

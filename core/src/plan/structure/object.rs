@@ -4,6 +4,7 @@ use super::super::grammar::{Key, NOTE, Others, Rule, Shape};
 use super::super::path::At;
 use super::super::units::{Days, week_days};
 use super::Checker;
+use super::super::fix::{added, sample};
 use crate::model::{Code, Finding, Member, Node, NodeKind};
 use crate::text::did_you_mean;
 
@@ -20,7 +21,7 @@ impl Checker {
             self.missing(node, shape, at);
         }
         for rule in shape.rules {
-            self.rule(node, *rule, at);
+            self.rule(node, shape, *rule, at);
         }
     }
 
@@ -81,7 +82,8 @@ impl Checker {
         for key in shape.known().filter(|key| key.required && node.get(key.name).is_none()) {
             let message = format!("`{}` is missing in {}", key.name, at.said());
             let finding = Finding::new(Code::PlanMissingField, head(node), at.pointer(), message);
-            self.find(finding.expected(format!("`{}`: {}", key.name, key.says)));
+            let fix = sample(&key.is).map(|text| added(node, key.name, &text));
+            self.find(finding.expected(format!("`{}`: {}", key.name, key.says)).fixed_by(fix));
         }
         let named = || node.members().iter().any(|member| member.key != NOTE && shape.key(&member.key).is_none());
         if let Some(others) = shape.others.filter(|others| others.some && !named()) {
@@ -91,14 +93,16 @@ impl Checker {
         }
     }
 
-    fn rule(&mut self, node: &Node, rule: Rule, at: &At<'_>) {
+    fn rule(&mut self, node: &Node, shape: &'static Shape, rule: Rule, at: &At<'_>) {
         let there = |keys: &'static [&'static str]| node.members().iter().filter(|m| keys.contains(&m.key.as_str()));
         match rule {
             Rule::One(keys) | Rule::Some(keys) if there(keys).next().is_none() => {
                 if self.whole {
                     let message = format!("{} has none of {}", at.said(), quoted(keys));
                     let finding = Finding::new(Code::PlanChooseOne, head(node), at.pointer(), message);
-                    self.find(finding.expected(format!("one of {}", quoted(keys))));
+                    let first = keys.iter().find_map(|key| shape.key(key)).filter(|key| key.built);
+                    let fix = first.and_then(|key| Some(added(node, key.name, &sample(&key.is)?)));
+                    self.find(finding.expected(format!("one of {}", quoted(keys))).fixed_by(fix));
                 }
             }
             Rule::One(keys) => {

@@ -4,7 +4,7 @@ use super::super::grammar::{Form, Is, Word};
 use super::super::path::At;
 use super::Checker;
 use super::object::head;
-use crate::model::{Code, Finding, Node, NodeKind, limits};
+use crate::model::{Code, Finding, Fix, Node, NodeKind, limits};
 use crate::text::did_you_mean;
 
 /// Numbers that every language holds exactly.
@@ -59,7 +59,13 @@ impl Checker {
         };
         let Some(code) = found else { return };
         let message = format!("{} is {}", at.said(), shown(text));
-        self.find(Finding::new(code, node.place, at.pointer(), message).expected(range(least, most)));
+        let near = node.as_int().map(|n| n.clamp(least, most)).or_else(|| {
+            let whole = text.split(['.', 'e', 'E']).next()?.parse::<i64>().ok()?;
+            Some(whole.clamp(least, most))
+        });
+        let same = text.split_once('.').is_some_and(|(_, rest)| rest.bytes().all(|b| b == b'0'));
+        let fix = near.map(|n| Fix { safe: same, ..Fix::safe(node.place.span, n.to_string()) });
+        self.find(Finding::new(code, node.place, at.pointer(), message).expected(range(least, most)).fixed_by(fix));
     }
 
     fn list(&mut self, node: &Node, items: &[Node], is: &Is, at: &At<'_>, ahead: bool) {
