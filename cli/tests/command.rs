@@ -66,20 +66,25 @@ fn a_mistake_in_a_plan_is_shown_where_it_stands() {
 #[test]
 fn a_fix_is_shown_as_a_diff_and_written_when_asked() {
     let plan = folder("fix").join("plan.jsonc");
-    let text_before = "{\n  format: 1, // the first\n  \"plan\": 'p',\n  \"currancy\": \"usd\"\n  \"timezone\": \"UTC\" }\n";
+    let text_before =
+        "{\n  format: 1, // the first\n  \"plan\": 'p',\n  \"currancy\": \"usd\"\n  \"timezone\": \"UTC\" }\n";
     std::fs::write(&plan, text_before).unwrap();
     let name = plan.to_str().unwrap();
     let output = leadwright(&["check", "--fix", name], b"");
     assert_eq!(output.status.code(), Some(0));
     let diff = text(&output.stdout);
-    for line in ["--- a/plan.jsonc", "+++ b/plan.jsonc", "+  \"format\": 1, // the first", "+  \"currency\": \"USD\","] {
+    for line in ["--- a/plan.jsonc", "+++ b/plan.jsonc", "+  \"format\": 1, // the first", "+  \"currency\": \"USD\","]
+    {
         assert!(diff.lines().any(|shown| shown == line), "{line} in {diff}");
     }
     assert!(text(&output.stderr).starts_with("5 mistakes in 1 file would be mended; --write does it\n"));
     assert_eq!(std::fs::read_to_string(&plan).unwrap(), text_before);
     assert_eq!(leadwright(&["check", "--fix", "--write", name], b"").status.code(), Some(0));
     let after = std::fs::read_to_string(&plan).unwrap();
-    assert_eq!(after, "{\n  \"format\": 1, // the first\n  \"plan\": \"p\",\n  \"currency\": \"USD\",\n  \"timezone\": \"UTC\" }\n");
+    assert_eq!(
+        after,
+        "{\n  \"format\": 1, // the first\n  \"plan\": \"p\",\n  \"currency\": \"USD\",\n  \"timezone\": \"UTC\" }\n"
+    );
     assert_eq!(leadwright(&["check", name], b"").status.code(), Some(0));
     assert_eq!(leadwright(&["check", "--write", name], b"").status.code(), Some(2), "--write only with --fix");
 }

@@ -35,7 +35,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "plan",
-        &["model", "text", "geo", "schema", "field", "validate", "rules", "matching", "dedupe", "limits", "lists", "select"],
+        &[
+            "model", "text", "geo", "schema", "field", "validate", "rules", "matching", "dedupe", "limits", "lists",
+            "select",
+        ],
     ),
 ];
 

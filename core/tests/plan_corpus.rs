@@ -72,7 +72,10 @@ fn case(&(code, place, from, to): &(Code, In, &str, &str)) -> Case {
     let mut names = vec![
         ("plan.jsonc".to_owned(), large(&plan)),
         ("buyers/summit.jsonc".to_owned(), large(&buyer)),
-        ("lists/opt-outs.txt".to_owned(), if list.starts_with("LARGE") { vec![b'\n'; (64 << 20) + 1] } else { list.into() }),
+        (
+            "lists/opt-outs.txt".to_owned(),
+            if list.starts_with("LARGE") { vec![b'\n'; (64 << 20) + 1] } else { list.into() },
+        ),
     ];
     if code == Code::PlanTooManyContracts {
         let contract = |n: usize| {
@@ -146,7 +149,8 @@ fn every_code_of_a_plan_is_in_the_corpus_twice() {
         *counts.entry(code.as_str()).or_default() += 1;
     }
     let plan = Code::all().iter().filter(|code| code.kind() == CodeKind::Plan);
-    let rare: Vec<&str> = plan.map(|code| code.as_str()).filter(|code| counts.get(code).is_none_or(|n| *n < 2)).collect();
+    let rare: Vec<&str> =
+        plan.map(|code| code.as_str()).filter(|code| counts.get(code).is_none_or(|n| *n < 2)).collect();
     assert!(rare.is_empty(), "not in the corpus twice: {}", rare.join(", "));
 }
 
@@ -159,7 +163,9 @@ fn every_mistake_is_reported_at_its_line_and_most_can_be_mended() {
         let (code, _, from, to) = *entry;
         let case = case(entry);
         let issues = Plan::check(&case.files, "plan.jsonc").issues;
-        let due = |issue: &&Issue| issue.code == code && case.line.is_some_and(|due| (issue.file.as_str(), issue.line) == due);
+        let due = |issue: &&Issue| {
+            issue.code == code && case.line.is_some_and(|due| (issue.file.as_str(), issue.line) == due)
+        };
         let Some(issue) = issues.iter().find(due) else {
             let found: Vec<String> = issues.iter().take(3).map(ToString::to_string).collect();
             wrong.push(format!("{n} {code} {from} → {to}: due at {:?}, found {found:?}", case.line));
@@ -180,8 +186,15 @@ fn every_mistake_is_reported_at_its_line_and_most_can_be_mended() {
         safe += usize::from(issue.fix.as_ref().is_some_and(|fix| fix.safe));
     }
     let percent = with as f64 * 100.0 / CASES.len() as f64;
-    println!("{} mistakes, all at their line; {with} ({percent:.1} %) with a suggestion that mends them, {safe} of them", CASES.len());
-    println!("without doubt. {} codes; without a suggestion (case): {}", Code::all().iter().filter(|code| code.kind() == CodeKind::Plan).count(), without.into_iter().collect::<Vec<_>>().join(", "));
+    println!(
+        "{} mistakes, all at their line; {with} ({percent:.1} %) with a suggestion that mends them, {safe} of them",
+        CASES.len()
+    );
+    println!(
+        "without doubt. {} codes; without a suggestion (case): {}",
+        Code::all().iter().filter(|code| code.kind() == CodeKind::Plan).count(),
+        without.into_iter().collect::<Vec<_>>().join(", ")
+    );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(with * 10 >= CASES.len() * 9, "only {percent:.1} %");
 }

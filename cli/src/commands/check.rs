@@ -50,7 +50,12 @@ pub(crate) fn run(args: &Check, streams: &mut Streams<'_>) -> Result<Exit, Failu
         }
     }
     let done = if args.write { "mended" } else { "would be mended; --write does it" };
-    let _ = writeln!(streams.err, "{} in {} {done}\n", counted(fixed.applied, "mistake"), counted(fixed.files.len(), "file"));
+    let _ = writeln!(
+        streams.err,
+        "{} in {} {done}\n",
+        counted(fixed.applied, "mistake"),
+        counted(fixed.files.len(), "file")
+    );
     Ok(report(args, &folder, &fixed.checked, streams))
 }
 

@@ -35,10 +35,12 @@ impl Operand<'_> {
 
     /// The value in the form that leads have. Nothing is coerced: `"10"` is no number (rule 78).
     pub(super) fn read(&self, node: &Node) -> Result<Value, Misfit> {
-        let whole = || node.as_int().map(Value::Int).ok_or_else(|| {
-            let number = node.as_text().and_then(|text| text.trim().parse::<i64>().ok());
-            meant("a whole number without quotes, like 10", number.map(|n| n.to_string()))
-        });
+        let whole = || {
+            node.as_int().map(Value::Int).ok_or_else(|| {
+                let number = node.as_text().and_then(|text| text.trim().parse::<i64>().ok());
+                meant("a whole number without quotes, like 10", number.map(|n| n.to_string()))
+            })
+        };
         let Operand::Field(field) = self else { return whole() };
         match field.kind {
             FieldKind::Boolean => node.as_bool().map(Value::Bool).ok_or_else(|| {
@@ -50,12 +52,10 @@ impl Operand<'_> {
                 meant("true or false without quotes", truth.map(str::to_owned))
             }),
             FieldKind::Integer => whole(),
-            FieldKind::Money => {
-                parsed::<Money>(node).map(Value::Money).ok_or_else(|| {
-                    let amount = written(node).and_then(|text| text.replace(['$', ','], "").parse::<Money>().ok());
-                    meant("an amount in quotes, like \"85.00\"", amount.map(|money| format!("\"{money}\"")))
-                })
-            }
+            FieldKind::Money => parsed::<Money>(node).map(Value::Money).ok_or_else(|| {
+                let amount = written(node).and_then(|text| text.replace(['$', ','], "").parse::<Money>().ok());
+                meant("an amount in quotes, like \"85.00\"", amount.map(|money| format!("\"{money}\"")))
+            }),
             FieldKind::Date => {
                 parsed::<Date>(node).map(Value::Date).ok_or_else(|| wrong("a date, like \"2026-11-26\""))
             }

@@ -1,8 +1,8 @@
 //! Applies the edits of all issues to the texts, and looks again, until nothing is left to apply.
 
+use super::super::Plan;
 use super::super::load::Checked;
 use super::super::resolve::{MemoryResolver, Resolver};
-use super::super::Plan;
 use crate::model::{Edit, Error, Issue};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,9 +63,8 @@ fn edited(issues: &[&Issue], read: impl Fn(&str) -> Option<String>) -> (BTreeMap
     for issue in issues {
         let edits = issue.fix.iter().flat_map(|fix| &fix.edits);
         let placed: Vec<(&str, (u32, u32), &str)> = edits.map(|edit| place(issue, edit)).collect();
-        let free = |(file, span, _): &(&str, (u32, u32), &str)| {
-            chosen.get(file).is_none_or(|others| is_free(others, *span))
-        };
+        let free =
+            |(file, span, _): &(&str, (u32, u32), &str)| chosen.get(file).is_none_or(|others| is_free(others, *span));
         if placed.iter().all(free) {
             for (file, span, text) in placed {
                 chosen.entry(file).or_default().insert(span, text);
@@ -89,7 +88,8 @@ fn place<'a>(issue: &'a Issue, edit: &'a Edit) -> (&'a str, (u32, u32), &'a str)
 fn is_free(others: &BTreeMap<(u32, u32), &str>, (start, end): (u32, u32)) -> bool {
     let before = others.range(..=(start, end)).next_back();
     let after = others.range((start, end)..).next();
-    before.is_none_or(|(span, _)| span.1 <= start && *span != (start, end)) && after.is_none_or(|(span, _)| end <= span.0)
+    before.is_none_or(|(span, _)| span.1 <= start && *span != (start, end))
+        && after.is_none_or(|(span, _)| end <= span.0)
 }
 
 fn written(text: &str, edits: &BTreeMap<(u32, u32), &str>) -> String {

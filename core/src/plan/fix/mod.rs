@@ -118,7 +118,8 @@ fn exchanged(node: &Node, text: &str) -> Option<Fix> {
     let bound = |keys: [&str; 2]| node.members().iter().find(|member| keys.contains(&member.key.as_str()));
     let (low, high) = (bound(["gte", "gt"])?.value.place.span, bound(["lte", "lt"])?.value.place.span);
     let of = |span: Span| text.get(span.start as usize..span.end as usize).map(str::to_owned);
-    let mut edits = vec![Edit { file: None, span: low, text: of(high)? }, Edit { file: None, span: high, text: of(low)? }];
+    let mut edits =
+        vec![Edit { file: None, span: low, text: of(high)? }, Edit { file: None, span: high, text: of(low)? }];
     edits.sort_by_key(|edit| edit.span.start);
     Some(Fix { safe: false, edits })
 }

@@ -21,7 +21,9 @@ pub(in super::super) fn removal(text: &str, span: Span) -> Span {
     let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
     let begins = line.len() == indent || line.as_bytes().get(line.len() - indent - 1) == Some(&b'\n');
     match rest.get(blank..) {
-        Some(rest) if begins && rest.starts_with('\n') => Span { start: offset(start - indent), end: offset(end + blank + 1) },
+        Some(rest) if begins && rest.starts_with('\n') => {
+            Span { start: offset(start - indent), end: offset(end + blank + 1) }
+        }
         Some(rest) if begins && rest.starts_with("\r\n") => {
             Span { start: offset(start - indent), end: offset(end + blank + 2) }
         }

@@ -23,9 +23,7 @@ pub(super) fn mended(form: Form, text: &str) -> Option<String> {
         Form::State => crate::geo::usps::state_meant(text).map(str::to_owned),
         Form::Url => Some(format!("https://{}", text.trim())),
         Form::Secret => Some(format!("secret://{}", text.trim())),
-        Form::Pointer | Form::AnswerPart => {
-            Some(format!("/{}", text.trim_start_matches(['$', '.']).replace('.', "/")))
-        }
+        Form::Pointer | Form::AnswerPart => Some(format!("/{}", text.trim_start_matches(['$', '.']).replace('.', "/"))),
         Form::Catalogue => Some(format!("{}@1", text.trim().to_ascii_lowercase().replace([' ', '_'], "-"))),
         Form::GroupOfRoute => Some(text.trim().replacen(['.', ':', ' '], "/", 1)),
         Form::ExtraShare => Some(format!("+{}%", text.trim().trim_matches(['+', '%']))),
@@ -120,9 +118,13 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_has_no_suggestion() {
-        for (form, text) in
-            [(Form::Money, "cheap"), (Form::Duration, "soon"), (Form::Days, "weekend"), (Form::Hours, "9 to 5"), (Form::Date, "11/12/2026")]
-        {
+        for (form, text) in [
+            (Form::Money, "cheap"),
+            (Form::Duration, "soon"),
+            (Form::Days, "weekend"),
+            (Form::Hours, "9 to 5"),
+            (Form::Date, "11/12/2026"),
+        ] {
             assert!(form.check(text).err().is_some_and(|misfit| misfit.suggestion.is_none()), "{text}");
         }
     }

@@ -1,10 +1,10 @@
 //! The keys of an object: known, there, and fitting together.
 
+use super::super::fix::{added, sample};
 use super::super::grammar::{Key, NOTE, Others, Rule, Shape};
 use super::super::path::At;
 use super::super::units::{Days, week_days};
 use super::Checker;
-use super::super::fix::{added, sample};
 use crate::model::{Code, Finding, Member, Node, NodeKind};
 use crate::text::did_you_mean;
 
