@@ -77,7 +77,7 @@ pub(crate) struct Check {
     #[arg(long)]
     pub(crate) json: bool,
     /// Show as a diff what would be mended, then what is left; comments and everything else stay as they are
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     pub(crate) fix: bool,
     /// With --fix: write it into the files
     #[arg(long, requires = "fix")]

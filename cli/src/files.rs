@@ -19,13 +19,13 @@ impl Folder {
     /// Replaces a file, as a whole or not at all.
     pub(crate) fn write(&self, name: &str, text: &str) -> std::io::Result<()> {
         use std::io::Write as _;
-        let path = self.0.join(name);
+        // What a link points to is replaced, not the link.
+        let path = fs::canonicalize(self.0.join(name))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         file.write_all(text.as_bytes())?;
-        if let Ok(known) = fs::metadata(&path) {
-            file.as_file().set_permissions(known.permissions())?;
-        }
+        file.as_file().set_permissions(fs::metadata(&path)?.permissions())?;
+        file.as_file().sync_all()?;
         file.persist(&path).map(drop).map_err(|error| error.error)
     }
 }

@@ -120,3 +120,28 @@ fn the_vector_of_a_ragged_row() {
     assert_eq!(out.lines().count(), 2);
     assert!(!out.lines().nth(1).unwrap().contains("ragged"));
 }
+
+#[test]
+fn a_mended_list_shows_nobody_and_a_link_stays_one() {
+    let folder = folder("fix-list");
+    let plan = "{ \"format\": 1, \"plan\": \"p\", \"currency\": \"USD\", \"timezone\": \"UTC\",\n  \"verticals\": { \"roofing\": { \"extends\": \"us/home-services@1\" } },\n  \"routes\": { \"roofing\": { \"groups\": [ { \"id\": \"open\", \"select\": \"price\" } ], \"on_unsold\": { \"then\": \"store\" } } },\n  \"lists\": { \"opt-outs\": { \"of\": \"phone\", \"file\": \"opt-outs.txt\" } } }\n";
+    std::fs::write(folder.join("plan.jsonc"), plan).unwrap();
+    std::fs::write(folder.join("theirs.txt"), "+17735550123\n77355501\n+17735550124\n").unwrap();
+    let _ = std::fs::remove_file(folder.join("opt-outs.txt"));
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("theirs.txt", folder.join("opt-outs.txt")).unwrap();
+    #[cfg(not(unix))]
+    std::fs::copy(folder.join("theirs.txt"), folder.join("opt-outs.txt")).unwrap();
+    let name = folder.join("plan.jsonc");
+    let output = leadwright(&["check", "--fix", "--guess", "--write", name.to_str().unwrap()], b"");
+    let said = text(&output.stdout) + &text(&output.stderr);
+    assert!(said.contains("opt-outs.txt: 1 line of the list made a remark"), "{said}");
+    assert!(!said.contains("555"), "{said}");
+    assert!(std::fs::read_to_string(&name).unwrap().contains(r#"{ "id": "open", "select": "price" }"#));
+    let list = std::fs::read_to_string(folder.join("opt-outs.txt")).unwrap();
+    assert_eq!(list, "+17735550123\n# 77355501\n+17735550124\n");
+    #[cfg(unix)]
+    assert!(folder.join("opt-outs.txt").is_symlink());
+    let both = leadwright(&["check", "--fix", "--json", name.to_str().unwrap()], b"");
+    assert_eq!(both.status.code(), Some(2), "--json would be left out in silence");
+}

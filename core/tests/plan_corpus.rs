@@ -212,3 +212,49 @@ fn all_fixes_at_once_leave_what_cannot_be_mended() {
         }
     }
 }
+
+/// What is safe must not change what a plan means: a price, a span of time, or to whom leads go.
+#[test]
+fn what_could_mean_something_else_is_no_safe_fix() {
+    for (place, from, to) in [
+        (In::Buyer, "\"85.00\"", "\"1,50\""),
+        (In::Buyer, "\"85.00\"", "\"85 00\""),
+        (In::Plan, "\"500.00\"", "\"1,50\""),
+        (In::Plan, "\"31d\"", "\"5 months\""),
+        (In::Plan, "\"max_sales\": 3,", "\"max_sales\": 50000.0,"),
+        (In::Plan, "\"max_sales\": 3,", "\"max_sales\": 2.5,"),
+        (In::Buyer, "\"roofing/first\"", "\"roofing/firs\""),
+        (In::Buyer, "\"TX\"", "\"CN\""),
+        (In::Buyer, "\"TX\"", "\"Kansa\""),
+        (In::Buyer, "\"75202\"", "7"),
+        (In::Buyer, "\"roof_age\"", "\"roof_ag\""),
+        (In::Buyer, "\"gte\": 10,", "\"gtr\": 10,"),
+        (In::Buyer, "\"list.opt-outs\"", "\"list.opt-out\""),
+    ] {
+        let case = case(&(Code::PlanSyntax, place, from, to));
+        let fixed = fix(&case.files, "plan.jsonc", false);
+        assert_eq!((fixed.applied, fixed.files.len()), (0, 0), "{from} → {to}: {:?}", fixed.files);
+        assert!(errors(&fixed.checked.issues) > 0, "{from} → {to}");
+    }
+    for (place, from, to) in [
+        (In::Buyer, "\"85.00\"", "\"$1,250.00\""),
+        (In::Buyer, "\"TX\"", "\"texas\""),
+        (In::Buyer, "\"roof_age\"", "\"Roof-Age\""),
+        (In::Buyer, "\"roofing/first\"", "\"roofing.first\""),
+        (In::Buyer, "\"gte\": 10,", "\">=\": 10,"),
+        (In::Plan, "\"max_sales\": 3,", "\"max_sales\": 3.0,"),
+    ] {
+        let case = case(&(Code::PlanSyntax, place, from, to));
+        let fixed = fix(&case.files, "plan.jsonc", false);
+        assert_eq!((fixed.applied, errors(&fixed.checked.issues)), (1, 0), "{from} → {to}");
+    }
+}
+
+/// The near name is mended first, so that its group is not taken for one that nobody is in.
+#[test]
+fn guesses_do_not_take_out_what_another_guess_would_fill() {
+    let case = case(&(Code::PlanUnknownName, In::Buyer, "\"roofing/first\"", "\"roofing/firs\""));
+    let fixed = fix(&case.files, "plan.jsonc", true);
+    assert_eq!(fixed.files.keys().collect::<Vec<_>>(), ["buyers/summit.jsonc"]);
+    assert_eq!((fixed.files["buyers/summit.jsonc"].as_str(), fixed.checked.issues.len()), (SUMMIT, 0));
+}

@@ -44,7 +44,12 @@ pub(crate) fn run(args: &Check, streams: &mut Streams<'_>) -> Result<Exit, Failu
     let fixed = fix(&folder, &name, args.guess);
     for (file, text) in &fixed.files {
         let before = folder.read(file).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-        let _ = write!(streams.out, "{}", diff(file, &before, text));
+        // The lines of a list are people's phones and mail addresses.
+        let shown = match fixed.checked.documents.source_named(file) {
+            Some(_) => diff(file, &before, text),
+            None => counts(file, &before, text),
+        };
+        let _ = write!(streams.out, "{shown}");
         if args.write {
             folder.write(file, text).map_err(|error| Failure::input(format!("{file}: {error}")))?;
         }
@@ -65,13 +70,18 @@ fn diff(file: &str, before: &str, after: &str) -> String {
     diff.unified_diff().context_radius(1).header(&format!("a/{file}"), &format!("b/{file}")).to_string()
 }
 
+/// How many lines of a list change.
+fn counts(file: &str, before: &str, after: &str) -> String {
+    let changed = before.lines().zip(after.lines()).filter(|(before, after)| before != after).count();
+    format!("{file}: {} of the list made a remark, not shown here\n", counted(changed, "line"))
+}
+
 fn report(args: &Check, folder: &Folder, checked: &Checked, streams: &mut Streams<'_>) -> Exit {
     let (plan, name) = (&args.plan, args.plan.file_name().unwrap_or_default().to_string_lossy());
     let tests = checked.plan.as_ref().map(|plan| run_all(plan, folder)).unwrap_or_default();
     let count = |severity| checked.issues.iter().filter(|issue| issue.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warn));
-    // The diff has standard output to itself.
-    if args.json && !args.fix {
+    if args.json {
         let hash = checked.plan.as_ref().map(Plan::hash);
         let report = Report { plan: &name, hash, errors, warnings, issues: &checked.issues, tests };
         let _ = writeln!(streams.out, "{}", serde_json::to_string(&report).unwrap_or_default());

@@ -89,6 +89,16 @@ pub(crate) fn state_meant(name: &str) -> Option<&'static str> {
     state(&name).or_else(|| crate::text::did_you_mean(&name, names()).and_then(state))
 }
 
+/// Five digits as they are; three or four with the zeros that a number loses, where that is a known ZIP code.
+pub(crate) fn zip_meant(text: &str) -> Option<String> {
+    let text = text.trim();
+    match text.len() {
+        5 => text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.to_owned()),
+        3 | 4 => Some(format!("{text:0>5}")).filter(|zip| super::zip_info(zip).is_some()),
+        _ => None,
+    }
+}
+
 pub(super) const DIRECTIONALS: &[(&str, &str)] = &[
     ("E", "EAST"),
     ("N", "NO NORTH NTH"),

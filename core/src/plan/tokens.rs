@@ -264,9 +264,9 @@ impl<'a> Tokens<'a> {
         let message = format!("the key `{}` stands twice, first in line {line}", member.key);
         self.push(Code::PlanDuplicateKey, member.place, message, "one of the two");
         let span = Span { start: member.place.span.start, end: member.value.place.span.end };
-        let text = self.text.get(..).filter(|_| self.base == 0);
-        if let Some((last, text)) = self.findings.last_mut().zip(text) {
-            last.fix = Some(Fix::guess(super::fix::removal(text, span), ""));
+        // Spans count from the start of the file, which is this text unless a mark of its encoding was cut off.
+        if let Some(last) = self.findings.last_mut().filter(|_| self.base == 0) {
+            last.fix = Some(Fix::guess(super::fix::removal(self.text, span), ""));
         }
     }
 

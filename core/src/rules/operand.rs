@@ -4,7 +4,7 @@ use crate::field::FieldKind;
 use crate::geo::usps;
 use crate::model::{Code, Date, Money, Node, NodeKind, Timestamp, Value};
 use crate::schema::Field;
-use crate::text::did_you_mean;
+use crate::text::{did_you_mean, plain_amount};
 
 /// What a field is compared with.
 pub(super) enum Operand<'a> {
@@ -53,7 +53,7 @@ impl Operand<'_> {
             }),
             FieldKind::Integer => whole(),
             FieldKind::Money => parsed::<Money>(node).map(Value::Money).ok_or_else(|| {
-                let amount = written(node).and_then(|text| text.replace(['$', ','], "").parse::<Money>().ok());
+                let amount = written(node).and_then(plain_amount).and_then(|text| text.parse::<Money>().ok());
                 meant("an amount in quotes, like \"85.00\"", amount.map(|money| format!("\"{money}\"")))
             }),
             FieldKind::Date => {
@@ -108,7 +108,8 @@ fn of_enum(field: &Field, node: &Node) -> Result<Value, Misfit> {
 fn of_text(field: &Field, node: &Node) -> Result<Value, Misfit> {
     let Some(text) = node.as_text() else {
         let digits = written(node).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-        let text = digits.map(|text| if field.name == "zip" { format!("{text:0>5}") } else { text.to_owned() });
+        let text =
+            digits.and_then(|text| if field.name == "zip" { usps::zip_meant(text) } else { Some(text.to_owned()) });
         return Err(meant("a text in quotes", text.map(|text| format!("\"{text}\""))));
     };
     let unknown = |expected: &str, suggestion: Option<String>| Misfit {

@@ -15,13 +15,36 @@ const LONGEST: usize = 64;
 /// assert_eq!(did_you_mean("auction", ["price", "weighted"]), None);
 /// ```
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest(word, candidates).map(|near| near.name)
+}
+
+/// The nearest candidate, and whether no other one is as near.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Near<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) alone: bool,
+}
+
+/// The same as [`did_you_mean`], for those who would act upon it.
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
     if word.is_empty() || word.len() > LONGEST {
         return None;
     }
     let mut desk = Desk::default();
     fold(word, &mut desk.word);
-    let near = |candidate: &'a str| desk.near(candidate).map(|steps| (steps, candidate));
-    candidates.into_iter().filter_map(near).min().map(|(_, candidate)| candidate)
+    let mut best: Option<(usize, Near<'a>)> = None;
+    for name in candidates {
+        let Some(steps) = desk.near(name) else { continue };
+        best = match best {
+            Some((least, near)) if (least, near.name) <= (steps, name) => {
+                let alone = near.alone && (least < steps || near.name == name);
+                Some((least, Near { alone, ..near }))
+            }
+            Some((least, _)) => Some((steps, Near { name, alone: steps < least })),
+            None => Some((steps, Near { name, alone: true })),
+        };
+    }
+    best.map(|(_, near)| near)
 }
 
 fn fold(word: &str, into: &mut Vec<char>) {
@@ -140,6 +163,15 @@ mod tests {
     #[test]
     fn of_two_as_near_the_first_by_bytes_is_named() {
         assert_eq!(did_you_mean("bat", ["cat", "bad", "bar"]), Some("bad"));
+        for (names, alone) in [
+            (["bad", "cat"], false),
+            (["cat", "bad"], false),
+            (["bad", "bad"], true),
+            (["bad", "house"], true),
+            (["batch", "bad"], true),
+        ] {
+            assert_eq!(nearest("bat", names), Some(Near { name: "bad", alone }), "{names:?}");
+        }
     }
 
     proptest::proptest! {

@@ -3,7 +3,7 @@
 use super::super::Plan;
 use super::super::load::Checked;
 use super::super::resolve::{MemoryResolver, Resolver};
-use crate::model::{Edit, Error, Issue};
+use crate::model::{Edit, Error, Issue, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One mistake may hide another: the texts are checked again so often at most.
@@ -39,21 +39,42 @@ pub fn fix(resolver: &(impl Resolver + ?Sized), root: &str, guesses: bool) -> Fi
     let mut applied = 0;
     let mut checked = Plan::check(&over, root);
     for _ in 0..ROUNDS {
-        let safe = checked.issues.iter().any(|issue| issue.fix.as_ref().is_some_and(|fix| fix.safe));
-        let chosen = |issue: &&Issue| issue.fix.as_ref().is_some_and(|fix| fix.safe == safe && (safe || guesses));
-        let issues: Vec<&Issue> = checked.issues.iter().filter(chosen).collect();
-        let (texts, mended) = edited(&issues, |name| {
-            let folder = root.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let bytes = over.read(name).or_else(|_| over.read(&format!("{folder}/{name}"))).ok()?;
-            String::from_utf8(bytes).ok()
-        });
-        if texts.is_empty() || !over.take(texts) {
+        let turns = checked.issues.iter().filter_map(Turn::of);
+        let Some(turn) = turns.filter(|turn| guesses || *turn == Turn::Safe).min() else { break };
+        let issues: Vec<&Issue> = checked.issues.iter().filter(|issue| Turn::of(issue) == Some(turn)).collect();
+        let (texts, mended) = edited(&issues, |name| String::from_utf8(over.read(name).ok()?).ok());
+        if !over.take(texts) {
             break;
         }
         applied += mended;
         checked = Plan::check(&over, root);
     }
     Fixed { files: over.texts.into_iter().map(|(name, seen)| (name, seen.last)).collect(), applied, checked }
+}
+
+/// Which fixes come first: a group is empty, a list unused, because the name that meant it had a slip, so names are mended
+/// before anything is filled in or taken out, and what is merely odd comes last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    Safe,
+    Replaced,
+    Added,
+    TakenOut,
+    Odd,
+}
+
+impl Turn {
+    fn of(issue: &Issue) -> Option<Self> {
+        let fix = issue.fix.as_ref()?;
+        let all = |holds: fn(&Edit) -> bool| fix.edits.iter().all(holds);
+        Some(match () {
+            () if fix.safe => Self::Safe,
+            () if issue.severity != Severity::Error => Self::Odd,
+            () if all(|edit| edit.text.is_empty()) => Self::TakenOut,
+            () if all(|edit| edit.span.start == edit.span.end) => Self::Added,
+            () => Self::Replaced,
+        })
+    }
 }
 
 /// The texts after the edits of as many issues as do not overlap, and how many those are.
@@ -74,7 +95,7 @@ fn edited(issues: &[&Issue], read: impl Fn(&str) -> Option<String>) -> (BTreeMap
     }
     let texts = chosen.into_iter().filter_map(|(file, edits)| {
         let before = read(file)?;
-        let after = written(&before, &edits);
+        let after = written(&before, &edits)?;
         (after != before).then(|| (file.to_owned(), after))
     });
     (texts.collect(), count)
@@ -92,16 +113,17 @@ fn is_free(others: &BTreeMap<(u32, u32), &str>, (start, end): (u32, u32)) -> boo
         && after.is_none_or(|(span, _)| end <= span.0)
 }
 
-fn written(text: &str, edits: &BTreeMap<(u32, u32), &str>) -> String {
+/// Nothing where an edit does not fit the text: a file is never cut short.
+fn written(text: &str, edits: &BTreeMap<(u32, u32), &str>) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for ((start, end), new) in edits {
-        out.push_str(text.get(at..*start as usize).unwrap_or_default());
+        out.push_str(text.get(at..*start as usize)?);
         out.push_str(new);
         at = *end as usize;
     }
-    out.push_str(text.get(at..).unwrap_or_default());
-    out
+    out.push_str(text.get(at..)?);
+    Some(out)
 }
 
 /// The files below, with changed ones in front of them.
@@ -112,22 +134,29 @@ struct Over<'a, R: ?Sized> {
 }
 
 /// The last text of a file, and all that it has been: edits that undo each other would never end.
+#[derive(Default)]
 struct Seen {
     last: String,
     all: BTreeSet<String>,
 }
 
 impl<R: Resolver + ?Sized> Over<'_, R> {
-    /// Whether any of the texts is new.
+    /// Takes new texts, unless one of them is what a file has been before: then nothing is taken.
     fn take(&mut self, texts: BTreeMap<String, String>) -> bool {
-        let mut new = false;
+        let again = |(name, text): (&String, &String)| {
+            self.texts.get(name).is_some_and(|seen| seen.all.contains(text))
+                || self.below.read(name).is_ok_and(|bytes| bytes == text.as_bytes())
+        };
+        if texts.is_empty() || texts.iter().any(again) {
+            return false;
+        }
         for (name, text) in texts {
             self.changed.insert(name.clone(), text.clone());
-            let seen = self.texts.entry(name).or_insert_with(|| Seen { last: String::new(), all: BTreeSet::new() });
-            new |= seen.all.insert(text.clone());
+            let seen = self.texts.entry(name).or_default();
+            seen.all.insert(text.clone());
             seen.last = text;
         }
-        new
+        true
     }
 }
 

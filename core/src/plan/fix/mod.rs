@@ -9,6 +9,7 @@ mod span;
 
 use super::document::Documents;
 use super::resolve::Resolver;
+use crate::geo::usps;
 use crate::model::{Code, Edit, Finding, Fix, Member, Node, NodeKind, Span};
 use crate::text::did_you_mean;
 pub use apply::{Fixed, fix};
@@ -20,16 +21,20 @@ pub(super) fn of(finding: &Finding, documents: &Documents) -> Option<Fix> {
     let text = documents.source(finding.place.file)?.text();
     let node = documents.node(finding.place.file)?;
     if let Some(suggestion) = &finding.suggestion {
-        return written(finding, suggestion, node);
+        return written(finding, suggestion, node, text);
     }
     let span = finding.place.span;
     match finding.code {
+        // A route needs one group at least.
+        Code::PlanEmptyGroup => {
+            let groups = parent(node, &finding.path)?.items();
+            (groups.len() > 1).then(|| taken_out(finding, node, text))?
+        }
         Code::PlanNotInThisVersion
         | Code::PlanChooseOne
         | Code::PlanDayTwice
         | Code::PlanMixedRoutes
         | Code::PlanEmptyCondition
-        | Code::PlanEmptyGroup
         | Code::PlanEmptyList
         | Code::PlanIncludeMatchesNothing
         | Code::PlanListBadForm
@@ -69,7 +74,7 @@ pub(super) fn of(finding: &Finding, documents: &Documents) -> Option<Fix> {
 }
 
 /// The suggestion in place of what was found.
-fn written(finding: &Finding, suggestion: &str, node: &Node) -> Option<Fix> {
+fn written(finding: &Finding, suggestion: &str, node: &Node, source: &str) -> Option<Fix> {
     // Of a value of the wrong type the suggestion is the right one as JSON, of everything else it is a name.
     let is_json = matches!(finding.code, Code::PlanWrongType | Code::CriteriaWrongType);
     let text = if is_json { suggestion.to_owned() } else { quoted(suggestion) };
@@ -81,7 +86,41 @@ fn written(finding: &Finding, suggestion: &str, node: &Node) -> Option<Fix> {
     if beside.is_some_and(|object| object.get(suggestion).is_some()) && at.is_none_or(|at| at.place.span != span) {
         return None;
     }
-    Some(Fix::safe(span, text))
+    let found = source.get(span.start as usize..span.end as usize).unwrap_or_default().trim_matches('"');
+    let safe = !is_of_the_author(finding.code) || is_same_name(found, suggestion);
+    Some(Fix { safe, ..Fix::safe(span, text) })
+}
+
+/// A name or value that whoever wrote the plan chose: one that is merely near may be another one, and then the leads go
+/// elsewhere. The words of the format itself are few and unlike each other.
+fn is_of_the_author(code: Code) -> bool {
+    use Code::*;
+    matches!(
+        code,
+        PlanBadReference
+            | PlanBadTimezone
+            | PlanFileMissing
+            | PlanUnknownName
+            | CriteriaUnknownArea
+            | CriteriaUnknownField
+            | CriteriaUnknownList
+            | CriteriaUnknownValue
+    )
+}
+
+/// Whether only capitals and what parts the words differ, or it is a state in full.
+fn is_same_name(found: &str, name: &str) -> bool {
+    let plain = |text: &str| {
+        let joint =
+            |c: char| if matches!(c, ' ' | '_' | '.' | ':' | '/' | '\\') { '-' } else { c.to_ascii_lowercase() };
+        text.trim().chars().map(joint).collect::<String>()
+    };
+    plain(found) == plain(name) || usps::state(&found.trim().to_ascii_uppercase()) == Some(name)
+}
+
+/// A near name where another one is as near.
+pub(super) fn guessed(span: Span, name: &str) -> Fix {
+    Fix::guess(span, quoted(name))
 }
 
 /// Without the member or the item that cannot stand there. The last item of a list takes the list along.
@@ -131,9 +170,12 @@ fn shares(finding: &Finding, node: &Node, documents: &Documents) -> Option<Fix> 
     let contracts = documents.buyers().filter_map(|buyer| buyer.node.get("contracts")).flat_map(Node::members);
     let shares = contracts.filter_map(|contract| contract.value.get("in")?.get(&id)?.get("percent"));
     let shares: Vec<(i64, &Node)> = shares.filter_map(|share| Some((share.as_int()?, share))).collect();
-    let sum: i64 = shares.iter().map(|(share, _)| share).sum();
+    let sum = shares.iter().try_fold(0_i64, |sum, (share, _)| sum.checked_add(*share))?;
     let (greatest, at) = shares.into_iter().max_by_key(|(share, _)| *share)?;
-    let right = greatest.checked_add(100 - sum).filter(|right| (1..=100).contains(right))?;
+    let right = 100_i64
+        .checked_sub(sum)
+        .and_then(|lack| greatest.checked_add(lack))
+        .filter(|right| (1..=100).contains(right))?;
     let file = documents.source(at.place.file).filter(|_| at.place.file != finding.place.file);
     let edit = Edit { file: file.map(|file| file.name().to_owned()), span: at.place.span, text: right.to_string() };
     Some(Fix { safe: false, edits: vec![edit] })

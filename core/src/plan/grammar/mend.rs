@@ -9,19 +9,20 @@ pub(super) fn mended(form: Form, text: &str) -> Option<String> {
         return None;
     }
     match form {
-        Form::Money => Some(text.chars().filter(|c| !matches!(c, '$' | ',' | ' ')).collect()),
+        Form::Money => crate::text::plain_amount(text),
         Form::Currency => Some(text.trim().to_ascii_uppercase()),
-        Form::Duration => with_unit(text, &["ms", "s", "m", "h", "d", "w"]),
-        Form::Distance => with_unit(text, &["mi", "km", "m"]),
+        Form::Duration => with_unit(text, DURATIONS),
+        Form::Distance => with_unit(text, DISTANCES),
         Form::Days => days(text),
         Form::Hours | Form::HoursOrName => hours(text),
         Form::Field | Form::FieldPath => Some(text.trim().to_ascii_lowercase().replace([' ', '-'], "_")),
         Form::Id | Form::HoursName => Some(text.trim().replace(' ', "-")),
         Form::File | Form::Pattern => Some(text.replace('\\', "/").trim_start_matches("./").to_owned()),
         Form::Date => date(text),
-        Form::Zip | Form::County => Some(format!("{:0>5}", text.trim())),
+        Form::Zip => crate::geo::usps::zip_meant(text),
+        Form::County => Some(text.trim()).filter(|text| text.len() == 4).map(|text| format!("0{text}")),
         Form::State => crate::geo::usps::state_meant(text).map(str::to_owned),
-        Form::Url => Some(format!("https://{}", text.trim())),
+        Form::Url => Some(text.trim()).filter(|text| !text.contains("://")).map(|text| format!("https://{text}")),
         Form::Secret => Some(format!("secret://{}", text.trim())),
         Form::Pointer | Form::AnswerPart => Some(format!("/{}", text.trim_start_matches(['$', '.']).replace('.', "/"))),
         Form::Catalogue => Some(format!("{}@1", text.trim().to_ascii_lowercase().replace([' ', '_'], "-"))),
@@ -31,20 +32,42 @@ pub(super) fn mended(form: Form, text: &str) -> Option<String> {
     }
 }
 
-/// `31 days` → `31d`: the unit whose name the word begins with.
-fn with_unit(text: &str, units: &[&str]) -> Option<String> {
+/// Units with the words for them. A month is none: it has no fixed length.
+const DURATIONS: &[(&str, &str)] = &[
+    ("ms", "ms msec msecs millisecond milliseconds"),
+    ("s", "s sec secs second seconds"),
+    ("m", "m min mins minute minutes"),
+    ("h", "h hr hrs hour hours"),
+    ("d", "d day days"),
+    ("w", "w wk wks week weeks"),
+];
+const DISTANCES: &[(&str, &str)] = &[
+    ("mi", "mi mile miles"),
+    ("km", "km kilometer kilometers kilometre kilometres"),
+    ("m", "m meter meters metre metres"),
+];
+
+/// `31 days` → `31d`.
+fn with_unit(text: &str, units: &[(&str, &str)]) -> Option<String> {
     let text = text.trim().to_ascii_lowercase();
     let at = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
     let (number, word) = text.split_at_checked(at)?;
     let word = word.trim();
-    let unit = units.iter().find(|unit| word.starts_with(**unit))?;
+    let (unit, _) = units.iter().find(|(_, words)| words.split(' ').any(|known| known == word))?;
     Some(format!("{number}{unit}"))
 }
+
+const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// `Monday-Friday` → `mon-fri`.
 fn days(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
-    let short = |part: &str| DAY_NAMES.iter().copied().find(|day| part.trim().starts_with(day));
+    let short = |part: &str| {
+        let part = part.trim();
+        let (day, _) =
+            DAY_NAMES.iter().zip(DAYS).find(|(day, full)| part.starts_with(**day) && full.starts_with(part))?;
+        Some(*day)
+    };
     let run = |part: &str| part.split('-').map(short).collect::<Option<Vec<_>>>().map(|days| days.join("-"));
     lower.split(',').map(run).collect::<Option<Vec<_>>>().map(|runs| runs.join(","))
 }
@@ -94,7 +117,9 @@ mod tests {
             (Form::Money, "$1,000.00", "1000.00"),
             (Form::Duration, "31 days", "31d"),
             (Form::Duration, "20 Minutes", "20m"),
+            (Form::Duration, "5 milliseconds", "5ms"),
             (Form::Distance, "60 miles", "60mi"),
+            (Form::Days, "tues,thurs", "tue,thu"),
             (Form::Days, "Monday - Friday", "mon-fri"),
             (Form::Hours, "8:00 - 18:00", "08:00-18:00"),
             (Form::Hours, "9am-5:30 PM", "09:00-17:30"),
@@ -120,6 +145,13 @@ mod tests {
     fn what_is_not_understood_has_no_suggestion() {
         for (form, text) in [
             (Form::Money, "cheap"),
+            (Form::Money, "1,50"),
+            (Form::Duration, "5 months"),
+            (Form::Duration, "5 mi"),
+            (Form::Distance, "60 minutes"),
+            (Form::Days, "monthly"),
+            (Form::Zip, "7"),
+            (Form::Url, "ftp://buyer.example"),
             (Form::Duration, "soon"),
             (Form::Days, "weekend"),
             (Form::Hours, "9 to 5"),

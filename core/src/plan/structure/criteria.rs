@@ -1,6 +1,7 @@
 //! The conditions of a contract (`where`): their shape only. Whether a field exists and what it can be compared with
 //! is for whoever knows the vertical.
 
+use super::super::fix::guessed;
 use super::super::grammar::{Form, NOTE};
 use super::super::path::At;
 use super::Checker;
@@ -106,8 +107,12 @@ impl Checker {
         let message = format!("unknown operator `{}` in {}", shown(&member.key), at.said());
         let path = at.key(&member.key).pointer();
         let finding = Finding::new(Code::PlanUnknownOperator, member.place, path, message);
-        let near = meant(&member.key).or_else(|| did_you_mean(&member.key, OPERATORS));
-        self.find(finding.expected("one of eq, in, gte, gt, lte, lt, not, missing").suggest(near));
+        let same = meant(&member.key);
+        let near = same.or_else(|| did_you_mean(&member.key, OPERATORS));
+        // One letter makes another operator: what is merely near is a guess.
+        let fix = near.filter(|_| same.is_none()).map(|near| guessed(member.place.span, near));
+        let finding = finding.expected("one of eq, in, gte, gt, lte, lt, not, missing");
+        self.find(finding.suggest(near).fixed_by(fix));
     }
 
     fn missing_is_ok(&mut self, node: &Node, at: &At<'_>) {

@@ -1,12 +1,12 @@
 //! The keys of an object: known, there, and fitting together.
 
-use super::super::fix::{added, sample};
+use super::super::fix::{added, guessed, sample};
 use super::super::grammar::{Key, NOTE, Others, Rule, Shape};
 use super::super::path::At;
 use super::super::units::{Days, week_days};
 use super::Checker;
 use crate::model::{Code, Finding, Member, Node, NodeKind};
-use crate::text::did_you_mean;
+use crate::text::nearest;
 
 impl Checker {
     /// Checks an object against its shape. `ahead` is whether something around it is reported as not built already.
@@ -51,7 +51,7 @@ impl Checker {
             None => at.key(&member.key),
         };
         if let Err(misfit) = others.form.check(&member.key) {
-            if misfit.suggestion.is_none() && did_you_mean(&member.key, shape.known().map(|key| key.name)).is_some() {
+            if misfit.suggestion.is_none() && nearest(&member.key, shape.known().map(|key| key.name)).is_some() {
                 return self.unknown(member, shape, at);
             }
             let message = format!("`{}` is not a name that {} can hold", member.key, at.said());
@@ -62,10 +62,12 @@ impl Checker {
     }
 
     fn unknown(&mut self, member: &Member, shape: &'static Shape, at: &At<'_>) {
-        let near = did_you_mean(&member.key, shape.known().map(|key| key.name));
+        let near = nearest(&member.key, shape.known().map(|key| key.name));
         let message = format!("unknown field `{}` in {}", member.key, at.said());
         let path = at.key(&member.key).pointer();
-        let finding = Finding::new(Code::PlanUnknownField, member.place, path, message).suggest(near);
+        let fix = near.filter(|near| !near.alone).map(|near| guessed(member.place.span, near.name));
+        let finding = Finding::new(Code::PlanUnknownField, member.place, path, message);
+        let finding = finding.suggest(near.map(|near| near.name)).fixed_by(fix);
         self.find(if near.is_some() { finding } else { finding.expected(keys_of(shape)) });
     }
 

@@ -1,11 +1,12 @@
 //! A value: of the right type, in the right form, within its range.
 
+use super::super::fix::guessed;
 use super::super::grammar::{Form, Is, Word};
 use super::super::path::At;
 use super::Checker;
 use super::object::head;
 use crate::model::{Code, Finding, Fix, Node, NodeKind, limits};
-use crate::text::did_you_mean;
+use crate::text::nearest;
 
 /// Numbers that every language holds exactly.
 pub(super) const EXACT: i64 = (1 << 53) - 1;
@@ -43,9 +44,10 @@ impl Checker {
             }
             None => {
                 let message = format!("{} is \"{}\"", at.said(), shown(text));
-                let near = did_you_mean(text, words.iter().map(|word| word.name));
+                let near = nearest(text, words.iter().map(|word| word.name));
                 let finding = Finding::new(Code::PlanUnknownWord, node.place, at.pointer(), message);
-                self.find(finding.expected(one_of(words.iter())).suggest(near));
+                let fix = near.filter(|near| !near.alone).map(|near| guessed(node.place.span, near.name));
+                self.find(finding.expected(one_of(words.iter())).suggest(near.map(|near| near.name)).fixed_by(fix));
             }
         }
     }
@@ -59,12 +61,13 @@ impl Checker {
         };
         let Some(code) = found else { return };
         let message = format!("{} is {}", at.said(), shown(text));
-        let near = node.as_int().map(|n| n.clamp(least, most)).or_else(|| {
-            let whole = text.split(['.', 'e', 'E']).next()?.parse::<i64>().ok()?;
-            Some(whole.clamp(least, most))
+        let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
+        let fix = whole.parse::<i64>().ok().map(|n| {
+            let near = n.clamp(least, most);
+            // `3.0` is 3; everything else is another number.
+            let same = near == n && rest.bytes().all(|byte| byte == b'0');
+            Fix { safe: same, ..Fix::safe(node.place.span, near.to_string()) }
         });
-        let same = text.split_once('.').is_some_and(|(_, rest)| rest.bytes().all(|b| b == b'0'));
-        let fix = near.map(|n| Fix { safe: same, ..Fix::safe(node.place.span, n.to_string()) });
         self.find(Finding::new(code, node.place, at.pointer(), message).expected(range(least, most)).fixed_by(fix));
     }
 
