@@ -138,6 +138,7 @@ export type CorrectionCode =
   | 'address.directional_standardized'
   | 'address.extra_removed'
   | 'address.number_zeros_removed'
+  | 'address.parts_rearranged'
   | 'address.repeat_removed'
   | 'address.route_standardized'
   | 'address.state_from_zip'
@@ -298,6 +299,7 @@ export type ProblemCode =
   | 'address.no_house_number'
   | 'address.no_place'
   | 'address.no_street'
+  | 'address.placeholder'
   | 'address.state_unknown'
   | 'address.too_long'
   | 'address.unit_missing'
@@ -592,14 +594,18 @@ export interface Address {
   building_key: string | null;
   /** The parts, in the words that were written. */
   components: Components;
-  /** How surely the parts are the right ones, 0 to 100. */
+  /** How surely all parts are the right ones, 0 to 1000: of a thousand addresses that read like this one, about so many were read right where people had labelled them. It is no word on whether mail arrives there. */
   confidence: number;
+  /** The same for each part. */
+  confidence_by_part: PartConfidence;
   /** Every change worth telling. */
   corrections: Correction[];
   /** `k1-` and 32 hexadecimal digits: the same for one household however it is written. */
   key: string | null;
   /** Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table. */
   lines: string[];
+  /** Whether somebody should look at it: the confidence is below `REVIEW_BELOW`, or what was written contradicts itself or cannot be delivered to, however surely it was read. */
+  needs_review: boolean;
   /** What is wrong or doubtful. */
   problems: Problem[];
 }
@@ -640,10 +646,24 @@ export interface Components {
   unit_type?: string;
   /** In Puerto Rico: `LAS GLADIOLAS` of `URB LAS GLADIOLAS`. */
   urbanization?: string;
-  /** Five digits. */
+  /** The ZIP code as it was written: five digits, or what stood in their place (`7302`). */
   zip?: string;
   /** The four digits after the ZIP code. */
   zip4?: string;
+}
+
+/** How surely each part is the right one, 0 to 1000 (thousandths), also where it is absent: the confidence of an absent unit says how surely there is none. */
+export interface PartConfidence {
+  /** The city. */
+  city: number;
+  /** The state. */
+  state: number;
+  /** House number, street, box and route. */
+  street: number;
+  /** The unit, or that there is none. */
+  unit: number;
+  /** The ZIP code. */
+  zip: number;
 }
 
 /** What `leadwright address` writes for a line: an address with the id of its line. */
@@ -652,8 +672,10 @@ export interface AddressLine {
   building_key: string | null;
   /** The parts, in the words that were written. */
   components: Components;
-  /** How surely the parts are the right ones, 0 to 100. */
+  /** How surely all parts are the right ones, 0 to 1000: of a thousand addresses that read like this one, about so many were read right where people had labelled them. It is no word on whether mail arrives there. */
   confidence: number;
+  /** The same for each part. */
+  confidence_by_part: PartConfidence;
   /** Every change worth telling. */
   corrections: Correction[];
   /** The id as it came; null where it was neither a text nor a number. */
@@ -662,6 +684,8 @@ export interface AddressLine {
   key: string | null;
   /** Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table. */
   lines: string[];
+  /** Whether somebody should look at it: the confidence is below `REVIEW_BELOW`, or what was written contradicts itself or cannot be delivered to, however surely it was read. */
+  needs_review: boolean;
   /** What is wrong or doubtful. */
   problems: Problem[];
 }

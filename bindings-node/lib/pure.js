@@ -25,7 +25,7 @@ class Address extends Answer {
   }
 }
 
-Answer.reads(Address, 'components', 'lines', 'key', 'building_key', 'confidence', 'problems', 'corrections');
+Answer.reads(Address, 'components', 'lines', 'key', 'building_key', 'confidence', 'confidence_by_part', 'needs_review', 'problems', 'corrections');
 
 /** One value after its check. */
 class FieldCheck extends Answer {

@@ -2,7 +2,7 @@
 //! household has one key however it is written.
 
 use leadwright::address::{
-    AddressParts, AddressPaths, CanonicalAddress, LONGEST_TEXT, canonicalize_line, canonicalize_parts,
+    AddressParts, AddressPaths, CanonicalAddress, LONGEST_TEXT, REVIEW_BELOW, canonicalize_line, canonicalize_parts,
     canonicalize_text,
 };
 use proptest::prelude::*;
@@ -149,7 +149,11 @@ proptest! {
     #[test]
     fn no_text_panics(text in any::<String>()) {
         let address = canonicalize_text(&text, "/x");
-        prop_assert!(address.confidence <= 100);
+        let parts = address.confidence_by_part;
+        for value in [address.confidence, parts.street, parts.unit, parts.city, parts.state, parts.zip] {
+            prop_assert!(value <= 1000);
+        }
+        prop_assert!(address.needs_review || address.confidence >= REVIEW_BELOW);
         prop_assert!(address.components != Default::default() || !address.problems.is_empty());
     }
 
@@ -258,7 +262,7 @@ fn a_megabyte_is_refused_at_once() {
         assert_eq!(address.problems.len(), 1);
         assert_eq!(address.problems[0].code.as_str(), "address.too_long");
     }
-    assert_eq!(canonicalize_text(&"x".repeat(LONGEST_TEXT), "").problems[0].code.as_str(), "address.unparsed");
+    assert_eq!(canonicalize_text(&"x".repeat(LONGEST_TEXT), "").problems[0].code.as_str(), "address.placeholder");
 }
 
 #[test]

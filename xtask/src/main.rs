@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod addon;
+mod address;
 mod bench;
 mod bindings;
 mod ci;
@@ -40,6 +41,11 @@ const TASKS: &[Task] = &[
     Task { name: "wheel", about: "build the Python wheel for release and print its size", run: wheel::run },
     Task { name: "addon", about: "build the Node addon for release and print its size", run: addon::run },
     Task { name: "bench", about: "run a bench of benches/: its name, then its arguments", run: bench::run },
+    Task {
+        name: "address-cv",
+        about: "measure how addresses are read; `--write` fits their confidence",
+        run: address::run,
+    },
     Task { name: "fuzz", about: "fuzz every target, or the one named, for so many seconds", run: fuzz::run },
     Task { name: "leads", about: "write examples/home-services/leads.jsonl.gz anew", run: leads::run },
     Task { name: "vectors", about: "make schemas, types and code pages anew from the core", run: vectors::run },
@@ -68,9 +74,9 @@ fn main() -> ExitCode {
 fn help() -> String {
     let mut text = String::from("Usage: cargo xtask <task>\n\n");
     for task in TASKS {
-        text.push_str(&format!("  {:<10}{}\n", task.name, task.about));
+        text.push_str(&format!("  {:<12}{}\n", task.name, task.about));
     }
-    text.push_str("  help      print this\n");
+    text.push_str("  help        print this\n");
     text
 }
 

@@ -71,8 +71,18 @@ class Address(Answer):
 
     @property
     def confidence(self) -> int:
-        """0 to 100."""
+        """How surely all parts are right, 0 to 1000."""
         return int(self._member("confidence"))
+
+    @property
+    def confidence_by_part(self) -> dict[str, int]:
+        """How surely each part is right, 0 to 1000: street, unit, city, state, zip."""
+        return dict(self._member("confidence_by_part"))
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether the confidence is so low that somebody should look."""
+        return bool(self._member("needs_review"))
 
     @property
     def problems(self) -> list[dict[str, Any]]:

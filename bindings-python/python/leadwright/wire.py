@@ -62,6 +62,7 @@ CorrectionCode: TypeAlias = Literal[
     "address.directional_standardized",
     "address.extra_removed",
     "address.number_zeros_removed",
+    "address.parts_rearranged",
     "address.repeat_removed",
     "address.route_standardized",
     "address.state_from_zip",
@@ -157,6 +158,7 @@ ProblemCode: TypeAlias = Literal[
     "address.no_house_number",
     "address.no_place",
     "address.no_street",
+    "address.placeholder",
     "address.state_unknown",
     "address.too_long",
     "address.unit_missing",
@@ -694,14 +696,18 @@ class Address(TypedDict):
     building_key: Union[str, None]
     #: The parts, in the words that were written.
     components: Components
-    #: How surely the parts are the right ones, 0 to 100.
+    #: How surely all parts are the right ones, 0 to 1000: of a thousand addresses that read like this one, about so many were read right where people had labelled them. It is no word on whether mail arrives there.
     confidence: int
+    #: The same for each part.
+    confidence_by_part: PartConfidence
     #: Every change worth telling.
     corrections: list[Correction]
     #: `k1-` and 32 hexadecimal digits: the same for one household however it is written.
     key: Union[str, None]
     #: Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table.
     lines: list[str]
+    #: Whether somebody should look at it: the confidence is below `REVIEW_BELOW`, or what was written contradicts itself or cannot be delivered to, however surely it was read.
+    needs_review: bool
     #: What is wrong or doubtful.
     problems: list[Problem]
 
@@ -743,10 +749,25 @@ class Components(TypedDict, total=False):
     unit_type: str
     #: In Puerto Rico: `LAS GLADIOLAS` of `URB LAS GLADIOLAS`.
     urbanization: str
-    #: Five digits.
+    #: The ZIP code as it was written: five digits, or what stood in their place (`7302`).
     zip: str
     #: The four digits after the ZIP code.
     zip4: str
+
+
+class PartConfidence(TypedDict):
+    """How surely each part is the right one, 0 to 1000 (thousandths), also where it is absent: the confidence of an absent unit says how surely there is none."""
+
+    #: The city.
+    city: int
+    #: The state.
+    state: int
+    #: House number, street, box and route.
+    street: int
+    #: The unit, or that there is none.
+    unit: int
+    #: The ZIP code.
+    zip: int
 
 
 class AddressLine(TypedDict):
@@ -756,8 +777,10 @@ class AddressLine(TypedDict):
     building_key: Union[str, None]
     #: The parts, in the words that were written.
     components: Components
-    #: How surely the parts are the right ones, 0 to 100.
+    #: How surely all parts are the right ones, 0 to 1000: of a thousand addresses that read like this one, about so many were read right where people had labelled them. It is no word on whether mail arrives there.
     confidence: int
+    #: The same for each part.
+    confidence_by_part: PartConfidence
     #: Every change worth telling.
     corrections: list[Correction]
     #: The id as it came; null where it was neither a text nor a number.
@@ -766,6 +789,8 @@ class AddressLine(TypedDict):
     key: Union[str, None]
     #: Standard lines (USPS Publication 28): upper case, abbreviated, completed and mended from the ZIP table.
     lines: list[str]
+    #: Whether somebody should look at it: the confidence is below `REVIEW_BELOW`, or what was written contradicts itself or cannot be delivered to, however surely it was read.
+    needs_review: bool
     #: What is wrong or doubtful.
     problems: list[Problem]
 
@@ -893,6 +918,7 @@ __all__ = [
     "Money",
     "Next",
     "Outcome",
+    "PartConfidence",
     "PlanCode",
     "Problem",
     "ProblemCode",

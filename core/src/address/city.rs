@@ -5,6 +5,8 @@ use super::number;
 use super::place::Place;
 use super::report::Report;
 use super::token::{Gap, Token, joined};
+use crate::geo::lexicon::Kind;
+use crate::geo::study::{Means, without};
 use crate::geo::{CityKey, CityKind, ZipInfo, city_in_zip, is_city, usps, zips_of_city};
 use crate::model::Code;
 
@@ -36,12 +38,14 @@ pub(super) fn take_city<'t, 's>(
     labels: &mut Labels,
     report: &mut Report<'_>,
 ) -> &'t [Token<'s>] {
-    let start = match (place.known_state(), place.zip_info()) {
+    let zip = place.zip_info().filter(|_| !without(Means::ZipForCity));
+    let start = match (place.known_state(), zip) {
         (None, _) => start_anywhere(rest),
         (Some(state), zip) => start_in_state(rest, state, zip),
     };
     let Some((before, city)) = start.and_then(|start| rest.split_at_checked(start)) else { return rest };
     labels.mark(city, Label::Mark);
+    place.apart = before.last().is_none_or(|word| word.gap != Gap::None);
     let city = without_town_of(city, place.known_state().unwrap_or_default());
     labels.mark(city, Label::City);
     place.city = Some(joined(city)).filter(|name| !name.is_empty());
@@ -102,6 +106,9 @@ pub(super) fn known(name: &[Token<'_>], state: &str, zip: Option<ZipInfo>) -> (K
 
 /// Whether words are a name with a slip in a word or an abbreviation of one: `CHICGO`, `HUNTINGTON BH`.
 pub(super) fn is_nearly<'a>(mut words: impl Iterator<Item = &'a str>, name: &str) -> bool {
+    if without(Means::Slips) {
+        return false;
+    }
     let (mut names, mut letters) = (name.split([' ', '-']), 0);
     loop {
         match (words.next(), names.next()) {
@@ -159,7 +166,9 @@ fn best_known(rest: &[Token<'_>], state: &str, zip: Option<ZipInfo>) -> Option<u
             break;
         }
         let (known, wanted) = known(name, state, zip);
-        let of_street = shorter == (known, true) && !wanted && is_directional_of_street(rest, start);
+        let own = || zip.is_some_and(|zip| CityKey::of(zip.city()) == CityKey::of_words(name.iter().map(|t| t.text)));
+        let less = shorter == (known, true) && (!wanted || zip.is_some() && !own());
+        let of_street = less && is_directional_of_street(rest, start);
         shorter = (known, wanted);
         if known == Known::Nowhere || of_street || best.is_some() && leaves_no_street(rest, start) {
             continue;
@@ -237,11 +246,32 @@ fn start_after_street(rest: &[Token<'_>]) -> Option<usize> {
 /// Neither state nor ZIP code: a known city, but only after a break or the end of a street line.
 fn start_anywhere(rest: &[Token<'_>]) -> Option<usize> {
     let segment = segment_start(rest);
-    let start = if segment > 0 { segment } else { (1..rest.len()).rev().find(|at| ends_street_line(rest, *at))? + 1 };
+    let after_street = || (1..rest.len()).rev().find(|at| ends_street_line(rest, *at)).map(|at| at + 1);
+    let open = if segment > 0 { Some(segment) } else { after_street().filter(|start| *start < rest.len()) };
+    let Some(start) = open else { return start_of_large_city(rest) };
     let name = rest.get(start..).filter(|name| is_plain_name(name) && name.len() <= LONGEST)?;
     let line = rest.get(..start)?;
     let has_number = line.iter().any(Token::has_digit);
     (has_number && known(name, "", None).0 == Known::InState).then_some(start)
+}
+
+/// `77 W WACKER CHICAGO`: a city of many ZIP codes, where a number and a name are left before it.
+fn start_of_large_city(rest: &[Token<'_>]) -> Option<usize> {
+    const MANY: usize = 20;
+    let is_large = |start: &usize| {
+        let name = rest.get(*start..).unwrap_or_default();
+        let key = CityKey::of_words(name.iter().map(|word| word.text));
+        let own = zips_of_city(&key, "").filter(|zip| CityKey::of(zip.city()) == key);
+        name.iter().all(Token::is_letters) && own.take(MANY).count() == MANY
+    };
+    let is_line = |start: &usize| {
+        let Some([_, inner @ .., last]) = rest.get(..*start) else { return false };
+        let named = inner.iter().chain([last]).any(|word| word.directional().is_none());
+        named && last.directional().is_none() && !inner.iter().chain([last]).any(|word| word.is(Kind::SPANISH))
+    };
+    let starts = (2..rest.len()).filter(|start| rest.len() - start <= 3);
+    let numbered = number::starts_at(rest, 0);
+    numbered.then(|| starts.filter(is_line).find(is_large)).flatten()
 }
 
 /// Whether a word can be the last of a street line: a suffix after a name, a directional after one, the

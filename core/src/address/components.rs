@@ -62,7 +62,7 @@ pub struct Components {
     /// The two letters of the state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
-    /// Five digits.
+    /// The ZIP code as it was written: five digits, or what stood in their place (`7302`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zip: Option<String>,
     /// The four digits after the ZIP code.

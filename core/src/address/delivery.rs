@@ -6,7 +6,6 @@ use super::street::label_street;
 use super::token::{Gap, Token};
 use super::words::Words;
 use super::{boxes, line, number, unit};
-use crate::geo::lexicon::Kind;
 use std::ops::Range;
 
 /// Labels what stands before the place; `room` is for the words that are left while parts are taken out.
@@ -21,10 +20,13 @@ pub(super) fn label_delivery<'s>(
     room.extend_from_slice(tokens);
     let mut words = Words(room);
     take_urbanization(&mut words, place, labels);
+    unit::take_mail_stop(&mut words);
     boxes::take_boxes(&mut words, labels, is_military(place));
     unit::take_units(&mut words, all, labels);
     if !labels.has(Label::Delivery) {
-        let mut reader = Reader { unit: labels.has(Label::Unit), numbered: false, labels };
+        let spanish = place.known_state() == Some("PR");
+        let whole_place = place.zip.is_some() && place.state.is_some() && place.city.is_some();
+        let mut reader = Reader { whole_place, unit: labels.has(Label::Unit), numbered: false, spanish, labels };
         reader.read(words.all());
     }
     // A bare number is a unit only beside a street: otherwise it counts an account or a bin.
@@ -73,11 +75,16 @@ struct Reader<'l> {
     unit: bool,
     /// Whether there is a house number.
     numbered: bool,
+    /// Whether it is in Puerto Rico.
+    spanish: bool,
+    /// Whether city, state and ZIP code were written.
+    whole_place: bool,
 }
 
 impl Reader<'_> {
     fn read(&mut self, words: &[Token<'_>]) {
-        match find_number(words) {
+        let boxed = self.labels.has(Label::Box);
+        match find_number(words, boxed) {
             Some(number) => {
                 let street = words.get(number.end..).unwrap_or_default();
                 self.read_numbered(words.get(number).unwrap_or_default(), street);
@@ -89,7 +96,15 @@ impl Reader<'_> {
     fn read_numbered(&mut self, number: &[Token<'_>], words: &[Token<'_>]) {
         self.numbered = true;
         let (street, after) = line::split_line(words);
-        if let Some(second) = line::second_number(street) {
+        if let ([unit], [second, street @ ..]) = (number, street)
+            && !self.unit
+            && line::is_unit_before_number(unit, second, street)
+        {
+            self.labels.mark(number, Label::Unit);
+            self.labels.mark(std::slice::from_ref(second), Label::Number);
+            self.unit = true;
+            self.read_line(street);
+        } else if let Some(second) = line::second_number(street) {
             self.labels.mark(street.get(second..=second).unwrap_or_default(), Label::Number);
             self.read_line(street.get(second + 1..).unwrap_or_default());
         } else {
@@ -99,7 +114,7 @@ impl Reader<'_> {
         }
         for segment in line::segments(after) {
             match segment {
-                [unit] if !self.unit && line::is_unit_number(unit) => {
+                [unit, side @ ..] if !self.unit && line::is_unit_number(unit) && line::is_side(side) => {
                     self.labels.mark(segment, Label::Unit);
                     self.unit = true;
                 }
@@ -111,8 +126,16 @@ impl Reader<'_> {
     /// No house number: only what is surely a street is taken for one.
     fn read_unnumbered(&mut self, words: &[Token<'_>]) {
         let boxed = self.labels.has(Label::Box) || self.labels.has(Label::Route);
+        if let Some((street, number)) = line::segments(words).find_map(line::number_behind).filter(|_| self.spanish) {
+            self.labels.mark(std::slice::from_ref(number), Label::Number);
+            self.numbered = true;
+            return self.read_line(street);
+        }
         let is_street = if boxed { line::has_numbered_road } else { line::is_street_without_number };
-        if let Some(street) = line::segments(words).find(|segment| is_street(segment)) {
+        let street = line::segments(words).find(|segment| is_street(segment));
+        // `MAIN, KALONA IA 52247`: one word before a whole place is a street rather than nothing.
+        let alone = || words.first().filter(|_| self.whole_place && !boxed && line::is_name_alone(words));
+        if let Some(street) = street.or_else(|| alone().map(std::slice::from_ref)) {
             self.read_line(street);
         }
     }
@@ -120,7 +143,8 @@ impl Reader<'_> {
     /// One street line without its number.
     fn read_line(&mut self, words: &[Token<'_>]) {
         let (street, _) = words.split_at(line::care_of(words));
-        let street = self.take_bare_unit(street);
+        let street = line::without_marks_at_end(street);
+        let street = line::without_marks_at_end(self.take_bare_unit(street));
         let (street, _) = street.split_at(line::end_of_street(street));
         match line::corner(street, self.numbered) {
             Some(corner) => {
@@ -139,10 +163,19 @@ impl Reader<'_> {
             && !self.unit
             && side.directional().is_some()
             && number.has_digit()
-            && before.iter().any(|word| word.directional().is_some())
+            && (before.iter().any(|word| word.directional().is_some()) || number.text.len() <= 2)
             && line::is_bare_unit(number, before)
         {
             self.labels.mark(&[*number, *side], Label::Unit);
+            self.unit = true;
+            return before;
+        }
+        if let [before @ .., first, second] = words
+            && !self.unit
+            && before.last().is_some_and(Token::is_ending)
+            && [first, second].into_iter().all(|word| line::is_unit_number(word) && line::is_bare_unit(word, before))
+        {
+            self.labels.mark(&[*first, *second], Label::Unit);
             self.unit = true;
             return before;
         }
@@ -158,13 +191,22 @@ impl Reader<'_> {
 }
 
 /// The house number: at the start, else at the start of a later segment, else the first with a street after it.
-fn find_number(words: &[Token<'_>]) -> Option<Range<usize>> {
+fn find_number(words: &[Token<'_>], boxed: bool) -> Option<Range<usize>> {
     let opens = |at: &usize| at.checked_sub(1).and_then(|before| words.get(before)).is_none_or(|w| w.gap != Gap::None);
     let number_at = |at: usize| {
         let end = number::house_number(words, at)?;
-        let spelled = words.get(at)?.is(Kind::CARDINAL);
+        let first = words.get(at)?;
         let street = words.get(end..).filter(|street| !street.is_empty())?;
-        (!spelled || line::ends_in_suffix(street)).then_some(at..end)
+        let whole = || {
+            let (line, _) = line::split_line(street);
+            line::ends_in_suffix(street) || line.iter().skip(1).any(Token::is_ending)
+        };
+        let spelled = !first.has_digit() && first.text != "#";
+        // Beside a box a row of numbers counts an account.
+        let counted = boxed && street.iter().all(Token::is_digits);
+        // A number in a segment of its own before another number is none of a house.
+        let alone = words.get(end - 1).is_some_and(|last| last.gap != Gap::None) && number::starts_at(words, end);
+        (!counted && !alone && (!spelled || whole())).then_some(at..end)
     };
     let after_route_word = |at: usize| {
         at.checked_sub(1)
@@ -172,9 +214,16 @@ fn find_number(words: &[Token<'_>]) -> Option<Range<usize>> {
             .is_some_and(|w| w.text == "#" || number::is_route_word(w))
     };
     let opening = (0..words.len()).filter(opens).find_map(number_at);
-    opening.or_else(|| {
+    let behind_building = opening.clone().and_then(|first| {
+        let mut later = (first.end..words.len()).filter(opens).filter_map(number_at);
+        let is_street = |number: &Range<usize>| line::is_plain_street(words.get(number.end..).unwrap_or_default());
+        line::is_building(words.get(first.end..)?).then(|| later.find(is_street)).flatten()
+    });
+    behind_building.or(opening).or_else(|| {
         let is_mark = |at: usize| words.get(at).is_some_and(|word| word.text == "#");
+        let after_corner = |at: usize| words.get(at - 1).is_some_and(line::is_corner_mark);
         let inner = (1..words.len()).filter(|at| !opens(at) && !is_mark(*at) && !after_route_word(*at));
+        let inner = inner.filter(|at| !after_corner(*at));
         inner.filter(|at| words.get(*at).is_some_and(|w| w.gap == Gap::None)).find_map(number_at)
     })
 }

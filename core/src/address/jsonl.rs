@@ -10,7 +10,8 @@ use serde_json::value::RawValue as Json;
 /// [`canonicalize_raw`](super::canonicalize_raw). `number` is that of the line, from 1.
 ///
 /// The answer is one line of JSON without its line end: the `id` as it came (text or number, else `null`),
-/// `components`, `lines`, `key`, `building_key`, `confidence`, `corrections` and `problems`; paths start at `/raw`. A line that
+/// `components`, `lines`, `key`, `building_key`, `confidence`,
+/// `confidence_by_part`, `needs_review`, `corrections` and `problems`; paths start at `/raw`. A line that
 /// is blank, too long or not such an object comes back as
 /// `{"id":null,"line":N,"valid":false,"problems":[…]}` with `address.line_invalid`.
 ///

@@ -62,7 +62,8 @@ fn hashed(text: &str) -> String {
 }
 
 fn write_number(number: &str, text: &mut String) {
-    let digits = number::spelled(number).unwrap_or(number);
+    let spelled = number::spelled(number);
+    let digits = spelled.as_deref().unwrap_or(number);
     let (first, rest) = digits.split_once('-').unwrap_or((digits, ""));
     text.extend(first.chars().map(|c| if c == ' ' { '+' } else { c }));
     // `109-A` is `109A`; the dash of `59-17` counts.

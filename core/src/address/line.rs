@@ -23,6 +23,12 @@ fn belonging(line: &[Token<'_>], next: &[Token<'_>]) -> usize {
     let is_directional = |word: &Token<'_>| word.directional().is_some();
     let directionals = next.iter().take(2).take_while(|word| is_directional(word)).count();
     if directionals > 0 {
+        // `WEST HALL` is the name of something: behind a whole word only a unit may follow.
+        let whole = next.first().is_some_and(|word| word.text.len() > 2);
+        let named = next.get(directionals).is_some_and(|word| word.is_letters() && word.unit().is_none());
+        if whole && named {
+            return 0;
+        }
         let wants = !line.last().is_some_and(is_directional) && (ends_in_suffix(line) || directionals == next.len());
         return if wants { directionals } else { 0 };
     }
@@ -48,6 +54,9 @@ pub(super) fn care_of(words: &[Token<'_>]) -> usize {
 /// Where the street ends and the name of a building or firm begins: after a suffix that ends a street,
 /// when two or more words follow that are no more of it.
 pub(super) fn end_of_street(words: &[Token<'_>]) -> usize {
+    if let Some(end) = after_numbered_road(words) {
+        return end;
+    }
     let last = before_directional(words).or_else(|| words.iter().rposition(Token::is_ending)).filter(|at| *at > 0);
     let Some(mut end) = last.map(|at| at + 1) else { return words.len() };
     while words.get(end).is_some_and(|word| word.directional().is_some()) {
@@ -60,6 +69,20 @@ pub(super) fn end_of_street(words: &[Token<'_>]) -> usize {
         .iter()
         .any(|word| word.has_digit() && !opens_with_word || is_corner_mark(word) || number::is_route_word(word));
     if after.len() < 2 || more || opens_with_type(words) { words.len() } else { end }
+}
+
+/// `RT 60 EAST` of `RT 60 EAST LONE OAK INDUSTRIAL PARK`.
+fn after_numbered_road(words: &[Token<'_>]) -> Option<usize> {
+    let end = words.iter().position(Token::has_digit)? + 1;
+    let (road, after) = words.split_at_checked(end)?;
+    let [side, first, second, ..] = after else { return None };
+    let named = [first, second].into_iter().all(Token::is_letters)
+        && first.suffix().is_none()
+        && !second.is_ending()
+        && !number::is_route_word(first)
+        && !is_corner_mark(first)
+        && !is_corner_mark(second);
+    (named && side.directional().is_some() && is_numbered_road(road.split_last()?.1)).then_some(end + 1)
 }
 
 /// The suffix of `PEACHTREE RD NE TOWER PLACE`: a directional after it ends the street.
@@ -79,13 +102,20 @@ fn opens_with_type(words: &[Token<'_>]) -> bool {
 /// A number or a letter after the street's name that is no part of it.
 pub(super) fn is_bare_unit(last: &Token, street: &[Token<'_>]) -> bool {
     let Some((before, name)) = street.split_last() else { return false };
-    let named = name.iter().any(|word| word.directional().is_none());
+    let whole = before.is_letters()
+        && before.text.len() >= 5
+        && before.suffix().is_none()
+        && before.directional().is_none()
+        && !before.is(Kind::OWNER)
+        && !before.is(Kind::SPANISH)
+        && !number::is_route_word(before);
+    let named = whole || name.iter().any(|word| word.directional().is_none());
     let closed = before.is_ending() || before.suffix().is_some() || before.directional().is_some();
-    if is_plainly_numbered_road(street) {
+    if is_plainly_numbered_road(street) || before.is_one_of(&["EXIT", "KM", "MILE", "MILEPOST", "MM", "MP", "POST"]) {
         return false;
     }
     if last.text.len() <= 2 && last.is_letters() {
-        let plain = last.directional().is_none() && last.suffix().is_none();
+        let plain = last.directional().is_none() && last.suffix().is_none() && !last.is_one_of(&["JR", "SR"]);
         let side = before.directional().is_some() && name.last().is_some_and(Token::is_ending) && name.len() > 1;
         return (before.is_ending() || side) && named && plain;
     }
@@ -102,6 +132,9 @@ fn is_number_and_letter(word: &Token<'_>) -> bool {
 /// Whether a number after these words is that of a road: `COUNTY ROAD`, `OLD HIGHWAY`, `STATE RT`; but not
 /// after `PEACHTREE ROAD`.
 pub(super) fn is_numbered_road(words: &[Token<'_>]) -> bool {
+    if matches!(words, [.., farm, to, market] if farm.text == "FARM" && to.text == "TO" && market.text == "MARKET") {
+        return true;
+    }
     let Some((last, before)) = words.split_last().filter(|(last, _)| number::is_route_word(last)) else {
         return false;
     };
@@ -116,6 +149,7 @@ pub(super) fn is_numbered_road(words: &[Token<'_>]) -> bool {
 fn is_nameless(before: &[Token<'_>]) -> bool {
     let by_owner = |word: &Token<'_>| word.text != "OLD" && number::is_route_word(word) || word.is(Kind::OWNER);
     match before {
+        [.., farm, to, market] if farm.text == "FARM" && to.text == "TO" && market.text == "MARKET" => true,
         [.., one, other] if [one, other].iter().all(|word| word.directional().is_some()) => false,
         [.., owner] => owner.is_digits() || owner.directional().is_some() || by_owner(owner),
         [] => true,
@@ -124,6 +158,10 @@ fn is_nameless(before: &[Token<'_>]) -> bool {
 
 /// The same where no `#` stands before the number: then `SCENIC HWY 98` is a road too.
 fn is_plainly_numbered_road(words: &[Token<'_>]) -> bool {
+    let words = match words {
+        [road @ .., mark] if mark.is_one_of(&["NO", "NUMBER"]) => road,
+        words => words,
+    };
     let named = words.len() > 1 && words.last().is_some_and(|word| word.is(Kind::HIGHWAY));
     let kind = words.last().is_some_and(|word| word.is_one_of(&["BUSINESS", "COUNTY", "OLD", "STATE"]));
     named || kind || is_numbered_road(words)
@@ -134,7 +172,14 @@ fn is_plainly_numbered_road(words: &[Token<'_>]) -> bool {
 pub(super) fn is_street_without_number(words: &[Token<'_>]) -> bool {
     let last = words.iter().rev().find(|word| word.directional().is_none());
     let suffixed = words.len() >= 2 && last.is_some_and(Token::is_ending);
-    has_numbered_road(words) || suffixed || corner(words, false).is_some()
+    let glued = words.first().is_some_and(|word| number::is_glued_route(word.text));
+    has_numbered_road(words) || glued || suffixed || corner(words, false).is_some()
+}
+
+/// One word that can be a street's name.
+pub(super) fn is_name_alone(words: &[Token<'_>]) -> bool {
+    matches!(words, [name] if name.gap != Gap::None && name.is_letters() && name.text.len() >= 4
+        && name.unit().is_none() && !name.is(Kind::PLACEHOLDER))
 }
 
 /// `HIGHWAY 63`, `COUNTY ROAD UV`, `STATE HIGHWAY NO 33`.
@@ -164,6 +209,50 @@ pub(super) fn second_number(words: &[Token<'_>]) -> Option<usize> {
     })
 }
 
+/// `4-B` in `4-B 100 MAIN ST`: a number with a letter, then the house number and a whole street.
+pub(super) fn is_unit_before_number(unit: &Token<'_>, number: &Token<'_>, street: &[Token<'_>]) -> bool {
+    let lettered = unit.has_digit() && !unit.is_digits() && unit.text.bytes().any(|b| b.is_ascii_alphabetic());
+    let named = street.len() >= 2 && street.first().is_some_and(|word| word.suffix().is_none() && word.text != "MILE");
+    let last = street.iter().rev().find(|word| word.directional().is_none());
+    lettered && unit.text.len() <= 4 && number.is_digits() && named && last.is_some_and(Token::is_ending)
+}
+
+/// What may follow the number of a unit: nothing, or a directional.
+pub(super) fn is_side(words: &[Token<'_>]) -> bool {
+    matches!(words, []) || matches!(words, [side] if side.directional().is_some())
+}
+
+/// `CALLE SOL 25`: in Spanish the number stands behind the name.
+pub(super) fn number_behind<'t, 's>(words: &'t [Token<'s>]) -> Option<(&'t [Token<'s>], &'t Token<'s>)> {
+    let (number, street) = words.split_last()?;
+    let named = matches!(street, [first, _, ..] if first.is(Kind::SPANISH));
+    (named && number.has_digit() && !number.is_ordinal() && !number.text.contains('/')).then_some((street, number))
+}
+
+/// Words without an `&` or `AND` that nothing follows.
+pub(super) fn without_marks_at_end<'t, 's>(words: &'t [Token<'s>]) -> &'t [Token<'s>] {
+    match words {
+        [street @ .., mark] if is_corner_mark(mark) => street,
+        words => words,
+    }
+}
+
+/// Whether the words up to the first break name a building rather than a street: `ALLEN PLAZA`, `CITY CENTER`.
+pub(super) fn is_building(words: &[Token<'_>]) -> bool {
+    let (line, _) = split_line(words);
+    let last = line.last().filter(|word| word.gap != Gap::None);
+    last.is_some_and(|word| ["CTR", "PLZ"].contains(&word.suffix().unwrap_or_default()) || word.is_one_of(BUILDINGS))
+}
+
+const BUILDINGS: &[&str] = &["BUILDING", "TOWER", "TOWERS"];
+
+/// Whether the words up to the first break are a name and a suffix that ends a street.
+pub(super) fn is_plain_street(words: &[Token<'_>]) -> bool {
+    let (line, _) = split_line(words);
+    let last = line.iter().rev().find(|word| word.directional().is_none());
+    line.len() >= 2 && last.is_some_and(Token::is_ending)
+}
+
 /// A segment of its own like `12C`, `1600` or `C-5`.
 pub(super) fn is_unit_number(word: &Token<'_>) -> bool {
     let short = word.text.len() <= 6 && !word.is_ordinal();
@@ -172,7 +261,7 @@ pub(super) fn is_unit_number(word: &Token<'_>) -> bool {
         && (word.has_digit() || word.text.contains('-'))
 }
 
-fn is_corner_mark(word: &Token<'_>) -> bool {
+pub(super) fn is_corner_mark(word: &Token<'_>) -> bool {
     word.is_one_of(&["&", "/", "@", "AND", "AT"])
 }
 
@@ -205,6 +294,9 @@ pub(super) fn corner<'t, 's>(words: &'t [Token<'s>], numbered: bool) -> Option<C
     let (mark, other) = rest.split_at_checked(1).filter(|(_, other)| !other.is_empty())?;
     let one = match one {
         [corner, of, rest @ ..] if corner.text == "CORNER" && of.text == "OF" => rest,
+        [side, corner, of, rest @ ..] if side.directional().is_some() && corner.text == "CORNER" && of.text == "OF" => {
+            rest
+        }
         other => other,
     };
     if one.is_empty() || numbered && !ends_in_suffix(one) && !one.last().is_some_and(Token::has_digit) {

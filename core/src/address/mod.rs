@@ -6,35 +6,47 @@
 mod batch;
 mod boxes;
 mod build;
+mod calibration;
 mod city;
 mod components;
+mod confidence;
 mod country;
 mod delivery;
+#[cfg(feature = "study")]
+#[doc(hidden)]
+pub mod evidence;
+#[cfg(not(feature = "study"))]
+mod evidence;
 mod fold;
 mod jsonl;
 mod key;
 mod label;
 mod line;
+mod mixed;
 mod number;
 mod parts;
 mod place;
+mod placeholder;
 mod raw;
 mod report;
 mod settle;
 mod standard;
 mod street;
 mod token;
+mod turn;
 mod unit;
 mod words;
 
 pub use batch::canonicalize_many;
 pub use components::Components;
+pub use confidence::{PartConfidence, REVIEW_BELOW};
 pub use jsonl::{AddressLine, canonicalize_line, explain_line};
 pub use label::ReadWord;
 pub use parts::{AddressParts, AddressPaths, canonicalize_parts};
 pub use raw::{canonicalize_json, canonicalize_raw};
 
-use crate::model::{Code, Correction, Problem, RawValue, Severity};
+use crate::model::{Code, Correction, Problem, RawValue};
+use evidence::Evidence;
 use label::Labels;
 use place::Place;
 use report::{Paths, Report};
@@ -65,13 +77,24 @@ pub struct CanonicalAddress {
     pub key: Option<String>,
     /// The same for all units of a building.
     pub building_key: Option<String>,
-    /// How surely the parts are the right ones, 0 to 100.
-    #[cfg_attr(feature = "schema", schemars(range(max = 100)))]
-    pub confidence: u8,
+    /// How surely all parts are the right ones, 0 to 1000: of a thousand addresses that read like this one, about so
+    /// many were read right where people had labelled them. It is no word on whether mail arrives there.
+    #[cfg_attr(feature = "schema", schemars(range(max = 1000)))]
+    pub confidence: u16,
+    /// The same for each part.
+    pub confidence_by_part: PartConfidence,
+    /// Whether somebody should look at it: the confidence is below [`REVIEW_BELOW`], or what was written contradicts
+    /// itself or cannot be delivered to, however surely it was read.
+    pub needs_review: bool,
     /// Every change worth telling.
     pub corrections: Vec<Correction>,
     /// What is wrong or doubtful.
     pub problems: Vec<Problem>,
+    /// What the confidence was made of, for the study that fits it.
+    #[cfg(feature = "study")]
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub evidence: Evidence,
 }
 
 impl std::fmt::Debug for CanonicalAddress {
@@ -80,6 +103,7 @@ impl std::fmt::Debug for CanonicalAddress {
             .field("components", &self.components)
             .field("lines", &self.lines.len())
             .field("confidence", &self.confidence)
+            .field("confidence_by_part", &self.confidence_by_part)
             .field("corrections", &self.corrections)
             .field("problems", &self.problems)
             .finish()
@@ -95,8 +119,12 @@ impl CanonicalAddress {
             key: None,
             building_key: None,
             confidence: 0,
+            confidence_by_part: PartConfidence::default(),
+            needs_review: true,
             corrections: Vec::new(),
             problems: vec![problem],
+            #[cfg(feature = "study")]
+            evidence: Evidence::default(),
         }
     }
 }
@@ -133,6 +161,8 @@ pub struct Canonicalizer {
     tokens: Vec<Token<'static>>,
     room: Vec<Token<'static>>,
     labels: Labels,
+    /// How many words of the last text were put behind the others.
+    turned: usize,
 }
 
 impl Canonicalizer {
@@ -148,11 +178,15 @@ impl Canonicalizer {
         if let (right, Some(code)) = fold::mended(text) {
             report.correct(code, text, &right);
         }
-        self.with_words(|words, room, labels| {
+        let (address, turned) = self.with_words(|words, room, labels| {
+            let turned = turn::words_before(words);
+            words.rotate_left(turned);
             number(words);
             labels.reset(words.len());
-            read(words, room, labels, report)
-        })
+            (read(words, room, labels, report), turned)
+        });
+        self.turned = turned;
+        address
     }
 
     /// The same as [`canonicalize_parts`].
@@ -192,6 +226,8 @@ impl Canonicalizer {
     pub fn words(&mut self) -> Vec<ReadWord> {
         let mut words = recycled(std::mem::take(&mut self.tokens));
         self.sheet.read(&mut words);
+        let turned = self.turned.min(words.len());
+        words.rotate_left(turned);
         number(&mut words);
         let answer = self.labels.explain(&words);
         self.tokens = recycled(words);
@@ -243,26 +279,52 @@ fn read<'s>(
     let (place, before) = place::find_place(words, labels, &mut report);
     delivery::label_delivery(before, words, room, &place, labels);
     let components = build::components(words, labels, &mut report);
-    assemble(components, &place, report)
+    assemble(components, before, &place, report)
 }
 
-/// Components, lines, keys and confidence from what was read.
-fn assemble(mut components: Components, place: &Place<'_>, mut report: Report<'_>) -> CanonicalAddress {
+/// Components, lines, keys and confidence from what was read; `before` is what stands before the place.
+fn assemble(
+    mut components: Components,
+    before: &[Token<'_>],
+    place: &Place<'_>,
+    mut report: Report<'_>,
+) -> CanonicalAddress {
     components.city = place.city.as_deref().map(str::to_owned);
     components.state = place.state.map(str::to_owned);
-    components.zip = place.zip.map(|zip| zip.five.as_str().to_owned());
+    components.zip = place.written_zip().map(str::to_owned);
     components.zip4 = place.zip.and_then(|zip| zip.four).map(str::to_owned);
+    let placeholder = placeholder::is_placeholder(before, &components, place);
     if components == Components::default() {
-        return CanonicalAddress::refused(report.only(Code::AddressUnparsed));
+        let code = if placeholder { Code::AddressPlaceholder } else { Code::AddressUnparsed };
+        return CanonicalAddress::refused(report.only(code));
+    }
+    if placeholder {
+        report.problem(Code::AddressPlaceholder);
     }
     let boxed = components.street.is_none();
     let last = settle::settle(place, boxed, &mut report);
-    note_missing_street(&components, &mut report);
+    if !placeholder {
+        note_missing_street(&components, &mut report);
+    }
     let lines = standard::lines(&components, &last, &mut report);
-    let (key, building_key) = key::keys(&components, &last).unzip();
-    let confidence = confidence(&report, key.is_some());
+    let (key, building_key) = key::keys(&components, &last).filter(|_| !placeholder).unzip();
+    let evidence = Evidence::of(&components, place, &last, &report);
+    let (confidence, confidence_by_part) = confidence::confidence(evidence);
+    let needs_review = confidence < REVIEW_BELOW || confidence::contradicts_itself(&report.problems);
     let Report { corrections, problems, .. } = report;
-    CanonicalAddress { components, lines, key, building_key, confidence, corrections, problems }
+    CanonicalAddress {
+        components,
+        lines,
+        key,
+        building_key,
+        confidence,
+        confidence_by_part,
+        needs_review,
+        corrections,
+        problems,
+        #[cfg(feature = "study")]
+        evidence,
+    }
 }
 
 fn note_missing_street(components: &Components, report: &mut Report<'_>) {
@@ -272,22 +334,4 @@ fn note_missing_street(components: &Components, report: &mut Report<'_>) {
         (Some(street), None) if !boxed && street != GENERAL_DELIVERY => report.problem(Code::AddressNoHouseNumber),
         _ => {}
     }
-}
-
-/// Starts at 100 and loses for each doubt; without a key it is at most 40.
-fn confidence(report: &Report<'_>, keyed: bool) -> u8 {
-    let doubts = report.problems.iter().map(|problem| match problem.severity {
-        Severity::Error => 60,
-        Severity::Warn => 20,
-        Severity::Info => 5,
-    });
-    let guesses = report.corrections.iter().map(|correction| match correction.code {
-        Code::AddressExtraRemoved => 10,
-        Code::AddressCityTypo | Code::AddressSuffixTypo | Code::AddressZipLeadingZero => 5,
-        Code::AddressCityFromZip | Code::AddressStateFromZip | Code::AddressZipFromCity => 3,
-        _ => 0,
-    });
-    let lost: u32 = doubts.chain(guesses).sum();
-    let most = if keyed { 100 } else { 40 };
-    u8::try_from(100_u32.saturating_sub(lost)).unwrap_or(0).min(most)
 }

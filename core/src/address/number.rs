@@ -1,13 +1,48 @@
 //! House numbers, ordinals and the words that make a number part of a street's name.
 
-use super::token::{Gap, Token, is_digits, ordinal_digits};
+use super::token::{Gap, Token, is_digits, joined, ordinal_digits};
 use crate::geo::lexicon::{self, Kind};
 use std::borrow::Cow;
 
-/// The digits of a number in words.
-pub(super) fn spelled(word: &str) -> Option<&'static str> {
+/// The digits of a number in words: `SIX`, `TWENTY ONE`, `ONE HUNDRED FIVE`.
+pub(super) fn spelled(text: &str) -> Option<Cow<'static, str>> {
+    if let Some(digits) = cardinal(text) {
+        return Some(digits.into());
+    }
+    let mut words = text.split([' ', '-']).peekable();
+    let mut value = 0;
+    let mut next: u32 = cardinal(words.next()?)?.parse().ok()?;
+    if words.next_if_eq(&"HUNDRED").is_some() {
+        value = next * 100;
+        let Some(word) = words.next() else { return Some(value.to_string().into()) };
+        next = cardinal(word)?.parse().ok()?;
+    }
+    if let Some(word) = words.next() {
+        let unit: u32 = cardinal(word)?.parse().ok()?;
+        next = (next >= 20 && unit < 10).then_some(next + unit)?;
+    }
+    words.next().is_none().then(|| (value + next).to_string().into())
+}
+
+fn cardinal(word: &str) -> Option<&'static str> {
     let word = lexicon::word(word);
     word.number().filter(|_| word.is(Kind::CARDINAL))
+}
+
+/// The place after a number in words: the longest run of words that is one.
+fn spelled_end(words: &[Token<'_>], at: usize) -> Option<usize> {
+    let first = words.get(at)?;
+    let opens =
+        first.is(Kind::CARDINAL) || first.text.split_once('-').is_some_and(|(tens, _)| cardinal(tens).is_some());
+    if !opens {
+        return None;
+    }
+    (1..=4).rev().map(|count| at + count).find(|end| {
+        let run = words.get(at..*end).unwrap_or_default();
+        run.len() == end - at
+            && run.iter().all(|word| word.gap == Gap::None)
+            && (run.len() == 1 && first.is(Kind::CARDINAL) || spelled(&joined(run)).is_some())
+    })
 }
 
 /// The digits of an ordinal: `2ND`, `SECOND`.
@@ -21,6 +56,15 @@ pub(super) fn ordinal(word: &str) -> Option<&str> {
 /// Words after which a number is that of a road.
 pub(super) fn is_route_word(word: &Token<'_>) -> bool {
     word.is(Kind::ROUTE) || word.is(Kind::LETTERS) && word.directional().is_none()
+}
+
+/// `I-35`, `US-1`: a numbered road in one word.
+pub(super) fn is_glued_route(word: &str) -> bool {
+    word.split_once('-').is_some_and(|(kind, id)| {
+        let road = ["CR", "FM", "HWY", "I", "IH", "RTE", "SH", "SR", "US"].contains(&kind);
+        let letters = || lexicon::word(kind).is(Kind::LETTERS);
+        id.starts_with(|c: char| c.is_ascii_digit()) && (road || letters())
+    })
 }
 
 /// Whether a house number starts at a word.
@@ -41,15 +85,32 @@ pub(super) fn house_number(words: &[Token<'_>], at: usize) -> Option<usize> {
         return Some(at + 2);
     }
     let lettered = at == 0 && next.is_some() && is_lettered(first.text);
-    let spelled = first.is(Kind::CARDINAL) && first.gap == Gap::None;
-    if lettered || spelled {
+    if lettered {
         return Some(at + 1);
+    }
+    if !first.has_digit() {
+        return spelled_end(words, at);
     }
     if !is_number(first) {
         return None;
     }
     let more = next.is_some_and(|next| is_fraction(next.text) || first.is_digits() && is_number_letter(words, at + 1));
-    Some(at + 1 + usize::from(more))
+    Some(at + 1 + usize::from(more || is_end_of_range(words, at + 1)))
+}
+
+/// `370` in `358 370 E 71ST ST`: the last number of a row of houses.
+fn is_end_of_range(words: &[Token<'_>], at: usize) -> bool {
+    let (Some(first), Some(last)) = (at.checked_sub(1).and_then(|before| words.get(before)), words.get(at)) else {
+        return false;
+    };
+    let value = |word: &Token<'_>| word.text.parse::<u32>().ok().filter(|_| word.is_digits() && word.gap == Gap::None);
+    let near = |(from, to): (u32, u32)| from < to && to - from < 50 && from % 2 == to % 2;
+    let name = words.get(at + 1).filter(|name| name.is_letters() && name.suffix().is_none());
+    first.text.len() == last.text.len()
+        && last.text.len() >= 3
+        && value(first).zip(value(last)).is_some_and(near)
+        && name.is_some_and(|name| name.gap == Gap::None)
+        && words.get(at + 2).is_some()
 }
 
 /// The words of a house number as one text: `12 1/2`, `21B`, `N6W23001`.
@@ -144,6 +205,9 @@ mod tests {
             ("W12 N345 Elm Ln", "W12N345"),
             ("N7W2300 Elm Rd", "N7W2300"),
             ("One Microsoft Way", "ONE"),
+            ("Twenty-One Elm St", "TWENTY-ONE"),
+            ("Two Hundred Six Elm St", "TWO HUNDRED SIX"),
+            ("410 412 W Elm St", "410 412"),
             ("# 2 Elm Rd", "2"),
         ] {
             assert_eq!(number(text).as_deref(), Some(want), "{text}");
@@ -152,5 +216,11 @@ mod tests {
             assert_eq!(number(text), None, "{text}");
         }
         assert_eq!(number("15 I St").as_deref(), Some("15"));
+        assert_eq!(number("850 900 E Elm").as_deref(), Some("850"));
+        for (text, want) in [("ELEVEN", "11"), ("TWENTY-ONE", "21"), ("TWO HUNDRED SIX", "206"), ("ONE HUNDRED", "100")]
+        {
+            assert_eq!(spelled(text).as_deref(), Some(want));
+        }
+        assert_eq!(spelled("ONE TWO"), None);
     }
 }

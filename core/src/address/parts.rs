@@ -4,8 +4,8 @@ use super::label::{Label, Labels};
 use super::place::{Place, ZipCode, find_place, restored_zip, zip_of};
 use super::report::{Paths, Report};
 use super::token::{Token, joined, number};
-use super::{CanonicalAddress, Canonicalizer, assemble, build, country, delivery, read, refusal};
-use crate::geo::{CityKey, usps};
+use super::{CanonicalAddress, Canonicalizer, assemble, build, country, delivery, mixed, read, refusal};
+use crate::geo::{CityKey, is_city, usps, zip_info};
 use crate::model::Code;
 
 /// The parts of an address as a form asks for them. Blank is the same as absent.
@@ -144,12 +144,12 @@ pub(super) fn read_parts(
 }
 
 /// The words of all parts but the street.
-struct Rest<'t, 's> {
+pub(super) struct Rest<'t, 's> {
     /// The state as it was typed.
     typed_state: &'t str,
-    city: &'t [Token<'s>],
-    state: &'t [Token<'s>],
-    zip: &'t [Token<'s>],
+    pub(super) city: &'t [Token<'s>],
+    pub(super) state: &'t [Token<'s>],
+    pub(super) zip: &'t [Token<'s>],
 }
 
 /// `5` alone in the second line is `# 5`.
@@ -168,13 +168,43 @@ fn from_parts<'s>(
     if country::is_foreign(line) || country::is_foreign(rest.zip) {
         return CanonicalAddress::refused(report.only(Code::AddressForeign));
     }
-    let mut place = Place { state: read_state(rest, &mut report), ..Place::default() };
-    read_zip(rest.zip, &mut place, &mut report);
-    read_city(rest.city, &mut place, labels);
+    let street_in_city = mixed::street_in_city(line, rest);
+    let (line, rest) = match street_in_city {
+        true => (rest.city, &Rest { city: line, ..*rest }),
+        false => (line, rest),
+    };
+    if street_in_city {
+        let typed = |one: &[Token<'_>], other: &[Token<'_>]| [joined(one), joined(other)].join(", ");
+        report.correct(Code::AddressPartsRearranged, typed(rest.city, line), &typed(line, rest.city));
+    }
+    let place = mixed::rearranged(rest, labels, &mut report);
+    let mut place = place.unwrap_or_else(|| read_place(rest, labels, &mut report));
     let left = without_place(line, &mut place, labels, &mut report);
     delivery::label_delivery(left, line, room, &place, labels);
     let components = build::components(line, labels, &mut report);
-    assemble(components, &place, report)
+    assemble(components, left, &place, report)
+}
+
+fn read_place<'s>(rest: &Rest<'_, 's>, labels: &mut Labels, report: &mut Report<'_>) -> Place<'s> {
+    let (state, zip) = zip_behind_state(rest);
+    if zip.len() > rest.zip.len() {
+        report.correct(Code::AddressPartsRearranged, joined(rest.state), &[joined(state), joined(zip)].join(", "));
+    }
+    let mut place = Place { state: read_state(&Rest { state, ..*rest }, report), ..Place::default() };
+    read_zip(zip, &mut place, report);
+    read_city(rest.city, &mut place, labels);
+    place
+}
+
+/// State and ZIP code, also where the ZIP code was typed after the state: `IL 62701`.
+fn zip_behind_state<'t, 's>(rest: &Rest<'t, 's>) -> (&'t [Token<'s>], &'t [Token<'s>]) {
+    let digits = rest.state.iter().rev().take_while(|word| word.has_digit()).count();
+    match rest.state.split_at_checked(rest.state.len().saturating_sub(digits)) {
+        Some((state, zip)) if !zip.is_empty() && usps::state(&joined(state)).is_some() => {
+            (state, if rest.zip.is_empty() { zip } else { rest.zip })
+        }
+        _ => (rest.state, rest.zip),
+    }
 }
 
 fn read_state(rest: &Rest<'_, '_>, report: &mut Report<'_>) -> Option<&'static str> {
@@ -182,12 +212,20 @@ fn read_state(rest: &Rest<'_, '_>, report: &mut Report<'_>) -> Option<&'static s
     if written.is_empty() {
         return None;
     }
-    let known = usps::state(&written);
+    let known = usps::state(&written).or_else(|| misspelt_state(rest));
     match known {
         Some(letters) => report.correct(Code::AddressStateStandardized, written, letters),
         None => report.dropped(Code::AddressStateUnknown, rest.typed_state),
     }
     known
+}
+
+/// The state whose name has a slip, where ZIP code or city agree.
+pub(super) fn misspelt_state(rest: &Rest<'_, '_>) -> Option<&'static str> {
+    let state = usps::state_with_a_slip(&rest.state.iter().map(|word| word.text))?;
+    let of_zip = rest.zip.first().and_then(|word| zip_info(word.text)).map(|zip| zip.state());
+    let in_state = || is_city(&CityKey::of_words(rest.city.iter().map(|word| word.text)), state);
+    (of_zip == Some(state) || of_zip.is_none() && in_state()).then_some(state)
 }
 
 fn read_zip<'s>(words: &[Token<'s>], place: &mut Place<'s>, report: &mut Report<'_>) {
@@ -201,7 +239,7 @@ fn read_zip<'s>(words: &[Token<'s>], place: &mut Place<'s>, report: &mut Report<
         place.zip = Some(zip);
     } else if let Some(zip) = restored_zip(five, four, place.state) {
         report.correct(Code::AddressZipLeadingZero, joined(words).replace(' ', "-"), zip.five.as_str());
-        place.zip = Some(zip);
+        (place.zip, place.odd_zip) = (Some(zip), Some(five));
     } else {
         report.dropped(Code::AddressZipInvalid, &joined(words).replace(' ', "-"));
     }
@@ -218,6 +256,7 @@ fn read_city<'s>(words: &[Token<'s>], place: &mut Place<'s>, labels: &mut Labels
     } else {
         place.city = Some(joined(words)).filter(|name| !name.is_empty());
     }
+    place.apart = place.city.is_some();
 }
 
 /// A street line without the place that was typed into it once more. What the parts lack is taken from it.
@@ -244,7 +283,9 @@ fn without_place<'t, 's>(
         (Some(zip), Some(found)) => Some(ZipCode { four: zip.four.or(found.four), ..zip }),
         (zip, found) => zip.or(found),
     };
-    place.city = place.city.take().or(found.city);
+    if place.city.is_none() {
+        (place.city, place.apart) = (found.city, found.apart);
+    }
     place.state = place.state.or(found.state);
     before
 }

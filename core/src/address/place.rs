@@ -14,8 +14,12 @@ use std::borrow::Cow;
 #[derive(Clone, Default)]
 pub(super) struct Place<'s> {
     pub(super) city: Option<Cow<'s, str>>,
+    /// Whether it stands after a break, so that where it begins is no guess.
+    pub(super) apart: bool,
     pub(super) state: Option<&'static str>,
     pub(super) zip: Option<ZipCode<'s>>,
+    /// The ZIP code as it was typed, where that is not five digits.
+    pub(super) odd_zip: Option<&'s str>,
 }
 
 /// A ZIP code as it was written, and what is known of it.
@@ -36,6 +40,11 @@ impl Place<'_> {
     /// The table's row for the ZIP code.
     pub(super) fn zip_info(&self) -> Option<ZipInfo> {
         self.zip.and_then(|zip| zip.info)
+    }
+
+    /// The ZIP code as it was written.
+    pub(super) fn written_zip(&self) -> Option<&str> {
+        self.odd_zip.or_else(|| self.zip.as_ref().map(|zip| zip.five.as_str()))
     }
 
     /// The state as written, or that of the ZIP code.
@@ -160,7 +169,7 @@ fn take_short_zip<'t, 's>(rest: &'t [Token<'s>], place: &mut Place<'s>, report: 
     let Some(zip) = restored else { return rest };
     report.absorb(notes);
     report.correct(Code::AddressZipLeadingZero, last.text, zip.five.as_str());
-    *place = Place { zip: Some(zip), ..found };
+    *place = Place { zip: Some(zip), odd_zip: Some(short), ..found };
     after
 }
 
@@ -177,8 +186,8 @@ fn take_bad_zip<'t, 's>(rest: &'t [Token<'s>], place: &mut Place<'s>, report: &m
         return rest;
     }
     report.absorb(notes);
-    report.dropped(Code::AddressZipInvalid, last.text);
-    *place = found;
+    report.problem_with(Code::AddressZipInvalid, last.text);
+    *place = Place { odd_zip: Some(last.text), ..found };
     after
 }
 
@@ -200,7 +209,8 @@ pub(super) fn restored_zip<'s>(short: &str, four: &'s str, state: Option<&str>) 
 
 /// A state at the end: a name, letters, an old abbreviation, also written twice.
 fn take_state<'t, 's>(rest: &'t [Token<'s>], place: &mut Place<'s>, report: &mut Report<'_>) -> &'t [Token<'s>] {
-    let Some((state, before)) = state_at_end(rest, place.zip_info()) else { return rest };
+    let found = state_at_end(rest, place.zip_info()).or_else(|| misspelt_state(rest, place.zip_info()));
+    let Some((state, before)) = found else { return rest };
     place.state = Some(state);
     let written = joined(rest.get(before.len()..).unwrap_or_default());
     report.correct(Code::AddressStateStandardized, written, state);
@@ -210,7 +220,13 @@ fn take_state<'t, 's>(rest: &'t [Token<'s>], place: &mut Place<'s>, report: &mut
 /// `GA, GA`: the letters once more before the state.
 fn without_second_state<'t, 's>(before: &'t [Token<'s>], state: &str, report: &mut Report<'_>) -> &'t [Token<'s>] {
     match before.split_last() {
-        Some((last, earlier)) if last.text == state && !earlier.is_empty() && last.suffix().is_none() => {
+        // `NY, NY` is the city in the state.
+        Some((last, earlier))
+            if last.text == state
+                && !earlier.is_empty()
+                && last.suffix().is_none()
+                && (last.text != "NY" || last.gap == Gap::None) =>
+        {
             report.correct(Code::AddressRepeatRemoved, last.text, "");
             earlier
         }
@@ -226,6 +242,25 @@ fn state_at_end<'t, 's>(rest: &'t [Token<'s>], zip: Option<ZipInfo>) -> Option<(
             words => usps::state(&joined(words))?,
         };
         is_meant_as_state(state, words, before, zip).then_some((state, before))
+    })
+}
+
+/// `ILLINIOS 62701`, `NEW JERSY 07302`: the name of the ZIP code's state with a slip; without a ZIP code after one
+/// of its cities.
+fn misspelt_state<'t, 's>(rest: &'t [Token<'s>], zip: Option<ZipInfo>) -> Option<(&'static str, &'t [Token<'s>])> {
+    let last = rest.last().filter(|word| word.is_letters() && word.text.len() >= 4)?;
+    if last.suffix().is_some() || last.state().is_some() {
+        return None;
+    }
+    (1..=3.min(rest.len())).find_map(|count| {
+        let (before, words) = rest.split_at_checked(rest.len() - count)?;
+        let after_break = before.last().is_some_and(|word| word.gap != Gap::None);
+        let state = usps::state_with_a_slip(&words.iter().map(|word| word.text))?;
+        let fits = match zip {
+            Some(zip) => zip.state() == state && !knows(zip, &CityKey::of_words(words.iter().map(|word| word.text))),
+            None => (after_break || before.len() > 2) && ends_with_city(before, state),
+        };
+        fits.then_some((state, before))
     })
 }
 
@@ -263,8 +298,13 @@ fn knows(zip: ZipInfo, key: &CityKey) -> bool {
     city::names_of(zip).any(|name| CityKey::of(name) == *key)
 }
 
+/// Whether the words end with the state of a ZIP code.
+pub(super) fn ends_in_state(words: &[Token<'_>], zip: ZipInfo) -> bool {
+    state_at_end(words, Some(zip)).is_some_and(|(state, _)| state == zip.state())
+}
+
 /// Whether the words end with the name of a city of the state.
-fn ends_with_city(words: &[Token<'_>], state: &str) -> bool {
+pub(super) fn ends_with_city(words: &[Token<'_>], state: &str) -> bool {
     (1..=city::LONGEST.min(words.len())).any(|count| {
         let name = words.get(words.len() - count..).unwrap_or_default();
         is_city(&CityKey::of_words(name.iter().map(|t| t.text)), state)

@@ -9,6 +9,24 @@ use crate::geo::{
 use crate::model::Code;
 use std::borrow::Cow;
 
+/// Where the table knows the city that was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum CityFound {
+    /// Under its own name in the ZIP code.
+    InZip,
+    /// Under another name in the ZIP code.
+    AliasInZip,
+    /// In the ZIP code, with a slip.
+    NearlyInZip,
+    /// In the state; there is no ZIP code that the table knows.
+    InState,
+    /// In the state, but not in the ZIP code.
+    Elsewhere,
+    /// Nowhere, or there is no city.
+    #[default]
+    Nowhere,
+}
+
 /// The city, state and ZIP code of the standard last line.
 #[derive(Clone, Default)]
 pub(super) struct LastLine<'p> {
@@ -16,6 +34,7 @@ pub(super) struct LastLine<'p> {
     pub(super) state: Option<&'static str>,
     pub(super) zip: Option<Zip5>,
     pub(super) zip4: Option<&'p str>,
+    pub(super) found: CityFound,
 }
 
 impl LastLine<'_> {
@@ -46,9 +65,9 @@ impl LastLine<'_> {
 pub(super) fn settle<'p>(place: &'p Place<'_>, boxed: bool, report: &mut Report<'_>) -> LastLine<'p> {
     let zip = known_zip(place, report);
     let state = settle_state(place, zip, report);
-    let city = settle_city(place, zip, state, report);
+    let (city, found) = settle_city(place, zip, state, report);
     let zip4 = place.zip.and_then(|zip| zip.four);
-    let mut last = LastLine { city, state, zip: place.zip.map(|zip| zip.five), zip4 };
+    let mut last = LastLine { city, state, zip: place.zip.map(|zip| zip.five), zip4, found };
     if last.zip.is_none() {
         last.zip = only_zip(&last, boxed);
         report.correct(Code::AddressZipFromCity, "", last.zip.as_ref().map_or("", Zip5::as_str));
@@ -59,11 +78,15 @@ pub(super) fn settle<'p>(place: &'p Place<'_>, boxed: bool, report: &mut Report<
     last
 }
 
+/// The table has few of the ZIP codes of military post, so their post offices are known by their letters.
+fn is_military(state: Option<&str>) -> bool {
+    state.is_some_and(|state| ["AA", "AE", "AP"].contains(&state))
+}
+
 fn known_zip(place: &Place<'_>, report: &mut Report<'_>) -> Option<ZipInfo> {
     let zip = place.zip.as_ref()?;
     let (info, zip) = (zip.info, zip.five.as_str());
-    let military = || state_of_zip(zip).is_some_and(|state| ["AA", "AE", "AP"].contains(&state));
-    if info.is_none() && !military() {
+    if info.is_none() && !is_military(state_of_zip(zip)) {
         report.problem_with(Code::AddressZipUnknown, zip);
     }
     info
@@ -88,23 +111,33 @@ fn settle_city<'p>(
     zip: Option<ZipInfo>,
     state: Option<&str>,
     report: &mut Report<'_>,
-) -> Option<Cow<'p, str>> {
+) -> (Option<Cow<'p, str>>, CityFound) {
     let Some(written) = place.city.as_deref() else {
-        let city = zip?.city();
-        report.correct(Code::AddressCityFromZip, "", city);
-        return Some(city.into());
+        let city = zip.map(|zip| zip.city());
+        report.correct(Code::AddressCityFromZip, "", city.unwrap_or_default());
+        return (city.map(Cow::from), CityFound::Nowhere);
     };
-    let mended = zip.and_then(|zip| in_zip(written, zip)).or_else(|| in_state(written, state.unwrap_or_default()));
-    if let Some((code, name)) = mended {
-        report.correct(code, written, name);
-        let elsewhere = zip.is_some_and(|zip| city_in_zip(&CityKey::of(name), zip).is_none());
-        if elsewhere && !report.has(Code::AddressZipStateMismatch) {
-            report.problem(Code::AddressCityZipMismatch);
-        }
-        return Some(name.into());
+    if zip.is_none() && is_military(state) && ["APO", "DPO", "FPO"].contains(&written) {
+        return (Some(written.into()), CityFound::InState);
     }
-    report.problem_with(Code::AddressCityUnknown, written);
-    Some(written.into())
+    let here = zip.and_then(|zip| in_zip(written, zip));
+    let Some((code, name)) = here.or_else(|| in_state(written, state.unwrap_or_default())) else {
+        report.problem_with(Code::AddressCityUnknown, written);
+        return (Some(written.into()), CityFound::Nowhere);
+    };
+    report.correct(code, written, name);
+    let elsewhere = zip.is_some_and(|zip| city_in_zip(&CityKey::of(name), zip).is_none());
+    if elsewhere && !report.has(Code::AddressZipStateMismatch) {
+        report.problem(Code::AddressCityZipMismatch);
+    }
+    let found = match (here.map(|(code, _)| code), zip) {
+        _ if elsewhere => CityFound::Elsewhere,
+        (Some(Code::AddressCityTypo), _) => CityFound::NearlyInZip,
+        (Some(Code::AddressCityAlias), _) => CityFound::AliasInZip,
+        (None, None) => CityFound::InState,
+        _ => CityFound::InZip,
+    };
+    (Some(name.into()), found)
 }
 
 /// The standard name in a ZIP code, and what kind of change that is.

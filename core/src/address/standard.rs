@@ -1,6 +1,7 @@
 //! Standard lines (USPS Publication 28 §§21–29, Appendix F for numbered roads).
 
 use super::components::Components;
+use super::number;
 use super::report::Report;
 use super::settle::LastLine;
 use crate::geo::lexicon::{self, Kind};
@@ -106,6 +107,9 @@ pub(super) fn standard_name(name: &str) -> Cow<'_, str> {
     if !name.split(' ').any(may_change) {
         return name.into();
     }
+    if let Some(id) = farm_to_market(name) {
+        return format!("FM {id}").into();
+    }
     let words = || name.split(' ').flat_map(parted_route);
     let mut after = words().skip(1);
     let (mut before, mut spelled) = ("", String::with_capacity(name.len() + 8));
@@ -122,16 +126,20 @@ pub(super) fn standard_name(name: &str) -> Cow<'_, str> {
     spelled.into()
 }
 
+/// The number of `FARM TO MARKET ROAD 1960`, `FARM-TO-MARKET 1960`.
+fn farm_to_market(name: &str) -> Option<&str> {
+    let rest = name.strip_prefix("FARM TO MARKET ").or_else(|| name.strip_prefix("FARM-TO-MARKET "))?;
+    let id = ["ROAD ", "RD "].iter().find_map(|road| rest.strip_prefix(road)).unwrap_or(rest);
+    begins_with_digit(id).then_some(id)
+}
+
 fn begins_with_digit(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// `I-35` is two words of a numbered road; `A-1` is one of something else.
 fn parted_route(word: &str) -> impl Iterator<Item = &str> {
-    let parts = word.split_once('-').filter(|(kind, id)| {
-        let road = ["CR", "FM", "HWY", "I", "RTE", "SH", "SR", "US"].contains(kind) || usps::state(kind) == Some(kind);
-        road && id.starts_with(|c: char| c.is_ascii_digit())
-    });
+    let parts = word.split_once('-').filter(|_| number::is_glued_route(word));
     let (first, second) = parts.map_or((word, None), |(kind, id)| (kind, Some(id)));
     std::iter::once(first).chain(second)
 }
@@ -148,7 +156,7 @@ fn spelled_route_word<'w>(word: &'w str, before: &str, after: &str) -> &'w str {
         "RT" | "RTE" if numbered || owner(before) => "ROUTE",
         "RD" if numbered && owner(before) => "ROAD",
         "CR" if numbered && before.is_empty() => "COUNTY ROAD",
-        "I" if numbered => "INTERSTATE",
+        "I" | "IH" if numbered => "INTERSTATE",
         "CNTY" | "CO" | "CTY" if is_road(after) => "COUNTY",
         "ST" if is_road(after) && before.is_empty() => "STATE",
         other => other,
@@ -170,6 +178,8 @@ mod tests {
             ("HWY NO 33", "HIGHWAY 33"),
             ("ST RTE 9", "STATE ROUTE 9"),
             ("FM 1960", "FM 1960"),
+            ("FARM TO MARKET ROAD 1960", "FM 1960"),
+            ("IH 35", "INTERSTATE 35"),
             ("AZ-260", "AZ 260"),
             ("MAIN", "MAIN"),
             ("OLD HWY", "OLD HWY"),

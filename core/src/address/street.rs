@@ -64,7 +64,9 @@ fn may_end_in_directional(rest: &[Token<'_>], end: &[Token<'_>]) -> bool {
 
 /// `N MAIN`, `NORTH WEST 5TH`; but `NORTH AVE` and `WEST ST` are names.
 fn directional_at_start<'t, 's>(words: &'t [Token<'s>]) -> Taken<'t, 's> {
-    let both = directional(words);
+    // `S W S YOUNG DR` is southern W. S. Young Drive.
+    let initials = words.get(2).is_some_and(|word| word.directional().is_some() && word.text.len() == 1);
+    let both = directional(words).filter(|(_, count)| *count == 1 || !initials);
     let first = words.first().and_then(Token::directional).map(|standard| (standard, 1));
     for (_, count) in both.into_iter().chain(first) {
         let Some((start, rest)) = words.split_at_checked(count) else { continue };
@@ -80,6 +82,8 @@ fn stands_alone(words: &[Token<'_>]) -> bool {
     match words {
         [] => false,
         [word] => !word.is(Kind::ENDING),
+        // `WEST END AVE` is the avenue of the West End.
+        [end, suffix] => end.text != "END" || suffix.suffix().is_none(),
         _ => true,
     }
 }
@@ -140,6 +144,8 @@ mod tests {
             ("OLD NORTH RD", "-|OLD NORTH|RD|-"),
             ("US HIGHWAY 50 W", "-|US HIGHWAY 50|-|W"),
             ("WEST BROADWAY", "WEST|BROADWAY|-|-"),
+            ("WEST END AVE", "-|WEST END|AVE|-"),
+            ("S W S YOUNG DR", "S|W S YOUNG|DR|-"),
             ("21ST AVE NO", "-|21ST|AVE|NO"),
             ("", "-|-|-|-"),
         ] {

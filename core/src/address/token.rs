@@ -192,7 +192,38 @@ impl Sheet {
         let (first, start) = (spans.len(), spaced.len());
         Reader { spaced, spans, start }.read_all(folded);
         self.part_grid(first);
+        self.join_initials(first);
         self.spans.len()
+    }
+
+    /// The initials of a numbered road as one word: `C R 850`.
+    fn join_initials(&mut self, first: usize) {
+        let Self { spaced, spans, .. } = self;
+        let single = |span: &Span| span.end == span.start + 1 && span.gap == Gap::None;
+        let is_road = |window: &[Span]| {
+            let [one, other, number] = window else { return None };
+            if !(single(one) && single(other)) {
+                return None;
+            }
+            let letters = ["CR", "FM", "IH", "SH", "SR", "US"].into_iter();
+            let text = spaced.get(one.start..number.end)?;
+            letters.clone().find(|road| {
+                let mut words = text.split(' ');
+                let same = road.chars().all(|letter| words.next().is_some_and(|word| word.chars().eq([letter])));
+                same && words.next().is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
+            })
+        };
+        let windows = spans.get(first..).unwrap_or_default().windows(3);
+        let Some((at, road)) = windows.enumerate().find_map(|(at, window)| Some((first + at, is_road(window)?))) else {
+            return;
+        };
+        let start = spaced.len();
+        spaced.push_str(road);
+        spaced.push(' ');
+        spans.remove(at);
+        if let Some(span) = spans.get_mut(at) {
+            (span.start, span.end) = (start, start + road.len());
+        }
     }
 
     /// The grid numbers of `48S 400E` as two words each, where a text begins with them.
@@ -382,6 +413,7 @@ pub(super) mod tests {
         assert_eq!(words("Tom&amp;Jo / x"), "TOM & JO / X ");
         assert_eq!(words("RR2, 48S 400E"), "RR 2, 48S 400E ");
         assert_eq!(words("48S 400E, x"), "48 S 400 E, X ");
+        assert_eq!(words("9 E C R 850 N"), "9 E CR 850 N ");
     }
 
     #[test]

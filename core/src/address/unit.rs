@@ -112,8 +112,40 @@ fn unit_at(words: &Words<'_, '_>, at: usize) -> Option<Unit> {
     {
         return unit(None, at..at + 2, at + 1..at + 2);
     }
+    if word.text == "ST" && at > 0 && is_suite_number(words, at) {
+        return unit(Some("STE"), at..at + 2, at + 1..at + 2);
+    }
     let kind = word.unit().filter(|kind| may_start_here(words, at, kind))?;
     designated(words, at, at, kind)
+}
+
+/// `ST 310` in a segment of its own is a suite.
+fn is_suite_number(words: &Words<'_, '_>, at: usize) -> bool {
+    let number = words.get(at + 1).is_some_and(Token::is_digits);
+    number && words.opens_segment(at) && !words.closes_segment(at) && words.closes_segment(at + 1)
+}
+
+/// Takes out `MSC 24`, `MAIL STOP 5-230`: where mail goes within a firm is no part of the address.
+pub(super) fn take_mail_stop(words: &mut Words<'_, '_>) {
+    let stop = |at: usize| match text(words, at) {
+        "MSC" | "MS" | "MAILSTOP" => Some(at + 1),
+        "MAIL" if ["STOP", "CODE"].contains(&text(words, at + 1)) => Some(at + 2),
+        _ => None,
+    };
+    let found = words.find_map(|at| {
+        let id = stop(at)?;
+        let id = id + usize::from(text(words, id) == "#");
+        let numbered = words.get(id).is_some_and(|word| word.has_digit() && !word.is_ordinal());
+        // `MS 35` alone is a road of Mississippi.
+        let behind = at > 0
+            && (words.opens_segment(at)
+                || follows_street(words, at)
+                || words.get(at - 1).is_some_and(|word| word.suffix().is_some()));
+        (numbered && behind).then_some(at..id + 1)
+    });
+    if let Some(found) = found {
+        words.cut(found);
+    }
 }
 
 /// `APT 4`, `STE # D`, `BLDG C`, `REAR`, and a designator with nothing after it.

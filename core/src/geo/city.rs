@@ -1,6 +1,7 @@
 //! City names: where they are, and whether one is good in a ZIP code.
 
 use super::city_key::CityKey;
+use super::study::{Means, without};
 use super::table::{Place, TABLE};
 use super::zip::ZipInfo;
 
@@ -53,7 +54,8 @@ pub fn city_in_zip(city: &CityKey, zip: ZipInfo) -> Option<CityInZip> {
 fn reaches(place: &Place, zip: ZipInfo) -> bool {
     let home = ZipInfo::at(place.home);
     home == zip
-        || home.state() == zip.state()
+        || !without(Means::Neighbours)
+            && home.state() == zip.state()
             && home.metres_to(&zip).is_some_and(|metres| metres <= place.reach() + zip.slack())
 }
 

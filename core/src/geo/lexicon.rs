@@ -39,6 +39,8 @@ impl Kind {
     pub(crate) const CARDINAL: Self = Self(1 << 7);
     /// An ordinal number in words.
     pub(crate) const ORDINAL: Self = Self(1 << 8);
+    /// People write it, alone or with another, in place of an address.
+    pub(crate) const PLACEHOLDER: Self = Self(1 << 9);
 }
 
 impl Word {

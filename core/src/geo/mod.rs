@@ -6,6 +6,12 @@ mod distance;
 pub(crate) mod lexicon;
 mod near;
 mod section;
+#[cfg(feature = "study")]
+#[doc(hidden)]
+pub mod study;
+#[cfg(not(feature = "study"))]
+#[allow(unreachable_pub, dead_code)]
+pub(crate) mod study;
 mod suffixes;
 mod table;
 pub(crate) mod usps;

@@ -2,6 +2,7 @@
 
 use super::city_key::CityKey;
 use super::section::{Cursor, Section};
+use super::study::{Means, without};
 use std::ops::Range;
 
 static BYTES: &[u8] = include_bytes!("../../data/zip.bin");
@@ -64,6 +65,9 @@ impl Table {
 
     /// The row of a ZIP, from its number as an integer.
     pub(super) fn row_of(&self, zip: u32) -> Option<usize> {
+        if without(Means::Gazetteer) {
+            return None;
+        }
         let (prefix, low) = (zip / 100, (zip % 100) as u8);
         let rows = self.rows_of_prefix(prefix);
         let lows = self.low.0.get(rows.clone())?;
@@ -167,11 +171,22 @@ impl Table {
     }
 
     pub(super) fn name(&self, name: usize) -> &'static str {
-        let mut at = self.name_at.unsigned24(name / 8);
-        for _ in 0..name % 8 {
-            at += 1 + usize::from(self.pool.byte(at));
-        }
-        self.pool.text(at + 1..at + 1 + usize::from(self.pool.byte(at)))
+        self.pooled(self.start_of(name))
+    }
+
+    /// Where the length of a name lies; the name follows it.
+    fn start_of(&self, name: usize) -> usize {
+        (0..name % 8).fold(self.name_at.unsigned24(name / 8), |at, _| at + 1 + usize::from(self.pool.byte(at)))
+    }
+
+    fn pooled(&self, start: usize) -> &'static str {
+        self.pool.text(start + 1..start + 1 + usize::from(self.pool.byte(start)))
+    }
+
+    /// Whether a name has a key.
+    fn is_named(&self, name: usize, key: &CityKey) -> bool {
+        let start = self.start_of(name);
+        key.may_be_of(self.pool.byte(start + 1)) && CityKey::of(self.pooled(start)) == *key
     }
 
     /// The numbers of the towns with a name, in the order of their homes.
@@ -186,7 +201,8 @@ impl Table {
 
     /// The towns with a name.
     pub(super) fn places(&self, name: usize) -> impl Iterator<Item = Place> + use<'_> {
-        self.places_of(name).map(|number| self.place(number))
+        let places = self.places_of(name).map(|number| self.place(number));
+        places.filter(|place| !(without(Means::Aliases) && place.is_alias()))
     }
 
     /// The name that an alias stands for.
@@ -211,14 +227,17 @@ impl Table {
 
     /// The names with a key; they stand side by side.
     pub(super) fn names_of(&self, key: &CityKey) -> Range<usize> {
+        if without(Means::Gazetteer) {
+            return 0..0;
+        }
         let slots = self.slots.len() / 2;
         let start = (usize::from(key.hash()) * slots) >> 16;
         let first = (0..slots)
             .map(|step| self.slots.short((start + step) % slots.max(1)))
             .take_while(|slot| *slot != 0)
             .map(|slot| slot - 1)
-            .find(|name| CityKey::of(self.name(*name)) == *key);
-        let is_same = |name: &usize| *name < self.name_count() && CityKey::of(self.name(*name)) == *key;
+            .find(|name| self.is_named(*name, key));
+        let is_same = |name: &usize| *name < self.name_count() && self.is_named(*name, key);
         first.map_or(0..0, |first| first..first + 1 + (first + 1..).take_while(is_same).count())
     }
 }

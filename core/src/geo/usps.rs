@@ -2,6 +2,7 @@
 //! directionals (§233) and states (Appendix B). Spellings are upper case and without dots.
 
 use super::lexicon::{Kind, word};
+use super::study::{Means, without};
 #[cfg(test)]
 use super::suffixes::SUFFIXES;
 
@@ -21,6 +22,9 @@ pub(crate) fn ends_a_street(standard: &str) -> bool {
 
 /// The suffix that a word was meant to be: a shortening that is no standard, or a long suffix with one slip.
 pub(crate) fn suffix_with_a_slip(word: &str) -> Option<&'static str> {
+    if without(Means::Slips) {
+        return None;
+    }
     const SHORT: &[(&str, &str)] =
         &[("BLV", "BLVD"), ("BVD", "BLVD"), ("CI", "CIR"), ("HGWY", "HWY"), ("HGHWY", "HWY"), ("PY", "PKWY")];
     const LONG: &[(&str, &str)] = &[
@@ -80,6 +84,25 @@ pub(crate) fn unit_stands_alone(standard: &str) -> bool {
 /// The two letters of a state, territory or military region, from its name, an old abbreviation or the letters.
 pub(crate) fn state(name: &str) -> Option<&'static str> {
     word(name).state()
+}
+
+/// The letters of the state whose full name has one slip in these words.
+pub(crate) fn state_with_a_slip<'a>(words: &(impl Iterator<Item = &'a str> + Clone)) -> Option<&'static str> {
+    let first = words.clone().next()?.bytes().next();
+    let is_name = |name: &str| {
+        let (mut slips, mut names) = (0, name.split(' '));
+        let near = words.clone().all(|word| {
+            names.next().is_some_and(|name| {
+                slips += u8::from(word != name);
+                word == name || word.len() >= 5 && one_slip(word, name)
+            })
+        });
+        near && slips == 1 && names.next().is_none()
+    };
+    let names = |row: &(&str, &'static str)| {
+        row.1.rsplit('|').next().filter(|name| name.bytes().next() == first).is_some_and(is_name)
+    };
+    STATES.iter().find(|row| names(row)).map(|(letters, _)| *letters)
 }
 
 /// The letters of a state that somebody probably meant.

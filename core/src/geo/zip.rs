@@ -2,6 +2,7 @@
 
 use super::distance::{Point, metres_between};
 use super::near::County;
+use super::study::{Means, without};
 use super::table::TABLE;
 
 /// Five digits of a ZIP code.
@@ -217,6 +218,9 @@ impl Iterator for Cities {
 
     fn next(&mut self) -> Option<&'static str> {
         let aliases = self.aliases;
+        if without(if aliases { Means::Aliases } else { Means::Neighbours }) {
+            return None;
+        }
         self.links
             .by_ref()
             .map(|link| TABLE.link(link))

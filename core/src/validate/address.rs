@@ -117,7 +117,10 @@ impl Found {
         state_path: &str,
     ) -> Self {
         let components = &address.components;
-        let zip = components.zip.clone();
+        // The ZIP code with its zero, where that was put back; none where it is no ZIP code.
+        let restored = corrections.iter().find(|correction| correction.code == Code::AddressZipLeadingZero);
+        let zip = restored.map(|correction| correction.to.clone()).or_else(|| components.zip.clone());
+        let zip = zip.filter(|_| problems.iter().all(|problem| problem.code != Code::AddressZipInvalid));
         let of_zip = zip.as_deref().and_then(zip_info).map(|info| info.state().to_owned());
         let mut state = components.state.clone();
         let conflict = problems.iter_mut().find(|problem| problem.code == Code::AddressZipStateMismatch);
@@ -193,6 +196,7 @@ impl Found {
             }
         }
         record.insert("confidence".into(), Value::Int(i64::from(address.confidence)));
+        record.insert("needs_review".into(), Value::Bool(address.needs_review));
         draft.canonical.insert("address".into(), Value::Record(record));
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Summary {
     addresses: u64,
     /// Those with a problem of severity error.
     with_errors: u64,
-    /// Those that somebody should look at: a problem worse than a note, or no key.
+    /// Those that somebody should look at: no key, read with doubt, or at odds with itself.
     to_review: u64,
     /// Those with a key: mail could be delivered there.
     with_key: u64,
@@ -55,7 +55,8 @@ impl Summary {
         let has = |severity| problems.iter().any(|problem| problem.severity == severity);
         let keyed = line.address().is_some_and(|address| address.key.is_some());
         self.with_errors += u64::from(has(Severity::Error));
-        self.to_review += u64::from(!keyed || has(Severity::Error) || has(Severity::Warn));
+        let sure = line.address().is_some_and(|address| !address.needs_review);
+        self.to_review += u64::from(!keyed || !sure || has(Severity::Error));
         self.with_key += u64::from(keyed);
         self.no_address += u64::from(line.address().is_none());
         for problem in problems {
@@ -98,7 +99,7 @@ impl Summary {
         let rate = self.addresses as f64 / seconds;
         let _ = writeln!(err, "\n{} addresses in {seconds:.1} s, {rate:.0} a second", grouped(self.addresses));
         let rows = [
-            (self.addresses - self.to_review, "good: a key, and no problem worse than a note"),
+            (self.addresses - self.to_review, "good: a key, and read with confidence"),
             (self.to_review, "to be looked at"),
             (self.with_errors, "of them with an error"),
             (self.no_address, "of them lines that were no address"),
