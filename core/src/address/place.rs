@@ -220,12 +220,12 @@ fn take_state<'t, 's>(rest: &'t [Token<'s>], place: &mut Place<'s>, report: &mut
 /// `GA, GA`: the letters once more before the state.
 fn without_second_state<'t, 's>(before: &'t [Token<'s>], state: &str, report: &mut Report<'_>) -> &'t [Token<'s>] {
     match before.split_last() {
-        // `NY, NY` is the city in the state.
+        // `NY, NY` and `FL 2 NY NY` are the city in the state, `BROOKLYN NY NY` is not.
         Some((last, earlier))
             if last.text == state
                 && !earlier.is_empty()
                 && last.suffix().is_none()
-                && (last.text != "NY" || last.gap == Gap::None) =>
+                && (last.text != "NY" || last.gap == Gap::None && ends_with_city(earlier, state)) =>
         {
             report.correct(Code::AddressRepeatRemoved, last.text, "");
             earlier

@@ -177,12 +177,18 @@ fn marked(words: &Words<'_, '_>, at: usize) -> Option<Unit> {
     (!house_number).then_some(Unit { kind: None, all: at..id.end, id })
 }
 
-/// The number of a unit: `4`, `4B`, `4 B`, `C 4`, `D`, or a short word at the end of its segment.
+/// The number of a unit: `4`, `4B`, `4 B`, `C 4`, `1-5 344`, `D`, or a short word at the end of its segment.
 fn id_at(words: &Words<'_, '_>, at: usize) -> Option<Range<usize>> {
     let word = words.get(at)?;
     let closes = words.closes_segment(at);
-    let next = words.get(at + 1).filter(|_| !closes && words.closes_segment(at + 1));
-    if next.is_some_and(|next| word.is_digits() && next.is_letter() || word.is_letter() && next.is_digits()) {
+    let ends = words.closes_segment(at + 1) || words.get(at + 2).is_some_and(|word| word.unit().is_some());
+    let next = words.get(at + 1).filter(|_| !closes && ends);
+    let belongs = |next: &Token<'_>| {
+        word.is_digits() && next.is_letter()
+            || word.is_letter() && next.is_digits()
+            || word.has_digit() && !word.is_ordinal() && next.is_digits()
+    };
+    if next.is_some_and(belongs) {
         return Some(at..at + 2);
     }
     let plain = word.suffix().is_none() && word.directional().is_none();
@@ -225,6 +231,10 @@ pub(super) fn glued(word: &str) -> Option<(&'static str, &str)> {
 fn may_start_here(words: &Words<'_, '_>, at: usize, kind: &str) -> bool {
     let before = at.checked_sub(1).and_then(|before| words.get(before));
     let is_number = |word: &Token<'_>| word.has_digit() && !word.is_ordinal();
+    // `FL 91 MILEPOST 299` is a road of Florida, `FL 2 100 MAIN ST` a floor.
+    if at == 0 && text(words, at) == "FL" && !words.closes_segment(1) {
+        return words.get(2).is_some_and(is_number);
+    }
     let directional = before.is_some_and(|word| word.directional().is_some());
     let first = if directional && at > 1 && at < 3 { words.get(0) } else { before };
     let after_number = first.is_some_and(is_number) && !words.opens_segment(at);
