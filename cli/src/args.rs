@@ -205,6 +205,12 @@ pub(crate) struct Validate {
     /// The good leads, cleaned, under the names of the schema: CSV or JSON Lines by the extension
     #[arg(long, value_name = "FILE")]
     pub(crate) clean: Option<PathBuf>,
+    /// What answers and the cleaned file show of values: raw, redacted, or hashed with the key of `--hash-key`
+    #[arg(long, value_name = "HOW", default_value = "raw")]
+    pub(crate) redact: String,
+    /// A file with the key of `--redact hashed`, 16 bytes or more; a line end at its end is no part of it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) hash_key: Option<PathBuf>,
     /// The day on which the leads are judged, YYYY-MM-DD; today (UTC) when absent
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<String>,

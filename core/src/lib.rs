@@ -16,6 +16,7 @@ pub mod matching;
 pub mod model;
 pub mod plan;
 pub mod profile;
+pub mod redact;
 pub mod report;
 pub mod rules;
 pub mod schema;

@@ -15,7 +15,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     // An address in one text is a kind of field.
     ("field", &["model", "text", "geo", "address"]),
     ("address", &["model", "text", "geo"]),
-    ("validate", &["model", "text", "geo", "schema", "field", "address"]),
+    ("redact", &["model", "schema"]),
+    ("validate", &["model", "text", "geo", "schema", "field", "address", "redact"]),
     ("rules", &["model", "text", "schema", "field", "geo"]),
     ("matching", &["model", "rules"]),
     ("limits", &["model", "geo"]),

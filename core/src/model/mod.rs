@@ -12,6 +12,7 @@ mod issue;
 mod json;
 pub mod limits;
 mod money;
+mod names;
 mod node;
 mod problem;
 mod raw;
@@ -31,6 +32,8 @@ pub use ids::{BuyerId, ContractId, DecisionId, GroupId, IdError, LeadId, RouteId
 pub use issue::{Edit, Finding, Fix, Issue};
 pub use json::{JsonError, RawRead, ValueRead, read_raw, read_value, write_raw};
 pub use money::{Currency, Money, MoneyError};
+pub(crate) use names::shown_path;
+pub use names::{looks_like_a_value, shown_name};
 pub use node::{Member, Node, NodeKind, Place};
 pub use problem::{Action, Correction, Problem, Severity, Span};
 pub use raw::{RawMap, RawValue};

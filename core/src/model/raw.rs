@@ -18,7 +18,7 @@ pub enum RawValue {
 }
 
 /// Keys and values in the order they came, a repeated key as often as it came.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct RawMap(pub Vec<(String, RawValue)>);
 
 impl RawMap {
@@ -63,6 +63,13 @@ impl RawValue {
 impl std::fmt::Debug for RawValue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "RawValue({})", self.shape())
+    }
+}
+
+/// Not even the names: in a file without a header they are values.
+impl std::fmt::Debug for RawMap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "RawMap({} fields)", self.0.len())
     }
 }
 

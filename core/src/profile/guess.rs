@@ -82,18 +82,3 @@ fn is(value: &RawValue, kind: FieldKind, told: &FieldOptions) -> bool {
         outcome.value.is_some() && outcome.valid()
     }
 }
-
-/// Whether the name of a column is what a lead would hold.
-pub(super) fn looks_like_a_value(name: &str) -> bool {
-    let digits = name.bytes().filter(u8::is_ascii_digit).count();
-    name.contains('@') || digits >= 5
-}
-
-/// The name of a column, or its shape: it may be longer or stranger than a name.
-pub(super) fn shown_name(name: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/' | '(' | ')' | '#' | '?' | ':');
-    match name.chars().count() <= 64 && name.chars().all(plain) {
-        true => name.to_owned(),
-        false => RawValue::text(name).shape(),
-    }
-}

@@ -10,7 +10,7 @@ mod propose;
 pub use column::ColumnProfile;
 pub use propose::{Because, Candidate, Proposal};
 
-use crate::model::{Date, RawMap};
+use crate::model::{Date, RawMap, looks_like_a_value, shown_name};
 use crate::schema::Schema;
 use crate::validate::each_field;
 use column::Column;
@@ -131,7 +131,7 @@ impl Profiler {
     /// What was seen. Of several schemas the one that knows most of the columns is the first among
     /// [`Profile::schemas`], and proposals are made for it. Dates are judged as on the day `as_of`.
     pub fn profile(&self, schemas: &[Schema], as_of: Option<Date>) -> Profile {
-        let header_missing = self.columns.iter().any(|column| guess::looks_like_a_value(&column.name));
+        let header_missing = self.columns.iter().any(|column| looks_like_a_value(&column.name));
         let mut ranked = propose::ranked(schemas, &self.columns);
         let best = ranked.first().and_then(|(place, _)| schemas.get(*place));
         let kinds: Vec<_> = self.columns.iter().map(|column| guess::kind(column, as_of)).collect();
@@ -145,7 +145,7 @@ impl Profiler {
         let columns = self.columns.iter().zip(kinds).enumerate().map(|(at, (column, kind))| {
             let shown = match header_missing {
                 true => format!("column {}", at + 1),
-                false => guess::shown_name(&column.name),
+                false => shown_name(&column.name),
             };
             let proposed = || proposals.iter().find(|proposal| proposal.column == column.name);
             let field = best

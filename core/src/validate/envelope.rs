@@ -4,7 +4,7 @@ use crate::model::{Code, Problem, RawMap, RawValue, Timestamp};
 use crate::schema::plain_key;
 
 /// What a raw lead says about itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Envelope {
     /// The host's id of the lead.
     pub id: Option<String>,
@@ -22,6 +22,13 @@ pub struct Envelope {
     pub ping_id: Option<String>,
     /// What was wrong with any of these.
     pub problems: Vec<Problem>,
+}
+
+/// Shows what is wrong only: an id may be a phone number.
+impl std::fmt::Debug for Envelope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Envelope").field("problems", &self.problems).finish_non_exhaustive()
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use super::options::ValidateOptions;
 use super::raw::{RawField, fields};
 use crate::field::{FieldKind, FieldOptions, FieldOutcome, check};
 use crate::model::limits::LEAD_FIELDS;
-use crate::model::{Action, Code, Correction, Problem, RawMap, RawValue, Value};
+use crate::model::{Action, Code, Correction, Problem, RawMap, RawValue, Value, looks_like_a_value, shown_path};
 use crate::schema::{Field, Schema, plain_key};
 use crate::text::{clean, did_you_mean};
 use serde::Serialize;
@@ -97,7 +97,7 @@ pub fn validate(raw: &RawMap, schema: &Schema, options: &ValidateOptions) -> Val
         match schema.find(&field.name) {
             Some(known) if is_part(&known.name) => address.take(&known.name, field, &mut draft),
             Some(known) => take(known, field, options, &mut draft, &mut name),
-            None => keep_unknown(field, schema, &mut draft),
+            None => keep_unknown(field, raw, schema, &mut draft),
         }
     }
     address.settle(options, &mut draft);
@@ -187,10 +187,13 @@ fn within(known: &Field, field: &RawField<'_>, outcome: FieldOutcome) -> FieldOu
 }
 
 /// A field that the schema does not know is kept as `x_…`.
-fn keep_unknown(field: &RawField<'_>, schema: &Schema, draft: &mut Draft) {
+fn keep_unknown(field: &RawField<'_>, raw: &RawMap, schema: &Schema, draft: &mut Draft) {
     let plain = plain_key(&field.name);
     if let Some(near) = did_you_mean(&plain, schema.fields().iter().map(|field| field.name.as_str())) {
-        draft.problems.push(Problem::new(Code::LeadUnknownField, &field.path).with_suggestion(near));
+        // One name that is a value: then there was no header, and they all are.
+        let hide = raw.0.iter().any(|(key, _)| looks_like_a_value(key));
+        let path = shown_path(&field.path, hide);
+        draft.problems.push(Problem::new(Code::LeadUnknownField, path).with_suggestion(near));
     }
     let name = unknown_name(&field.name);
     if let Some(value) = as_value(field.value) {

@@ -4,12 +4,13 @@ use super::envelope::Envelope;
 use super::lead::{Validated, refused, validate};
 use super::options::ValidateOptions;
 use crate::model::limits::LEAD_BYTES;
-use crate::model::{Code, Problem, RawMap, RawValue, read_raw, write_raw};
+use crate::model::{Code, LeadId, Problem, RawMap, RawValue, read_raw, write_raw};
+use crate::redact::Redaction;
 use crate::schema::Schema;
 use serde::Serialize;
 
 /// A line of a file with leads, validated.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ValidatedLine {
     /// Its number, from 1.
     pub number: u64,
@@ -19,6 +20,12 @@ pub struct ValidatedLine {
     pub lead: Validated,
     /// Its id as it came, as JSON.
     id: Option<String>,
+}
+
+impl std::fmt::Debug for ValidatedLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ValidatedLine").field("number", &self.number).field("lead", &self.lead).finish_non_exhaustive()
+    }
 }
 
 #[derive(Serialize)]
@@ -79,6 +86,38 @@ impl ValidatedLine {
         let members = serde_json::to_vec(&self.lead).unwrap_or_default();
         answer.extend_from_slice(members.strip_prefix(b"{").unwrap_or_default());
         answer
+    }
+}
+
+impl ValidatedLine {
+    /// The same for other eyes; see [`Validated::redacted`]. Ids stay where they are ids.
+    ///
+    /// ```
+    /// use leadwright::{redact::Redaction, schema::Schema, validate::{ValidateOptions, validate_line}};
+    /// let schema = Schema::named("us/home-services@1").ok_or("no such schema")?;
+    /// let line = validate_line(br#"{"id":7,"phone":"(312) 867-5309"}"#, 1, &schema, &ValidateOptions::default());
+    /// let answer = line.redacted(&schema, &Redaction::Redacted).answer();
+    /// assert!(String::from_utf8(answer)?.contains(r#""phone":"+*********09""#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn redacted(&self, schema: &Schema, how: &Redaction) -> Self {
+        if matches!(how, Redaction::Raw) {
+            return self.clone();
+        }
+        let named = |id: &Option<String>| id.clone().filter(|id| LeadId::new(id).is_ok());
+        let envelope = self.envelope.as_ref().map(|envelope| Envelope {
+            id: named(&envelope.id),
+            source: named(&envelope.source),
+            // One that was recognised is that of the schema.
+            vertical: envelope.vertical.clone().filter(|vertical| *vertical == self.lead.schema),
+            // A caller's keys are free text, and often made of what the lead holds.
+            idempotency_key: envelope.idempotency_key.as_ref().map(|key| how.text("key", key)),
+            ping_id: envelope.ping_id.as_ref().map(|key| how.text("key", key)),
+            ..envelope.clone()
+        });
+        let id = envelope.as_ref().and_then(|envelope| envelope.id.as_ref()).and(self.id.clone());
+        Self { number: self.number, lead: self.lead.redacted(schema, how), envelope, id }
     }
 }
 

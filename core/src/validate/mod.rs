@@ -10,6 +10,7 @@ mod line;
 mod options;
 mod raw;
 mod record;
+mod redacted;
 
 pub use envelope::Envelope;
 pub use lead::{Validated, validate, validate_json};
@@ -17,3 +18,4 @@ pub use line::{ValidatedLine, validate_line};
 pub use options::{Repairs, ValidateOptions, ZipStateConflict};
 pub use raw::{each_field, payload};
 pub use record::{RESERVED, columns, record};
+pub use redacted::redact_json;

@@ -4,6 +4,7 @@ use super::judge::Judge;
 use crate::args::Stream;
 use crate::ends::same_file;
 use leadwright::model::Value;
+use leadwright::redact::Redaction;
 use leadwright::validate::{ValidatedLine, record};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -31,6 +32,7 @@ impl<'a> Cleaned<'a> {
         path: &Path,
         stream: &Stream,
         judge: &'a Judge,
+        how: &Redaction,
         header: Option<&[&str]>,
     ) -> Result<Self, String> {
         let name = path.display().to_string();
@@ -47,7 +49,7 @@ impl<'a> Cleaned<'a> {
         }
         let writer = if is("csv") {
             let mut writer = Box::new(csv::Writer::from_writer(file));
-            let columns = judge.columns(header);
+            let columns = judge.columns(header, how);
             writer.write_record(&columns).map_err(|error| format!("{name}: {error}"))?;
             Writer::Csv { writer, columns, left_out: BTreeMap::new() }
         } else {

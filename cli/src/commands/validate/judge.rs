@@ -8,6 +8,7 @@ use leadwright::engine::validate_line_by;
 use leadwright::limits::Zone;
 use leadwright::model::{Date, Problem, Tick, Timestamp};
 use leadwright::plan::Plan;
+use leadwright::redact::Redaction;
 use leadwright::schema::Schema;
 use leadwright::text::did_you_mean;
 use leadwright::validate::{ValidateOptions, ValidatedLine, columns, validate_line};
@@ -56,12 +57,24 @@ impl Judge {
         }
     }
 
-    /// The columns of a cleaned file.
-    pub(super) fn columns(&self, header: Option<&[&str]>) -> Vec<String> {
+    /// A lead as the answers show it.
+    pub(super) fn shown(&self, line: ValidatedLine, how: &Redaction) -> ValidatedLine {
+        if matches!(how, Redaction::Raw) {
+            return line;
+        }
+        match self.schema(&line.lead.schema) {
+            Some(schema) => line.redacted(schema, how),
+            None => line.redacted(&Schema::empty(""), how),
+        }
+    }
+
+    /// The columns of a cleaned file; redacted leads have no fields that no schema knows.
+    pub(super) fn columns(&self, header: Option<&[&str]>, how: &Redaction) -> Vec<String> {
         let mut all: Vec<String> = Vec::new();
         let mut add = |schema: &Schema| {
             for name in columns(schema, header) {
-                if !all.contains(&name) {
+                let hidden = !matches!(how, Redaction::Raw) && name.starts_with("x_") && schema.field(&name).is_none();
+                if !hidden && !all.contains(&name) {
                     all.push(name);
                 }
             }
@@ -95,6 +108,18 @@ pub(crate) fn named(name: &str) -> Result<Schema, Failure> {
         let near = near.unwrap_or_default();
         Failure::usage(format!("--schema: there is no schema `{name}`{near} There are: {}", all.join(", ")))
     })
+}
+
+/// What `--redact` asks for.
+pub(super) fn redaction(args: &Validate) -> Result<Redaction, Failure> {
+    let key = args.hash_key.as_ref().map(|path| {
+        let read = std::fs::read(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())));
+        read.map(|key| {
+            key.strip_suffix(b"\n").map(|key| key.strip_suffix(b"\r").unwrap_or(key).to_vec()).unwrap_or(key)
+        })
+    });
+    let key = key.transpose()?;
+    Redaction::named(&args.redact, key.as_deref()).map_err(|error| Failure::usage(format!("--redact: {error}")))
 }
 
 /// The day that `--as-of` names, else today.

@@ -16,6 +16,7 @@ use crate::{Exit, Streams, clock};
 use clean::Cleaned;
 use indicatif::ProgressBar;
 use judge::Judge;
+use leadwright::redact::Redaction;
 use leadwright::validate::ValidatedLine;
 use summary::Summary;
 pub(crate) use tell::grouped;
@@ -25,16 +26,18 @@ const BATCH: usize = 4_096;
 
 pub(crate) fn run(args: &Validate, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let Some(judge) = Judge::of(args, streams)? else { return Ok(Exit::Usage) };
+    let how = judge::redaction(args)?;
     let started = clock::monotonic();
     let mut run = Run {
         judge: &judge,
+        how: &how,
         threads: threads(args.threads),
         summary: Summary::default(),
         bar: bar(streams.is_terminal, "leads"),
     };
     let done = with_ends(&args.stream, streams, |records, out| {
         let mut cleaned = match &args.clean {
-            Some(path) => Some(Cleaned::create(path, &args.stream, &judge, records.header().as_deref())?),
+            Some(path) => Some(Cleaned::create(path, &args.stream, &judge, &how, records.header().as_deref())?),
             None => None,
         };
         run.all(records, out, cleaned.as_mut())?;
@@ -55,6 +58,7 @@ pub(crate) fn run(args: &Validate, streams: &mut Streams<'_>) -> Result<Exit, Fa
 
 struct Run<'a> {
     judge: &'a Judge,
+    how: &'a Redaction,
     threads: usize,
     summary: Summary,
     bar: ProgressBar,
@@ -76,10 +80,10 @@ impl Run<'_> {
             }
             for (line, answer) in in_order(&batch, self.threads, |record| self.one(record)) {
                 out.line(&answer)?;
-                if let Some(cleaned) = cleaned.as_deref_mut() {
-                    cleaned.add(&line)?;
-                }
                 self.summary.add(&line, self.judge);
+                if let Some(cleaned) = cleaned.as_deref_mut() {
+                    cleaned.add(&self.judge.shown(line, self.how))?;
+                }
             }
             self.bar.inc(batch.len() as u64);
         }
@@ -90,7 +94,10 @@ impl Run<'_> {
             Record::Json(line) => self.judge.line(line, *number),
             Record::Bad(problem) => self.judge.none(*number, problem.clone()),
         };
-        let answer = line.answer();
+        let answer = match self.how {
+            Redaction::Raw => line.answer(),
+            how => self.judge.shown(line.clone(), how).answer(),
+        };
         (line, answer)
     }
 }

@@ -63,11 +63,11 @@ pub(super) const FIELDS: &[Entry] = &[
     ),
     entry("dob", Is::BirthDate, Pii::Direct, &["date_of_birth", "birth_date", "birthdate", "birthday"]),
     entry("ip", Is::A(K::Text), Pii::Quasi, &["ip_address", "client_ip", "ipaddress", "user_ip"]),
-    entry("user_agent", Is::A(K::Text), Pii::None, &["ua", "browser", "useragent"]),
+    entry("user_agent", Is::A(K::Text), Pii::Quasi, &["ua", "browser", "useragent"]),
     entry(
         "landing_url",
         Is::A(K::Text),
-        Pii::None,
+        Pii::Quasi,
         &["landing_page", "source_url", "page_url", "url", "landing_page_url"],
     ),
     entry("consent", Is::A(K::Boolean), Pii::None, &["tcpa", "tcpa_consent", "opt_in", "optin", "consent.given"]),
@@ -81,7 +81,7 @@ pub(super) const FIELDS: &[Entry] = &[
     entry(
         "consent.trustedform",
         Is::A(K::Text),
-        Pii::None,
+        Pii::Quasi,
         &[
             "trustedform_url",
             "trustedform",
@@ -96,7 +96,7 @@ pub(super) const FIELDS: &[Entry] = &[
     entry(
         "consent.jornaya",
         Is::A(K::Text),
-        Pii::None,
+        Pii::Quasi,
         &[
             "jornaya_token",
             "jornaya",
