@@ -299,7 +299,10 @@ export type ProblemCode =
   | 'address.no_house_number'
   | 'address.no_place'
   | 'address.no_street'
+  | 'address.not_parsed'
+  | 'address.part_missing'
   | 'address.placeholder'
+  | 'address.postal_code_invalid'
   | 'address.state_unknown'
   | 'address.too_long'
   | 'address.unit_missing'
@@ -614,6 +617,10 @@ export interface Address {
 export interface Components {
   /** The city. */
   city?: string;
+  /** The two letters of the country (ISO 3166-1): `CA`, `GB`; absent in the United States. */
+  country?: string;
+  /** The street lines of a country where they are not parsed further, as they were written, one a line. */
+  delivery?: string;
   /** `123`, `123A`, `12 1/2`, `59-17`, `N6W23001`, `ONE`. */
   house_number?: string;
   /** The number of a post office box, or of a box on a route. */
@@ -626,8 +633,10 @@ export interface Components {
   route_id?: string;
   /** `RR`, `HC`, and for military post `PSC`, `CMR` or `UNIT`. */
   route_type?: string;
-  /** The two letters of the state. */
+  /** The two letters of the state, or of the province of Canada. */
   state?: string;
+  /** In Canada: the post office of a box, `STN A`, `SUCC CENTRE-VILLE`, `RPO 3`. */
+  station?: string;
   /** The name alone: `MAIN`, `US HIGHWAY 50`, `AVENUE C`. */
   street?: string;
   /** The other street of a corner, directionals included. */
@@ -646,7 +655,7 @@ export interface Components {
   unit_type?: string;
   /** In Puerto Rico: `LAS GLADIOLAS` of `URB LAS GLADIOLAS`. */
   urbanization?: string;
-  /** The ZIP code as it was written: five digits, or what stood in their place (`7302`). */
+  /** The ZIP code as it was written: five digits, or what stood in their place (`7302`). In Canada the postal code, `K1A 0B1`. */
   zip?: string;
   /** The four digits after the ZIP code. */
   zip4?: string;

@@ -158,7 +158,10 @@ ProblemCode: TypeAlias = Literal[
     "address.no_house_number",
     "address.no_place",
     "address.no_street",
+    "address.not_parsed",
+    "address.part_missing",
     "address.placeholder",
+    "address.postal_code_invalid",
     "address.state_unknown",
     "address.too_long",
     "address.unit_missing",
@@ -717,6 +720,10 @@ class Components(TypedDict, total=False):
 
     #: The city.
     city: str
+    #: The two letters of the country (ISO 3166-1): `CA`, `GB`; absent in the United States.
+    country: str
+    #: The street lines of a country where they are not parsed further, as they were written, one a line.
+    delivery: str
     #: `123`, `123A`, `12 1/2`, `59-17`, `N6W23001`, `ONE`.
     house_number: str
     #: The number of a post office box, or of a box on a route.
@@ -729,8 +736,10 @@ class Components(TypedDict, total=False):
     route_id: str
     #: `RR`, `HC`, and for military post `PSC`, `CMR` or `UNIT`.
     route_type: str
-    #: The two letters of the state.
+    #: The two letters of the state, or of the province of Canada.
     state: str
+    #: In Canada: the post office of a box, `STN A`, `SUCC CENTRE-VILLE`, `RPO 3`.
+    station: str
     #: The name alone: `MAIN`, `US HIGHWAY 50`, `AVENUE C`.
     street: str
     #: The other street of a corner, directionals included.
@@ -749,7 +758,7 @@ class Components(TypedDict, total=False):
     unit_type: str
     #: In Puerto Rico: `LAS GLADIOLAS` of `URB LAS GLADIOLAS`.
     urbanization: str
-    #: The ZIP code as it was written: five digits, or what stood in their place (`7302`).
+    #: The ZIP code as it was written: five digits, or what stood in their place (`7302`). In Canada the postal code, `K1A 0B1`.
     zip: str
     #: The four digits after the ZIP code.
     zip4: str

@@ -56,18 +56,28 @@ pub struct Components {
     /// In Puerto Rico: `LAS GLADIOLAS` of `URB LAS GLADIOLAS`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub urbanization: Option<String>,
+    /// In Canada: the post office of a box, `STN A`, `SUCC CENTRE-VILLE`, `RPO 3`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub station: Option<String>,
+    /// The street lines of a country where they are not parsed further, as they were written, one a line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<String>,
     /// The city.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub city: Option<String>,
-    /// The two letters of the state.
+    /// The two letters of the state, or of the province of Canada.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
-    /// The ZIP code as it was written: five digits, or what stood in their place (`7302`).
+    /// The ZIP code as it was written: five digits, or what stood in their place (`7302`). In Canada the postal code,
+    /// `K1A 0B1`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zip: Option<String>,
     /// The four digits after the ZIP code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zip4: Option<String>,
+    /// The two letters of the country (ISO 3166-1): `CA`, `GB`; absent in the United States.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
 }
 
 impl Components {
@@ -96,10 +106,13 @@ impl Components {
             ("street2", &self.street2),
             ("suffix2", &self.suffix2),
             ("urbanization", &self.urbanization),
+            ("station", &self.station),
+            ("delivery", &self.delivery),
             ("city", &self.city),
             ("state", &self.state),
             ("zip", &self.zip),
             ("zip4", &self.zip4),
+            ("country", &self.country),
         ]
         .into_iter()
         .filter_map(|(name, part)| part.as_deref().map(|text| (name, text)))

@@ -2,7 +2,7 @@
 
 use super::label::{Label, Labels};
 use super::report::Report;
-use super::token::{Gap, Token, joined};
+use super::token::{Gap, Sheet, Token, joined};
 use crate::model::Code;
 
 const HOME: &[&str] = &["UNITED STATES OF AMERICA", "UNITED STATES", "USA", "US", "U S A", "U S"];
@@ -122,9 +122,54 @@ pub(super) fn is_foreign(tokens: &[Token<'_>]) -> bool {
     ends_in_country || ends_in_foreign_code(tokens) || ends_in_province(tokens)
 }
 
+/// A country's name in the letters and single spaces that names are compared in.
+pub(super) fn folded_name(name: &str) -> String {
+    let (mut sheet, mut words) = (Sheet::default(), Vec::new());
+    sheet.write(name);
+    sheet.read(&mut words);
+    joined(&words).into_owned()
+}
+
 /// Whether a whole text names another country.
 pub(super) fn is_other_country(name: &str) -> bool {
     OTHERS.contains(&name)
+}
+
+/// Whether a whole text names a place that has ZIP codes and is sent mail as a state is, though it is listed as a
+/// country.
+pub(super) fn is_home_mail(name: &str) -> bool {
+    const MAIL: &[&str] = &[
+        "AMERICA",
+        "AMERICAN SAMOA",
+        "AS",
+        "ASM",
+        "FM",
+        "FSM",
+        "GU",
+        "GUAM",
+        "GUM",
+        "MARSHALL ISLANDS",
+        "MH",
+        "MHL",
+        "MICRONESIA",
+        "MNP",
+        "MP",
+        "NORTHERN MARIANA ISLANDS",
+        "PALAU",
+        "PLW",
+        "PR",
+        "PRI",
+        "PUERTO RICO",
+        "PW",
+        "UM",
+        "UMI",
+        "US VIRGIN ISLANDS",
+        "U S VIRGIN ISLANDS",
+        "VI",
+        "VIR",
+        "VIRGIN ISLANDS",
+    ];
+    MAIL.contains(&name)
 }
 
 /// Whether a whole text names the United States.

@@ -69,6 +69,43 @@ impl Evidence {
     }
 }
 
+impl Evidence {
+    /// What a reading of Canada shows, in the classes of the United States; where there is no table of ZIP codes, a
+    /// town that is known in its province is a city that is known in its state.
+    pub(super) fn abroad(components: &Components, town: bool, report: &Report<'_>) -> Self {
+        let extra = report.corrections.iter().any(|correction| correction.code == Code::AddressExtraRemoved);
+        let Components { city, state, zip, .. } = components;
+        let placeless = city.is_none() && state.is_none() && zip.is_none();
+        let street = street_base(components);
+        let nothing = street == 0;
+        let city_base = match (city.is_some(), placeless) {
+            (false, true) => 0,
+            (false, false) => 1,
+            (true, _) if town => 5,
+            (true, _) => 7,
+        };
+        let state_base = match (state.is_some(), zip.is_some()) {
+            (false, zip) => u8::from(zip),
+            (true, false) => 2,
+            (true, true) if report.has(Code::AddressZipStateMismatch) => 4,
+            (true, true) => 3,
+        };
+        let zip_base = match zip {
+            None if report.has(Code::AddressPostalCodeInvalid) => 1,
+            None => 0,
+            Some(_) if report.has(Code::AddressZipStateMismatch) => 4,
+            Some(_) => 5,
+        };
+        Self {
+            street: class(street, [extra, false, is_odd(components), placeless]),
+            unit: class(unit_base(components), [extra, nothing]),
+            city: class(city_base, [extra, false, nothing]),
+            state: class(state_base, [false]),
+            zip: class(zip_base, [extra]),
+        }
+    }
+}
+
 fn class<const N: usize>(base: u8, bits: [bool; N]) -> u8 {
     bits.iter().fold(base, |all, bit| all << 1 | u8::from(*bit))
 }

@@ -19,15 +19,20 @@ const NEXT: char = '|';
 
 /// The key of a delivery point, and that of its building; none where nothing can be delivered.
 pub(super) fn keys(components: &Components, last: &LastLine<'_>) -> Option<(String, String)> {
+    keys_at(components, last.key())
+}
+
+/// The same where something else than a [`LastLine`] stands for the place.
+pub(super) fn keys_at(components: &Components, place: Option<String>) -> Option<(String, String)> {
     let mut text = String::with_capacity(96);
-    write_building(components, last, &mut text)?;
+    write_building(components, &place?, &mut text)?;
     let building = hashed(&text);
     text.push('/');
     write_units(components, &mut text);
     Some((hashed(&text), building))
 }
 
-fn write_building(components: &Components, last: &LastLine<'_>, text: &mut String) -> Option<()> {
+fn write_building(components: &Components, place: &str, text: &mut String) -> Option<()> {
     let Components { house_number, street, po_box, route_type, route_id, urbanization, .. } = components;
     let on_street = house_number.is_some() && street.as_deref().is_some_and(|name| name != GENERAL_DELIVERY);
     if !on_street && po_box.is_none() {
@@ -44,7 +49,7 @@ fn write_building(components: &Components, last: &LastLine<'_>, text: &mut Strin
         write_id(id.as_deref().unwrap_or_default(), text);
         text.push(NEXT);
     }
-    text.push_str(&last.key()?);
+    text.push_str(place);
     text.push(NEXT);
     Some(())
 }
@@ -184,4 +189,9 @@ fn write_id(id: &str, text: &mut String) {
     let digits = number::ordinal(&plain).unwrap_or(&plain);
     let short = digits.trim_start_matches('0');
     text.push_str(if short.is_empty() { digits } else { short });
+}
+
+/// A key of whole texts, for addresses that are not parsed.
+pub(super) fn key_of_words(texts: &[&str]) -> String {
+    hashed(&texts.join("|"))
 }

@@ -30,6 +30,8 @@ pub(super) enum Label {
     Delivery,
     UrbanizationType,
     Urbanization,
+    /// `STN A`, in Canada.
+    Station,
     City,
     State,
     Zip,
@@ -59,6 +61,7 @@ impl Label {
             Self::Delivery => "general_delivery",
             Self::UrbanizationType => "urbanization_type",
             Self::Urbanization => "urbanization",
+            Self::Station => "station",
             Self::City => "city",
             Self::State => "state",
             Self::Zip => "zip",

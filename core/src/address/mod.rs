@@ -7,6 +7,7 @@ mod batch;
 mod boxes;
 mod build;
 mod calibration;
+mod canada;
 mod city;
 mod components;
 mod confidence;
@@ -36,6 +37,7 @@ mod token;
 mod turn;
 mod unit;
 mod words;
+mod world;
 
 pub use batch::canonicalize_many;
 pub use components::Components;
@@ -131,6 +133,8 @@ impl CanonicalAddress {
 
 /// Reads an address from one text. `path` is a JSON Pointer for corrections and problems.
 ///
+/// An address of Canada is read by the rules of Canada Post; one of another country is not read.
+///
 /// Problems: `address.missing` (nothing there), `address.too_long` (over [`LONGEST_TEXT`]), `address.foreign`,
 /// `address.unparsed`, and those about single parts. It never fails.
 ///
@@ -163,9 +167,24 @@ pub struct Canonicalizer {
     labels: Labels,
     /// How many words of the last text were put behind the others.
     turned: usize,
+    /// Whether all other countries are refused.
+    home_only: bool,
 }
 
 impl Canonicalizer {
+    /// One that refuses every address outside of the United States with `address.foreign`, as leads are read.
+    ///
+    /// ```
+    /// use leadwright::address::Canonicalizer;
+    /// let text = "24 Sussex Dr, Ottawa ON K1M 1M4";
+    /// assert_eq!(Canonicalizer::default().text(text, "").lines, ["24 SUSSEX DR", "OTTAWA ON  K1M 1M4"]);
+    /// let refused = Canonicalizer::of_united_states().text(text, "");
+    /// assert_eq!(refused.problems[0].code.as_str(), "address.foreign");
+    /// ```
+    pub fn of_united_states() -> Self {
+        Self { home_only: true, ..Self::default() }
+    }
+
     /// The same as [`canonicalize_text`].
     pub fn text(&mut self, text: &str, path: &str) -> CanonicalAddress {
         let paths = Paths::One(path);
@@ -178,12 +197,13 @@ impl Canonicalizer {
         if let (right, Some(code)) = fold::mended(text) {
             report.correct(code, text, &right);
         }
+        let home_only = self.home_only;
         let (address, turned) = self.with_words(|words, room, labels| {
             let turned = turn::words_before(words);
             words.rotate_left(turned);
             number(words);
             labels.reset(words.len());
-            (read(words, room, labels, report), turned)
+            (read(words, room, labels, report, home_only), turned)
         });
         self.turned = turned;
         address
@@ -272,7 +292,11 @@ fn read<'s>(
     room: &mut Vec<Token<'s>>,
     labels: &mut Labels,
     mut report: Report<'_>,
+    home_only: bool,
 ) -> CanonicalAddress {
+    if !home_only && canada::is_canadian(words) {
+        return canada::read(words, room, labels, report);
+    }
     if country::is_foreign(words) {
         return CanonicalAddress::refused(report.only(Code::AddressForeign));
     }

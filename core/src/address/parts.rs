@@ -4,9 +4,10 @@ use super::label::{Label, Labels};
 use super::place::{Place, ZipCode, find_place, restored_zip, zip_of};
 use super::report::{Paths, Report};
 use super::token::{Token, joined, number};
-use super::{CanonicalAddress, Canonicalizer, assemble, build, country, delivery, mixed, read, refusal};
+use super::{CanonicalAddress, Canonicalizer, assemble, build, canada, country, delivery, mixed, read, refusal, world};
 use crate::geo::{CityKey, is_city, usps, zip_info};
-use crate::model::Code;
+use crate::model::{Code, Problem};
+use world::{Rules, rules_of};
 
 /// The parts of an address as a form asks for them. Blank is the same as absent.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -21,6 +22,9 @@ pub struct AddressParts {
     pub state: Option<String>,
     /// ZIP code: five digits, or five and four.
     pub zip: Option<String>,
+    /// Country: its name or letters. Without it the address is one of the United States, or one of Canada where
+    /// province or postal code say so.
+    pub country: Option<String>,
 }
 
 impl std::fmt::Debug for AddressParts {
@@ -44,6 +48,8 @@ pub struct AddressPaths {
     pub state: String,
     /// ZIP code.
     pub zip: String,
+    /// Country.
+    pub country: String,
 }
 
 impl AddressPaths {
@@ -62,6 +68,7 @@ impl AddressPaths {
             city: member("city"),
             state: member("state"),
             zip: member("zip"),
+            country: member("country"),
         }
     }
 
@@ -71,7 +78,7 @@ impl AddressPaths {
         match reason.split('_').next() {
             Some("city") => &self.city,
             Some("state") => &self.state,
-            Some("zip") => &self.zip,
+            Some("zip" | "postal") => &self.zip,
             _ if ["missing", "foreign", "unparsed", "no_place", "too_long"].contains(&reason) => &self.whole,
             _ => &self.street,
         }
@@ -110,6 +117,12 @@ pub(super) fn read_parts(
     if let Some(problem) = refusal(&texts, &paths.whole) {
         return CanonicalAddress::refused(problem);
     }
+    let country = country_of(parts, canonicalizer.home_only);
+    match country {
+        Country::Other => return CanonicalAddress::refused(Problem::new(Code::AddressForeign, &paths.country)),
+        Country::Ruled(rules) => return world::read(rules, parts, paths),
+        Country::Home | Country::Canada | Country::Unsaid => {}
+    }
     let [street, street2, city, state_text, zip] = texts;
     let sheet = &mut canonicalizer.sheet;
     sheet.clear();
@@ -121,6 +134,7 @@ pub(super) fn read_parts(
     }
     let street2 = sheet.len();
     let [city, state, _] = [city, state_text, zip].map(|text| sheet.write(text));
+    let home_only = canonicalizer.home_only || country == Country::Home;
     canonicalizer.with_words(|words, room, labels| {
         number(words);
         labels.reset(words.len());
@@ -135,18 +149,46 @@ pub(super) fn read_parts(
         };
         let paths = Paths::Parts(paths);
         // Only street lines: the place must be in them.
-        if street2 == words.len() {
-            read(line, room, labels, Report::new(paths))
+        let only_lines = street2 == words.len();
+        if country == Country::Canada && only_lines {
+            canada::read(line, room, labels, Report::new(paths))
+        } else if country == Country::Canada || !home_only && !only_lines && canada::are_canadian(&rest) {
+            canada::read_parts(line, &rest, room, labels, Report::new(paths))
+        } else if only_lines {
+            read(line, room, labels, Report::new(paths), home_only)
         } else {
             from_parts(line, &rest, room, labels, paths)
         }
     })
 }
 
+/// What the country among the parts comes to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Country {
+    Unsaid,
+    Home,
+    Canada,
+    /// One whose parts are checked by its rules.
+    Ruled(Rules),
+    /// None that is known, or one that is not wanted.
+    Other,
+}
+
+fn country_of(parts: &AddressParts, home_only: bool) -> Country {
+    let written = parts.country.as_deref().map(country::folded_name).unwrap_or_default();
+    match written.as_str() {
+        "" => Country::Unsaid,
+        name if country::is_home_country(name) || country::is_home_mail(name) => Country::Home,
+        _ if home_only => Country::Other,
+        "CA" | "CAN" | "CANADA" => Country::Canada,
+        name => rules_of(name).map_or(Country::Other, Country::Ruled),
+    }
+}
+
 /// The words of all parts but the street.
 pub(super) struct Rest<'t, 's> {
     /// The state as it was typed.
-    typed_state: &'t str,
+    pub(super) typed_state: &'t str,
     pub(super) city: &'t [Token<'s>],
     pub(super) state: &'t [Token<'s>],
     pub(super) zip: &'t [Token<'s>],

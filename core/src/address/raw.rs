@@ -1,7 +1,6 @@
 //! An address as it comes in a lead: text, or an object of parts under many names.
 
 use super::parts::{AddressParts, AddressPaths};
-use super::token::{Sheet, joined};
 use super::{CanonicalAddress, Canonicalizer};
 use crate::model::{Code, Problem, RawMap, RawValue, ValueRead, read_value};
 
@@ -109,15 +108,14 @@ fn canonicalize_object(canonicalizer: &mut Canonicalizer, map: &RawMap, path: &s
     let text = |part: Part| found.iter().find(|f| f.part == part).map(|f| f.text.clone());
     let path_of =
         |part: Part| found.iter().find(|f| f.part == part).map_or_else(|| path.to_owned(), |f| f.path.clone());
-    let mut address = if text(Part::Country).is_some_and(|name| is_foreign_country(&name)) {
-        CanonicalAddress::refused(Problem::new(Code::AddressForeign, path_of(Part::Country)))
-    } else {
+    let mut address = {
         let parts = AddressParts {
             street: with_number(text(Part::Number), text(Part::Street).or_else(|| text(Part::Whole))),
             street2: text(Part::Street2),
             city: text(Part::City),
             state: text(Part::State),
             zip: text(Part::Zip).map(|zip| text(Part::Zip4).map_or(zip.clone(), |four| format!("{zip}-{four}"))),
+            country: text(Part::Country),
         };
         let street = if text(Part::Street).is_some() { Part::Street } else { Part::Whole };
         let paths = AddressPaths {
@@ -127,6 +125,7 @@ fn canonicalize_object(canonicalizer: &mut Canonicalizer, map: &RawMap, path: &s
             city: path_of(Part::City),
             state: path_of(Part::State),
             zip: path_of(Part::Zip),
+            country: path_of(Part::Country),
         };
         canonicalizer.parts(&parts, &paths)
     };
@@ -158,12 +157,4 @@ fn with_number(number: Option<String>, street: Option<String>) -> Option<String>
         (Some(number), Some(street)) => Some(format!("{number} {street}")),
         (number, street) => street.or(number),
     }
-}
-
-fn is_foreign_country(name: &str) -> bool {
-    let (mut sheet, mut words) = (Sheet::default(), Vec::new());
-    sheet.write(name);
-    sheet.read(&mut words);
-    let written = joined(&words);
-    !written.is_empty() && !super::country::is_home_country(&written) && written != "AMERICA"
 }

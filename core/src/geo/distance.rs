@@ -122,6 +122,21 @@ mod tests {
         }
     }
 
+    /// A property once failed at `up = 0, along = -1`: the nearest places that are not one, at every latitude.
+    #[test]
+    fn the_nearest_places_of_all() {
+        for latitude in (-900_000..=900_000).step_by(997).chain([-900_000, -899_999, 0, 1, 899_999, 900_000]) {
+            for (up, along) in [(0, -1), (0, 1), (1, 0), (-1, 0), (1, 1), (-1, -1), (0, -2), (0, 9)] {
+                for longitude in [-1_799_990, -1, 0, 1, 953_217, 1_799_990] {
+                    let a = Point { latitude, longitude };
+                    let b = Point { latitude: (latitude + up).clamp(-900_000, 900_000), longitude: longitude + along };
+                    let exact = by_floats(a, b);
+                    assert!((f64::from(metres_between(a, b)) - exact).abs() <= 1.0, "{a:?} {b:?} {exact}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn around_the_date_line_and_from_pole_to_pole() {
         let east = Point { latitude: 0, longitude: 1_799_000 };

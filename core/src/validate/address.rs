@@ -3,7 +3,7 @@
 use super::lead::Draft;
 use super::options::{ValidateOptions, ZipStateConflict};
 use super::raw::RawField;
-use crate::address::{AddressParts, AddressPaths, CanonicalAddress, canonicalize_parts, canonicalize_text};
+use crate::address::{AddressParts, AddressPaths, CanonicalAddress, Canonicalizer};
 use crate::geo::zip_info;
 use crate::model::{Action, Code, Correction, Problem, RawValue, Severity, Value};
 use crate::text::clean;
@@ -63,7 +63,7 @@ impl Parts {
     fn read(&self) -> CanonicalAddress {
         let alone = self.0.keys().all(|name| *name == "postal_address");
         if let (true, Some((text, path))) = (alone, self.0.get("postal_address")) {
-            return canonicalize_text(text, path);
+            return Canonicalizer::of_united_states().text(text, path);
         }
         // Parts say more than the whole line; the line stands in for a street that is missing.
         let street = self.text("address_line1").or_else(|| self.text("postal_address"));
@@ -75,6 +75,7 @@ impl Parts {
             city: self.text("city"),
             state: self.text("state"),
             zip: self.text("zip"),
+            country: None,
         };
         let paths = AddressPaths {
             whole: self.path(street_name),
@@ -83,8 +84,9 @@ impl Parts {
             city: self.path("city"),
             state: self.path("state"),
             zip: self.path("zip"),
+            country: self.path("country"),
         };
-        canonicalize_parts(&parts, &paths)
+        Canonicalizer::of_united_states().parts(&parts, &paths)
     }
 
     /// The letter O for a zero, when the ZIP code then exists in the state that was written (rule 81).
