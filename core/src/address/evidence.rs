@@ -1,7 +1,7 @@
 //! What speaks for and against a reading, part by part: small classes whose correctness was counted on labelled addresses.
 //!
 //! A class is a number: a base (what was found) and bits (what makes it doubtful). The tables of
-//! [`calibration`](super::calibration) say how often each class was right.
+//! `calibration.rs` say how often each class was right.
 
 #![cfg_attr(not(feature = "study"), allow(unreachable_pub, dead_code))]
 
