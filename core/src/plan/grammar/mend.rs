@@ -23,7 +23,6 @@ pub(super) fn mended(form: Form, text: &str) -> Option<String> {
         Form::County => Some(text.trim()).filter(|text| text.len() == 4).map(|text| format!("0{text}")),
         Form::State => crate::geo::usps::state_meant(text).map(str::to_owned),
         Form::Url => Some(text.trim()).filter(|text| !text.contains("://")).map(|text| format!("https://{text}")),
-        Form::Secret => Some(format!("secret://{}", text.trim())),
         Form::Pointer | Form::AnswerPart => Some(format!("/{}", text.trim_start_matches(['$', '.']).replace('.', "/"))),
         Form::Catalogue => Some(format!("{}@1", text.trim().to_ascii_lowercase().replace([' ', '_'], "-"))),
         Form::GroupOfRoute => Some(text.trim().replacen(['.', ':', ' '], "/", 1)),
@@ -156,6 +155,8 @@ mod tests {
             (Form::Days, "weekend"),
             (Form::Hours, "9 to 5"),
             (Form::Date, "11/12/2026"),
+            // A secret that stands in the open is not said again.
+            (Form::Secret, "a-token-of-somebody"),
         ] {
             assert!(form.check(text).err().is_some_and(|misfit| misfit.suggestion.is_none()), "{text}");
         }
