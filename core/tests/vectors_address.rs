@@ -1,7 +1,7 @@
 //! Runs `vectors/address/*.json` byte for byte. `LEADWRIGHT_BLESS=1` writes what comes out into the vectors; read the
 //! difference before you commit it.
 
-use leadwright::address::canonicalize_line;
+use leadwright::address::{canonicalize_line, canonicalize_text};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::path::PathBuf;
@@ -68,4 +68,21 @@ fn every_vector_comes_out_byte_for_byte() {
         }
         assert_eq!(out, want, "{}", path.display());
     }
+}
+
+#[test]
+fn standard_lines_of_every_vector_read_back_as_themselves() {
+    let mut read = 0;
+    for (path, vector) in vectors() {
+        let Given::Raw(raw) = &vector.address else { continue };
+        let Ok(text) = serde_json::from_str::<String>(raw.get()) else { continue };
+        let once = canonicalize_text(&text, "");
+        if once.lines.is_empty() {
+            continue;
+        }
+        let twice = canonicalize_text(&once.lines.join("\n"), "");
+        assert_eq!((&twice.lines, &twice.key), (&once.lines, &once.key), "{}", path.display());
+        read += 1;
+    }
+    assert!(read > 100, "{read} addresses were read");
 }

@@ -30,6 +30,13 @@ pub(crate) fn run(paths: &Paths) -> Result<(), String> {
     Ok(())
 }
 
+/// `cargo xtask soak WHAT COUNT [SEED]`: so many inputs by chance in one process, without a fuzzer.
+pub(crate) fn soak(paths: &Paths) -> Result<(), String> {
+    let mut soak = process::cargo(paths);
+    soak.current_dir(paths.root.join("fuzz")).args(["run", "--release", "--bin", "soak", "--"]);
+    process::run(soak.args(env::args().skip(2)))
+}
+
 /// The names of the files in `fuzz/fuzz_targets`, sorted.
 fn targets(paths: &Paths) -> Result<Vec<String>, String> {
     let dir = paths.root.join("fuzz/fuzz_targets");

@@ -140,7 +140,7 @@ fn is_number(token: &Token<'_>) -> bool {
     starts && letters <= 1 && digits <= 8 && !is_fraction(word) || is_grid(word)
 }
 
-fn is_fraction(word: &str) -> bool {
+pub(super) fn is_fraction(word: &str) -> bool {
     word.split_once('/').is_some_and(|(above, below)| is_digits(above) && is_digits(below))
 }
 

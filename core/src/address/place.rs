@@ -173,11 +173,14 @@ fn take_short_zip<'t, 's>(rest: &'t [Token<'s>], place: &mut Place<'s>, report: 
     after
 }
 
-/// `IA 5230`, `IL 606001`: digits that are no ZIP code, after a city and its state.
+/// `IA 5230`, `IL 606001`: digits that are no ZIP code, after a city and its state; with letters among them, or fewer
+/// than three, in a segment of their own with the state.
 fn take_bad_zip<'t, 's>(rest: &'t [Token<'s>], place: &mut Place<'s>, report: &mut Report<'_>) -> &'t [Token<'s>] {
     let Some((last, before)) = rest.split_last() else { return rest };
     let digits = last.text.bytes().filter(u8::is_ascii_digit).count();
-    if digits < 3 || !last.text.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+    let is_near = digits >= 3 && last.text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let is_apart = || matches!(before, [.., city, state] if city.gap != Gap::None && state.state().is_some());
+    if !is_near && !(last.has_digit() && is_apart()) {
         return rest;
     }
     let (mut found, mut notes) = (Place::default(), report.scratch());

@@ -181,7 +181,8 @@ fn marked(words: &Words<'_, '_>, at: usize) -> Option<Unit> {
 fn id_at(words: &Words<'_, '_>, at: usize) -> Option<Range<usize>> {
     let word = words.get(at)?;
     let closes = words.closes_segment(at);
-    let ends = words.closes_segment(at + 1) || words.get(at + 2).is_some_and(|word| word.unit().is_some());
+    let ends =
+        words.closes_segment(at + 1) || words.get(at + 2).is_some_and(|word| word.unit().is_some() || word.text == "#");
     let next = words.get(at + 1).filter(|_| !closes && ends);
     let belongs = |next: &Token<'_>| {
         word.is_digits() && next.is_letter()

@@ -223,7 +223,10 @@ impl Reader<'_, '_, '_> {
         };
         let all = self.words.all();
         let end = match all.get(start) {
-            Some(word) if word.text.contains('-') => start + 1,
+            Some(word) if word.text.contains('-') => {
+                let fraction = all.get(start + 1).is_some_and(|next| number::is_fraction(next.text));
+                start + 1 + usize::from(fraction && word.gap == Gap::None)
+            }
             _ => number::house_number(all, start).unwrap_or(start + 1),
         };
         let written = all.get(start..end).unwrap_or_default();
@@ -300,11 +303,12 @@ fn segment<'s>(words: &[Token<'s>], start: usize) -> Vec<Token<'s>> {
     from.split_inclusive(|word| word.gap != Gap::None).next().unwrap_or_default().to_vec()
 }
 
-/// `12-3456`, `PH1-3456`, `B-3456`: a unit and a house number.
+/// `12-3456`, `12-3456 1/2`, `PH1-3456`, `B-3456`: a unit and a house number.
 fn unit_and_number(word: &str) -> Option<(&str, &str)> {
     let (unit, number) = word.split_once('-')?;
-    let digits = number.trim_end_matches(|c: char| c.is_ascii_uppercase());
-    let short = unit.len() <= 6 && number.len() <= digits.len() + 1 && is_digits(digits);
+    let whole = number.split_once(' ').map_or(number, |(whole, _)| whole);
+    let digits = whole.trim_end_matches(|c: char| c.is_ascii_uppercase());
+    let short = unit.len() <= 6 && whole.len() <= digits.len() + 1 && is_digits(digits);
     let named = unit.bytes().all(|b| b.is_ascii_alphanumeric())
         && (unit.len() == 1 || unit.bytes().any(|b| b.is_ascii_digit()));
     (short && named).then_some((unit, number))
