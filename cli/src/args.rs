@@ -19,6 +19,19 @@ pub(crate) enum Command {
     /// Report every mistake of a plan and its buyer files, with line and column, and run its tests
     #[command(after_help = EXIT_CODES)]
     Check(Check),
+    /// Lay plan files out in the one way; comments stay, and nothing that a file says changes
+    #[command(after_help = EXIT_CODES)]
+    Fmt {
+        /// Plan files, or folders whose .jsonc files are laid out, also those in folders below
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Write nothing; exit with 1 when a file would change
+        #[arg(long)]
+        check: bool,
+    },
+    /// What changes between plans
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Plan(PlanCommand),
     /// Decide leads by a plan and record them: raw leads in, one decision a line out
     #[command(after_help = EXIT_CODES)]
     Decide(Decide),
@@ -67,6 +80,20 @@ pub(crate) enum Command {
     /// Field values: JSON Lines {"id","field_type","raw","opts"?} in, canonical values and problems out
     #[command(after_help = EXIT_CODES)]
     Field(Stream),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum PlanCommand {
+    /// Say what changes from one plan to another, a line for each thing that does
+    Diff {
+        /// The plan before
+        old: PathBuf,
+        /// The plan after
+        new: PathBuf,
+        /// One JSON object instead of words
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(clap::Args)]

@@ -3,20 +3,24 @@
 mod address;
 mod check;
 mod decide;
+mod diff;
 mod explain;
+mod fmt;
 mod list;
 mod replay;
 mod stream;
 mod summary;
 mod validate;
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, PlanCommand};
 use crate::{Exit, Streams};
 use leadwright::model::{Error, TenantId};
 
 pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
     let done = match &args.command {
         Command::Check(args) => check::run(args, streams),
+        Command::Fmt { files, check } => fmt::run(files, *check, streams),
+        Command::Plan(PlanCommand::Diff { old, new, json }) => diff::run(old, new, *json, streams),
         Command::Decide(args) => decide::run(args, streams),
         Command::Explain { store, id, tenant, json } => explain::run(store, id, tenant, *json, streams),
         Command::Replay { store, id, tenant, json } => replay::run(store, id.as_deref(), tenant, *json, streams),

@@ -6,8 +6,10 @@
 mod canonical;
 mod compile;
 pub(crate) mod compiled;
+mod diff;
 mod document;
 mod fix;
+mod format;
 mod grammar;
 pub(crate) mod list;
 mod load;
@@ -23,8 +25,10 @@ pub mod units;
 
 pub use canonical::{canonical, hash};
 pub use compiled::Plan;
+pub use diff::{ChangeKind, ChangeLine, PlanChange, PlanDiff};
 pub use document::{Document, Documents};
 pub use fix::{Fixed, fix};
+pub use format::format;
 pub use load::Checked;
 pub use read::{Parsed, parse};
 pub use render::render;
