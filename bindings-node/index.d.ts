@@ -148,6 +148,10 @@ export class Plan {
   static fromBundle(bundle: string): Plan;
   /** Everything that is wrong with a plan, in the order of its files; throws nothing for a bad plan. */
   static check(path: string | URL): wire.Issue[];
+  /** The text of a plan file laid out as `leadwright fmt` does; `null` when it is not JSON with comments. */
+  static format(text: string): string | null;
+  /** What changes from this plan to a new one: under `changes` what changes, each with a sentence in `text`. */
+  diff(plan: Plan): wire.PlanDiff;
   /** The whole plan with its lists in one text. */
   bundle(): string;
   /** The name that the plan gives itself. */

@@ -829,3 +829,59 @@ export interface Edit {
   /** By what. */
   text: string;
 }
+
+/** What changes between two plans. */
+export interface PlanDiff {
+  /** What changes: the plan itself, then verticals, sources, lists, areas, hours, routes, buyers, contracts. */
+  changes: PlanChange[];
+  /** The hash of the plan after. */
+  new: string;
+  /** The hash of the plan before. */
+  old: string;
+  /** Version of this format: 1. */
+  v: 1;
+}
+
+/** What happens to one thing of the plan. */
+export interface PlanChange {
+  /** Whether it is new, gone, or another. */
+  change: ChangeKind;
+  /** Its name. */
+  id: string;
+  /** `plan`, `vertical`, `source`, `list`, `area`, `hours`, `route`, `buyer` or `contract`. */
+  kind: string;
+  /** What is another; for what is new or gone, what it says. */
+  lines?: ChangeLine[];
+  /** All of it as a person would say it: `summit-dfw: price 42.50 -> 45.00, daily cap 50 -> 80`. */
+  text: string;
+}
+
+/**
+ * Whether something is new, gone, or another.
+ *
+ * - `added`: It was not there.
+ * - `removed`: It is gone.
+ * - `changed`: It says something else.
+ */
+export type ChangeKind =
+  | 'added'
+  | 'removed'
+  | 'changed';
+
+/** One thing that is said in another way. */
+export interface ChangeLine {
+  /** What came to a set. */
+  added?: string[];
+  /** What it was; absent where it was not there, or where it is a set. */
+  from?: string;
+  /** Where in the thing: `sell.exclusive.price`. */
+  path: string;
+  /** What left a set. */
+  removed?: string[];
+  /** As a person would say it. */
+  text: string;
+  /** What it is; absent where it is gone, or where it is a set. */
+  to?: string;
+  /** What that is called: `price`. */
+  what: string;
+}

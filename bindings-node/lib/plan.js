@@ -34,6 +34,18 @@ class Plan {
     return JSON.parse(call(() => native.Plan.check(file)));
   }
 
+  /** The text of a plan file laid out as `leadwright fmt` does; `null` when it is not JSON with comments. */
+  static format(text) {
+    if (typeof text !== 'string') throw new TypeError('the text of a plan is a string');
+    return call(() => native.Plan.format(text));
+  }
+
+  /** What changes from this plan to a new one: under `changes` what changes, each with a sentence in `text`. */
+  diff(plan) {
+    const other = inner(plan);
+    return JSON.parse(call(() => this.#native.diff(other)));
+  }
+
   /** The whole plan with its lists in one text: what a worker is sent. */
   bundle() {
     return call(() => this.#native.bundle());

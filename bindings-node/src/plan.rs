@@ -43,6 +43,21 @@ impl Plan {
         })
     }
 
+    /// The text of a plan file laid out; nothing when it is not JSON with comments.
+    #[napi]
+    pub fn format(text: String) -> Result<Option<String>> {
+        guarded(|| Ok(leadwright::plan::format(&text)))
+    }
+
+    /// What changes from this plan to another, as JSON.
+    #[napi]
+    pub fn diff(&self, new: &Plan) -> Result<String> {
+        guarded(|| {
+            let diff = leadwright::plan::PlanDiff::of(&self.inner, &new.inner);
+            Ok(serde_json::to_string(&diff).unwrap_or_default())
+        })
+    }
+
     /// The whole plan with its lists in one text.
     #[napi]
     pub fn bundle(&self) -> Result<String> {

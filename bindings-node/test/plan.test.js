@@ -40,6 +40,20 @@ test('a plan travels as its bundle', (t) => {
   assert.deepEqual(Plan.check(file(t, 'plan.jsonc', TINY)), []);
 });
 
+test('two plans are told apart, and a file is laid out', (t) => {
+  const plan = Plan.load(file(t, 'plan.jsonc', TINY));
+  const other = Plan.load(file(t, 'plan.jsonc', TINY.replace(/"price": "[0-9.]+"/, '"price": "99.00"')));
+  const { v, old, new: hash, changes } = plan.diff(other);
+  assert.deepEqual({ v, old, hash }, { v: 1, old: plan.hash, hash: other.hash });
+  assert.equal(changes.length, 1);
+  assert.match(changes[0].text, /^acme-il: price [0-9.]+ -> 99\.00$/);
+  assert.deepEqual(plan.diff(plan).changes, []);
+  assert.throws(() => plan.diff({}), TypeError);
+  assert.equal(Plan.format('{"a":1, // one\n"b":[2,]}'), '{\n  "a": 1, // one\n  "b": [2]\n}\n');
+  assert.equal(Plan.format('{'), null);
+  assert.throws(() => Plan.format(7), TypeError);
+});
+
 test('what is no plan', (t) => {
   assert.throws(() => Plan.load(path.join(folder(t), 'plan.jsonc')), { name: 'PlanError', code: 'plan.file_missing' });
   assert.throws(() => Plan.fromBundle('{}'), { name: 'PlanError' });

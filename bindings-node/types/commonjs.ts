@@ -45,6 +45,8 @@ export async function many(): Promise<void> {
 export async function engine(): Promise<void> {
   const plan = Plan.load(new URL('file:///plan.jsonc'));
   const issues: Issue[] = Plan.check('plan.jsonc');
+  const said: string[] = plan.diff(plan).changes.map((change) => change.text);
+  const laidOut: string | null = Plan.format('{}');
   // @ts-expect-error: plans are loaded
   new Plan();
   await using engine = new Engine(plan, { store: 'leads.db', tenant: 'main', relaxed: true });
@@ -66,7 +68,7 @@ export async function engine(): Promise<void> {
   const [entry] = engine.explain(decision.id).entries;
   const code: string | undefined = entry?.code;
   engine.swap(plan);
-  void [issues, same, sold, bytes, code, Decision];
+  void [issues, said, laidOut, same, sold, bytes, code, Decision];
 }
 
 export function errors(error: unknown): string {

@@ -40,6 +40,20 @@ impl Plan {
         })
     }
 
+    /// The text of a plan file laid out; nothing when it is not JSON with comments.
+    #[staticmethod]
+    fn format(py: Python<'_>, text: &str) -> PyResult<Option<String>> {
+        guarded(py, || Ok(py.detach(|| leadwright::plan::format(text))))
+    }
+
+    /// What changes from this plan to another, as JSON.
+    fn diff(&self, py: Python<'_>, new: &Self) -> PyResult<String> {
+        guarded(py, || {
+            let diff = py.detach(|| leadwright::plan::PlanDiff::of(&self.inner, &new.inner));
+            Ok(serde_json::to_string(&diff).unwrap_or_default())
+        })
+    }
+
     fn bundle(&self) -> String {
         self.inner.bundle(true)
     }

@@ -66,6 +66,18 @@ def test_a_bad_lead_is_an_answer_and_no_exception(plan: leadwright.Plan) -> None
         assert raised.value.code == "limit.line_bytes"
 
 
+def test_two_plans_are_told_apart_and_a_file_is_laid_out(plan: leadwright.Plan, tmp_path: Path) -> None:
+    path = tmp_path / "plan.jsonc"
+    path.write_text(path.read_text().replace('"price": "40.00"', '"price": "99.00"'))
+    other = leadwright.Plan.load(path)
+    diff = plan.diff(other)
+    assert (diff["v"], diff["old"], diff["new"]) == (1, plan.hash, other.hash)
+    assert [change["text"] for change in diff["changes"]] == ["acme-il: price 40.00 -> 99.00"]
+    assert plan.diff(plan)["changes"] == []
+    assert leadwright.Plan.format('{"a":1, // one\n"b":[2,]}') == '{\n  "a": 1, // one\n  "b": [2]\n}\n'
+    assert leadwright.Plan.format("{") is None
+
+
 @pytest.mark.parametrize("threads", [1, 3])
 def test_a_batch_is_its_leads_one_by_one(plan: leadwright.Plan, threads: int) -> None:
     leads: list[dict[str, Any]] = [lead(n) for n in range(40)]

@@ -64,6 +64,61 @@ fn a_mistake_in_a_plan_is_shown_where_it_stands() {
 }
 
 #[test]
+fn two_plans_are_told_apart_in_words_and_in_json() {
+    let folder = folder("diff");
+    let names = ["old.jsonc", "new.jsonc"].map(|name| folder.join(name));
+    let plan = |price: &str| {
+        format!(
+            r#"{{"format": 1, "plan": "p", "currency": "USD", "timezone": "UTC",
+            "verticals": {{"roofing": {{"extends": "us/home-services@1"}}}},
+            "routes": {{"roofing": {{"groups": [{{"id": "a", "select": "price"}}], "on_unsold": {{"then": "store"}}}}}},
+            "buyers": {{"b": {{"contracts": {{"c": {{"in": {{"roofing/a": {{}}}}, "sell": {{"exclusive": {{"price": "{price}"}}}}}}}}}}}}}}"#
+        )
+    };
+    std::fs::write(&names[0], plan("1.00")).unwrap();
+    std::fs::write(&names[1], plan("2.50")).unwrap();
+    let [old, new] = names.each_ref().map(|name| name.to_str().unwrap());
+    let output = leadwright(&["plan", "diff", old, new], b"");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stdout), "c: price 1.00 -> 2.50\n");
+    assert_eq!(text(&output.stderr), "1 change\n");
+    let json = text(&leadwright(&["plan", "diff", "--json", old, new], b"").stdout);
+    assert!(json.contains(r#""text":"c: price 1.00 -> 2.50""#), "{json}");
+    assert_eq!(text(&leadwright(&["plan", "diff", old, old], b"").stderr), "nothing changes\n");
+    std::fs::write(&names[1], "{").unwrap();
+    assert_eq!(leadwright(&["plan", "diff", old, new], b"").status.code(), Some(2));
+}
+
+#[test]
+fn files_are_laid_out_and_only_when_they_can_be_read() {
+    let folder = folder("fmt");
+    let [good, bad] = ["good.jsonc", "sub/bad.jsonc"].map(|name| folder.join(name));
+    std::fs::create_dir_all(folder.join("sub")).unwrap();
+    std::fs::write(&good, "{\"a\":1, // one\n}").unwrap();
+    std::fs::write(&bad, "{\"a\":").unwrap();
+    std::fs::write(folder.join("not-one.txt"), "{\"a\":1}").unwrap();
+    let name = good.to_str().unwrap();
+    let output = leadwright(&["fmt", "--check", name], b"");
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), format!("{name}\n")));
+    assert_eq!(std::fs::read_to_string(&good).unwrap(), "{\"a\":1, // one\n}");
+    // What cannot be read is left as it is, and the rest is done.
+    let output = leadwright(&["fmt", folder.to_str().unwrap()], b"");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("bad.jsonc: not JSON with comments"));
+    assert_eq!(std::fs::read_to_string(&good).unwrap(), "{\n  \"a\": 1 // one\n}\n");
+    assert_eq!(std::fs::read_to_string(&bad).unwrap(), "{\"a\":");
+    assert_eq!(leadwright(&["fmt", "--check", name], b"").status.code(), Some(0));
+}
+
+/// What is shown to people is laid out as we would lay it out.
+#[test]
+fn the_example_is_laid_out() {
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples");
+    let output = leadwright(&["fmt", "--check", example], b"");
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), String::new()));
+}
+
+#[test]
 fn a_fix_is_shown_as_a_diff_and_written_when_asked() {
     let plan = folder("fix").join("plan.jsonc");
     let text_before =

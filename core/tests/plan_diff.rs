@@ -66,6 +66,22 @@ fn changes_are_said_in_the_words_of_the_business() {
             "\"select\": \"price\", \"floor\": \"9.00\"",
             "route roofing: floor of group a 9.00\n",
         ),
+        (buyer, "\"tx\": {", "\"texas\": { \"was\": \"tx\",", "texas: was tx before\n"),
+        (buyer, ", \"state\": [\"TX\", \"OK\"]", "", "dfw: any state (was OK or TX)\n"),
+        (buyer, "\"state\": [\"TX\", \"OK\"]", "\"state\": { \"in\": [\"OK\", \"TX\"] }", ""),
+        (
+            buyer,
+            "\"state\": [",
+            "\"homeowner\": { \"not\": false, \"missing\": \"ok\" }, \"list.opt-outs\": { \"not\": true }, \"roof_age\": { \"gte\": 9 }, \"state\": [",
+            "dfw: takes leads without homeowner, homeowner except false, not on list opt-outs, roof_age at least 9\n",
+        ),
+        (
+            buyer,
+            "\"exclusive\": { \"price\": \"10.00\" }",
+            "\"shared\": { \"price\": \"7.00\" }",
+            "tx: no exclusive sale (was 10.00), shared price 7.00\n",
+        ),
+        ("plan.jsonc", "\"suppress\"", "\"max_age\": \"9d\", \"suppress\"", "plan p: max_age of intake 9d\n"),
         ("o.txt", "+17735550123\n", "+17735550124\n+17735550125\n", "list opt-outs: +2 -1 entries\n"),
     ] {
         assert_eq!(said(&[(file, from, to)]), want, "{from} → {to}");

@@ -91,6 +91,10 @@ fn what_stands_together_stays_together() {
       "open": {
         "x": 1 },
       "long": ["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "cccccccccccccccccccccc"]
+      ,"zips": ["75201", "75202", "75203", "75204", "75205", "75206", "75207", "75208", "75209", "75210", "75211", "75212", "75213", "75214",
+         "75215",
+
+         "75216"]
       // the end
     }"#;
     let want = r#"{
@@ -107,6 +111,12 @@ fn what_stands_together_stays_together() {
     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
     "cccccccccccccccccccccc"
+  ],
+  "zips": [
+    "75201", "75202", "75203", "75204", "75205", "75206", "75207", "75208", "75209", "75210", "75211", "75212", "75213",
+    "75214", "75215",
+
+    "75216"
   ]
   // the end
 }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
-from typing import Union
+from typing import TYPE_CHECKING, Optional, Union
 
 from . import _leadwright
 from ._errors import Issue, issues_of
+
+if TYPE_CHECKING:
+    from .wire import PlanDiff
 
 
 class Plan:
@@ -34,6 +38,16 @@ class Plan:
     def check(path: Union[str, os.PathLike[str]]) -> list[Issue]:
         """Everything that is wrong with a plan, in the order of its files; raises nothing for a bad plan."""
         return issues_of(_leadwright.Plan.check(os.fspath(path)))
+
+    @staticmethod
+    def format(text: str) -> Optional[str]:
+        """The text of a plan file laid out as ``leadwright fmt`` does; ``None`` when it is not JSON with comments."""
+        return _leadwright.Plan.format(text)
+
+    def diff(self, new: Plan) -> PlanDiff:
+        """What changes from this plan to a new one: under ``changes`` what changes, each with a sentence in ``text``."""
+        diff: PlanDiff = json.loads(self._native.diff(new._native))
+        return diff
 
     def bundle(self) -> str:
         """The whole plan with its lists in one text."""

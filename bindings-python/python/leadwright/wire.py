@@ -372,6 +372,16 @@ PlanCode: TypeAlias = Literal[
     "plan.wrong_type",
 ]
 
+#: Whether something is new, gone, or another.
+ChangeKind: TypeAlias = Literal[
+    #: It was not there.
+    "added",
+    #: It is gone.
+    "removed",
+    #: It says something else.
+    "changed",
+]
+
 
 class _Decision(TypedDict):
     """The complete answer about one lead. Members are written in this order."""
@@ -894,6 +904,62 @@ class Edit(_Edit, total=False):
     file: str
 
 
+class PlanDiff(TypedDict):
+    """What changes between two plans."""
+
+    #: What changes: the plan itself, then verticals, sources, lists, areas, hours, routes, buyers, contracts.
+    changes: list[PlanChange]
+    #: The hash of the plan after.
+    new: str
+    #: The hash of the plan before.
+    old: str
+    #: Version of this format: 1.
+    v: Literal[1]
+
+
+class _PlanChange(TypedDict):
+    """What happens to one thing of the plan."""
+
+    #: Whether it is new, gone, or another.
+    change: ChangeKind
+    #: Its name.
+    id: str
+    #: `plan`, `vertical`, `source`, `list`, `area`, `hours`, `route`, `buyer` or `contract`.
+    kind: str
+    #: All of it as a person would say it: `summit-dfw: price 42.50 -> 45.00, daily cap 50 -> 80`.
+    text: str
+
+
+class PlanChange(_PlanChange, total=False):
+    """What happens to one thing of the plan."""
+
+    #: What is another; for what is new or gone, what it says.
+    lines: list[ChangeLine]
+
+
+#: One thing that is said in another way.
+ChangeLine = TypedDict(
+    "ChangeLine",
+    {
+        #: What came to a set.
+        "added": "list[str]",
+        #: What it was; absent where it was not there, or where it is a set.
+        "from": "str",
+        #: Where in the thing: `sell.exclusive.price`.
+        "path": "str",
+        #: What left a set.
+        "removed": "list[str]",
+        #: As a person would say it.
+        "text": "str",
+        #: What it is; absent where it is gone, or where it is a set.
+        "to": "str",
+        #: What that is called: `price`.
+        "what": "str",
+    },
+    total=False,
+)
+
+
 __all__ = [
     "Action",
     "Address",
@@ -901,6 +967,8 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "BuyerId",
+    "ChangeKind",
+    "ChangeLine",
     "Components",
     "ContractId",
     "Correction",
@@ -928,7 +996,9 @@ __all__ = [
     "Next",
     "Outcome",
     "PartConfidence",
+    "PlanChange",
     "PlanCode",
+    "PlanDiff",
     "Problem",
     "ProblemCode",
     "ReasonCode",

@@ -17,5 +17,11 @@ pub(crate) fn run(old: &Path, new: &Path, json: bool, streams: &mut Streams<'_>)
     } else {
         let _ = write!(streams.out, "{diff}");
     }
+    let count = diff.changes.len();
+    let _ = match count {
+        0 => writeln!(streams.err, "nothing changes"),
+        1 => writeln!(streams.err, "1 change"),
+        _ => writeln!(streams.err, "{count} changes"),
+    };
     Ok(Exit::Ok)
 }

@@ -32,7 +32,8 @@ pub(crate) fn run(names: &[PathBuf], check: bool, streams: &mut Streams<'_>) -> 
         }
     }
     let done = if check { "would change" } else { "changed" };
-    let _ = writeln!(streams.err, "{changed} of {} files {done}", files.len());
+    let of = if files.len() == 1 { "1 file" } else { &format!("{} files", files.len()) };
+    let _ = writeln!(streams.err, "{changed} of {of} {done}");
     Ok(match (refused, changed) {
         (0, 0) => Exit::Ok,
         (0, _) if check => Exit::Findings,

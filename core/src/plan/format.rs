@@ -9,12 +9,14 @@ use jsonc_parser::{Scanner, ScannerOptions};
 /// The widest line that is made of several.
 const WIDTH: usize = 120;
 const INDENT: usize = 2;
+/// Values of at most so many columns share lines in a list.
+const SHORT: usize = 16;
 
 /// The text of a plan file laid out; `None` when it is not JSON with comments.
 ///
 /// Lines are indented by two, commas stand where JSON has them, at most one blank line is kept between members, and a
-/// list or an object that fits into 120 columns is one line, unless its author broke it after the bracket. Laying out
-/// what was laid out changes nothing.
+/// list or an object that fits into 120 columns is one line, unless its author broke it after the bracket. A longer list of
+/// short values, as ZIP codes, fills its lines. Laying out what was laid out changes nothing.
 ///
 /// ```
 /// let text = "{\"format\":1, // the first\n  \"include\" : [ \"buyers/*.jsonc\", ] }";
@@ -201,12 +203,42 @@ impl Writer<'_> {
                 let (open, close) = brackets(tree);
                 self.out.push(open);
                 self.out.push('\n');
-                self.entries(entries, last, depth + 1);
+                if last.is_empty() && entries.iter().all(is_short) {
+                    self.filled(entries, depth + 1);
+                } else {
+                    self.entries(entries, last, depth + 1);
+                }
                 self.indent(depth);
                 self.out.push(close);
             }
             Tree::Group { .. } => flat(tree, self.out),
         }
+    }
+
+    /// Short values, as ZIP codes, many a line.
+    fn filled(&mut self, entries: &[Entry<'_>], depth: usize) {
+        let mut used = 0;
+        for (n, entry) in entries.iter().enumerate() {
+            let Tree::Scalar(text) = entry.value else { continue };
+            let comma = usize::from(n + 1 < entries.len());
+            let wide = columns(text) + comma;
+            // What the author set apart stays apart.
+            if n > 0 && !entry.blank_before && used + 1 + wide <= WIDTH {
+                self.out.push(' ');
+                used += 1 + wide;
+            } else {
+                if n > 0 {
+                    self.out.push_str(if entry.blank_before { "\n\n" } else { "\n" });
+                }
+                self.indent(depth);
+                used = depth * INDENT + wide;
+            }
+            self.out.push_str(text);
+            if comma > 0 {
+                self.out.push(',');
+            }
+        }
+        self.out.push('\n');
     }
 
     fn entries(&mut self, entries: &[Entry<'_>], last: &[Comment<'_>], depth: usize) {
@@ -245,6 +277,11 @@ impl Writer<'_> {
             self.own_line(comment, depth);
         }
     }
+}
+
+fn is_short(entry: &Entry<'_>) -> bool {
+    let short = matches!(entry.value, Tree::Scalar(text) if columns(text) <= SHORT);
+    entry.key.is_none() && entry.before.is_empty() && entry.after.is_empty() && short
 }
 
 fn brackets(tree: &Tree<'_>) -> (char, char) {

@@ -4,6 +4,7 @@ use crate::tidy::tidy;
 use leadwright::address::CanonicalAddress;
 use leadwright::engine::Explanation;
 use leadwright::model::{Correction, Decision, Event, Issue, Problem, Receipt, Value as Canonical};
+use leadwright::plan::PlanDiff;
 use leadwright::validate::Validated;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -30,6 +31,7 @@ pub(crate) fn roots() -> Vec<Root> {
         root::<FieldLine>("field-line"),
         root::<LineError>("line-error"),
         root::<Issue>("issue"),
+        root::<PlanDiff>("plan-diff"),
     ]
 }
 

@@ -66,12 +66,12 @@ fn flatten(node: &Node, path: &mut Vec<String>, leaves: &mut BTreeMap<Vec<String
         NodeKind::List(items)
             if items.iter().all(|item| !matches!(item.kind, NodeKind::Object(_) | NodeKind::List(_))) =>
         {
-            leaves.insert(path.clone(), Leaf::Set(items.iter().map(plain).collect()));
+            leaves.insert(bare(path), Leaf::Set(items.iter().map(plain).collect()));
         }
         NodeKind::List(items) => {
             for (n, item) in items.iter().enumerate() {
                 // Groups have names; what has none is told by its place.
-                let id = item.get("id").and_then(Node::as_text).map_or_else(|| (n + 1).to_string(), str::to_owned);
+                let id = item.get("id").and_then(Node::as_text).map_or_else(|| place(n, items.len()), str::to_owned);
                 path.push(id);
                 flatten(item, path, leaves);
                 path.pop();
@@ -79,7 +79,30 @@ fn flatten(node: &Node, path: &mut Vec<String>, leaves: &mut BTreeMap<Vec<String
         }
         // A cap that is a number counts, as `{"count": …}` does; `in` is a list.
         _ if is_cap(path) => drop(leaves.insert(with(path, "count"), Leaf::One(plain(node)))),
-        _ => drop(leaves.insert(path.clone(), Leaf::One(plain(node)))),
+        _ => {
+            let (path, value) = match path.as_slice() {
+                [before @ .., list, not] if list.starts_with("list.") && not == "not" => {
+                    (with(before, list), (node.as_bool() != Some(true)).to_string())
+                }
+                path => (bare(path), plain(node)),
+            };
+            leaves.insert(path, Leaf::One(value));
+        }
+    }
+}
+
+/// How an item without a name is called: one of two is not the first of three.
+fn place(n: usize, of: usize) -> String {
+    if of == 1 { "1".to_owned() } else { format!("{} of {of}", n + 1) }
+}
+
+/// `{"eq": …}` and `{"in": …}` say what the bare value says.
+fn bare(path: &[String]) -> Vec<String> {
+    match path {
+        [first, field @ .., last] if first == "where" && !field.is_empty() && matches!(last.as_str(), "eq" | "in") => {
+            [std::slice::from_ref(first), field].concat()
+        }
+        path => path.to_vec(),
     }
 }
 

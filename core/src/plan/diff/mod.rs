@@ -9,7 +9,7 @@ mod words;
 use super::compiled::Plan;
 use super::document::Documents;
 use super::list::{From, List};
-use crate::model::{Node, Place, Span};
+use crate::model::{Member, Node, NodeKind, Place, Span};
 use lines::lines;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,6 +60,8 @@ pub struct PlanChange {
     /// What is another; for what is new or gone, what it says.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<ChangeLine>,
+    /// All of it as a person would say it: `summit-dfw: price 42.50 -> 45.00, daily cap 50 -> 80`.
+    pub text: String,
 }
 
 /// Whether something is new, gone, or another.
@@ -114,11 +116,7 @@ impl PlanDiff {
     pub fn of(old: &Plan, new: &Plan) -> Self {
         let documents = [old, new].map(|plan| Documents::from_canonical(plan.canonical()).0);
         let empty = nothing();
-        let root = |side: &'static str| {
-            let documents = if side == "old" { documents.first() } else { documents.last() };
-            documents.and_then(Documents::root).map_or(&empty, |root| &root.node)
-        };
-        let (before, after) = (root("old"), root("new"));
+        let [before, after] = documents.each_ref().map(|both| both.root().map_or(&empty, |root| &root.node));
         let mut changes = Vec::new();
         let own = [before, after]
             .map(|node| without(node, |key| key == "buyers" || SECTIONS.iter().any(|(name, _)| *name == key)));
@@ -127,11 +125,14 @@ impl PlanDiff {
         for (section, kind) in SECTIONS {
             let [mut one, mut other] = [before, after].map(|node| things(node.get(section)));
             compare(&mut changes, kind, &mut one, &mut other);
+            if kind == "list" {
+                with_entries(&mut changes, lists(old, new));
+            }
         }
-        lists(&mut changes, old, new);
         let [mut one, mut other] = [before, after].map(|node| buyers(node));
         compare(&mut changes, "buyer", &mut one, &mut other);
         let [mut one, mut other] = [before, after].map(contracts);
+        renamed(&mut one, &mut other);
         compare(&mut changes, "contract", &mut one, &mut other);
         Self { v: 1, old: old.hash().to_owned(), new: new.hash().to_owned(), changes }
     }
@@ -139,20 +140,23 @@ impl PlanDiff {
 
 impl fmt::Display for PlanDiff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for change in &self.changes {
-            if change.kind != "contract" {
-                write!(f, "{} ", change.kind)?;
-            }
-            let said: Vec<&str> = change.lines.iter().map(|line| line.text.as_str()).collect();
-            let said = said.join(", ");
-            match change.change {
-                ChangeKind::Added if said.is_empty() => writeln!(f, "{}: new", change.id)?,
-                ChangeKind::Added => writeln!(f, "{}: new: {said}", change.id)?,
-                ChangeKind::Removed => writeln!(f, "{}: gone", change.id)?,
-                ChangeKind::Changed => writeln!(f, "{}: {said}", change.id)?,
-            }
-        }
-        Ok(())
+        self.changes.iter().try_for_each(|change| writeln!(f, "{}", change.text))
+    }
+}
+
+impl PlanChange {
+    fn new(kind: &str, id: &str, change: ChangeKind, lines: Vec<ChangeLine>) -> Self {
+        let said: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+        let said = said.join(", ");
+        // Contracts are what plans are about, and known by their names.
+        let of = if kind == "contract" { String::new() } else { format!("{kind} ") };
+        let text = match change {
+            ChangeKind::Added if said.is_empty() => format!("{of}{id}: new"),
+            ChangeKind::Added => format!("{of}{id}: new: {said}"),
+            ChangeKind::Removed => format!("{of}{id}: gone"),
+            ChangeKind::Changed => format!("{of}{id}: {said}"),
+        };
+        Self { kind: kind.to_owned(), id: id.to_owned(), change, lines, text }
     }
 }
 
@@ -164,11 +168,12 @@ fn compare(
 ) {
     let names: BTreeSet<String> = old.keys().chain(new.keys()).cloned().collect();
     for id in names {
-        let change = |change, lines| PlanChange { kind: kind.to_owned(), id: id.clone(), change, lines };
         match (old.remove(&id), new.remove(&id)) {
             (Some(before), Some(after)) => changes.extend(changed(kind, &id, &before, &after)),
-            (None, Some(after)) => changes.push(change(ChangeKind::Added, lines(kind, &nothing(), &after))),
-            (Some(_), None) => changes.push(change(ChangeKind::Removed, Vec::new())),
+            (None, Some(after)) => {
+                changes.push(PlanChange::new(kind, &id, ChangeKind::Added, lines(kind, &nothing(), &after)));
+            }
+            (Some(_), None) => changes.push(PlanChange::new(kind, &id, ChangeKind::Removed, Vec::new())),
             (None, None) => {}
         }
     }
@@ -176,16 +181,16 @@ fn compare(
 
 fn changed(kind: &str, id: &str, before: &Node, after: &Node) -> Option<PlanChange> {
     let lines = lines(kind, before, after);
-    let change = PlanChange { kind: kind.to_owned(), id: id.to_owned(), change: ChangeKind::Changed, lines };
-    Some(change).filter(|change| !change.lines.is_empty())
+    (!lines.is_empty()).then(|| PlanChange::new(kind, id, ChangeKind::Changed, lines))
 }
 
 /// Entries that came to a list of the plan and left it: how many, they are nobody's business.
-fn lists(changes: &mut Vec<PlanChange>, old: &Plan, new: &Plan) {
+fn lists(old: &Plan, new: &Plan) -> BTreeMap<String, ChangeLine> {
     let entries = |list: &List| match &list.from {
         From::Plan(Some(entries)) => Some(entries.digests().map(|digest| digest.to_string()).collect::<BTreeSet<_>>()),
         _ => None,
     };
+    let mut lines = BTreeMap::new();
     for (name, list) in &new.lists {
         let Some(before) = old.lists.get(name).filter(|before| before.content != list.content) else { continue };
         let text = match (entries(before), entries(list)) {
@@ -195,15 +200,19 @@ fn lists(changes: &mut Vec<PlanChange>, old: &Plan, new: &Plan) {
             _ => "other entries".to_owned(),
         };
         let line = ChangeLine { path: "file".into(), what: "entries".into(), text, ..ChangeLine::default() };
-        match changes.iter_mut().find(|change| change.kind == "list" && change.id == *name) {
-            Some(change) => change.lines.push(line),
-            None => changes.push(PlanChange {
-                kind: "list".into(),
-                id: name.clone(),
-                change: ChangeKind::Changed,
-                lines: vec![line],
-            }),
-        }
+        lines.insert(name.clone(), line);
+    }
+    lines
+}
+
+/// Adds to the lists that are said to change what changes in their files.
+fn with_entries(changes: &mut Vec<PlanChange>, entries: BTreeMap<String, ChangeLine>) {
+    for (name, line) in entries {
+        let at = changes.iter().position(|change| change.kind == "list" && change.id == name);
+        let mut lines = at.map(|at| changes.remove(at).lines).unwrap_or_default();
+        lines.push(line);
+        let change = PlanChange::new("list", &name, ChangeKind::Changed, lines);
+        changes.insert(at.unwrap_or(changes.len()), change);
     }
 }
 
@@ -222,23 +231,43 @@ fn buyers(root: &Node) -> BTreeMap<String, Node> {
 fn contracts(root: &Node) -> BTreeMap<String, Node> {
     let mut all = BTreeMap::new();
     for buyer in root.get("buyers").map(Node::members).unwrap_or_default() {
-        for (id, mut contract) in things(buyer.value.get("contracts")) {
-            let name = Node { place: contract.place, kind: crate::model::NodeKind::Text(buyer.key.clone()) };
-            if let crate::model::NodeKind::Object(members) = &mut contract.kind {
-                members.push(crate::model::Member { key: "buyer".into(), place: name.place, value: name });
-            }
-            all.insert(id, contract);
+        for (id, contract) in things(buyer.value.get("contracts")) {
+            all.insert(id, with(contract, "buyer", buyer.key.clone()));
         }
     }
     all
 }
 
+/// A contract with another id that says which it `was` is compared with that one.
+fn renamed(old: &mut BTreeMap<String, Node>, new: &mut BTreeMap<String, Node>) {
+    let names: Vec<(String, String)> = new
+        .iter()
+        .filter_map(|(id, contract)| Some((id.clone(), contract.get("was")?.as_text()?.to_owned())))
+        .filter(|(id, was)| !old.contains_key(id) && old.contains_key(was) && !new.contains_key(was))
+        .collect();
+    for (id, was) in names {
+        let Some(before) = old.remove(&was) else { continue };
+        old.insert(id.clone(), with(before, "renamed", was));
+        if let Some(after) = new.remove(&id) {
+            new.insert(id.clone(), with(without(&after, |key| key == "was"), "renamed", id));
+        }
+    }
+}
+
+fn with(mut node: Node, key: &str, text: String) -> Node {
+    let value = Node { place: node.place, kind: NodeKind::Text(text) };
+    if let NodeKind::Object(members) = &mut node.kind {
+        members.push(Member { key: key.to_owned(), place: node.place, value });
+    }
+    node
+}
+
 fn without(node: &Node, left_out: impl Fn(&str) -> bool) -> Node {
     let members = node.members().iter().filter(|member| !left_out(&member.key)).cloned().collect();
-    Node { place: node.place, kind: crate::model::NodeKind::Object(members) }
+    Node { place: node.place, kind: NodeKind::Object(members) }
 }
 
 fn nothing() -> Node {
     let place = Place { file: 0, span: Span { start: 0, end: 0 } };
-    Node { place, kind: crate::model::NodeKind::Object(Vec::new()) }
+    Node { place, kind: NodeKind::Object(Vec::new()) }
 }
