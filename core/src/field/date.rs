@@ -57,6 +57,11 @@ fn birth_problem(date: Date, path: &str, options: &FieldOptions) -> Option<Probl
     Some(Problem::new(Code::DateTooYoung, path).with_expected(format!("an age of at least {least}")))
 }
 
+/// The date at the start of a text, for the kinds that have a time after it.
+pub(super) fn day_of(text: &str, options: &FieldOptions) -> Option<Date> {
+    Some(read(text, options)?.date)
+}
+
 struct Read {
     date: Date,
     /// Day and month could be the other way round.

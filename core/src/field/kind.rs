@@ -1,8 +1,8 @@
 //! Which kinds there are.
 
 use super::{
-    FieldOptions, FieldOutcome, address_line, boolean, choice, consent, date, domain, email, name, number, phone, text,
-    trustedform,
+    FieldOptions, FieldOutcome, address_line, boolean, choice, consent, credit, date, domain, email, ip, list, name, number,
+    phone, ssn, state, text, timestamp, trustedform, url, user_agent, uuid, vehicle, vin, zip,
 };
 use crate::model::RawValue;
 use std::str::FromStr;
@@ -41,11 +41,47 @@ pub enum FieldKind {
     Text,
     /// The web address of a TrustedForm certificate.
     TrustedformUrl,
+    /// Credit in a word, also from a score: excellent, good, fair, poor.
+    CreditBand,
+    /// A credit score, 300 to 850.
+    CreditScore,
+    /// An internet address, version 4 or 6.
+    Ip,
+    /// A LeadiD token.
+    Leadid,
+    /// Several values, each checked by itself.
+    List,
+    /// Values with names.
+    Record,
+    /// A Social Security number, of which nothing is kept but that there was one.
+    Ssn,
+    /// The last four digits of a Social Security number.
+    SsnLast4,
+    /// A state of the United States or a province of Canada.
+    State,
+    /// A point in time, with its zone.
+    Timestamp,
+    /// A link.
+    Url,
+    /// What a browser says it is.
+    UserAgent,
+    /// A UUID, of any version.
+    Uuid,
+    /// The make of a vehicle.
+    VehicleMake,
+    /// The model of a vehicle.
+    VehicleModel,
+    /// The model year of a vehicle.
+    VehicleYear,
+    /// A vehicle identification number.
+    Vin,
+    /// A ZIP code of the United States or a postal code of Canada.
+    Zip,
 }
 
 impl FieldKind {
     /// All kinds, by name.
-    pub const ALL: [FieldKind; 15] = [
+    pub const ALL: [FieldKind; 33] = [
         FieldKind::AddressLine,
         FieldKind::Boolean,
         FieldKind::Consent,
@@ -61,6 +97,24 @@ impl FieldKind {
         FieldKind::RegistrableDomain,
         FieldKind::Text,
         FieldKind::TrustedformUrl,
+        FieldKind::CreditBand,
+        FieldKind::CreditScore,
+        FieldKind::Ip,
+        FieldKind::Leadid,
+        FieldKind::List,
+        FieldKind::Record,
+        FieldKind::Ssn,
+        FieldKind::SsnLast4,
+        FieldKind::State,
+        FieldKind::Timestamp,
+        FieldKind::Url,
+        FieldKind::UserAgent,
+        FieldKind::Uuid,
+        FieldKind::VehicleMake,
+        FieldKind::VehicleModel,
+        FieldKind::VehicleYear,
+        FieldKind::Vin,
+        FieldKind::Zip,
     ];
 
     /// The name on the wire.
@@ -81,6 +135,24 @@ impl FieldKind {
             FieldKind::RegistrableDomain => "registrable_domain",
             FieldKind::Text => "text",
             FieldKind::TrustedformUrl => "trustedform_url",
+            FieldKind::CreditBand => "credit_band",
+            FieldKind::CreditScore => "credit_score",
+            FieldKind::Ip => "ip",
+            FieldKind::Leadid => "leadid",
+            FieldKind::List => "list",
+            FieldKind::Record => "record",
+            FieldKind::Ssn => "ssn",
+            FieldKind::SsnLast4 => "ssn_last4",
+            FieldKind::State => "state",
+            FieldKind::Timestamp => "timestamp",
+            FieldKind::Url => "url",
+            FieldKind::UserAgent => "user_agent",
+            FieldKind::Uuid => "uuid",
+            FieldKind::VehicleMake => "vehicle_make",
+            FieldKind::VehicleModel => "vehicle_model",
+            FieldKind::VehicleYear => "vehicle_year",
+            FieldKind::Vin => "vin",
+            FieldKind::Zip => "zip",
         }
     }
 }
@@ -120,5 +192,23 @@ pub fn check(kind: FieldKind, raw: &RawValue, path: &str, options: &FieldOptions
         FieldKind::RegistrableDomain => domain::check(raw, path, options),
         FieldKind::Text => text::check(raw, path, options),
         FieldKind::TrustedformUrl => trustedform::check(raw, path, options),
+        FieldKind::CreditBand => credit::band(raw, path, options),
+        FieldKind::CreditScore => credit::score(raw, path, options),
+        FieldKind::Ip => ip::check(raw, path, options),
+        FieldKind::Leadid => uuid::leadid(raw, path, options),
+        FieldKind::List => list::list(raw, path, options),
+        FieldKind::Record => list::record(raw, path, options),
+        FieldKind::Ssn => ssn::whole(raw, path, options),
+        FieldKind::SsnLast4 => ssn::last_four(raw, path, options),
+        FieldKind::State => state::check(raw, path, options),
+        FieldKind::Timestamp => timestamp::check(raw, path, options),
+        FieldKind::Url => url::check(raw, path, options),
+        FieldKind::UserAgent => user_agent::check(raw, path, options),
+        FieldKind::Uuid => uuid::uuid(raw, path, options),
+        FieldKind::VehicleMake => vehicle::make(raw, path, options),
+        FieldKind::VehicleModel => vehicle::model(raw, path, options),
+        FieldKind::VehicleYear => vehicle::year(raw, path, options),
+        FieldKind::Vin => vin::check(raw, path, options),
+        FieldKind::Zip => zip::check(raw, path, options),
     }
 }

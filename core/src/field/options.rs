@@ -1,5 +1,6 @@
 //! What a check may be told.
 
+use super::FieldKind;
 use crate::model::{Code, Date, Problem, RawMap, RawValue};
 use crate::text::did_you_mean;
 
@@ -46,6 +47,30 @@ pub enum NamePart {
     Last,
 }
 
+/// A value with a name inside of a record, or an item of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub kind: FieldKind,
+    /// What its check is told.
+    pub options: FieldOptions,
+    /// Other names that suppliers give it.
+    pub synonyms: Vec<String>,
+}
+
+impl Member {
+    /// Whether a key is its name or one of its other names; capitals and signs between words make no difference.
+    pub(super) fn is(&self, key: &str) -> bool {
+        let plain = |text: &str| -> String {
+            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        };
+        let key = plain(key);
+        std::iter::once(&self.name).chain(&self.synonyms).any(|name| plain(name) == key)
+    }
+}
+
 /// What a check may be told; every kind looks only at what concerns it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldOptions {
@@ -78,16 +103,24 @@ pub struct FieldOptions {
     pub max_length: Option<usize>,
     /// Date: `03/04/2026` is 3 April.
     pub day_first: bool,
+    /// Timestamp: the time zone (IANA name) of a time without one.
+    pub zone: Option<String>,
+    /// List: what each item is; a record when absent.
+    pub items: Option<Box<Member>>,
+    /// Record, and list of records: the values with their names.
+    pub members: Vec<Member>,
 }
 
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 17] = [
     "as_of",
     "day_first",
     "idn",
     "issued",
+    "items",
     "kind",
     "max",
     "max_length",
+    "members",
     "min",
     "min_age",
     "part",
@@ -95,6 +128,7 @@ const NAMES: [&str; 14] = [
     "region",
     "required",
     "values",
+    "zone",
 ];
 
 impl FieldOptions {
@@ -133,6 +167,9 @@ impl FieldOptions {
             ("as_of", RawValue::Text(text)) => self.as_of = Some(text.parse().ok()?),
             ("issued", RawValue::Text(text)) => self.issued = Some(text.parse().ok()?),
             ("required", RawValue::Bool(yes)) => self.required = *yes,
+            ("zone", RawValue::Text(text)) => self.zone = Some(text.clone()),
+            ("items", RawValue::Text(text)) => self.items = Some(Box::new(member("", text)?)),
+            ("members", RawValue::Object(map)) => self.members = map.0.iter().map(named).collect::<Option<_>>()?,
             ("day_first", RawValue::Bool(yes)) => self.day_first = *yes,
             ("min_age", RawValue::Number(text)) => self.min_age = Some(text.parse().ok()?),
             ("min", RawValue::Number(text)) => self.min = Some(text.parse().ok()?),
@@ -144,6 +181,16 @@ impl FieldOptions {
         }
         Some(())
     }
+}
+
+fn member(name: &str, kind: &str) -> Option<Member> {
+    let kind = kind.parse().ok()?;
+    Some(Member { name: name.to_owned(), kind, options: FieldOptions::default(), synonyms: Vec::new() })
+}
+
+fn named((name, raw): &(String, RawValue)) -> Option<Member> {
+    let RawValue::Text(kind) = raw else { return None };
+    member(name, kind)
 }
 
 fn reading(word: &str) -> Option<Reading> {

@@ -1,0 +1,63 @@
+//! What a browser says it is: only the shape is looked at.
+
+use super::{FieldOptions, FieldOutcome, input};
+use crate::model::{Code, Problem, RawValue, Value};
+
+/// Longer ones come from nobody's browser.
+const LONGEST: usize = 1_000;
+
+/// What programs without a person in front of them call themselves, in small letters.
+const MACHINES: [&str; 16] = [
+    "bot",
+    "crawler",
+    "curl/",
+    "go-http-client",
+    "headless",
+    "httpclient",
+    "java/",
+    "libwww",
+    "node-fetch",
+    "okhttp",
+    "phantomjs",
+    "python",
+    "scrapy",
+    "selenium",
+    "spider",
+    "wget/",
+];
+
+pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> FieldOutcome {
+    let input = match input::read(raw, path, options) {
+        Ok(input) => input,
+        Err(done) => return done,
+    };
+    let text = input.text.clone();
+    let shaped = text.is_ascii() && text.len() <= LONGEST && text.bytes().any(|b| b.is_ascii_alphabetic());
+    if !shaped || text.contains('<') {
+        return FieldOutcome::refused(Problem::new(Code::UserAgentNotOne, path).with_shape(raw.shape()));
+    }
+    let lower = text.to_ascii_lowercase();
+    let mut outcome = input.found(Value::Text(text));
+    // cubot is a make of phones.
+    let machine = MACHINES.iter().any(|word| lower.replace("cubot", "").contains(word));
+    if machine {
+        outcome.problems.push(Problem::new(Code::UserAgentMachine, path));
+    }
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_pass_and_machines_are_told() {
+        let code =
+            |text: &str| check(&RawValue::text(text), "/ua", &FieldOptions::default()).problems.first().map(|p| p.code);
+        assert_eq!(code("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Gecko/20100101 Firefox/140.0"), None);
+        assert_eq!(code("Mozilla/5.0 HeadlessChrome/120.0"), Some(Code::UserAgentMachine));
+        assert_eq!(code("curl/8.1"), Some(Code::UserAgentMachine));
+        assert_eq!(code("<script>"), Some(Code::UserAgentNotOne));
+        assert_eq!(code("12345"), Some(Code::UserAgentNotOne));
+    }
+}
