@@ -6,14 +6,16 @@ use crate::matching::Ask;
 use crate::model::limits::LEAD_BYTES;
 use crate::model::{
     Action, Code, Correction, Date, LeadId, ListRead, Problem, RawMap, RawValue, SourceId, TenantId, Tick, Timestamp,
-    Value, read_raw,
+    Value, read_raw, write_raw,
 };
 use crate::plan::Plan;
 use crate::plan::compiled::Route;
 use crate::rules::Facts;
 use crate::schema::Schema;
 use crate::store::Payload;
-use crate::validate::{Envelope, ValidateOptions, Validated, ValidatedLine, payload, validate, validate_line};
+use crate::validate::{
+    Envelope, ValidateOptions, Validated, ValidatedLine, may_hold_ssn, payload, validate, validate_line, without_ssn,
+};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -69,11 +71,39 @@ pub(super) fn prepare(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, 
         Ok(read) => read,
         Err(problem) => return no_lead(tenant, input, tick, vec![problem]),
     };
-    let mut lead = addressed(plan, tenant, input, &raw, tick, early);
+    let lead = addressed(plan, tenant, input, &raw, tick, early.clone());
+    match hidden(plan, &raw, &lead) {
+        // Judged and recorded as it came, but for the digits of Social Security numbers.
+        Some(raw) => {
+            let input = write_raw(&RawValue::Object(raw.clone())).into_bytes();
+            let lead = addressed(plan, tenant, &input, &raw, tick, early);
+            matched(plan, &raw, lead, asked)
+        }
+        None => matched(plan, &raw, lead, asked),
+    }
+}
+
+/// The lead without what the store may not have, if it has any of that.
+fn hidden(plan: &Plan, raw: &RawMap, lead: &Prepared) -> Option<RawMap> {
+    let source = plan.sources.get(&lead.source);
+    let vertical = source.and_then(|source| match (&lead.vertical, source.verticals.as_slice()) {
+        (Some(named), _) => Some(named),
+        (None, [only]) => Some(only),
+        _ => None,
+    });
+    let schema = vertical.and_then(|name| plan.verticals.get(name));
+    let asks = schema.is_some_and(Schema::asks_for_ssn);
+    if !asks && !may_hold_ssn(&lead.input) {
+        return None;
+    }
+    without_ssn(raw, schema.unwrap_or(&Schema::empty("")))
+}
+
+fn matched(plan: &Plan, raw: &RawMap, mut lead: Prepared, asked: &Asked<'_>) -> Prepared {
     let Some((schema, route)) = way(plan, &mut lead) else { return lead };
-    examine(plan, schema, &raw, &mut lead);
+    examine(plan, schema, raw, &mut lead);
     lead.lists = match asked {
-        Asked::Now(given) => ask(plan, given, schema, &lead.canonical, tick.now),
+        Asked::Now(given) => ask(plan, given, schema, &lead.canonical, lead.tick.now),
         Asked::Then(lists) => BTreeMap::clone(lists),
     };
     lead.candidates = route.matcher.find(&LeadFacts::new(plan, &lead), Ask::IsTrue);

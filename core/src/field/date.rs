@@ -53,13 +53,17 @@ fn birth_problem(date: Date, path: &str, options: &FieldOptions) -> Option<Probl
     if age > OLDEST {
         return Some(Problem::new(Code::DateTooOld, path).with_expected(format!("an age of at most {OLDEST}")));
     }
-    let least = options.min_age.and_then(|age| i32::try_from(age).ok()).filter(|least| age < *least)?;
-    Some(Problem::new(Code::DateTooYoung, path).with_expected(format!("an age of at least {least}")))
+    let bound = |age: Option<u32>| age.and_then(|age| i32::try_from(age).ok());
+    if let Some(least) = bound(options.min_age).filter(|least| age < *least) {
+        return Some(Problem::new(Code::DateTooYoung, path).with_expected(format!("an age of at least {least}")));
+    }
+    let most = bound(options.max_age).filter(|most| age > *most)?;
+    Some(Problem::new(Code::DateTooOld, path).with_expected(format!("an age of at most {most}")))
 }
 
-/// The date at the start of a text, for the kinds that have a time after it.
-pub(super) fn day_of(text: &str, options: &FieldOptions) -> Option<Date> {
-    Some(read(text, options)?.date)
+/// The date at the start of a text, for the kinds that have a time after it, and whether it is ambiguous.
+pub(super) fn day_of(text: &str, options: &FieldOptions) -> Option<(Date, bool)> {
+    read(text, options).map(|read| (read.date, read.ambiguous))
 }
 
 struct Read {
@@ -201,12 +205,14 @@ mod tests {
 
     #[test]
     fn rule_084_an_age_is_counted_on_the_day() {
-        let grown = FieldOptions { min_age: Some(18), ..options() };
+        let grown = FieldOptions { min_age: Some(18), max_age: Some(85), ..options() };
         let code = |text| check(&RawValue::text(text), "/d", &grown).problems.first().map(|p| p.code);
         assert_eq!(code("2008-11-24"), None);
         assert_eq!(code("2008-11-25"), Some(Code::DateTooYoung));
         assert_eq!(code("2026-11-25"), Some(Code::DateInFuture));
         assert_eq!(code("1900-01-01"), Some(Code::DateTooOld));
+        assert_eq!(code("1940-11-25"), None);
+        assert_eq!(code("1940-11-24"), Some(Code::DateTooOld));
     }
 
     proptest::proptest! {

@@ -19,11 +19,21 @@ pub(super) struct Input {
 
 /// The text of a value, or the finished outcome: absent, or no text at all.
 pub(super) fn read(raw: &RawValue, path: &str, options: &FieldOptions) -> Result<Input, FieldOutcome> {
+    read_up_to(LONGEST, raw, path, options)
+}
+
+/// The same where texts are longer, in bytes.
+pub(super) fn read_up_to(
+    longest: usize,
+    raw: &RawValue,
+    path: &str,
+    options: &FieldOptions,
+) -> Result<Input, FieldOutcome> {
     let input = read_any(raw, path, options)?;
     if PLACEHOLDERS.contains(&input.text.to_lowercase().as_str()) {
         return Err(absent(path, options));
     }
-    if input.text.len() > LONGEST {
+    if input.text.len() > longest {
         return Err(FieldOutcome::refused(Problem::new(Code::TextTooLong, path).with_shape(raw.shape())));
     }
     Ok(input)

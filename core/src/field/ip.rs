@@ -27,7 +27,9 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
 
 /// One address, with a port or brackets around it, or the list that proxies make, whose first public one is the client's.
 fn read(text: &str) -> Option<IpAddr> {
-    let all: Vec<IpAddr> = text.split(',').map(|one| single(one.trim())).collect::<Option<_>>()?;
+    // RFC 7239 §6.2: a proxy that does not know whom it speaks for says so.
+    let parts = text.split(',').map(str::trim).filter(|part| !part.eq_ignore_ascii_case("unknown"));
+    let all: Vec<IpAddr> = parts.map(single).collect::<Option<_>>()?;
     all.iter().find(|address| !is_reserved(address)).or_else(|| all.first()).copied()
 }
 
@@ -86,6 +88,7 @@ mod tests {
             ("[2606:4700::1111]:443", "2606:4700::1111"),
             ("2606:4700:0:0:0:0:0:1111", "2606:4700::1111"),
             ("10.0.0.7, 8.8.4.4, 1.1.1.1", "8.8.4.4"),
+            ("unknown, 8.8.4.4", "8.8.4.4"),
         ] {
             assert_eq!(ip(text).value, Some(Value::text(shown)), "{text}");
             assert!(ip(text).problems.is_empty(), "{text}");

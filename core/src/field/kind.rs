@@ -1,8 +1,8 @@
 //! Which kinds there are.
 
 use super::{
-    FieldOptions, FieldOutcome, address_line, boolean, choice, consent, credit, date, domain, email, ip, list, name, number,
-    phone, ssn, state, text, timestamp, trustedform, url, user_agent, uuid, vehicle, vin, zip,
+    FieldOptions, FieldOutcome, address_line, boolean, choice, consent, credit, date, domain, email, ip, list, name,
+    number, phone, ssn, state, text, timestamp, trustedform, url, user_agent, uuid, vehicle, vin, zip,
 };
 use crate::model::RawValue;
 use std::str::FromStr;
@@ -17,6 +17,10 @@ pub enum FieldKind {
     Boolean,
     /// Whether somebody agreed: only a word that affirms counts.
     Consent,
+    /// Credit in a word, also from a score: excellent, good, fair, poor.
+    CreditBand,
+    /// A credit score, 300 to 850.
+    CreditScore,
     /// A calendar date, also a date of birth.
     Date,
     /// A number with up to four decimals.
@@ -27,6 +31,12 @@ pub enum FieldKind {
     Enum,
     /// A whole number.
     Integer,
+    /// An internet address, version 4 or 6.
+    Ip,
+    /// A LeadiD token.
+    Leadid,
+    /// Several values, each checked by itself.
+    List,
     /// An amount of money.
     Money,
     /// The name of a person, or its first or last part.
@@ -35,32 +45,22 @@ pub enum FieldKind {
     Percent,
     /// A telephone number of any country.
     Phone,
-    /// The part of a domain that somebody registered.
-    RegistrableDomain,
-    /// Any text.
-    Text,
-    /// The web address of a TrustedForm certificate.
-    TrustedformUrl,
-    /// Credit in a word, also from a score: excellent, good, fair, poor.
-    CreditBand,
-    /// A credit score, 300 to 850.
-    CreditScore,
-    /// An internet address, version 4 or 6.
-    Ip,
-    /// A LeadiD token.
-    Leadid,
-    /// Several values, each checked by itself.
-    List,
     /// Values with names.
     Record,
+    /// The part of a domain that somebody registered.
+    RegistrableDomain,
     /// A Social Security number, of which nothing is kept but that there was one.
     Ssn,
     /// The last four digits of a Social Security number.
     SsnLast4,
     /// A state of the United States or a province of Canada.
     State,
+    /// Any text.
+    Text,
     /// A point in time, with its zone.
     Timestamp,
+    /// The web address of a TrustedForm certificate.
+    TrustedformUrl,
     /// A link.
     Url,
     /// What a browser says it is.
@@ -85,28 +85,28 @@ impl FieldKind {
         FieldKind::AddressLine,
         FieldKind::Boolean,
         FieldKind::Consent,
+        FieldKind::CreditBand,
+        FieldKind::CreditScore,
         FieldKind::Date,
         FieldKind::Decimal,
         FieldKind::Email,
         FieldKind::Enum,
         FieldKind::Integer,
+        FieldKind::Ip,
+        FieldKind::Leadid,
+        FieldKind::List,
         FieldKind::Money,
         FieldKind::Name,
         FieldKind::Percent,
         FieldKind::Phone,
-        FieldKind::RegistrableDomain,
-        FieldKind::Text,
-        FieldKind::TrustedformUrl,
-        FieldKind::CreditBand,
-        FieldKind::CreditScore,
-        FieldKind::Ip,
-        FieldKind::Leadid,
-        FieldKind::List,
         FieldKind::Record,
+        FieldKind::RegistrableDomain,
         FieldKind::Ssn,
         FieldKind::SsnLast4,
         FieldKind::State,
+        FieldKind::Text,
         FieldKind::Timestamp,
+        FieldKind::TrustedformUrl,
         FieldKind::Url,
         FieldKind::UserAgent,
         FieldKind::Uuid,
@@ -117,34 +117,40 @@ impl FieldKind {
         FieldKind::Zip,
     ];
 
+    /// Whether what is found depends on the day: only then has the check of a lead to be told which day it is.
+    pub(crate) fn asks_the_day(self) -> bool {
+        use FieldKind::{Date, List, Record, Timestamp, TrustedformUrl, VehicleYear};
+        matches!(self, Date | List | Record | Timestamp | TrustedformUrl | VehicleYear)
+    }
+
     /// The name on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
             FieldKind::AddressLine => "address_line",
             FieldKind::Boolean => "boolean",
             FieldKind::Consent => "consent",
+            FieldKind::CreditBand => "credit_band",
+            FieldKind::CreditScore => "credit_score",
             FieldKind::Date => "date",
             FieldKind::Decimal => "decimal",
             FieldKind::Email => "email",
             FieldKind::Enum => "enum",
             FieldKind::Integer => "integer",
+            FieldKind::Ip => "ip",
+            FieldKind::Leadid => "leadid",
+            FieldKind::List => "list",
             FieldKind::Money => "money",
             FieldKind::Name => "name",
             FieldKind::Percent => "percent",
             FieldKind::Phone => "phone",
-            FieldKind::RegistrableDomain => "registrable_domain",
-            FieldKind::Text => "text",
-            FieldKind::TrustedformUrl => "trustedform_url",
-            FieldKind::CreditBand => "credit_band",
-            FieldKind::CreditScore => "credit_score",
-            FieldKind::Ip => "ip",
-            FieldKind::Leadid => "leadid",
-            FieldKind::List => "list",
             FieldKind::Record => "record",
+            FieldKind::RegistrableDomain => "registrable_domain",
             FieldKind::Ssn => "ssn",
             FieldKind::SsnLast4 => "ssn_last4",
             FieldKind::State => "state",
+            FieldKind::Text => "text",
             FieldKind::Timestamp => "timestamp",
+            FieldKind::TrustedformUrl => "trustedform_url",
             FieldKind::Url => "url",
             FieldKind::UserAgent => "user_agent",
             FieldKind::Uuid => "uuid",
@@ -180,28 +186,28 @@ pub fn check(kind: FieldKind, raw: &RawValue, path: &str, options: &FieldOptions
         FieldKind::AddressLine => address_line::check(raw, path, options),
         FieldKind::Boolean => boolean::check(raw, path, options),
         FieldKind::Consent => consent::check(raw, path, options),
+        FieldKind::CreditBand => credit::band(raw, path, options),
+        FieldKind::CreditScore => credit::score(raw, path, options),
         FieldKind::Date => date::check(raw, path, options),
         FieldKind::Decimal => number::decimal(raw, path, options),
         FieldKind::Email => email::check(raw, path, options),
         FieldKind::Enum => choice::check(raw, path, options),
         FieldKind::Integer => number::integer(raw, path, options),
+        FieldKind::Ip => ip::check(raw, path, options),
+        FieldKind::Leadid => uuid::leadid(raw, path, options),
+        FieldKind::List => list::list(raw, path, options),
         FieldKind::Money => number::money(raw, path, options),
         FieldKind::Name => name::check(raw, path, options),
         FieldKind::Percent => number::percent(raw, path, options),
         FieldKind::Phone => phone::check(raw, path, options),
-        FieldKind::RegistrableDomain => domain::check(raw, path, options),
-        FieldKind::Text => text::check(raw, path, options),
-        FieldKind::TrustedformUrl => trustedform::check(raw, path, options),
-        FieldKind::CreditBand => credit::band(raw, path, options),
-        FieldKind::CreditScore => credit::score(raw, path, options),
-        FieldKind::Ip => ip::check(raw, path, options),
-        FieldKind::Leadid => uuid::leadid(raw, path, options),
-        FieldKind::List => list::list(raw, path, options),
         FieldKind::Record => list::record(raw, path, options),
+        FieldKind::RegistrableDomain => domain::check(raw, path, options),
         FieldKind::Ssn => ssn::whole(raw, path, options),
         FieldKind::SsnLast4 => ssn::last_four(raw, path, options),
         FieldKind::State => state::check(raw, path, options),
+        FieldKind::Text => text::check(raw, path, options),
         FieldKind::Timestamp => timestamp::check(raw, path, options),
+        FieldKind::TrustedformUrl => trustedform::check(raw, path, options),
         FieldKind::Url => url::check(raw, path, options),
         FieldKind::UserAgent => user_agent::check(raw, path, options),
         FieldKind::Uuid => uuid::uuid(raw, path, options),

@@ -1,8 +1,11 @@
 //! Field kinds: one file each, raw value → canonical value, corrections, problems.
 
+mod about;
 mod address_line;
 mod boolean;
+mod bounds;
 mod choice;
+mod condition;
 mod consent;
 mod credit;
 mod date;
@@ -13,6 +16,7 @@ mod ip;
 mod jsonl;
 mod kind;
 mod list;
+mod member;
 mod name;
 mod number;
 mod options;
@@ -21,8 +25,8 @@ mod phone;
 mod ssn;
 mod state;
 mod text;
-mod trustedform;
 mod timestamp;
+mod trustedform;
 mod url;
 mod user_agent;
 mod uuid;
@@ -30,8 +34,12 @@ mod vehicle;
 mod vin;
 mod zip;
 
+pub use about::About;
+pub(crate) use bounds::within;
+pub use condition::Condition;
 pub use jsonl::check_line;
 pub use kind::{FieldKind, check};
-pub use options::{EnumValue, FieldOptions, Idn, Member, NamePart, Reading};
+pub use member::Member;
+pub use options::{EnumValue, FieldOptions, Idn, NamePart, Reading};
 pub use outcome::FieldOutcome;
 pub use phone::AreaCode;

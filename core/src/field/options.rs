@@ -1,6 +1,6 @@
 //! What a check may be told.
 
-use super::FieldKind;
+use super::Member;
 use crate::model::{Code, Date, Problem, RawMap, RawValue};
 use crate::text::did_you_mean;
 
@@ -47,35 +47,11 @@ pub enum NamePart {
     Last,
 }
 
-/// A value with a name inside of a record, or an item of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// Its name.
-    pub name: String,
-    /// What it holds.
-    pub kind: FieldKind,
-    /// What its check is told.
-    pub options: FieldOptions,
-    /// Other names that suppliers give it.
-    pub synonyms: Vec<String>,
-}
-
-impl Member {
-    /// Whether a key is its name or one of its other names; capitals and signs between words make no difference.
-    pub(super) fn is(&self, key: &str) -> bool {
-        let plain = |text: &str| -> String {
-            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-        };
-        let key = plain(key);
-        std::iter::once(&self.name).chain(&self.synonyms).any(|name| plain(name) == key)
-    }
-}
-
 /// What a check may be told; every kind looks only at what concerns it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldOptions {
     /// Phone: the country (ISO 3166-1 alpha-2) of a number without a country code. When absent it is US, but none in a
-    /// strict reading; `ZZ` is none.
+    /// strict reading; `ZZ` is none. State and ZIP code: `US` or `CA` takes those of this country only.
     pub region: Option<String>,
     /// Email and phone: how it is read.
     pub reading: Reading,
@@ -85,23 +61,26 @@ pub struct FieldOptions {
     pub part: NamePart,
     /// Date: it is a date of birth.
     pub birth: bool,
-    /// Date: today, where a date of birth is judged or the year has two digits. Certificate: the day it is judged on.
+    /// Date and model year: today, where a date of birth is judged or the year has two digits. Certificate: the day it is
+    /// judged on.
     pub as_of: Option<Date>,
     /// Certificate: the day the form was sent.
     pub issued: Option<Date>,
     /// Date of birth: youngest age in years; needs `as_of`.
     pub min_age: Option<u32>,
+    /// Date of birth: greatest age in years; needs `as_of`.
+    pub max_age: Option<u32>,
     /// The field may not be absent.
     pub required: bool,
     /// Enum: the words.
     pub values: Vec<EnumValue>,
-    /// Numbers but money: least value.
+    /// Numbers but money, credit scores, model years: least value.
     pub min: Option<i64>,
-    /// Numbers but money: greatest value.
+    /// Numbers but money, credit scores, model years: greatest value.
     pub max: Option<i64>,
-    /// Text: most characters.
+    /// Text: most characters. List: most items.
     pub max_length: Option<usize>,
-    /// Date: `03/04/2026` is 3 April.
+    /// Date and timestamp: `03/04/2026` is 3 April.
     pub day_first: bool,
     /// Timestamp: the time zone (IANA name) of a time without one.
     pub zone: Option<String>,
@@ -111,7 +90,8 @@ pub struct FieldOptions {
     pub members: Vec<Member>,
 }
 
-const NAMES: [&str; 17] = [
+/// The names of the options of a line.
+pub(super) const OPTIONS: [&str; 18] = [
     "as_of",
     "day_first",
     "idn",
@@ -119,6 +99,7 @@ const NAMES: [&str; 17] = [
     "items",
     "kind",
     "max",
+    "max_age",
     "max_length",
     "members",
     "min",
@@ -148,7 +129,7 @@ impl FieldOptions {
         for (name, value) in &map.0 {
             if options.set(name, value).is_none() {
                 let mut problem = Problem::new(Code::FieldUnknownOption, "/opts").with_shape(value.shape());
-                if let Some(near) = did_you_mean(name, NAMES).filter(|near| near != name) {
+                if let Some(near) = did_you_mean(name, OPTIONS).filter(|near| near != name) {
                     problem = problem.with_suggestion(near);
                 }
                 problems.push(problem);
@@ -167,11 +148,12 @@ impl FieldOptions {
             ("as_of", RawValue::Text(text)) => self.as_of = Some(text.parse().ok()?),
             ("issued", RawValue::Text(text)) => self.issued = Some(text.parse().ok()?),
             ("required", RawValue::Bool(yes)) => self.required = *yes,
-            ("zone", RawValue::Text(text)) => self.zone = Some(text.clone()),
-            ("items", RawValue::Text(text)) => self.items = Some(Box::new(member("", text)?)),
-            ("members", RawValue::Object(map)) => self.members = map.0.iter().map(named).collect::<Option<_>>()?,
+            ("zone", RawValue::Text(text)) => self.zone = Some(zone(text)?),
+            ("items", raw) => self.items = Some(Box::new(Member::of_raw("", raw)?)),
+            ("members", RawValue::Object(map)) => self.members = Member::all_of(map)?,
             ("day_first", RawValue::Bool(yes)) => self.day_first = *yes,
             ("min_age", RawValue::Number(text)) => self.min_age = Some(text.parse().ok()?),
+            ("max_age", RawValue::Number(text)) => self.max_age = Some(text.parse().ok()?),
             ("min", RawValue::Number(text)) => self.min = Some(text.parse().ok()?),
             ("max", RawValue::Number(text)) => self.max = Some(text.parse().ok()?),
             ("max_length", RawValue::Number(text)) => self.max_length = Some(text.parse().ok()?),
@@ -183,14 +165,9 @@ impl FieldOptions {
     }
 }
 
-fn member(name: &str, kind: &str) -> Option<Member> {
-    let kind = kind.parse().ok()?;
-    Some(Member { name: name.to_owned(), kind, options: FieldOptions::default(), synonyms: Vec::new() })
-}
-
-fn named((name, raw): &(String, RawValue)) -> Option<Member> {
-    let RawValue::Text(kind) = raw else { return None };
-    member(name, kind)
+/// The name of a time zone, if there is one of it.
+fn zone(name: &str) -> Option<String> {
+    jiff::tz::TimeZoneDatabase::bundled().get(name).ok().map(|_| name.to_owned())
 }
 
 fn reading(word: &str) -> Option<Reading> {

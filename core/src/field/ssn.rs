@@ -3,6 +3,7 @@
 
 use super::{FieldOptions, FieldOutcome, input};
 use crate::model::{Code, Problem, RawValue, Value};
+use unicode_normalization::UnicodeNormalization;
 
 /// Numbers that were printed in advertisements (Social Security Administration, "Misused Social Security numbers").
 const PRINTED: [&str; 2] = ["078051120", "219099999"];
@@ -13,6 +14,13 @@ pub(super) fn whole(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
         Err(done) => return done,
     };
     let refuse = |code| FieldOutcome::refused(Problem::new(code, path).with_shape(raw.shape()));
+    // What a lead says that was validated before, or on whose form there is a box for it.
+    match input.text.as_str() {
+        "true" => return FieldOutcome { value: Some(Value::Bool(true)), ..FieldOutcome::default() },
+        "false" if options.required => return FieldOutcome::refused(Problem::new(Code::FieldMissing, path)),
+        "false" => return FieldOutcome::default(),
+        _ => {}
+    }
     let Some(digits) = digits(&input.text, &[3, 2, 4]) else { return refuse(Code::SsnNotOne) };
     if !is_possible(&digits) {
         return refuse(Code::SsnImpossible);
@@ -26,7 +34,7 @@ pub(super) fn last_four(raw: &RawValue, path: &str, options: &FieldOptions) -> F
         Ok(input) => input,
         Err(done) => return done,
     };
-    let text = input.text.trim_start_matches(['x', 'X', '*', '-', '#', ' ']);
+    let text = input.text.trim_start_matches(['x', 'X', '*', '•', '-', '#', ' ']);
     match digits(text, &[4]).filter(|digits| digits != "0000") {
         Some(digits) => FieldOutcome { value: Some(Value::Text(digits)), ..FieldOutcome::default() },
         None => FieldOutcome::refused(Problem::new(Code::SsnNotLastFour, path).with_shape(raw.shape())),
@@ -35,6 +43,7 @@ pub(super) fn last_four(raw: &RawValue, path: &str, options: &FieldOptions) -> F
 
 /// The digits of groups of these lengths, or of all of them in one.
 fn digits(text: &str, lengths: &[usize]) -> Option<String> {
+    let text: String = text.nfkc().collect();
     let groups: Vec<&str> = text.split(['-', ' ', '.', '–']).collect();
     let fits = groups.len() == 1 || groups.iter().map(|group| group.len()).eq(lengths.iter().copied());
     let digits = groups.concat();
@@ -60,6 +69,7 @@ mod tests {
             ("123-45-6789", None),
             ("123 45 6789", None),
             ("123456789", None),
+            ("１２３-４５-６７８９", None),
             ("000-12-3456", Some(Code::SsnImpossible)),
             ("666-12-3456", Some(Code::SsnImpossible)),
             ("912-12-3456", Some(Code::SsnImpossible)),
@@ -73,6 +83,15 @@ mod tests {
             assert_eq!(found.problems.first().map(|p| p.code), code, "{text}");
             assert!(!format!("{found:?}").contains("45"), "{text}");
         }
+    }
+
+    #[test]
+    fn that_there_was_one_stays_so() {
+        let of = |raw: &RawValue, required| whole(raw, "/ssn", &FieldOptions { required, ..FieldOptions::default() });
+        assert_eq!(of(&RawValue::Bool(true), true).value, Some(Value::Bool(true)));
+        assert_eq!(of(&RawValue::text("true"), true).value, Some(Value::Bool(true)));
+        assert_eq!(of(&RawValue::Bool(false), false), FieldOutcome::default());
+        assert_eq!(of(&RawValue::Bool(false), true).problems.first().map(|p| p.code), Some(Code::FieldMissing));
     }
 
     #[test]

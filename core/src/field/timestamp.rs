@@ -24,28 +24,51 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
         Ok(input) => input,
         Err(done) => return done,
     };
-    let at = match read(&input.text, options) {
-        Ok(at) => at,
+    let Read { at, ambiguous } = match read(&input.text, options) {
+        Ok(read) => read,
         Err(code) => return FieldOutcome::refused(Problem::new(code, path).with_shape(raw.shape())),
     };
     let shown = at.to_string();
     if shown != input.text {
         input.corrections.push(Correction::new(Code::TimestampStandardized, path, &input.text, &shown));
     }
-    input.found(Value::Time(at))
+    let mut outcome = input.found(Value::Time(at));
+    if ambiguous {
+        outcome.problems.push(Problem::new(Code::DateAmbiguous, path).with_shape(raw.shape()));
+    }
+    outcome
 }
 
-fn read(text: &str, options: &FieldOptions) -> Result<Timestamp, Code> {
+struct Read {
+    at: Timestamp,
+    /// Day and month could be the other way round.
+    ambiguous: bool,
+}
+
+fn read(text: &str, options: &FieldOptions) -> Result<Read, Code> {
     if let Some(at) = text.parse().ok().or_else(|| epoch(text)) {
-        return Ok(at);
+        return Ok(Read { at, ambiguous: false });
     }
-    let day = date::day_of(text, options).ok_or(Code::TimestampNotOne)?;
     let lower = text.to_ascii_lowercase();
-    let (time, rest) = time_of_day(&lower).ok_or(Code::TimestampNotOne)?;
+    let lower = without_weekday(&lower);
+    // Browsers name the zone once more behind it: `GMT-0500 (Eastern Standard Time)`.
+    let lower = lower.split_once('(').map_or(lower, |(before, _)| before.trim_end());
+    let (day, ambiguous) = date::day_of(lower, options).ok_or(Code::TimestampNotOne)?;
+    let (time, rest) = time_of_day(lower).ok_or(Code::TimestampNotOne)?;
     let zone = zone(rest.trim(), options)?;
     let civil = jiff::civil::Date::new(day.year(), signed(day.month()), signed(day.day()));
     let at = civil.ok().and_then(|day| zone.to_timestamp(day.to_datetime(time)).ok());
-    at.and_then(|at| Timestamp::from_millis(at.as_millisecond()).ok()).ok_or(Code::TimestampNotOne)
+    at.and_then(|at| Timestamp::from_millis(at.as_millisecond()).ok())
+        .map(|at| Read { at, ambiguous })
+        .ok_or(Code::TimestampNotOne)
+}
+
+/// `tue, 24 nov 2026 …` and `tuesday nov 24 2026 …` without their first word.
+fn without_weekday(lower: &str) -> &str {
+    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let Some((word, rest)) = lower.split_once([' ', ',']) else { return lower };
+    let is_day = word.len() >= 3 && DAYS.iter().any(|day| day.starts_with(word));
+    if is_day { rest.trim_start_matches([' ', ',']) } else { lower }
 }
 
 fn signed(small: u8) -> i8 {
@@ -106,8 +129,9 @@ fn zone(text: &str, options: &FieldOptions) -> Result<TimeZone, Code> {
     Offset::from_seconds(seconds).map(TimeZone::fixed).map_err(|_| Code::TimestampNotOne)
 }
 
-/// `+0530`, `-05:00`, `-5`.
+/// `+0530`, `-05:00`, `-5`, also after `gmt` or `utc`.
 fn offset(text: &str) -> Option<i32> {
+    let text = ["gmt", "utc"].iter().find_map(|name| text.strip_prefix(name)).unwrap_or(text);
     let (sign, rest) = match text.split_at_checked(1)? {
         ("+", rest) => (1, rest),
         ("-", rest) => (-1, rest),
@@ -146,6 +170,8 @@ mod tests {
             "11/24/2026 3:30:05 PM GMT",
             "11/24/2026 10:30:05 am EST",
             "2026-11-24 10:30:05 -0500",
+            "Tue Nov 24 2026 10:30:05 GMT-0500 (Eastern Standard Time)",
+            "Tue, 24 Nov 2026 10:30:05 -0500",
             "1795534205",
             "1795534205000",
         ] {
@@ -164,6 +190,16 @@ mod tests {
         let chicago = FieldOptions { zone: Some("America/Chicago".into()), ..FieldOptions::default() };
         let found = check(&RawValue::text("2026-11-24 09:30:05"), "/t", &chicago);
         assert_eq!(shown(&found).as_deref(), Some("2026-11-24T15:30:05.000Z"));
+    }
+
+    #[test]
+    fn day_and_month_that_could_be_exchanged_are_told() {
+        let found = at("03/04/2026 10:00 EST");
+        assert_eq!(found.problems.first().map(|p| p.code), Some(Code::DateAmbiguous));
+        assert!(found.valid());
+        let day_first = FieldOptions { day_first: true, ..FieldOptions::default() };
+        let found = check(&RawValue::text("03/04/2026 10:00 UTC"), "/t", &day_first);
+        assert_eq!(shown(&found).as_deref(), Some("2026-04-03T10:00:00.000Z"));
     }
 
     proptest::proptest! {

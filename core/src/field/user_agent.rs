@@ -3,9 +3,6 @@
 use super::{FieldOptions, FieldOutcome, input};
 use crate::model::{Code, Problem, RawValue, Value};
 
-/// Longer ones come from nobody's browser.
-const LONGEST: usize = 1_000;
-
 /// What programs without a person in front of them call themselves, in small letters.
 const MACHINES: [&str; 16] = [
     "bot",
@@ -32,8 +29,8 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
         Err(done) => return done,
     };
     let text = input.text.clone();
-    let shaped = text.is_ascii() && text.len() <= LONGEST && text.bytes().any(|b| b.is_ascii_alphabetic());
-    if !shaped || text.contains('<') {
+    let shaped = text.chars().any(char::is_alphabetic) && !text.contains('<');
+    if !shaped {
         return FieldOutcome::refused(Problem::new(Code::UserAgentNotOne, path).with_shape(raw.shape()));
     }
     let lower = text.to_ascii_lowercase();
@@ -41,7 +38,7 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
     // cubot is a make of phones.
     let machine = MACHINES.iter().any(|word| lower.replace("cubot", "").contains(word));
     if machine {
-        outcome.problems.push(Problem::new(Code::UserAgentMachine, path));
+        outcome.problems.push(Problem::new(Code::UserAgentMachine, path).with_shape(raw.shape()));
     }
     outcome
 }

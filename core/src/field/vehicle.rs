@@ -8,6 +8,8 @@ use crate::text::did_you_mean;
 const FIRST_YEAR: i16 = 1886;
 /// Model years are ahead of the calendar by no more.
 const AHEAD: i16 = 2;
+/// The latest year where nobody said which day it is.
+const LATEST: i16 = 2_100;
 /// Longest name of a model, in characters.
 const LONGEST_MODEL: usize = 60;
 
@@ -87,10 +89,11 @@ pub(super) fn year(raw: &RawValue, path: &str, options: &FieldOptions) -> FieldO
     let text = input.text.trim_start_matches(['\'', '’', '‘']);
     let text = text.strip_suffix(".0").unwrap_or(text);
     let number = text.parse::<i16>().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()));
-    let latest = options.as_of.map_or(2100, |today| today.year() + AHEAD);
+    let latest = options.as_of.map_or(LATEST, |today| today.year() + AHEAD);
     let year = match (number, text.len()) {
         (Some(year), 4) => year,
-        // Two digits are the latest such year.
+        // Two digits are the latest such year; without a today, POSIX's split at 69, as of dates.
+        (Some(short), 2) if options.as_of.is_none() => short + if short < 69 { 2_000 } else { 1_900 },
         (Some(short), 2) => {
             let year = latest - latest % 100 + short;
             if year > latest { year - 100 } else { year }
@@ -101,11 +104,16 @@ pub(super) fn year(raw: &RawValue, path: &str, options: &FieldOptions) -> FieldO
         let expected = format!("{FIRST_YEAR} to {latest}");
         return refuse(Problem::new(Code::VehicleYearOutOfRange, path).with_expected(expected));
     }
+    let year = i64::from(year);
+    if options.min.is_some_and(|min| year < min) || options.max.is_some_and(|max| year > max) {
+        let (min, max) = (options.min.unwrap_or(FIRST_YEAR.into()), options.max.unwrap_or(latest.into()));
+        return refuse(Problem::new(Code::VehicleYearOutOfRange, path).with_expected(format!("{min} to {max}")));
+    }
     let shown = year.to_string();
     if shown != input.text {
         input.corrections.push(Correction::new(Code::NumberStandardized, path, &input.text, shown));
     }
-    input.found(Value::Int(i64::from(year)))
+    input.found(Value::Int(year))
 }
 
 pub(super) fn make(raw: &RawValue, path: &str, options: &FieldOptions) -> FieldOutcome {
@@ -175,6 +183,20 @@ mod tests {
         for text in ["2031", "1700", "201", "new", "-9"] {
             assert!(!of(text).valid(), "{text}");
         }
+    }
+
+    #[test]
+    fn without_a_day_two_digits_are_no_year_of_the_far_future() {
+        let plain = |text: &str| year(&RawValue::text(text), "/y", &FieldOptions::default()).value;
+        assert_eq!((plain("98"), plain("09")), (Some(Value::Int(1998)), Some(Value::Int(2009))));
+    }
+
+    #[test]
+    fn bounds_of_the_field_hold() {
+        let bounds = FieldOptions { min: Some(1981), max: Some(2020), ..FieldOptions::default() };
+        let of = |text: &str| year(&RawValue::text(text), "/y", &bounds).problems.first().map(|p| p.code);
+        assert_eq!((of("1981"), of("2020")), (None, None));
+        assert_eq!((of("1980"), of("2021")), (Some(Code::VehicleYearOutOfRange), Some(Code::VehicleYearOutOfRange)));
     }
 
     #[test]

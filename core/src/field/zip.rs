@@ -53,6 +53,8 @@ fn american(text: &str) -> Option<Zip> {
     let (five, four) = match text.split_once(['-', '–', ' ', '+']) {
         Some((five, four)) => (five.trim(), Some(four.trim_start_matches(['-', '+', ' ']))),
         None if text.len() == 9 => (text.get(..5)?, text.get(5..)),
+        // Of nine digits without the zero in front.
+        None if text.len() == 8 => (text.get(..4)?, text.get(4..)),
         None => (text, None),
     };
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
@@ -100,6 +102,7 @@ mod tests {
             ("60601-", "60601", None),
             ("2134", "02134", None),
             ("2134-1001", "02134", Some("1001")),
+            ("21341001", "02134", Some("1001")),
             ("601", "00601", None),
             ("６０６０１", "60601", None),
             ("k1a0b1", "K1A 0B1", None),
@@ -107,7 +110,7 @@ mod tests {
             assert_eq!(zip(text).value, Some(Value::text(five)), "{text}");
             assert_eq!(zip(text).parts.get("zip4"), four.map(Value::text).as_ref(), "{text}");
         }
-        for text in ["9999", "00000", "123456", "60601-12", "D1A 0B1", "abcde", "1234 Main"] {
+        for text in ["9999", "00000", "123456", "99991234", "60601-12", "D1A 0B1", "abcde", "1234 Main"] {
             assert!(!zip(text).valid(), "{text}");
         }
         assert_eq!(zip("00001").problems.first().map(|p| p.code), Some(Code::ZipUnassigned));

@@ -23,9 +23,11 @@ fn field(name: &str, value: &Value, schema: &Schema, how: &Redaction) -> Option<
     }
     // A part of a value, which stands beside it: `phone.type`.
     let (whole, part) = name.rsplit_once('.')?;
-    schema.field(whole)?;
+    let whole = schema.field(whole)?;
     Some(match part {
-        "region" | "type" => value.clone(),
+        _ if whole.pii == Pii::Sensitive && matches!(how, Redaction::Redacted) => Value::text(HIDDEN),
+        _ if whole.pii == Pii::None => value.clone(),
+        "country" | "region" | "type" | "version" => value.clone(),
         _ => each(value, &|text| how.text("text", text)),
     })
 }

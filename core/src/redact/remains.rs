@@ -8,7 +8,8 @@ const LAST_DIGITS: usize = 2;
 
 /// What other eyes may see of a canonical value of a kind: of a phone number its length and last two digits, of an email
 /// address the last part of its domain, of a name its first letter, of a date the year, of a ZIP code the first
-/// three digits, of a web address the host, of an IP address its first part; of all else nothing.
+/// three digits, of a web address the host, of an IP address its first part, of the number of a vehicle its maker; of all
+/// else nothing.
 ///
 /// ```
 /// use leadwright::redact::remains;
@@ -19,6 +20,8 @@ const LAST_DIGITS: usize = 2;
 /// assert_eq!(remains("zip", "60601"), "606**");
 /// assert_eq!(remains("url", "https://forms.example.com/a?email=amy@example.com"), "https://forms.example.com/***");
 /// assert_eq!(remains("ip", "203.0.113.7"), "203.***");
+/// assert_eq!(remains("vin", "1M8GDM9AXKP042788"), "1M8**************");
+/// assert_eq!(remains("ssn_last4", "6789"), "***");
 /// assert_eq!(remains("text", "the green door"), "***");
 /// ```
 pub fn remains(kind: &str, value: &str) -> String {
@@ -32,6 +35,8 @@ pub fn remains(kind: &str, value: &str) -> String {
         "ip" => {
             value.split_once('.').filter(|(first, _)| is_digits(first)).map(|(first, _)| format!("{first}.{HIDDEN}"))
         }
+        // The first three signs are the maker's (ISO 3780).
+        "vin" => value.get(..3).filter(|_| value.len() == 17).map(|maker| format!("{maker}{}", "*".repeat(14))),
         _ => None,
     };
     found.unwrap_or_else(|| HIDDEN.to_owned())
@@ -84,7 +89,7 @@ mod tests {
 
     #[test]
     fn what_is_not_of_its_kind_is_hidden_whole() {
-        for kind in ["phone", "email", "date", "zip", "url", "ip"] {
+        for kind in ["phone", "email", "date", "zip", "url", "ip", "vin"] {
             for value in ["", "Jane Doe", "a", "@", "-", "://", "…", "12", "mailto:jane@doe"] {
                 assert_eq!(remains(kind, value), HIDDEN, "{kind} {value}");
             }

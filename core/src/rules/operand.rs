@@ -1,8 +1,8 @@
 //! The values that a plan compares a field with.
 
-use crate::field::FieldKind;
+use crate::field::{FieldKind, check};
 use crate::geo::usps;
-use crate::model::{Code, Date, Money, Node, NodeKind, Timestamp, Value};
+use crate::model::{Code, Date, Money, Node, NodeKind, RawValue, Timestamp, Value};
 use crate::schema::Field;
 use crate::text::{did_you_mean, plain_amount};
 
@@ -27,8 +27,8 @@ impl Operand<'_> {
         match self {
             Operand::Age => true,
             Operand::Field(field) => {
-                matches!(field.kind, FieldKind::Integer | FieldKind::Money | FieldKind::Date)
-                    || field.kind.as_str() == "timestamp"
+                use FieldKind::{CreditScore, Date, Integer, Money, Timestamp, VehicleYear};
+                matches!(field.kind, CreditScore | Date | Integer | Money | Timestamp | VehicleYear)
             }
         }
     }
@@ -43,7 +43,7 @@ impl Operand<'_> {
         };
         let Operand::Field(field) = self else { return whole() };
         match field.kind {
-            FieldKind::Boolean => node.as_bool().map(Value::Bool).ok_or_else(|| {
+            FieldKind::Boolean | FieldKind::Ssn => node.as_bool().map(Value::Bool).ok_or_else(|| {
                 let truth = match node.as_text().map(str::to_ascii_lowercase).as_deref() {
                     Some("true" | "yes" | "y") => Some("true"),
                     Some("false" | "no" | "n") => Some("false"),
@@ -51,7 +51,7 @@ impl Operand<'_> {
                 };
                 meant("true or false without quotes", truth.map(str::to_owned))
             }),
-            FieldKind::Integer => whole(),
+            FieldKind::CreditScore | FieldKind::Integer | FieldKind::VehicleYear => whole(),
             FieldKind::Money => parsed::<Money>(node).map(Value::Money).ok_or_else(|| {
                 let amount = written(node).and_then(plain_amount).and_then(|text| text.parse::<Money>().ok());
                 meant("an amount in quotes, like \"85.00\"", amount.map(|money| format!("\"{money}\"")))
@@ -60,12 +60,21 @@ impl Operand<'_> {
                 parsed::<Date>(node).map(Value::Date).ok_or_else(|| wrong("a date, like \"2026-11-26\""))
             }
             FieldKind::Enum => of_enum(field, node),
-            _ if field.kind.as_str() == "timestamp" => parsed::<Timestamp>(node)
+            FieldKind::Timestamp => parsed::<Timestamp>(node)
                 .map(Value::Time)
                 .ok_or_else(|| wrong("a time with its zone, like \"2026-11-26T00:00:00Z\"")),
+            FieldKind::List | FieldKind::Record => {
+                Err(wrong("no value: this version cannot look into lists and records"))
+            }
             _ => of_text(field, node),
         }
     }
+}
+
+/// Whether a text in another form than the canonical one would never be met by a lead.
+fn is_written_one_way(kind: FieldKind) -> bool {
+    use FieldKind::{CreditBand, Ip, Leadid, SsnLast4, State, Url, Uuid, VehicleMake, Vin, Zip};
+    matches!(kind, CreditBand | Ip | Leadid | SsnLast4 | State | Url | Uuid | VehicleMake | Vin | Zip)
 }
 
 fn wrong(expected: &str) -> Misfit {
@@ -127,6 +136,14 @@ fn of_text(field: &Field, node: &Node) -> Result<Value, Misfit> {
             return Err(unknown("five digits in quotes, like \"02134\"", first.map(str::to_owned)));
         }
         _ => {}
+    }
+    if is_written_one_way(field.kind) {
+        let found = check(field.kind, &RawValue::text(text), "", &field.options).value;
+        let right = found.as_ref().and_then(Value::as_text);
+        if right != Some(text) {
+            let expected = format!("a value as canonical leads have it, of the kind {}", field.kind.as_str());
+            return Err(unknown(&expected, right.map(str::to_owned)));
+        }
     }
     Ok(Value::text(text))
 }

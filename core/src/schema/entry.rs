@@ -3,7 +3,7 @@
 use super::catalogue;
 use super::key::plain_key;
 use super::pii::Pii;
-use crate::field::{FieldKind, FieldOptions};
+use crate::field::{Condition, FieldKind, FieldOptions, Member};
 use crate::model::Value;
 use std::collections::BTreeMap;
 
@@ -16,6 +16,10 @@ pub struct Field {
     pub kind: FieldKind,
     /// Whether a lead without it is rejected.
     pub required: bool,
+    /// When a lead without it is rejected although it is not `required`: when all of these hold, of which there are some.
+    pub required_if: Vec<Condition>,
+    /// Its value where a lead has none.
+    pub default: Option<Value>,
     /// How much it says about who somebody is.
     pub pii: Pii,
     /// What its check is told.
@@ -95,9 +99,21 @@ impl Schema {
         }
     }
 
+    /// Says when a field may not be missing.
+    pub(crate) fn set_required_if(&mut self, name: &str, conditions: Vec<Condition>) {
+        if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {
+            field.required_if = conditions;
+        }
+    }
+
     /// All fields in order.
     pub fn fields(&self) -> &[Field] {
         &self.fields
+    }
+
+    /// Whether a field, or a value inside of one, is a Social Security number or the end of one.
+    pub(crate) fn asks_for_ssn(&self) -> bool {
+        self.fields.iter().any(|field| has_ssn(field.kind, &field.options))
     }
 
     /// A field by its own name.
@@ -109,6 +125,13 @@ impl Schema {
     pub fn find(&self, raw_name: &str) -> Option<&Field> {
         self.names.get(&plain_key(raw_name)).and_then(|place| self.fields.get(*place))
     }
+}
+
+fn has_ssn(kind: FieldKind, options: &FieldOptions) -> bool {
+    let inside = |member: &Member| has_ssn(member.kind, &member.options);
+    matches!(kind, FieldKind::Ssn | FieldKind::SsnLast4)
+        || options.members.iter().any(inside)
+        || options.items.as_deref().is_some_and(inside)
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use super::envelope::{Envelope, reserved};
 use super::line::validate_line;
 use super::options::ValidateOptions;
 use super::raw::{RawField, fields};
-use crate::field::{FieldKind, FieldOptions, FieldOutcome, check};
+use super::ssn::may_be_ssn;
+use crate::field::{FieldKind, FieldOptions, FieldOutcome, check, within};
 use crate::model::limits::LEAD_FIELDS;
 use crate::model::{Action, Code, Correction, Problem, RawMap, RawValue, Value, looks_like_a_value, shown_path};
 use crate::schema::{Field, Schema, plain_key};
@@ -65,9 +66,15 @@ impl Draft {
 
 /// Which parts of a value stand beside it; first and last name have fields of their own.
 fn is_kept(kind: FieldKind, part: &str) -> bool {
+    use FieldKind::{
+        CreditScore, Decimal, Integer, Ip, Money, Name, Percent, Phone, State, TrustedformUrl, Url, Vin, Zip,
+    };
     match kind {
-        FieldKind::Phone => matches!(part, "ext" | "region" | "type"),
-        FieldKind::Name => !matches!(part, "first" | "last"),
+        Phone => matches!(part, "ext" | "region" | "type"),
+        Name => !matches!(part, "first" | "last"),
+        // The other end of a range is part of what was said.
+        Decimal | Integer | Money | Percent => part == "upper",
+        CreditScore | Ip | State | TrustedformUrl | Url | Vin | Zip => true,
         _ => false,
     }
 }
@@ -86,7 +93,8 @@ fn is_kept(kind: FieldKind, part: &str) -> bool {
 /// ```
 pub fn validate(raw: &RawMap, schema: &Schema, options: &ValidateOptions) -> Validated {
     let mut draft = Draft { problems: Envelope::read(raw).problems, ..Draft::default() };
-    let (found, too_many) = fields(raw);
+    let is_record = |name: &str| schema.find(name).is_some_and(|field| is_structure(field.kind));
+    let (found, too_many) = fields(raw, &is_record);
     if too_many {
         let problem = Problem::new(Code::LimitLeadFields, "").with_action(Action::Rejected);
         draft.problems.push(problem.with_expected(format!("at most {LEAD_FIELDS} fields")));
@@ -103,6 +111,7 @@ pub fn validate(raw: &RawMap, schema: &Schema, options: &ValidateOptions) -> Val
     address.settle(options, &mut draft);
     cross::unswap(schema, &mut draft);
     cross::split_name(name, &mut draft);
+    fill_in(schema, &mut draft);
     require(schema, options, &mut draft);
     let valid = draft.problems.iter().all(|problem| problem.action != Action::Rejected);
     let Draft { canonical, problems, corrections, .. } = draft;
@@ -143,7 +152,8 @@ fn take(
     name: &mut Option<(String, FieldOutcome)>,
 ) {
     let told = told(known, options);
-    let outcome = within(known, field, check(known.kind, field.value, &field.path, &told));
+    let outcome = check(known.kind, field.value, &field.path, &told);
+    let outcome = within((&known.min, &known.max), field.value, &field.path, outcome);
     if let Some(already) = draft.canonical.get(&known.name) {
         // The first value counts; another one is worth a word, the same again is not.
         if outcome.value.as_ref().is_some_and(|value| value != already) {
@@ -160,30 +170,15 @@ fn take(
 
 /// What the check of a field is told. Only where a day matters is it another thing than the schema says.
 fn told<'k>(known: &'k Field, options: &ValidateOptions) -> Cow<'k, FieldOptions> {
-    match known.kind {
-        FieldKind::Date | FieldKind::TrustedformUrl => {
-            Cow::Owned(FieldOptions { as_of: options.as_of, ..known.options.clone() })
-        }
-        _ => Cow::Borrowed(&known.options),
+    match options.as_of.filter(|_| known.kind.asks_the_day()) {
+        Some(day) => Cow::Owned(FieldOptions { as_of: Some(day), ..known.options.clone() }),
+        None => Cow::Borrowed(&known.options),
     }
 }
 
-/// Refuses a value outside of the bounds of its field.
-fn within(known: &Field, field: &RawField<'_>, outcome: FieldOutcome) -> FieldOutcome {
-    let Some(value) = &outcome.value else { return outcome };
-    let low = known.min.as_ref().is_some_and(|min| value < min);
-    let high = known.max.as_ref().is_some_and(|max| value > max);
-    if !low && !high {
-        return outcome;
-    }
-    let shown = |bound: &Option<Value>| bound.as_ref().and_then(|bound| serde_json::to_string(bound).ok());
-    let expected = match (shown(&known.min), shown(&known.max)) {
-        (Some(min), Some(max)) => format!("{min} to {max}"),
-        (Some(min), None) => format!("{min} or more"),
-        (_, max) => format!("{} or less", max.unwrap_or_default()),
-    };
-    let problem = Problem::new(Code::NumberOutOfRange, &field.path).with_shape(field.value.shape());
-    FieldOutcome { problems: vec![problem.with_expected(expected)], ..FieldOutcome::default() }
+/// Whether an object is a value of the kind, and not several fields.
+fn is_structure(kind: FieldKind) -> bool {
+    matches!(kind, FieldKind::List | FieldKind::Record)
 }
 
 /// A field that the schema does not know is kept as `x_…`.
@@ -194,6 +189,12 @@ fn keep_unknown(field: &RawField<'_>, raw: &RawMap, schema: &Schema, draft: &mut
         let hide = raw.0.iter().any(|(key, _)| looks_like_a_value(key));
         let path = shown_path(&field.path, hide);
         draft.problems.push(Problem::new(Code::LeadUnknownField, path).with_suggestion(near));
+    }
+    // Whoever did not ask for a Social Security number must not have one lying about.
+    if may_be_ssn(&plain, field.value) {
+        let problem =
+            Problem::new(Code::LeadSsnLeftOut, shown_path(&field.path, false)).with_shape(field.value.shape());
+        return draft.problems.push(problem.with_action(Action::Dropped));
     }
     let name = unknown_name(&field.name);
     if let Some(value) = as_value(field.value) {
@@ -220,9 +221,29 @@ fn as_value(raw: &RawValue) -> Option<Value> {
     })
 }
 
+/// The defaults of fields that the lead does not have. One whose value was refused stays without.
+fn fill_in(schema: &Schema, draft: &mut Draft) {
+    for field in schema.fields() {
+        let Some(default) = &field.default else { continue };
+        let refused = draft.raw.get(&field.name).is_some_and(|(raw, path)| {
+            let about = |told: &str| {
+                told.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            *raw != RawValue::Null && draft.problems.iter().any(|problem| about(&problem.path))
+        });
+        if refused || draft.canonical.contains_key(&field.name) {
+            continue;
+        }
+        let shown = serde_json::to_string(default).unwrap_or_default();
+        let to = default.as_text().unwrap_or(&shown);
+        draft.corrections.push(Correction::new(Code::FieldDefault, format!("/{}", field.name), "", to));
+        draft.canonical.insert(field.name.clone(), default.clone());
+    }
+}
+
 /// What must be there and is not, or was refused.
 fn require(schema: &Schema, options: &ValidateOptions, draft: &mut Draft) {
-    let by_schema = schema.fields().iter().filter(|field| field.required).map(|field| field.name.as_str());
+    let by_schema = schema.fields().iter().filter(|field| is_wanted(field, draft)).map(|field| field.name.as_str());
     let mut wanted: Vec<&str> = by_schema.collect();
     for name in &options.require {
         if !wanted.contains(&name.as_str()) {
@@ -246,4 +267,10 @@ fn require(schema: &Schema, options: &ValidateOptions, draft: &mut Draft) {
             }
         }
     }
+}
+
+/// Whether a lead may not do without a field, as its other fields are.
+fn is_wanted(field: &Field, draft: &Draft) -> bool {
+    let holds = || field.required_if.iter().all(|condition| condition.holds(&draft.canonical));
+    field.required || !field.required_if.is_empty() && holds()
 }

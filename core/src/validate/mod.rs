@@ -11,6 +11,7 @@ mod options;
 mod raw;
 mod record;
 mod redacted;
+mod ssn;
 
 pub use envelope::Envelope;
 pub use lead::{Validated, validate, validate_json};
@@ -19,3 +20,4 @@ pub use options::{Repairs, ValidateOptions, ZipStateConflict};
 pub use raw::{each_field, payload};
 pub use record::{RESERVED, columns, record};
 pub use redacted::redact_json;
+pub(crate) use ssn::{may_hold_ssn, without_ssn};

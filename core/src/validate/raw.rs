@@ -14,10 +14,11 @@ pub(super) struct RawField<'a> {
     pub(super) value: &'a RawValue,
 }
 
-/// All fields, objects opened. The second is whether there were more than a lead may have.
-pub(super) fn fields(raw: &RawMap) -> (Vec<RawField<'_>>, bool) {
+/// All fields, objects opened but for those that are one value (a record of the schema). The second is whether there were
+/// more than a lead may have.
+pub(super) fn fields<'r>(raw: &'r RawMap, is_value: &dyn Fn(&str) -> bool) -> (Vec<RawField<'r>>, bool) {
     let mut found = Vec::new();
-    open(raw, "", "", &mut found);
+    open(raw, "", "", is_value, &mut found);
     let too_many = found.len() > LEAD_FIELDS;
     found.truncate(LEAD_FIELDS);
     (found, too_many)
@@ -34,10 +35,10 @@ pub(super) fn fields(raw: &RawMap) -> (Vec<RawField<'_>>, bool) {
 /// # Ok::<(), leadwright::model::JsonError>(())
 /// ```
 pub fn each_field(raw: &RawMap, mut look: impl FnMut(&str, &RawValue)) {
-    fields(raw).0.iter().for_each(|field| look(&field.name, field.value));
+    fields(raw, &|_| false).0.iter().for_each(|field| look(&field.name, field.value));
 }
 
-fn open<'a>(map: &'a RawMap, name: &str, path: &str, found: &mut Vec<RawField<'a>>) {
+fn open<'a>(map: &'a RawMap, name: &str, path: &str, is_value: &dyn Fn(&str) -> bool, found: &mut Vec<RawField<'a>>) {
     for (key, value) in &map.0 {
         if found.len() > LEAD_FIELDS {
             return;
@@ -45,7 +46,7 @@ fn open<'a>(map: &'a RawMap, name: &str, path: &str, found: &mut Vec<RawField<'a
         let path = format!("{path}/{}", pointer_step(key));
         let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
         match value {
-            RawValue::Object(inner) => open(inner, &name, &path, found),
+            RawValue::Object(inner) if !is_value(&name) => open(inner, &name, &path, is_value, found),
             value => found.push(RawField { name, path, value }),
         }
     }

@@ -3,6 +3,7 @@
 use super::address::is_part;
 use super::envelope::Envelope;
 use super::lead::Validated;
+use crate::field::FieldKind;
 use crate::model::Value;
 use crate::schema::Schema;
 use std::collections::BTreeMap;
@@ -35,6 +36,7 @@ pub fn record(lead: &Validated, envelope: Option<&Envelope>, schema: &Schema) ->
         let value = match (field.name.as_str(), address) {
             ("address_line1", Some(address)) => street(address, lead),
             ("zip", Some(address)) => whole_zip(address, lead),
+            (name, _) if field.kind == FieldKind::Zip => zip_with_more(name, lead),
             (name, _) => lead.canonical.get(name).cloned(),
         };
         // The whole line and the second one stand in the first.
@@ -104,9 +106,16 @@ fn street(address: &BTreeMap<String, Value>, lead: &Validated) -> Option<Value> 
 
 /// With the four digits behind it, if they were given.
 fn whole_zip(address: &BTreeMap<String, Value>, lead: &Validated) -> Option<Value> {
-    let zip = lead.canonical.get("zip")?;
-    let more = address.get("zip4").and_then(Value::as_text);
-    Some(match (zip.as_text(), more) {
+    joined(lead.canonical.get("zip")?, address.get("zip4"))
+}
+
+/// The same of a ZIP code that is no part of the address.
+fn zip_with_more(name: &str, lead: &Validated) -> Option<Value> {
+    joined(lead.canonical.get(name)?, lead.canonical.get(&format!("{name}.zip4")))
+}
+
+fn joined(zip: &Value, more: Option<&Value>) -> Option<Value> {
+    Some(match (zip.as_text(), more.and_then(Value::as_text)) {
         (Some(zip), Some(more)) => Value::Text(format!("{zip}-{more}")),
         _ => zip.clone(),
     })

@@ -5,6 +5,7 @@
 
 mod buyer;
 mod calendar;
+mod condition;
 mod dedupe;
 mod intake;
 mod lists;

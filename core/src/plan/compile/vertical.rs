@@ -1,9 +1,10 @@
 //! Verticals: an entry of the catalogue with fields of their own.
 
 use super::super::path::escape;
+use super::condition::Conditions;
 use super::{Compiler, declared, text_of, texts};
-use crate::field::{EnumValue, FieldKind, FieldOptions};
-use crate::model::{Code, Finding, Member, Node, NodeKind, Value};
+use crate::field::{EnumValue, FieldKind, FieldOptions, Member as Inside, check, within};
+use crate::model::{Code, Finding, Member, Node, NodeKind, RawValue, Value};
 use crate::schema::{Field, Pii, Schema, plain_key};
 use crate::text::did_you_mean;
 
@@ -31,78 +32,194 @@ impl Compiler {
             }),
         }
         .renamed(&member.key);
-        for field in declared(member.value.get("fields")) {
-            if let Some(field) = self.field(field, &format!("{path}/fields/{}", escape(&field.key))) {
+        let own = member.value.get("fields");
+        let path = format!("{path}/fields");
+        for field in declared(own) {
+            if let Some(field) = self.field(field, &format!("{path}/{}", escape(&field.key))) {
                 schema.put(field);
             }
+        }
+        // Only now are all fields known that a condition may name.
+        for member in declared(own) {
+            let path = format!("{path}/{}", escape(&member.key));
+            let found = self.required_if(&member.value, Conditions::OfLead(&schema), &member.key, &path);
+            schema.set_required_if(&member.key, found);
         }
         schema
     }
 
     fn field(&mut self, member: &Member, path: &str) -> Option<Field> {
+        let inside = self.inside(member, path)?;
+        let pii = text_of(&member.value, "pii").and_then(|word| word.parse().ok());
+        let default = self.default(&member.value, &inside, path);
+        let Inside { name, kind, options, synonyms, min, max, required_if } = inside;
+        Some(Field {
+            name,
+            kind,
+            required: options.required,
+            required_if,
+            default,
+            pii: pii.unwrap_or_else(|| Pii::of(kind, &options)),
+            // That a field is missing is said of the lead, where it is known under which of its names.
+            options: FieldOptions { required: false, ..options },
+            synonyms,
+            min,
+            max,
+        })
+    }
+
+    /// A field of a lead, or one inside of a list or a record.
+    fn inside(&mut self, member: &Member, path: &str) -> Option<Inside> {
         let node = &member.value;
-        let is = node.get("is")?;
         let mut options = FieldOptions::default();
-        let kind = match &is.kind {
-            NodeKind::Text(word) => self.kind(word, is, path)?,
+        let kind = self.what(node.get("is")?, &mut options, &format!("{path}/is"))?;
+        self.options(node, kind, &mut options, path);
+        let synonyms = texts(node, "synonyms").into_iter().filter_map(Node::as_text).map(plain_key).collect();
+        let min = self.bound(node, "min", kind, path);
+        let max = self.bound(node, "max", kind, path);
+        let optional = node.get("optional").and_then(Node::as_bool).unwrap_or(false);
+        options.required = !optional && node.get("required_if").is_none();
+        let name = member.key.clone();
+        Some(Inside { name, kind, options, synonyms, min, max, required_if: Vec::new() })
+    }
+
+    /// The kind, with the words, the items or the members that make it up.
+    fn what(&mut self, is: &Node, options: &mut FieldOptions, path: &str) -> Option<FieldKind> {
+        match &is.kind {
+            NodeKind::Text(word) => self.kind(word, is, path),
             NodeKind::List(items) => {
                 options.values = items.iter().filter_map(|item| Some(value(item.as_text()?, &[]))).collect();
-                FieldKind::Enum
+                Some(FieldKind::Enum)
             }
             NodeKind::Object(_) => {
-                let values = declared(Some(is.get("values")?));
-                options.values = values.map(|member| value(&member.key, member.value.items())).collect();
-                FieldKind::Enum
+                if let Some(values) = is.get("values") {
+                    options.values =
+                        declared(Some(values)).map(|member| value(&member.key, member.value.items())).collect();
+                    return Some(FieldKind::Enum);
+                }
+                if let Some(fields) = is.get("record") {
+                    options.members = self.members(fields, &format!("{path}/record"));
+                    return Some(FieldKind::Record);
+                }
+                self.list_of(is.get("list_of")?, options, &format!("{path}/list_of"))?;
+                Some(FieldKind::List)
             }
-            _ => return None,
-        };
-        let optional = node.get("optional").and_then(Node::as_bool).unwrap_or(false);
-        let pii = text_of(node, "pii").and_then(|word| word.parse().ok());
-        let synonyms = texts(node, "synonyms").into_iter().filter_map(Node::as_text).map(plain_key).collect();
-        let mut field = Field {
-            name: member.key.clone(),
-            kind,
-            required: !optional,
-            pii: pii.unwrap_or(Pii::Quasi),
-            options,
-            synonyms,
-            min: None,
-            max: None,
-        };
-        field.min = self.bound(node, "min", kind, path);
-        field.max = self.bound(node, "max", kind, path);
-        Some(field)
+            _ => None,
+        }
+    }
+
+    fn list_of(&mut self, of: &Node, options: &mut FieldOptions, path: &str) -> Option<()> {
+        if let NodeKind::Object(_) = of.kind {
+            options.members = self.members(of, path);
+            return Some(());
+        }
+        let mut told = FieldOptions::default();
+        let kind = self.what(of, &mut told, path)?;
+        options.items = Some(Box::new(Inside::new("", kind, told)));
+        Some(())
+    }
+
+    fn members(&mut self, fields: &Node, path: &str) -> Vec<Inside> {
+        let place = |member: &Member| format!("{path}/{}", escape(&member.key));
+        let mut members: Vec<Inside> =
+            declared(Some(fields)).filter_map(|member| self.inside(member, &place(member))).collect();
+        let of_record = members.clone();
+        for declared in declared(Some(fields)) {
+            for key in ["default", "pii"] {
+                if let Some(node) = declared.value.get(key) {
+                    let message = format!("`{key}` is for fields of the lead, and not for those inside of one");
+                    let path = format!("{}/{key}", place(declared));
+                    self.find(Finding::new(Code::PlanWrongType, node.place, path, message).expected("it one level up"));
+                }
+            }
+            let conditions = Conditions::OfRecord(&of_record);
+            let found = self.required_if(&declared.value, conditions, &declared.key, &place(declared));
+            if let Some(member) = members.iter_mut().find(|member| member.name == declared.key) {
+                member.required_if = found;
+            }
+        }
+        members
     }
 
     fn kind(&mut self, word: &str, node: &Node, path: &str) -> Option<FieldKind> {
+        let structured = |kind: &FieldKind| matches!(kind, FieldKind::Enum | FieldKind::List | FieldKind::Record);
         let known = match word {
             "int" => Some(FieldKind::Integer),
             "bool" => Some(FieldKind::Boolean),
-            word => word.parse().ok().filter(|kind| *kind != FieldKind::Enum),
+            word => word.parse().ok().filter(|kind| !structured(kind)),
         };
         if known.is_none() {
-            let words: Vec<&str> =
-                FieldKind::ALL.iter().map(|kind| kind.as_str()).filter(|word| *word != "enum").collect();
+            let kinds = FieldKind::ALL.iter().filter(|kind| !structured(kind));
+            let words: Vec<&str> = kinds.map(|kind| kind.as_str()).collect();
             let near = did_you_mean(word, words.iter().copied());
             let message = format!("there is no kind of field `{word}`");
-            let finding = Finding::new(Code::PlanUnknownWord, node.place, format!("{path}/is"), message);
-            self.find(finding.expected(format!("one of {}, or a list of values", words.join(", "))).suggest(near));
+            let finding = Finding::new(Code::PlanUnknownWord, node.place, path, message);
+            let more = r#"or a list of values, or { "list_of": … } or { "record": … }"#;
+            self.find(finding.expected(format!("one of {}, {more}", words.join(", "))).suggest(near));
         }
         known
     }
 
-    /// The least or the greatest value of a number, an amount or a date.
+    /// What else the check is told. A key that the kind does not look at would be passed over in silence.
+    fn options(&mut self, node: &Node, kind: FieldKind, options: &mut FieldOptions, path: &str) {
+        use FieldKind::{Date, List, Phone, State, Text, Timestamp, Zip};
+        let takers: [(&str, &[FieldKind]); 6] = [
+            ("min_age", &[Date]),
+            ("max_age", &[Date]),
+            ("max_length", &[List, Text]),
+            ("day_first", &[Date, Timestamp]),
+            ("region", &[Phone, State, Zip]),
+            ("zone", &[Timestamp]),
+        ];
+        for (key, kinds) in takers {
+            let Some(value) = node.get(key).filter(|_| !kinds.contains(&kind)) else { continue };
+            let message = format!("`{key}` does not fit a field of the kind {}", kind.as_str());
+            let names: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+            let finding = Finding::new(Code::PlanWrongType, value.place, format!("{path}/{key}"), message);
+            self.find(finding.expected(format!("it in a field of the kind {}", names.join(", "))));
+        }
+        let number = |key: &str| node.get(key).and_then(Node::as_int);
+        let age = |key: &str| number(key).and_then(|age| u32::try_from(age).ok());
+        options.min_age = age("min_age");
+        options.max_age = age("max_age");
+        // Only of somebody who was born an age is asked.
+        options.birth = options.min_age.is_some() || options.max_age.is_some();
+        options.max_length = number("max_length").and_then(|length| usize::try_from(length).ok());
+        options.day_first = node.get("day_first").and_then(Node::as_bool).unwrap_or(false);
+        options.region = text_of(node, "region").map(str::to_owned);
+        options.zone = text_of(node, "zone").map(str::to_owned);
+        if let (Some(least), Some(most)) = (options.min_age, options.max_age) {
+            self.crossed(least > most, node, "max_age", path);
+        }
+    }
+
+    /// Bounds that no value can meet.
+    fn crossed(&mut self, are: bool, node: &Node, key: &str, path: &str) {
+        if let Some(bound) = node.get(key).filter(|_| are) {
+            let message = format!("`{key}` is below `{}`", key.replace("max", "min"));
+            let finding = Finding::new(Code::PlanWrongType, bound.place, format!("{path}/{key}"), message);
+            self.find(finding.expected("the greater of the two"));
+        }
+    }
+
+    /// The least or the greatest value of a number, an amount, a date or a time.
     fn bound(&mut self, node: &Node, key: &str, kind: FieldKind, path: &str) -> Option<Value> {
         let bound = node.get(key)?;
         let (value, expected) = match kind {
-            FieldKind::Integer => (bound.as_int().map(Value::Int), "a whole number"),
+            FieldKind::Integer | FieldKind::CreditScore | FieldKind::VehicleYear => {
+                (bound.as_int().map(Value::Int), "a whole number")
+            }
             FieldKind::Money => {
                 (bound.as_text().and_then(|text| text.parse().ok()).map(Value::Money), "an amount, like \"85.00\"")
             }
             FieldKind::Date => {
                 (bound.as_text().and_then(|text| text.parse().ok()).map(Value::Date), "a date, like \"2026-11-26\"")
             }
-            _ => (None, "no bound: only numbers, amounts and dates have one"),
+            FieldKind::Timestamp => (
+                bound.as_text().and_then(|text| text.parse().ok()).map(Value::Time),
+                "a time, like \"2026-11-26T00:00:00Z\"",
+            ),
+            _ => (None, "no bound: only numbers, amounts, dates and times have one"),
         };
         if value.is_none() {
             let message = format!("`{key}` does not fit a field of the kind {}", kind.as_str());
@@ -110,6 +227,30 @@ impl Compiler {
             self.find(finding.expected(expected));
         }
         value
+    }
+
+    /// The value of a lead that has none: as a supplier would write it, and as good as one of a supplier.
+    fn default(&mut self, node: &Node, field: &Inside, path: &str) -> Option<Value> {
+        let default = node.get("default")?;
+        let raw = match &default.kind {
+            NodeKind::Text(text) => RawValue::text(text),
+            NodeKind::Number(text) => RawValue::Number(text.clone()),
+            NodeKind::Bool(yes) => RawValue::Bool(*yes),
+            _ => return None,
+        };
+        let options = FieldOptions { required: true, ..field.options.clone() };
+        let found = within((&field.min, &field.max), &raw, "", check(field.kind, &raw, "", &options));
+        if found.valid() && found.value.is_some() {
+            return found.value;
+        }
+        let problem = found.problems.first();
+        let message =
+            format!("`default` of `{}` would be refused: {}", field.name, problem.map_or("", |p| p.code.text()));
+        let finding = Finding::new(Code::PlanWrongType, default.place, format!("{path}/default"), message);
+        let expected = problem.and_then(|problem| problem.expected.clone());
+        let expected = expected.unwrap_or_else(|| format!("a value of the kind {}", field.kind.as_str()));
+        self.find(finding.expected(expected).suggest(problem.and_then(|problem| problem.suggestion.clone())));
+        None
     }
 }
 

@@ -37,6 +37,8 @@ pub(crate) enum Form {
     Zone,
     /// A currency.
     Currency,
+    /// A country: two letters.
+    Country,
     /// A calendar date.
     Date,
     /// An amount of money, not negative.
@@ -114,7 +116,7 @@ impl Form {
             Form::Duration => when(duration_millis(text).is_ok()),
             Form::Distance => when(distance_metres(text).is_ok()),
             Form::Zip | Form::County => when(text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit())),
-            Form::State => when(text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())),
+            Form::Country | Form::State => when(text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())),
             Form::ExtraShare => when(is_extra_share(text)),
             Form::Hours => hours_range(text).map(drop).map_err(hours_misfit),
             Form::HoursOrName if looks_like_hours(text) => hours_range(text).map(drop).map_err(hours_misfit),
@@ -159,6 +161,7 @@ impl Form {
             Form::AnswerPart => r#""http" or a place in the answer as JSON Pointer, like "/status""#,
             Form::Zone => r#"a name of the IANA database, like "America/Chicago""#,
             Form::Currency => r#"the three capital letters of ISO 4217, like "USD""#,
+            Form::Country => r#"the two capital letters of ISO 3166, like "US""#,
             Form::Date => r#"a day of the calendar, like "2026-11-26""#,
             Form::Money => r#"money as a text with at most 4 decimals, like "85.00""#,
             Form::Rate => r#"a rate as a text with at most 4 decimals, like "1.0850""#,
@@ -192,7 +195,7 @@ impl Form {
             Form::Duration => "^[0-9]+(ms|s|m|h|d|w)$",
             Form::Distance => r"^[0-9]+(\.[0-9]{1,3})?(m|km|mi)$",
             Form::Zip | Form::County => "^[0-9]{5}$",
-            Form::State => "^[A-Z]{2}$",
+            Form::Country | Form::State => "^[A-Z]{2}$",
             Form::ExtraShare => r"^\+[0-9]{1,3}%$",
             Form::Hours => "^(always|[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9])$",
             Form::Days => "^(mon|tue|wed|thu|fri|sat|sun)([-,] *(mon|tue|wed|thu|fri|sat|sun))*$",

@@ -10,7 +10,7 @@ pub(super) fn mended(form: Form, text: &str) -> Option<String> {
     }
     match form {
         Form::Money => crate::text::plain_amount(text),
-        Form::Currency => Some(text.trim().to_ascii_uppercase()),
+        Form::Country | Form::Currency => Some(text.trim().to_ascii_uppercase()),
         Form::Duration => with_unit(text, DURATIONS),
         Form::Distance => with_unit(text, DISTANCES),
         Form::Days => days(text),
@@ -133,6 +133,7 @@ mod tests {
             (Form::GroupOfRoute, "roofing.open", "roofing/open"),
             (Form::File, "./lists\\a.txt", "lists/a.txt"),
             (Form::Currency, "usd", "USD"),
+            (Form::Country, "us", "US"),
             (Form::Field, "Roof Age", "roof_age"),
         ] {
             let suggestion = form.check(text).err().and_then(|misfit| misfit.suggestion);

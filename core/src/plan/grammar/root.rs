@@ -5,7 +5,7 @@ use super::delivery::ENDPOINTS;
 use super::shared::{
     CALENDAR, CAPS_KEY, DURATION, FIELDS, HOURS_BY_NAME, ID, IDS, INTAKE_DEDUPES, MANY, MONEY, RATE_KEY, ZONE,
 };
-use super::{Form, Is, Key, Rule, Shape, Word, key, names, planned, planned_word, required, word};
+use super::{Form, Is, Key, Others, Rule, Shape, Word, key, names, planned, planned_word, required, word};
 
 /// The document that names all the others.
 pub(crate) static ROOT: Shape = Shape {
@@ -67,14 +67,42 @@ static FIELD: Shape = Shape {
     keys: &[&[
         required("is", Is::OneOf(&FIELD_KIND), "The kind of value, or the values it may have."),
         key("optional", Is::Flag, "Whether a lead may do without it."),
+        key("required_if", Is::Object(&CONDITIONS), "When a lead may not do without it; it may where this is not so."),
+        key("default", Is::Scalar, "The value of a lead that does without it, as a supplier would write it."),
         key("min", LIMIT, "The least value: a number, money as a text, or a date."),
         key("max", LIMIT, "The greatest value: a number, money as a text, or a date."),
+        key("min_age", Is::Whole(0, MOST_YEARS), "Of a date of birth: the least age in years (rule 84)."),
+        key("max_age", Is::Whole(0, MOST_YEARS), "Of a date of birth: the greatest age in years (rule 84)."),
+        key("max_length", Is::Whole(1, MANY), "Of a text the most characters, of a list the most items."),
+        key("day_first", Is::Flag, "Of a date: whether 03/04/2026 is 3 April."),
+        key(
+            "region",
+            Is::Text(Form::Country),
+            "Of a phone: the country of a number without one. Of a state or a ZIP code: the only country.",
+        ),
+        key("zone", ZONE, "Of a timestamp: the time zone of one without its own."),
         key("synonyms", Is::Set(&Is::Text(Form::Foreign)), "Other names that suppliers give it."),
         key("pii", Is::Word(PII), "How much it says about who somebody is."),
     ]],
     others: None,
     rules: &[],
 };
+
+static CONDITIONS: Shape = Shape {
+    name: "conditions",
+    says: "Fields, each with its value or one of several; all of them must hold.",
+    keys: &[],
+    others: Some(Others {
+        form: Form::FieldPath,
+        is: Is::OneOf(&[Is::Scalar, Is::Set(&Is::Scalar)]),
+        what: None,
+        some: true,
+    }),
+    rules: &[],
+};
+
+/// Nobody is older.
+const MOST_YEARS: i64 = 120;
 
 const LIMIT: Is = Is::OneOf(&[Is::Whole(-MAX_INT, MAX_INT), Is::Text(Form::Any)]);
 /// Numbers that every language holds exactly.
@@ -83,14 +111,17 @@ static FIELD_KIND: [Is; 3] = [Is::Text(Form::Field), Is::List(&Is::Text(Form::Fo
 
 static FIELD_STRUCTURE: Shape = Shape {
     name: "field_structure",
-    says: "Values with other spellings of them, or a list of things with fields of their own.",
+    says: "Values with other spellings of them, a list, or one thing with fields of its own.",
     keys: &[&[
         key("values", Is::Object(&SPELLINGS), "The values it may have, each with its other spellings."),
-        planned("list_of", Is::Object(&FIELDS_OF_VERTICAL), "The fields of each thing of a list."),
+        key("list_of", Is::OneOf(&LIST_OF), "The kind of each value of a list, or the fields of each thing of it."),
+        key("record", Is::Object(&FIELDS_OF_VERTICAL), "The fields of the one thing that it is."),
     ]],
     others: None,
-    rules: &[Rule::One(&["values", "list_of"])],
+    rules: &[Rule::One(&["values", "list_of", "record"])],
 };
+
+static LIST_OF: [Is; 3] = [Is::Text(Form::Field), Is::List(&Is::Text(Form::Foreign)), Is::Object(&FIELDS_OF_VERTICAL)];
 
 static SPELLINGS: Shape =
     names("spellings", "For each value its other spellings.", Form::Foreign, Is::Set(&Is::Text(Form::Foreign)), None);

@@ -75,6 +75,8 @@ impl Entry {
             name: self.name.into(),
             kind,
             required: self.required,
+            required_if: Vec::new(),
+            default: None,
             pii: self.pii,
             options,
             synonyms: self.synonyms.iter().map(|name| (*name).into()).collect(),
