@@ -6,7 +6,7 @@ use crate::matching::Ask;
 use crate::model::limits::LEAD_BYTES;
 use crate::model::{
     Action, Code, Correction, Date, LeadId, ListRead, Problem, RawMap, RawValue, SourceId, TenantId, Tick, Timestamp,
-    Value, read_raw, write_raw,
+    Value, read_raw, write_raw_as_it_came,
 };
 use crate::plan::Plan;
 use crate::plan::compiled::Route;
@@ -75,7 +75,7 @@ pub(super) fn prepare(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, 
     match hidden(plan, &raw, &lead) {
         // Judged and recorded as it came, but for the digits of Social Security numbers.
         Some(raw) => {
-            let input = write_raw(&RawValue::Object(raw.clone())).into_bytes();
+            let input = write_raw_as_it_came(&RawValue::Object(raw.clone())).into_bytes();
             let lead = addressed(plan, tenant, &input, &raw, tick, early);
             matched(plan, &raw, lead, asked)
         }

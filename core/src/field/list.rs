@@ -1,7 +1,7 @@
 //! Lists of values, and records: values with names.
 
 use super::{FieldKind, FieldOptions, FieldOutcome, Member, check, within};
-use crate::model::{Code, Problem, RawMap, RawValue, Severity, Value, read_raw, shown_path};
+use crate::model::{Action, Code, Problem, RawMap, RawValue, Severity, Value, read_raw, shown_path};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -110,7 +110,7 @@ pub(super) fn record(raw: &RawValue, path: &str, options: &FieldOptions) -> Fiel
         if !options.members.iter().any(|member| member.is(key)) {
             let place = shown_path(&format!("/{}", escaped(key)), false);
             let problem = Problem::new(Code::RecordUnknownMember, format!("{path}{place}"));
-            found.problems.push(problem.with_shape(value.shape()));
+            found.problems.push(problem.with_shape(value.shape()).with_action(Action::Dropped));
         }
     }
     let wanted = wanted(&options.members, &values);

@@ -13,8 +13,9 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
         Err(done) => return done,
     };
     let refuse = |code| FieldOutcome::refused(Problem::new(code, path).with_shape(raw.shape()));
-    let text = if has_scheme(&input.text) { input.text.clone() } else { format!("https://{}", input.text) };
-    let Some(url) = Url::parse(&text).ok().filter(|url| !text.contains(' ') && is_public(url)) else {
+    let bare = !has_scheme(&input.text);
+    let text = if bare { format!("https://{}", input.text) } else { input.text.clone() };
+    let Some(url) = Url::parse(&text).ok().filter(|url| !text.contains(' ') && is_public(url, &text, bare)) else {
         return refuse(Code::UrlNotAUrl);
     };
     if !matches!(url.scheme(), "http" | "https") {
@@ -41,11 +42,17 @@ fn has_scheme(text: &str) -> bool {
     letters && !scheme.is_empty() && !rest.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// A name with a dot, or an address. A scheme without a host is for the next check.
-fn is_public(url: &Url) -> bool {
+/// A name with a dot, or an address; of a bare text a name under a domain that there is, for `john.smith` is no link. A
+/// scheme without a host is for the next check.
+fn is_public(url: &Url, text: &str, bare: bool) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name.trim_end_matches('.').contains('.'),
-        Some(_) => true,
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name.contains('.') && (!bare || psl::suffix(name.as_bytes()).is_some_and(|suffix| suffix.is_known()))
+        }
+        // To a browser every number is an address: `7` is 0.0.0.7.
+        Some(Host::Ipv4(address)) => text.contains(&address.to_string()),
+        Some(Host::Ipv6(_)) => true,
         None => !matches!(url.scheme(), "http" | "https"),
     }
 }
@@ -71,6 +78,9 @@ mod tests {
         }
         for (text, code) in [
             ("localhost", Code::UrlNotAUrl),
+            ("12", Code::UrlNotAUrl),
+            ("https://12", Code::UrlNotAUrl),
+            ("john.smith", Code::UrlNotAUrl),
             ("hello world", Code::UrlNotAUrl),
             ("javascript:alert(1)", Code::UrlBadScheme),
             ("ftp://example.com", Code::UrlBadScheme),

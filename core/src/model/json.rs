@@ -117,11 +117,18 @@ pub fn read_value(bytes: &[u8]) -> Result<ValueRead, JsonError> {
 /// ```
 pub fn write_raw(value: &RawValue) -> String {
     let mut out = String::new();
-    write_into(value, &mut out);
+    write_into(value, true, &mut out);
     out
 }
 
-fn write_into(value: &RawValue, out: &mut String) {
+/// The same with the keys in the order they came: of a field that is there twice the first counts.
+pub(crate) fn write_raw_as_it_came(value: &RawValue) -> String {
+    let mut out = String::new();
+    write_into(value, false, &mut out);
+    out
+}
+
+fn write_into(value: &RawValue, sorted: bool, out: &mut String) {
     match value {
         RawValue::Null => out.push_str("null"),
         RawValue::Bool(yes) => out.push_str(if *yes { "true" } else { "false" }),
@@ -131,19 +138,21 @@ fn write_into(value: &RawValue, out: &mut String) {
             out.push('[');
             for (at, item) in items.iter().enumerate() {
                 out.push_str(if at == 0 { "" } else { "," });
-                write_into(item, out);
+                write_into(item, sorted, out);
             }
             out.push(']');
         }
         RawValue::Object(map) => {
             let mut members: Vec<_> = map.0.iter().collect();
-            members.sort_by(|a, b| a.0.cmp(&b.0));
+            if sorted {
+                members.sort_by(|a, b| a.0.cmp(&b.0));
+            }
             out.push('{');
             for (at, (key, item)) in members.into_iter().enumerate() {
                 out.push_str(if at == 0 { "" } else { "," });
                 out.push_str(&quoted(key));
                 out.push(':');
-                write_into(item, out);
+                write_into(item, sorted, out);
             }
             out.push('}');
         }

@@ -21,12 +21,12 @@ impl Compiler {
     /// The conditions under which a field may not be missing.
     pub(super) fn required_if(&mut self, node: &Node, among: Conditions<'_>, name: &str, path: &str) -> Vec<Condition> {
         let Some(object) = node.get("required_if") else { return Vec::new() };
-        let path = format!("{path}/required_if");
         if let Some(optional) = node.get("optional").filter(|node| node.as_bool() == Some(false)) {
             let message = format!("`{name}` cannot be required always and `required_if` as well");
-            let finding = Finding::new(Code::PlanWrongType, optional.place, &path, message);
+            let finding = Finding::new(Code::PlanWrongType, optional.place, format!("{path}/optional"), message);
             return self.drop_with(finding.expected("one of `optional` and `required_if`"));
         }
+        let path = format!("{path}/required_if");
         for member in declared(Some(object)) {
             let place = format!("{path}/{}", escape(&member.key));
             let is_about_fields = !matches!(member.key.as_str(), "any" | "all" | "area" | "age");
