@@ -130,10 +130,16 @@ fn nines(value: &mut RawValue) -> bool {
             *text = nines;
             changed
         }
-        RawValue::List(items) => items.iter_mut().fold(false, |any, item| nines(item) || any),
-        RawValue::Object(map) => map.0.iter_mut().fold(false, |any, (_, value)| nines(value) || any),
+        RawValue::List(items) => each(items.iter_mut()),
+        RawValue::Object(map) => each(map.0.iter_mut().map(|(_, value)| value)),
         RawValue::Null | RawValue::Bool(_) => false,
     }
+}
+
+/// Every one of them, and not only up to the first.
+fn each<'v>(values: impl Iterator<Item = &'v mut RawValue>) -> bool {
+    let changed: Vec<bool> = values.map(nines).collect();
+    changed.contains(&true)
 }
 
 #[cfg(test)]
