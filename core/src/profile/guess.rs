@@ -68,7 +68,8 @@ fn is(value: &RawValue, kind: FieldKind, told: &FieldOptions) -> bool {
         "phone" => digits >= 7 && letters <= 4,
         "date" => digits >= 4 && text.chars().any(|c| matches!(c, '-' | '/' | '.' | ' ')),
         "timestamp" => digits >= 8 && text.contains(':'),
-        "zip" => digits >= 4 && letters == 0,
+        // Numbers of other things are fewer or more digits, and mostly of no place.
+        "zip" => matches!(digits, 5 | 9) && letters == 0,
         "state" => digits == 0,
         "money" => text.contains(['$', '€', '£']),
         "percent" => text.contains('%'),
@@ -79,6 +80,7 @@ fn is(value: &RawValue, kind: FieldKind, told: &FieldOptions) -> bool {
     };
     looks && {
         let outcome = check(kind, value, "", told);
-        outcome.value.is_some() && outcome.valid()
+        let doubted = kind == FieldKind::Zip && !outcome.problems.is_empty();
+        outcome.value.is_some() && outcome.valid() && !doubted
     }
 }

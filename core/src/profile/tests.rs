@@ -23,6 +23,18 @@ fn kinds_are_told_by_the_values() {
 }
 
 #[test]
+fn numbers_of_other_things_are_no_zip_codes() {
+    let column = |values: [&str; 3]| {
+        let leads = values.map(|value| format!(r#"{{"x":"{value}"}}"#));
+        let leads: Vec<&str> = leads.iter().map(String::as_str).collect();
+        kinds(&profiled(&leads, "us/home-services@1")).join("")
+    };
+    assert_eq!(column(["60601", "02134", "75201-1001"]), "zip");
+    assert_eq!(column(["1001", "2134", "7302"]), "integer");
+    assert_eq!(column(["10000", "50000", "90000"]), "integer");
+}
+
+#[test]
 fn few_words_that_come_back_are_an_enumeration() {
     let leads: Vec<String> = (0..40).map(|n| format!(r#"{{"roof":"{}"}}"#, ["slate", "tile"][n % 2])).collect();
     let leads: Vec<&str> = leads.iter().map(String::as_str).collect();
