@@ -100,7 +100,12 @@ export interface ValidateOptions {
   onZipStateConflict?: 'reject' | 'zip_wins' | 'warn';
   /** Fields that must be there besides those that the schema requires. */
   require?: readonly string[];
+  /** What problems and repairs do, as under `problems` of a plan's vertical: by code or group, for all fields or each. */
+  problems?: Readonly<Record<string, Policy | Readonly<Record<string, Policy>>>>;
 }
+
+/** What is done about a problem or a repair. */
+export type Policy = 'fix' | 'warn' | 'reject' | 'hold';
 
 /**
  * Validates a raw lead against a schema of the catalogue. A bad lead throws nothing: look at `valid` and `problems`.

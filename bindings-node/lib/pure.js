@@ -40,16 +40,17 @@ Answer.reads(FieldCheck, 'valid', ['value', 'normalized'], 'problems', 'correcti
  * Validates a raw lead against a schema of the catalogue. A bad lead throws nothing: look at `valid` and `problems`.
  *
  * `asOf` is today where the lead is judged, the clock's date when absent; the other options are words of a plan's
- * `intake`.
+ * `intake`, and `problems` are policies as a vertical has them.
  */
 function validate(lead, given) {
-  const told = options(given, 'schema', 'asOf', 'repair', 'onZipStateConflict', 'require');
+  const told = options(given, 'schema', 'asOf', 'repair', 'onZipStateConflict', 'require', 'problems');
   if (typeof told.schema !== 'string') throw new TypeError('`schema` names a schema, like "us/home-services@1"');
   const words = {
     as_of: civil(told.asOf ?? new Date()),
     repair: told.repair,
     on_zip_state_conflict: told.onZipStateConflict,
     require: told.require,
+    problems: told.problems,
   };
   const text = values.lead(lead);
   return new Validation(call(() => native.validate(text, told.schema, JSON.stringify(words))));

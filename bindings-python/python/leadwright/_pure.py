@@ -130,11 +130,13 @@ def validate(
     repair: Optional[Sequence[str]] = None,
     on_zip_state_conflict: Optional[str] = None,
     require: Sequence[str] = (),
+    problems: Optional[Mapping[str, Union[str, Mapping[str, str]]]] = None,
 ) -> Validation:
     """Validates a raw lead against a schema of the catalogue, like ``us/home-services@1``.
 
     A bad lead raises nothing: look at ``valid`` and ``problems``. ``as_of`` is today where the lead is judged (the
-    clock's date when absent); the other arguments are words of a plan's ``intake``.
+    clock's date when absent); the other arguments are words of a plan's ``intake``, and ``problems`` are policies as a
+    vertical has them: ``{"email.disposable": "reject", "phone": {"phone2": "warn"}}``.
 
     >>> lead = validate({"phone": "(312) 867-5309", "zip": "60601", "homeowner": "Yes"}, "us/home-services@1")
     >>> lead.canonical["phone"], lead.canonical["state"], lead.valid
@@ -146,6 +148,9 @@ def validate(
         options["repair"] = list(repair)
     if on_zip_state_conflict is not None:
         options["on_zip_state_conflict"] = on_zip_state_conflict
+    if problems is not None:
+        said = problems.items()
+        options["problems"] = {about: dict(what) if isinstance(what, Mapping) else what for about, what in said}
     given = dict(lead) if isinstance(lead, Mapping) else lead
     return Validation(_leadwright.validate(given, schema, json.dumps(options)))
 

@@ -52,6 +52,11 @@ impl Prepared {
         self.problems.iter().any(|problem| problem.action == Action::Rejected)
     }
 
+    /// Whether a policy holds it back.
+    pub(super) fn is_held(&self) -> bool {
+        self.problems.iter().any(|problem| problem.action == Action::Held)
+    }
+
     pub(super) fn reject(&mut self, problem: Problem) {
         self.problems.push(problem.with_severity(crate::model::Severity::Error).with_action(Action::Rejected));
     }
@@ -139,7 +144,7 @@ pub fn validate_line_by(plan: &Plan, line: &[u8], number: u64, tick: Tick) -> Va
     let validated = Validated {
         v: 1,
         schema: lead.vertical.clone().unwrap_or_default(),
-        valid: !lead.is_rejected(),
+        valid: !lead.is_rejected() && !lead.is_held(),
         canonical: lead.canonical,
         problems: lead.problems,
         corrections: lead.corrections,
@@ -263,6 +268,7 @@ fn examine(plan: &Plan, schema: &Schema, raw: &RawMap, lead: &mut Prepared) {
         repairs: plan.intake.repairs,
         conflict: plan.intake.conflict,
         require,
+        ..ValidateOptions::default()
     };
     let found = validate(raw, schema, &options);
     lead.canonical = found.canonical;

@@ -92,6 +92,9 @@ impl<'a, S: State> Settling<'a, S> {
         if self.duplicate()? {
             return Ok(Outcome::Duplicate);
         }
+        if self.lead.is_held() {
+            return Ok(Outcome::Queued);
+        }
         let plan = self.plan;
         if let (Some(route), Some(source)) = (plan.routes.get(self.vertical()), plan.sources.get(&self.lead.source)) {
             let most = source.max_sales.map_or(route.max_sales, |most| most.min(route.max_sales));

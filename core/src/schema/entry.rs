@@ -3,6 +3,7 @@
 use super::catalogue;
 use super::key::plain_key;
 use super::pii::Pii;
+use super::policy::Policies;
 use crate::field::{Condition, FieldKind, FieldOptions, Member};
 use crate::model::Value;
 use std::collections::BTreeMap;
@@ -39,6 +40,7 @@ pub struct Schema {
     fields: Vec<Field>,
     /// Field by plain name or synonym.
     names: BTreeMap<String, usize>,
+    policies: Policies,
 }
 
 impl Schema {
@@ -49,7 +51,7 @@ impl Schema {
     /// assert_eq!(Schema::empty("own").fields().len(), 0);
     /// ```
     pub fn empty(name: impl Into<String>) -> Self {
-        Self { name: name.into(), fields: Vec::new(), names: BTreeMap::new() }
+        Self { name: name.into(), fields: Vec::new(), names: BTreeMap::new(), policies: Policies::default() }
     }
 
     /// A schema of the catalogue, by name and version.
@@ -104,6 +106,18 @@ impl Schema {
         if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {
             field.required_if = conditions;
         }
+    }
+
+    /// The same with policies for its problems.
+    #[must_use]
+    pub fn with_policies(mut self, policies: Policies) -> Self {
+        self.policies = policies;
+        self
+    }
+
+    /// What is done about problems where it is not as usual.
+    pub fn policies(&self) -> &Policies {
+        &self.policies
     }
 
     /// All fields in order.

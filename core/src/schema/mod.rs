@@ -4,7 +4,9 @@ mod catalogue;
 mod entry;
 mod key;
 mod pii;
+mod policy;
 
 pub use entry::{Field, Schema};
 pub use key::plain_key;
 pub use pii::Pii;
+pub use policy::{Policies, Policy, PolicyMisfit};

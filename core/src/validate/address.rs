@@ -1,11 +1,13 @@
 //! The address of a lead: from its parts, wherever they were written, to components, lines and keys.
 
 use super::lead::Draft;
-use super::options::{ValidateOptions, ZipStateConflict};
+use super::options::{Repairs, ValidateOptions, ZipStateConflict};
+use super::policy::Treatments;
 use super::raw::RawField;
 use crate::address::{AddressParts, AddressPaths, CanonicalAddress, Canonicalizer};
 use crate::geo::zip_info;
 use crate::model::{Action, Code, Correction, Problem, RawValue, Severity, Value};
+use crate::schema::Policy;
 use crate::text::clean;
 use std::collections::BTreeMap;
 
@@ -46,7 +48,7 @@ impl Parts {
     }
 
     /// Reads the address and puts it into the draft.
-    pub(super) fn settle(mut self, options: &ValidateOptions, draft: &mut Draft) {
+    pub(super) fn settle(mut self, options: &ValidateOptions, treatments: &Treatments<'_>, draft: &mut Draft) {
         if self.0.is_empty() {
             return;
         }
@@ -54,7 +56,14 @@ impl Parts {
         let address = self.read();
         let mut corrections = address.corrections.clone();
         let mut problems = address.problems.clone();
-        let found = Found::of(&address, options, &mut corrections, &mut problems, &self.path("state"));
+        let conflict = match treatments.of(Some("zip"), Code::AddressZipStateMismatch) {
+            Some(Policy::Fix) => ZipStateConflict::ZipWins,
+            Some(Policy::Reject) => ZipStateConflict::Reject,
+            Some(Policy::Warn | Policy::Hold) => ZipStateConflict::Warn,
+            None => options.conflict,
+        };
+        let rules = Rules { repairs: options.repairs, conflict };
+        let found = Found::of(&address, rules, &mut corrections, &mut problems, &self.path("state"));
         draft.corrections.extend(corrections);
         draft.problems.extend(problems);
         found.put(&address, draft);
@@ -103,6 +112,13 @@ impl Parts {
     }
 }
 
+/// What may be mended, and what counts where ZIP code and state disagree.
+#[derive(Clone, Copy)]
+struct Rules {
+    repairs: Repairs,
+    conflict: ZipStateConflict,
+}
+
 /// What criteria may ask about the place.
 struct Found {
     zip: Option<String>,
@@ -113,7 +129,7 @@ struct Found {
 impl Found {
     fn of(
         address: &CanonicalAddress,
-        options: &ValidateOptions,
+        options: Rules,
         corrections: &mut Vec<Correction>,
         problems: &mut Vec<Problem>,
         state_path: &str,
@@ -157,12 +173,7 @@ impl Found {
     }
 
     /// A repair that was not allowed: the value is left out, and said to be.
-    fn undo_what_may_not_be(
-        &mut self,
-        options: &ValidateOptions,
-        corrections: &mut Vec<Correction>,
-        problems: &mut Vec<Problem>,
-    ) {
+    fn undo_what_may_not_be(&mut self, options: Rules, corrections: &mut Vec<Correction>, problems: &mut Vec<Problem>) {
         let refused = |code: Code| match code {
             Code::AddressZipLeadingZero => !options.repairs.zip_leading_zero,
             Code::AddressStateFromZip => {

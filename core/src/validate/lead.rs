@@ -5,6 +5,7 @@ use super::cross;
 use super::envelope::{Envelope, reserved};
 use super::line::validate_line;
 use super::options::ValidateOptions;
+use super::policy::Treatments;
 use super::raw::{RawField, fields};
 use super::ssn::may_be_ssn;
 use crate::field::{FieldKind, FieldOptions, FieldOutcome, check, within};
@@ -108,12 +109,15 @@ pub fn validate(raw: &RawMap, schema: &Schema, options: &ValidateOptions) -> Val
             None => keep_unknown(field, raw, schema, &mut draft),
         }
     }
-    address.settle(options, &mut draft);
+    let treatments = Treatments::new(&options.policies, schema);
+    address.settle(options, &treatments, &mut draft);
     cross::unswap(schema, &mut draft);
     cross::split_name(name, &mut draft);
     fill_in(schema, &mut draft);
     require(schema, options, &mut draft);
-    let valid = draft.problems.iter().all(|problem| problem.action != Action::Rejected);
+    treatments.apply(&found, &mut draft);
+    let stops = |problem: &Problem| matches!(problem.action, Action::Rejected | Action::Held);
+    let valid = !draft.problems.iter().any(stops);
     let Draft { canonical, problems, corrections, .. } = draft;
     Validated { v: 1, schema: schema.name().into(), valid, canonical, problems, corrections }
 }

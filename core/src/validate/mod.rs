@@ -8,6 +8,7 @@ mod envelope;
 mod lead;
 mod line;
 mod options;
+mod policy;
 mod raw;
 mod record;
 mod redacted;

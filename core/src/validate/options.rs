@@ -1,6 +1,8 @@
 //! What a validation may be told.
 
 use crate::model::{Code, Date, Error};
+use crate::schema::{Policies, Policy, PolicyMisfit};
+use std::collections::BTreeMap;
 
 /// What may be mended without asking (rule 81).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +44,8 @@ pub struct ValidateOptions {
     pub conflict: ZipStateConflict,
     /// Fields that must be there besides those that the schema requires.
     pub require: Vec<String>,
+    /// What is done about problems, before what the schema says.
+    pub policies: Policies,
 }
 
 /// The options as they come from another language.
@@ -56,11 +60,21 @@ struct Wire {
     on_zip_state_conflict: Option<String>,
     #[serde(default)]
     require: Vec<String>,
+    #[serde(default)]
+    problems: BTreeMap<String, PolicyWire>,
+}
+
+/// A word for every field, or one for each.
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum PolicyWire {
+    All(String),
+    ByField(BTreeMap<String, String>),
 }
 
 impl ValidateOptions {
-    /// From JSON: `{"as_of","repair","on_zip_state_conflict","require"}`, all of them optional, in the words of a plan's
-    /// `intake`.
+    /// From JSON: `{"as_of","repair","on_zip_state_conflict","require","problems"}`, all of them optional, in the words of
+    /// a plan's `intake` and of `problems` of its verticals.
     ///
     /// # Errors
     /// `input.bad_option` for a name or a value that is none of these.
@@ -88,7 +102,29 @@ impl ValidateOptions {
             let unknown = || bad(format!("`{word}` is none of reject, zip_wins and warn"));
             options.conflict = ZipStateConflict::named(&word).ok_or_else(unknown)?;
         }
+        for (about, said) in wire.problems {
+            let rows = match said {
+                PolicyWire::All(word) => vec![(None, word)],
+                PolicyWire::ByField(words) => words.into_iter().map(|(field, word)| (Some(field), word)).collect(),
+            };
+            for (field, word) in rows {
+                options.policy(field.as_deref(), &about, &word).map_err(bad)?;
+            }
+        }
         Ok(options)
+    }
+}
+
+impl ValidateOptions {
+    fn policy(&mut self, field: Option<&str>, about: &str, word: &str) -> Result<(), String> {
+        let unknown = || format!("`{word}` is none of {}", Policy::WORDS.join(", "));
+        let policy = Policy::named(word).ok_or_else(unknown)?;
+        self.policies.set(field, about, policy).map_err(|misfit| match misfit {
+            PolicyMisfit::Unknown(Some(near)) => format!("there is no problem `{about}`; did you mean `{near}`?"),
+            PolicyMisfit::Unknown(None) => format!("there is no problem `{about}`"),
+            PolicyMisfit::Elsewhere => format!("`{about}` is not found by the check of a lead's fields"),
+            PolicyMisfit::NotFixable => format!("`{about}` cannot be repaired"),
+        })
     }
 }
 

@@ -52,6 +52,49 @@ pub(super) const CASES: &[(Code, In, &str, &str)] = &[
     (Code::PlanNotAPlan, Plan, "\"format\": 1,\n  \"plan\": \"corpus\",", "\"buyer\": \"x\","),
     (Code::PlanWrongFormat, Plan, "\"format\": 1", "§\"format\": 2"),
     (Code::PlanWrongFormat, Plan, "\"format\": 1", "§\"format\": 0"),
+    // Policies for problems.
+    (
+        Code::PlanUnknownProblem,
+        Plan,
+        "\"extends\": \"us/home-services@1\"",
+        "\"extends\": \"us/home-services@1\",\n      \"problems\": { §\"email.disposible\": \"reject\" }",
+    ),
+    (
+        Code::PlanUnknownProblem,
+        Plan,
+        "\"extends\": \"us/home-services@1\"",
+        "\"extends\": \"us/home-services@1\",\n      \"problems\": {\n        §\"emial\": \"warn\" }",
+    ),
+    (
+        Code::PlanUnknownProblem,
+        Plan,
+        "\"extends\": \"us/home-services@1\"",
+        "\"extends\": \"us/home-services@1\",\n      \"problems\": { §\"fictitious\": { \"phone\": \"hold\" } }",
+    ),
+    (
+        Code::PlanUnfitPolicy,
+        Plan,
+        "\"extends\": \"us/home-services@1\"",
+        "\"extends\": \"us/home-services@1\",\n      \"problems\": { §\"phone.invalid\": \"fix\" }",
+    ),
+    (
+        Code::PlanUnfitPolicy,
+        Plan,
+        "\"extends\": \"us/home-services@1\"",
+        "\"extends\": \"us/home-services@1\",\n      \"problems\": { §\"json.syntax\": \"warn\" }",
+    ),
+    (
+        Code::PlanUnknownName,
+        Plan,
+        "\"extends\": \"us/home-services@1\"",
+        "\"extends\": \"us/home-services@1\",\n      \"problems\": { \"phone.invalid\": { §\"phon2\": \"warn\" } }",
+    ),
+    (
+        Code::PlanUnknownWord,
+        Plan,
+        "\"extends\": \"us/home-services@1\"",
+        "\"extends\": \"us/home-services@1\",\n      \"problems\": { \"phone.invalid\": §\"rejct\" }",
+    ),
     // Keys and types.
     (Code::PlanUnknownField, Plan, "\"intake\": {", "§\"intakes\": {"),
     (Code::PlanUnknownField, Plan, "\"timezone\"", "§\"time_zone\""),

@@ -32,6 +32,7 @@ pub(super) struct Leads {
     pub(super) clean: u64,
     /// Good once something was repaired.
     pub(super) mended: u64,
+    /// Not good, or held by a policy.
     pub(super) refused: u64,
     /// Refused lines that were no lead at all.
     pub(super) no_lead: u64,
@@ -91,8 +92,12 @@ impl Summary {
         row.leads += 1;
         row.refused += u64::from(!lead.valid);
         row.mended += u64::from(lead.valid && mended);
-        let refusals: BTreeSet<Code> =
-            lead.problems.iter().filter(|p| p.action == Action::Rejected).map(|p| p.code).collect();
+        let refusals: BTreeSet<Code> = lead
+            .problems
+            .iter()
+            .filter(|p| matches!(p.action, Action::Rejected | Action::Held))
+            .map(|p| p.code)
+            .collect();
         refusals.into_iter().for_each(|code| *row.reasons.entry(code).or_default() += 1);
         for problem in &lead.problems {
             self.problems.add(problem, source, line.number);

@@ -45,7 +45,8 @@ impl Compiler {
             let found = self.required_if(&member.value, Conditions::OfLead(&schema), &member.key, &path);
             schema.set_required_if(&member.key, found);
         }
-        schema
+        let policies = self.policies(member.value.get("problems"), &schema, &format!("{path}/problems"));
+        schema.with_policies(policies)
     }
 
     fn field(&mut self, member: &Member, path: &str) -> Option<Field> {

@@ -38,6 +38,7 @@ pub(super) fn of(finding: &Finding, documents: &Documents) -> Option<Fix> {
         | Code::PlanEmptyList
         | Code::PlanIncludeMatchesNothing
         | Code::PlanListBadForm
+        | Code::PlanUnfitPolicy
         | Code::PlanUnknownField
         | Code::PlanUnknownOperator
         | Code::CriteriaWrongOperator => taken_out(finding, node, text),
@@ -101,6 +102,7 @@ fn is_of_the_author(code: Code) -> bool {
             | PlanBadTimezone
             | PlanFileMissing
             | PlanUnknownName
+            | PlanUnknownProblem
             | CriteriaUnknownArea
             | CriteriaUnknownField
             | CriteriaUnknownList

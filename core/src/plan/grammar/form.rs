@@ -17,6 +17,8 @@ pub(crate) enum Form {
     Field,
     /// A field, also one inside of another: `consent.trustedform`.
     FieldPath,
+    /// A problem or a group of them: `email.disposable`, `email`.
+    Problem,
     /// An entry of a catalogue with its version: `us/home-services@1`.
     Catalogue,
     /// A group of a route: `roofing/open`.
@@ -99,6 +101,7 @@ impl Form {
             Form::Id => when(is_id(text)),
             Form::HoursName => when(is_id(text) && !looks_like_hours(text)),
             Form::Field => when(is_field(text)),
+            Form::Problem => when(text.len() <= 128 && text.split('.').count() <= 2 && text.split('.').all(is_field)),
             Form::FieldPath => when(text.len() <= 256 && text.split('.').all(is_field)),
             Form::Catalogue => when(is_catalogue(text)),
             Form::GroupOfRoute => when(text.split_once('/').is_some_and(|(route, group)| is_id(route) && is_id(group))),
@@ -150,6 +153,7 @@ impl Form {
             Form::Id => "an id of 1 to 64 of A-Z a-z 0-9 . _ : -, and not `note`",
             Form::HoursName => r#"an id that does not read like hours, like "office""#,
             Form::Field => r#"the name of a field in a-z, 0-9 and _, like "roof_age""#,
+            Form::Problem => r#"a problem or a group of them, like "email.disposable" or "email""#,
             Form::FieldPath => r#"a field, like "phone" or "consent.trustedform""#,
             Form::Catalogue => r#"a catalogue's entry with its version, like "us/home-services@1""#,
             Form::GroupOfRoute => r#"a route and its group, like "roofing/open""#,
@@ -182,6 +186,7 @@ impl Form {
         Some(match self {
             Form::Id => "^[A-Za-z0-9._:-]{1,64}$",
             Form::Field => "^[a-z][a-z0-9_]{0,63}$",
+            Form::Problem => r"^[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63})?$",
             Form::FieldPath => r"^[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63})*$",
             Form::Catalogue => "^[a-z0-9-]+(/[a-z0-9-]+)*@[0-9]{1,9}$",
             Form::GroupOfRoute => "^[A-Za-z0-9._:-]{1,64}/[A-Za-z0-9._:-]{1,64}$",
@@ -321,6 +326,8 @@ mod tests {
         wrong(Form::GroupOfRoute, &["roofing", "roofing/", "a/b/c", "a b/c"]);
         right(Form::FieldPath, &["phone", "consent.trustedform", "drivers.primary.age"]);
         wrong(Form::FieldPath, &["", "Phone", "a..b", ".a", "9a", "a-b"]);
+        right(Form::Problem, &["email.disposable", "email"]);
+        wrong(Form::Problem, &["", "Email", "a..b", "a.b.c", "email.*"]);
         right(Form::Secret, &["secret://summit", "secret://buyers/summit"]);
         wrong(Form::Secret, &["summit", "secret://", "secret://a//b"]);
         right(Form::Pointer, &["/a", "/a~1b/~0"]);

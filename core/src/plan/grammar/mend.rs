@@ -15,6 +15,7 @@ pub(super) fn mended(form: Form, text: &str) -> Option<String> {
         Form::Distance => with_unit(text, DISTANCES),
         Form::Days => days(text),
         Form::Hours | Form::HoursOrName => hours(text),
+        Form::Problem => Some(text.trim().trim_end_matches(".*").to_ascii_lowercase().replace([' ', '-'], "_")),
         Form::Field | Form::FieldPath => Some(text.trim().to_ascii_lowercase().replace([' ', '-'], "_")),
         Form::Id | Form::HoursName => Some(text.trim().replace(' ', "-")),
         Form::File | Form::Pattern => Some(text.replace('\\', "/").trim_start_matches("./").to_owned()),

@@ -52,10 +52,26 @@ static VERTICAL: Shape = Shape {
     keys: &[&[
         key("extends", Is::Text(Form::Catalogue), "The entry of the catalogue whose fields it has."),
         key("fields", Is::Object(&FIELDS_OF_VERTICAL), "Fields of its own, or changes to those it extends."),
+        key("problems", Is::Object(&PROBLEMS), "What problems and repairs do to a lead, where it is not as usual."),
     ]],
     others: None,
     rules: &[],
 };
+
+static PROBLEMS: Shape = names(
+    "problems",
+    "Policies by the code of a problem or a repair, or by a group of problems.",
+    Form::Problem,
+    Is::OneOf(&POLICY_OF),
+    None,
+);
+
+static POLICY_OF: [Is; 2] = [Is::Word(POLICIES), Is::Object(&POLICIES_BY_FIELD)];
+
+static POLICIES_BY_FIELD: Shape =
+    names("policies_by_field", "The policy of each field.", Form::FieldPath, Is::Word(POLICIES), None);
+
+const POLICIES: &[Word] = &[word("fix"), word("warn"), word("reject"), word("hold")];
 
 static FIELDS_OF_VERTICAL: Shape = names("fields", "Fields of a lead.", Form::Field, Is::Object(&FIELD), Some("field"));
 
