@@ -102,6 +102,12 @@ export interface ValidateOptions {
   require?: readonly string[];
   /** What problems and repairs do, as under `problems` of a plan's vertical: by code or group, for all fields or each. */
   problems?: Readonly<Record<string, Policy | Readonly<Record<string, Policy>>>>;
+  /** The moment that times of the lead are compared with: RFC 3339 with a zone, or a `Date`. */
+  now?: Date | string;
+  /** How old consent may be. */
+  consentMaxAgeDays?: number;
+  /** The country of the lead's IP address by two letters, where the host looked it up. */
+  ipCountry?: string;
 }
 
 /** What is done about a problem or a repair. */

@@ -43,7 +43,7 @@ Answer.reads(FieldCheck, 'valid', ['value', 'normalized'], 'problems', 'correcti
  * `intake`, and `problems` are policies as a vertical has them.
  */
 function validate(lead, given) {
-  const told = options(given, 'schema', 'asOf', 'repair', 'onZipStateConflict', 'require', 'problems');
+  const told = options(given, 'schema', 'asOf', 'repair', 'onZipStateConflict', 'require', 'problems', 'now', 'consentMaxAgeDays', 'ipCountry');
   if (typeof told.schema !== 'string') throw new TypeError('`schema` names a schema, like "us/home-services@1"');
   const words = {
     as_of: civil(told.asOf ?? new Date()),
@@ -51,6 +51,9 @@ function validate(lead, given) {
     on_zip_state_conflict: told.onZipStateConflict,
     require: told.require,
     problems: told.problems,
+    now: told.now instanceof Date ? told.now.toISOString() : told.now,
+    consent_max_age_days: told.consentMaxAgeDays,
+    ip_country: told.ipCountry,
   };
   const text = values.lead(lead);
   return new Validation(call(() => native.validate(text, told.schema, JSON.stringify(words))));

@@ -131,12 +131,16 @@ def validate(
     on_zip_state_conflict: Optional[str] = None,
     require: Sequence[str] = (),
     problems: Optional[Mapping[str, Union[str, Mapping[str, str]]]] = None,
+    now: Union[str, datetime.datetime, None] = None,
+    consent_max_age_days: Optional[int] = None,
+    ip_country: Optional[str] = None,
 ) -> Validation:
     """Validates a raw lead against a schema of the catalogue, like ``us/home-services@1``.
 
     A bad lead raises nothing: look at ``valid`` and ``problems``. ``as_of`` is today where the lead is judged (the
     clock's date when absent); the other arguments are words of a plan's ``intake``, and ``problems`` are policies as a
-    vertical has them: ``{"email.disposable": "reject", "phone": {"phone2": "warn"}}``.
+    vertical has them: ``{"email.disposable": "reject", "phone": {"phone2": "warn"}}``. ``now`` (with a
+    zone) is the moment that times are compared with, ``ip_country`` the country of the lead's IP address by two letters.
 
     >>> lead = validate({"phone": "(312) 867-5309", "zip": "60601", "homeowner": "Yes"}, "us/home-services@1")
     >>> lead.canonical["phone"], lead.canonical["state"], lead.valid
@@ -151,6 +155,12 @@ def validate(
     if problems is not None:
         said = problems.items()
         options["problems"] = {about: dict(what) if isinstance(what, Mapping) else what for about, what in said}
+    if now is not None:
+        options["now"] = now if isinstance(now, str) else now.isoformat()
+    if consent_max_age_days is not None:
+        options["consent_max_age_days"] = consent_max_age_days
+    if ip_country is not None:
+        options["ip_country"] = ip_country
     given = dict(lead) if isinstance(lead, Mapping) else lead
     return Validation(_leadwright.validate(given, schema, json.dumps(options)))
 

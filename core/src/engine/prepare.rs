@@ -268,6 +268,8 @@ fn examine(plan: &Plan, schema: &Schema, raw: &RawMap, lead: &mut Prepared) {
         repairs: plan.intake.repairs,
         conflict: plan.intake.conflict,
         require,
+        now: Some(lead.received_at.unwrap_or(lead.tick.now)),
+        consent_max_age: plan.intake.consent_max_age,
         ..ValidateOptions::default()
     };
     let found = validate(raw, schema, &options);

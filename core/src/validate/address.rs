@@ -39,6 +39,18 @@ impl Parts {
         }
     }
 
+    /// The ZIP code as it came in, and where.
+    pub(super) fn zip(&self) -> Option<(String, String)> {
+        self.0.get("zip").cloned()
+    }
+
+    /// Puts another ZIP code in the place of the one that came in.
+    pub(super) fn put_zip(&mut self, zip: &str) {
+        if let Some((text, _)) = self.0.get_mut("zip") {
+            zip.clone_into(text);
+        }
+    }
+
     fn text(&self, name: &str) -> Option<String> {
         self.0.get(name).map(|(text, _)| text.clone())
     }

@@ -1,37 +1,127 @@
-//! What only shows when fields are looked at together.
+//! What only shows when fields are looked at together. Nothing here refuses a lead but old consent, where a plan says how
+//! old it may be: people move and keep their numbers, and call their children after cities.
 
 use super::lead::Draft;
-use crate::field::{FieldKind, FieldOutcome, check};
-use crate::model::{Code, Correction, RawValue, Severity, Value};
-use crate::schema::Schema;
+use super::moment::{Moment, Now};
+use super::options::ValidateOptions;
+use super::raw::RawField;
+use crate::field::{AreaCode, FieldOutcome};
+use crate::model::{Action, Code, Correction, Problem, RawValue, Value};
+use crate::schema::{Schema, plain_key};
 
-/// Phone and email, each in the field of the other.
-pub(super) fn unswap(schema: &Schema, draft: &mut Draft) {
-    let places = ["phone", "email"].map(|name| draft.raw.get(name).cloned());
-    let [Some((in_phone, phone_path)), Some((in_email, email_path))] = places else { return };
-    if draft.canonical.contains_key("phone") || draft.canonical.contains_key("email") {
-        return;
+/// The lead, with what it says about itself.
+pub(super) struct Together<'a> {
+    pub(super) options: &'a ValidateOptions,
+    pub(super) schema: &'a Schema,
+    pub(super) found: &'a [RawField<'a>],
+}
+
+impl Together<'_> {
+    /// Everything that is only told, in the order of this list.
+    pub(super) fn look(&self, draft: &mut Draft) {
+        let problems =
+            [self.area_code(draft), self.age(draft), self.country(draft), self.all_same(), self.consent_age(draft)];
+        draft.problems.extend(problems.into_iter().flatten());
+        draft.problems.extend(self.in_future(draft));
     }
-    let look = |name: &str, raw: &RawValue, path: &str| -> Option<FieldOutcome> {
-        let field = schema.field(name)?;
-        Some(check(field.kind, raw, path, &field.options)).filter(|found| found.valid() && found.value.is_some())
-    };
-    let phone = look("phone", &in_email, &email_path);
-    let email = look("email", &in_phone, &phone_path);
-    let (Some(phone), Some(email)) = (phone, email) else { return };
-    draft.problems.retain(|problem| {
-        problem.severity < Severity::Error || problem.path != phone_path && problem.path != email_path
-    });
-    for (path, raw, found) in [(&phone_path, &in_phone, &phone), (&email_path, &in_email, &email)] {
-        let to = found.value.as_ref().and_then(Value::as_text).unwrap_or_default();
-        let from = match raw {
-            RawValue::Text(text) | RawValue::Number(text) => text.as_str(),
-            _ => "",
+
+    /// The phone and the address, in different states.
+    fn area_code(&self, draft: &Draft) -> Option<Problem> {
+        let national = draft.canonical.get("phone")?.as_text()?.strip_prefix("+1")?;
+        let state = draft.canonical.get("state")?.as_text()?;
+        let mut states = AreaCode::find(national.get(..3)?)?.states().peekable();
+        states.peek()?;
+        let elsewhere = states.all(|of_code| of_code != state);
+        elsewhere.then(|| Problem::new(Code::CrossAreaCodeState, self.path("phone")))
+    }
+
+    /// The age that was given and the one that follows from the date of birth; a birthday between the two is no matter.
+    fn age(&self, draft: &Draft) -> Option<Problem> {
+        let Some(Value::Date(born)) = draft.canonical.get("dob") else { return None };
+        let years = i64::from(born.years_until(self.options.as_of?));
+        let (name, given) = named(draft, &["age", "x_age"])?;
+        let given = match given {
+            Value::Int(age) => *age,
+            Value::Text(text) => text.parse().ok()?,
+            _ => return None,
         };
-        draft.corrections.push(Correction::new(Code::LeadFieldsSwapped, path, from, to));
+        let differs = given.abs_diff(years) > 1;
+        differs.then(|| Problem::new(Code::CrossAge, self.path(name)))
     }
-    draft.put("phone", FieldKind::Phone, phone);
-    draft.put("email", FieldKind::Email, email);
+
+    /// The country of the IP address, as the host knows it or the lead says, and that of the postal address.
+    fn country(&self, draft: &Draft) -> Option<Problem> {
+        let of_lead = || named(draft, &["ip_country", "x_ip_country"])?.1.as_text();
+        let country = country(self.options.ip_country.as_deref().or_else(of_lead)?)?;
+        let state = draft.canonical.get("state")?.as_text()?;
+        // Post of the armed forces is delivered anywhere.
+        let at_home = country == "US" || matches!(state, "AA" | "AE" | "AP");
+        (!at_home).then(|| Problem::new(Code::CrossIpCountry, self.path("ip")))
+    }
+
+    /// Three fields that never hold the same, and do.
+    fn all_same(&self) -> Option<Problem> {
+        const APART: [&str; 5] = ["first_name", "last_name", "address_line1", "city", "comments"];
+        let mut texts: Vec<(String, &str)> = Vec::with_capacity(APART.len());
+        for field in self.found {
+            let name = self.schema.find(&field.name).map(|field| field.name.as_str());
+            let RawValue::Text(text) = field.value else { continue };
+            let plain: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+            if name.is_some_and(|name| APART.contains(&name)) && !plain.is_empty() {
+                texts.push((plain, &field.path));
+            }
+        }
+        let same = |text: &String| texts.iter().filter(|(other, _)| other == text).count() >= 3;
+        let (_, path) = texts.iter().find(|(text, _)| same(text))?;
+        Some(Problem::new(Code::CrossAllSame, *path))
+    }
+
+    /// Consent that is older than it may be.
+    fn consent_age(&self, draft: &Draft) -> Option<Problem> {
+        let most = self.options.consent_max_age?;
+        let given = Moment::of(draft.canonical.get("consent.at")?)?;
+        let old = Now::of(self.options)?.is_older(given, most);
+        let days = most / 86_400_000;
+        let expected = if days > 0 { format!("at most {days} days old") } else { format!("at most {most} ms old") };
+        let problem = Problem::new(Code::ConsentTooOld, self.path("consent.at")).with_expected(expected);
+        old.then(|| problem.with_action(Action::Rejected))
+    }
+
+    /// Times that cannot lie ahead and do.
+    fn in_future(&self, draft: &Draft) -> Vec<Problem> {
+        let Some(now) = Now::of(self.options) else { return Vec::new() };
+        let times = ["consent.at", "submitted_at", "x_submitted_at", "x_origination_datetime"];
+        let ahead = times.iter().filter_map(|name| {
+            let moment = Moment::of(draft.canonical.get(*name)?)?;
+            now.is_before(moment).then(|| Problem::new(Code::CrossInFuture, self.path(name)))
+        });
+        ahead.collect()
+    }
+
+    /// Where a field stood; under its own name where it did not come in.
+    fn path(&self, name: &str) -> String {
+        let is_it = |field: &&RawField<'_>| match self.schema.find(&field.name) {
+            Some(known) => known.name == name,
+            None => name.strip_prefix("x_").is_some_and(|name| plain_key(&field.name) == name),
+        };
+        self.found.iter().find(is_it).map_or_else(|| format!("/{name}"), |field| field.path.clone())
+    }
+}
+
+/// The first of some fields that has a value.
+fn named<'d>(draft: &'d Draft, names: &[&'static str]) -> Option<(&'static str, &'d Value)> {
+    names.iter().find_map(|name| Some((*name, draft.canonical.get(*name)?)))
+}
+
+/// A country by two letters, territories of the United States as theirs. What is no country says nothing.
+fn country(text: &str) -> Option<String> {
+    let code = text.trim().to_ascii_uppercase();
+    match code.as_str() {
+        "USA" | "PR" | "VI" | "GU" | "AS" | "MP" | "UM" => Some("US".into()),
+        // Unknown, a satellite, a proxy, or a whole continent.
+        "XX" | "ZZ" | "AP" | "EU" | "A1" | "A2" | "O1" | "T1" => None,
+        code => (code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase())).then(|| code.into()),
+    }
 }
 
 /// First and last name out of the whole one, where they were not given.

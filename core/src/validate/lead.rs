@@ -1,13 +1,14 @@
 //! The fields of a lead, one after the other, and then together.
 
 use super::address::{Parts, is_part};
-use super::cross;
+use super::cross::{Together, split_name};
 use super::envelope::{Envelope, reserved};
 use super::line::validate_line;
 use super::options::ValidateOptions;
 use super::policy::Treatments;
 use super::raw::{RawField, fields};
 use super::ssn::may_be_ssn;
+use super::swap;
 use crate::field::{FieldKind, FieldOptions, FieldOutcome, check, within};
 use crate::model::limits::LEAD_FIELDS;
 use crate::model::{Action, Code, Correction, Problem, RawMap, RawValue, Value, looks_like_a_value, shown_path};
@@ -110,10 +111,13 @@ pub fn validate(raw: &RawMap, schema: &Schema, options: &ValidateOptions) -> Val
         }
     }
     let treatments = Treatments::new(&options.policies, schema);
+    swap::phone_and_zip(schema, &mut address, &mut draft);
     address.settle(options, &treatments, &mut draft);
-    cross::unswap(schema, &mut draft);
-    cross::split_name(name, &mut draft);
+    swap::phone_and_email(schema, &mut draft);
+    swap::first_and_last(&mut draft);
+    split_name(name, &mut draft);
     fill_in(schema, &mut draft);
+    Together { options, schema, found: &found }.look(&mut draft);
     require(schema, options, &mut draft);
     treatments.apply(&found, &mut draft);
     let stops = |problem: &Problem| matches!(problem.action, Action::Rejected | Action::Held);

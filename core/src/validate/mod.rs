@@ -7,12 +7,14 @@ mod cross;
 mod envelope;
 mod lead;
 mod line;
+mod moment;
 mod options;
 mod policy;
 mod raw;
 mod record;
 mod redacted;
 mod ssn;
+mod swap;
 
 pub use envelope::Envelope;
 pub use lead::{Validated, validate, validate_json};

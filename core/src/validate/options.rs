@@ -1,6 +1,6 @@
 //! What a validation may be told.
 
-use crate::model::{Code, Date, Error};
+use crate::model::{Code, Date, Error, Timestamp};
 use crate::schema::{Policies, Policy, PolicyMisfit};
 use std::collections::BTreeMap;
 
@@ -38,6 +38,13 @@ pub enum ZipStateConflict {
 pub struct ValidateOptions {
     /// Today where the lead is judged; without it a date of birth is not compared with today.
     pub as_of: Option<Date>,
+    /// The moment at which the lead is judged, where more than the day is known.
+    pub now: Option<Timestamp>,
+    /// How old consent may be, in milliseconds; any age when absent.
+    pub consent_max_age: Option<i64>,
+    /// The country of the lead's IP address by two letters, where the host looked it up; without it the lead's own
+    /// `ip_country` counts.
+    pub ip_country: Option<String>,
     /// What may be mended.
     pub repairs: Repairs,
     /// When ZIP code and state disagree.
@@ -61,6 +68,12 @@ struct Wire {
     #[serde(default)]
     require: Vec<String>,
     #[serde(default)]
+    now: Option<Timestamp>,
+    #[serde(default)]
+    consent_max_age_days: Option<u32>,
+    #[serde(default)]
+    ip_country: Option<String>,
+    #[serde(default)]
     problems: BTreeMap<String, PolicyWire>,
 }
 
@@ -73,8 +86,8 @@ enum PolicyWire {
 }
 
 impl ValidateOptions {
-    /// From JSON: `{"as_of","repair","on_zip_state_conflict","require","problems"}`, all of them optional, in the words of
-    /// a plan's `intake` and of `problems` of its verticals.
+    /// From JSON: `{"as_of","repair","on_zip_state_conflict","require","problems","now","consent_max_age_days",
+    /// "ip_country"}`, all of them optional, in the words of a plan's `intake` and of `problems` of its verticals.
     ///
     /// # Errors
     /// `input.bad_option` for a name or a value that is none of these.
@@ -89,7 +102,8 @@ impl ValidateOptions {
     pub fn from_json(json: &[u8]) -> Result<Self, Error> {
         let bad = |detail: String| Error::new(Code::InputBadOption, detail);
         let wire: Wire = serde_json::from_slice(json).map_err(|error| bad(error.to_string()))?;
-        let mut options = Self { require: wire.require, ..Self::default() };
+        let mut options = Self { require: wire.require, now: wire.now, ip_country: wire.ip_country, ..Self::default() };
+        options.consent_max_age = wire.consent_max_age_days.map(|days| i64::from(days) * 86_400_000);
         if let Some(date) = wire.as_of {
             options.as_of = Some(date.parse().map_err(|_| bad("`as_of` is a date, like 2026-11-24".into()))?);
         }

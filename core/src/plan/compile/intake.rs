@@ -12,6 +12,7 @@ impl Compiler {
             repairs: Repairs::default(),
             conflict: ZipStateConflict::default(),
             max_age: None,
+            consent_max_age: None,
             suppress: Vec::new(),
             dedupe: Vec::new(),
         };
@@ -23,6 +24,7 @@ impl Compiler {
         let conflict = text_of(node, "on_zip_state_conflict").and_then(ZipStateConflict::named);
         intake.conflict = conflict.unwrap_or_default();
         intake.max_age = text_of(node, "max_age").and_then(|text| duration_millis(text).ok());
+        intake.consent_max_age = text_of(node, "consent_max_age").and_then(|text| duration_millis(text).ok());
         intake.suppress = self.list_names(node, "suppress");
         self.list_names(node, "flag");
         intake.dedupe = self.dedupes(node.get("dedupe"), None, "/intake/dedupe");

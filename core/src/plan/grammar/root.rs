@@ -198,6 +198,7 @@ static INTAKE: Shape = Shape {
         ),
         key("on_zip_state_conflict", Is::Word(ON_CONFLICT), "What to do when ZIP and state disagree (rule 80)."),
         key("max_age", DURATION, "How old a lead may be."),
+        key("consent_max_age", DURATION, "How old the consent of a lead may be."),
         key("suppress", IDS, "Lists whose entries are never sold."),
         key("flag", IDS, "Lists that contracts may ask about."),
         key("dedupe", INTAKE_DEDUPES, "When a lead is a duplicate."),
