@@ -54,6 +54,10 @@ export class Decision {
   readonly durability: wire.Durability;
   /** Whether the lead had been decided before: these are the bytes of then. */
   readonly replayed: boolean;
+  /** The same decision as others may see it who must not see the lead. The plan knows the class of each field. */
+  redacted(plan: Plan): Decision;
+  /** The same with keyed hashes in place of the lead's values. The key has 16 bytes or more. */
+  hashed(plan: Plan, key: string | Uint8Array): Decision;
 }
 
 /** The answer to a line of a batch that was no lead: blank, or too long. */
@@ -65,7 +69,23 @@ export class LineError {
 /** A lead after validation. */
 export interface Validation extends Answer<wire.Validation>, Readonly<Omit<wire.Validation, 'v'>> {}
 export class Validation {
+  protected constructor();
+  /** The same lead as others may see it: of each value what its class leaves, and no corrections. */
+  redacted(): this;
+  /** The same lead with keyed hashes in place of values. The key has 16 bytes or more. */
+  hashed(key: string | Uint8Array): this;
+}
+
+/**
+ * One of many leads after validation: a line of `leadwright validate`. What is no lead at all is not valid, and has
+ * neither fields nor corrections.
+ */
+export class ValidatedLine extends Validation {
   private constructor();
+  /** The id of the lead as it came; null where it has none. */
+  readonly id: string | number | null;
+  /** Its number among the leads, from 1. */
+  readonly line: number;
 }
 
 /** A postal address. */
@@ -108,6 +128,18 @@ export interface ValidateOptions {
   consentMaxAgeDays?: number;
   /** The country of the lead's IP address by two letters, where the host looked it up. */
   ipCountry?: string;
+  /** How the lead is written: `raw` when absent, `redacted` or `hashed` for other eyes. */
+  redact?: 'raw' | 'redacted' | 'hashed';
+  /** The key of `hashed`, 16 bytes or more. */
+  key?: string | Uint8Array | null;
+}
+
+/** How many leads are validated. */
+export interface ValidateManyOptions extends ValidateOptions {
+  /** Threads that validate; default 1. */
+  threads?: number;
+  /** Stops the call, which is rejected then with the reason of the signal. */
+  signal?: AbortSignal;
 }
 
 /** What is done about a problem or a repair. */
@@ -119,6 +151,21 @@ export type Policy = 'fix' | 'warn' | 'reject' | 'hold';
  * @throws {InputError} `input.bad_option` for a schema or an option that is not known.
  */
 export function validate(lead: Lead, options: ValidateOptions): Validation;
+
+/**
+ * Validates many leads off the event loop, each as `validate` does, and answers in their order with the bytes of the
+ * command `leadwright validate`. `threads` (default 1) are used for the call and end with it.
+ */
+export function validateMany(
+  leads: Iterable<Lead> | AsyncIterable<Lead>,
+  options: ValidateManyOptions,
+): Promise<ValidatedLine[]>;
+
+/**
+ * What others may see of one canonical value of a kind (`phone`, `email`, `name`, `date`, `zip` …), or with a `key` the
+ * hash that stands in its place in a hashed lead.
+ */
+export function redactText(kind: string, value: string, options?: { key?: string | Uint8Array }): string;
 
 /** How many addresses are read. */
 export interface AddressesOptions {
@@ -163,6 +210,11 @@ export class Plan {
   static format(text: string): string | null;
   /** What changes from this plan to a new one: under `changes` what changes, each with a sentence in `text`. */
   diff(plan: Plan): wire.PlanDiff;
+  /**
+   * Mends what is wrong with a plan where that is without doubt, with `guesses` also where it is not. Nothing is written
+   * unless `write` is set: look at `files` first.
+   */
+  static fix(path: string | URL, options?: { guesses?: boolean; write?: boolean }): Fixed;
   /** The whole plan with its lists in one text. */
   bundle(): string;
   /** The name that the plan gives itself. */
@@ -171,6 +223,67 @@ export class Plan {
   readonly hash: string;
   /** All contracts with their buyers, sorted by contract. */
   readonly contracts: { contract: string; buyer: string }[];
+  /** The lists that an engine must be given, each with its compiled file; null for one that the host answers for. */
+  readonly outsideLists: { [name: string]: string | null };
+}
+
+/** What mending a plan came to. */
+export interface Fixed {
+  /** The files that change, with their new text. Those of lists are personal data. */
+  files: { [name: string]: string };
+  /** How many mistakes were mended. */
+  applied: number;
+  /** What is still wrong. */
+  issues: wire.Issue[];
+}
+
+/** What the entries of a list are. */
+export interface ListOptions {
+  /** `phone` when absent. */
+  of?: 'phone' | 'email' | 'other';
+  /** With what the entries come hashed; absent for values in clear. */
+  hash?: 'md5' | 'sha1' | 'sha256';
+  /** Which text was hashed; every one that is usual when absent. */
+  form?: 'e164' | 'digits' | 'national' | 'lower' | 'gmail' | 'plain';
+  /** Which state of the list this is; a checksum when absent. */
+  version?: string;
+  /** When it was made: needed where the plan names a `max_age`. */
+  madeAt?: Date | string;
+}
+
+/**
+ * A list of who must not be sold, for `engine.setList` where the plan keeps it outside of itself. It holds digests and no
+ * values, shows none, and may be shared between engines.
+ */
+export class SuppressionList {
+  private constructor();
+  /**
+   * Opens a file of `leadwright list build` or `write` off the event loop. It is read once, and stays on disk.
+   *
+   * @throws {ListError} for one that is damaged: nobody is sold on half a list.
+   */
+  static open(path: string | URL): Promise<SuppressionList>;
+  /** The same at once, on this thread. */
+  static openSync(path: string | URL): SuppressionList;
+  /**
+   * A list in memory: of values in clear, or with `hash` of hexadecimal digests or digests as bytes.
+   *
+   * @throws {ListError} for the first entry that is none: left out in silence, it might be somebody who must not be called.
+   */
+  static of(entries: Iterable<string | Uint8Array>, options?: ListOptions): SuppressionList;
+  /** Whether a value is on the list, however it is written. */
+  holds(value: string): boolean;
+  /** Writes a list that is in memory as a compiled file, as a whole or not at all. */
+  write(path: string | URL, id: string): void;
+  /** What it says about itself. */
+  readonly about: {
+    version: string;
+    count: number;
+    madeAt: string | null;
+    of: 'phone' | 'email' | 'other';
+    hash: 'md5' | 'sha1' | 'sha256';
+    forms: string[];
+  };
 }
 
 /** An engine's settings. */
@@ -181,6 +294,8 @@ export interface EngineOptions {
   tenant?: string;
   /** Answer before the disk has it: a power cut may lose the last answers. */
   relaxed?: boolean;
+  /** The lists that the plan keeps outside of itself. Until one is given, nobody is sold whom it could hold. */
+  lists?: Readonly<Record<string, SuppressionList>>;
 }
 
 /** How a batch is decided. One time holds for all of it. */
@@ -217,6 +332,13 @@ export class Engine implements Disposable, AsyncDisposable {
   explain(decision: string | Decision): wire.Explanation;
   /** Decides again what was decided, one decision or all: its id, and whether it is the same to the byte. */
   replay(decision?: string | Decision): Generator<{ id: string; same: boolean }, void, undefined>;
+  /**
+   * Gives the engine a list that its plan keeps outside of it, or a newer state of one that it has. Leads that come from
+   * now on are looked up in it.
+   *
+   * @throws {ListError} for one that does not fit; the list of before then stays.
+   */
+  setList(name: string, list: SuppressionList): void;
   /** Decides by another plan from now on; counters and turns go on. */
   swap(plan: Plan): void;
   /** The hash of the plan that is decided by now. */
@@ -242,6 +364,9 @@ export class PlanError extends LeadwrightError {
 
 /** The store could not be opened, read or written. */
 export class StoreError extends LeadwrightError {}
+
+/** A suppression list that cannot be opened, made, written, or given to the engine. */
+export class ListError extends LeadwrightError {}
 
 /** An argument of a call is wrong, or larger than a call takes. */
 export class InputError extends LeadwrightError {}

@@ -5,15 +5,9 @@ const { Decision, LineError } = require('./lib/decision');
 const { Engine } = require('./lib/engine');
 const errors = require('./lib/errors');
 const { Plan } = require('./lib/plan');
-const {
-  Address,
-  FieldCheck,
-  Validation,
-  canonicalizeAddress,
-  canonicalizeAddresses,
-  checkField,
-  validate,
-} = require('./lib/pure');
+const { Address, FieldCheck, canonicalizeAddress, canonicalizeAddresses, checkField } = require('./lib/pure');
+const { SuppressionList } = require('./lib/lists');
+const { ValidatedLine, Validation, redactText, validate, validateMany } = require('./lib/validate');
 
 module.exports = {
   Address,
@@ -25,14 +19,19 @@ module.exports = {
   InternalError: errors.InternalError,
   LeadwrightError: errors.LeadwrightError,
   LineError,
+  ListError: errors.ListError,
   Plan,
   PlanError: errors.PlanError,
   ReplayError: errors.ReplayError,
   StoreError: errors.StoreError,
+  SuppressionList,
+  ValidatedLine,
   Validation,
   canonicalizeAddress,
   canonicalizeAddresses,
   checkField,
+  redactText,
   validate,
+  validateMany,
   version: native.VERSION,
 };

@@ -45,4 +45,13 @@ function codes(answer) {
   return `problems=[${answer.problems.map((problem) => problem.code).join(', ')}]`;
 }
 
-module.exports = { Answer, codes };
+/** Each of many answers that came in one piece. */
+function* each({ bytes, ends }, Class) {
+  let start = 0;
+  for (const end of ends) {
+    yield new Class(bytes.subarray(start, end));
+    start = end;
+  }
+}
+
+module.exports = { Answer, codes, each };

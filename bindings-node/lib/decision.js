@@ -1,7 +1,9 @@
 'use strict';
 
 const { Answer, codes } = require('./answer');
-const { opened } = require('./errors');
+const { call, opened } = require('./errors');
+const { keyBytes } = require('./options');
+const { inner } = require('./plan');
 
 /** The complete answer about one lead. */
 class Decision extends Answer {
@@ -14,6 +16,21 @@ class Decision extends Answer {
 
   summary() {
     return `${this.id} ${this.outcome}`;
+  }
+
+  /** The same decision as others may see it who must not see the lead. The plan knows the class of each field. */
+  redacted(plan) {
+    return this.#shown(plan, 'redacted');
+  }
+
+  /** The same with keyed hashes in place of the lead's values. The key has 16 bytes or more. */
+  hashed(plan, key) {
+    return this.#shown(plan, 'hashed', keyBytes(key));
+  }
+
+  #shown(plan, redact, key) {
+    const of = inner(plan);
+    return new Decision(call(() => of.redact(this.json, redact, key)), this);
   }
 }
 

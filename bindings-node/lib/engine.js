@@ -4,6 +4,7 @@ const native = require('./native');
 const { decideBatch } = require('./batch');
 const { Decision, decision } = require('./decision');
 const { call } = require('./errors');
+const { innerList } = require('./lists');
 const { millis, options } = require('./options');
 const { filePath, inner } = require('./plan');
 const { Queue } = require('./queue');
@@ -18,18 +19,20 @@ const VERSION = Symbol.for('leadwright.version');
 /**
  * Decides leads by a plan and records them in a store.
  *
- * `store` is the path of a SQLite file, made when it is not there; without it decisions are kept in memory.
+ * `store` is the path of a SQLite file, made when it is not there; without it decisions are kept in memory. `lists` are
+ * those that the plan keeps outside of itself: until one is given, nobody is sold whom it could hold.
  */
 class Engine {
   #native;
   #queue;
 
   constructor(plan, given) {
-    const told = options(given, 'store', 'tenant', 'relaxed');
+    const told = options(given, 'store', 'tenant', 'relaxed', 'lists');
     const path = told.store === undefined || told.store === null ? undefined : filePath(told.store);
     const { tenant = 'main', relaxed = false, [VERSION]: version } = told;
     const of = inner(plan);
     this.#native = call(() => new native.Engine(of, path, String(tenant), Boolean(relaxed), version));
+    for (const [name, list] of Object.entries(told.lists ?? {})) this.setList(name, list);
     this.#queue = new Queue(this.#native.share());
   }
 
@@ -84,6 +87,15 @@ class Engine {
       if (one !== undefined || page.length === 0) return;
       after = page.at(-1).seq;
     }
+  }
+
+  /**
+   * Gives the engine a list that its plan keeps outside of it, or a newer state of one that it has. Leads that come from
+   * now on are looked up in it.
+   */
+  setList(name, list) {
+    const of = innerList(list);
+    call(() => this.#native.setList(String(name), of));
   }
 
   /** Decides by another plan from now on; counters and turns go on. */

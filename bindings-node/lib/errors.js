@@ -25,6 +25,9 @@ class PlanError extends LeadwrightError {
 /** The store could not be opened, read or written. */
 class StoreError extends LeadwrightError {}
 
+/** A suppression list that cannot be opened, made, written, or given to the engine. */
+class ListError extends LeadwrightError {}
+
 /** An argument of a call is wrong, or larger than a call takes. */
 class InputError extends LeadwrightError {}
 
@@ -41,6 +44,7 @@ const KINDS = {
   plan: PlanError,
   criteria: PlanError,
   store: StoreError,
+  list: ListError,
   input: InputError,
   limit: InputError,
   replay: ReplayError,
@@ -74,6 +78,7 @@ module.exports = {
   InputError,
   InternalError,
   LeadwrightError,
+  ListError,
   PlanError,
   ReplayError,
   StoreError,

@@ -33,4 +33,18 @@ function snake(name) {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-module.exports = { civil, millis, options, snake };
+/** A key as bytes. */
+function keyBytes(key) {
+  if (key === undefined || key === null) return undefined;
+  if (typeof key === 'string') return Buffer.from(key);
+  if (key instanceof Uint8Array) return key;
+  throw new TypeError('`key` is a string or bytes');
+}
+
+/** How many threads a call uses. */
+function threadCount(threads = 1) {
+  if (!Number.isSafeInteger(threads) || threads < 0) throw new TypeError('`threads` is a whole number');
+  return Math.min(threads, 1024);
+}
+
+module.exports = { civil, keyBytes, millis, options, snake, threadCount };

@@ -3,6 +3,7 @@
 const { fileURLToPath } = require('node:url');
 const native = require('./native');
 const { call } = require('./errors');
+const { options } = require('./options');
 
 /** Only `Plan.load` and `Plan.fromBundle` make plans. */
 const FROM_HERE = Symbol('native');
@@ -46,6 +47,16 @@ class Plan {
     return JSON.parse(call(() => this.#native.diff(other)));
   }
 
+  /**
+   * Mends what is wrong with a plan where that is without doubt, with `guesses` also where it is not. Nothing is written
+   * unless `write` is set: look at `files` first.
+   */
+  static fix(path, given) {
+    const { guesses = false, write = false } = options(given, 'guesses', 'write');
+    const file = filePath(path);
+    return JSON.parse(call(() => native.Plan.fix(file, Boolean(guesses), Boolean(write))));
+  }
+
   /** The whole plan with its lists in one text: what a worker is sent. */
   bundle() {
     return call(() => this.#native.bundle());
@@ -64,6 +75,11 @@ class Plan {
   /** All contracts with their buyers, sorted by contract. */
   get contracts() {
     return this.#native.contracts().map(([contract, buyer]) => ({ contract, buyer }));
+  }
+
+  /** The lists that an engine must be given, each with its compiled file; null for one that the host answers for. */
+  get outsideLists() {
+    return Object.fromEntries(this.#native.outsideLists().map(([name, file = null]) => [name, file]));
   }
 
   [Symbol.for('nodejs.util.inspect.custom')]() {

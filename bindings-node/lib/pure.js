@@ -1,22 +1,13 @@
 'use strict';
 
-// What needs no plan, no store and no engine: the first thing to adopt.
+// Addresses and single values: they need no plan, no store and no engine.
 
 const native = require('./native');
-const { Answer, codes } = require('./answer');
+const { Answer, codes, each } = require('./answer');
 const { gathered } = require('./batch');
 const { call, translated } = require('./errors');
 const { civil, options, snake } = require('./options');
 const values = require('./values');
-
-/** A lead after validation. */
-class Validation extends Answer {
-  summary() {
-    return `valid=${this.valid} ${codes(this)}`;
-  }
-}
-
-Answer.reads(Validation, 'schema', 'valid', 'canonical', 'problems', 'corrections');
 
 /** A postal address. */
 class Address extends Answer {
@@ -36,29 +27,6 @@ class FieldCheck extends Answer {
 
 Answer.reads(FieldCheck, 'valid', ['value', 'normalized'], 'problems', 'corrections');
 
-/**
- * Validates a raw lead against a schema of the catalogue. A bad lead throws nothing: look at `valid` and `problems`.
- *
- * `asOf` is today where the lead is judged, the clock's date when absent; the other options are words of a plan's
- * `intake`, and `problems` are policies as a vertical has them.
- */
-function validate(lead, given) {
-  const told = options(given, 'schema', 'asOf', 'repair', 'onZipStateConflict', 'require', 'problems', 'now', 'consentMaxAgeDays', 'ipCountry');
-  if (typeof told.schema !== 'string') throw new TypeError('`schema` names a schema, like "us/home-services@1"');
-  const words = {
-    as_of: civil(told.asOf ?? new Date()),
-    repair: told.repair,
-    on_zip_state_conflict: told.onZipStateConflict,
-    require: told.require,
-    problems: told.problems,
-    now: told.now instanceof Date ? told.now.toISOString() : told.now,
-    consent_max_age_days: told.consentMaxAgeDays,
-    ip_country: told.ipCountry,
-  };
-  const text = values.lead(lead);
-  return new Validation(call(() => native.validate(text, told.schema, JSON.stringify(words))));
-}
-
 /** Reads a US address from text, or from an object of parts under their usual names. */
 function canonicalizeAddress(address) {
   const text = values.json(address);
@@ -74,8 +42,7 @@ async function canonicalizeAddresses(addresses, given) {
   try {
     signal?.throwIfAborted();
     for await (const portion of gathered(addresses, signal, expected, values.json)) {
-      const { bytes, ends } = await native.canonicalizeAddresses(portion.join('\n'), threads);
-      ends.forEach((end, at) => answers.push(new Address(bytes.subarray(ends[at - 1] ?? 0, end))));
+      answers.push(...each(await native.canonicalizeAddresses(portion.join('\n'), threads), Address));
     }
     signal?.throwIfAborted();
     return answers;
@@ -99,9 +66,7 @@ function day(option) {
 module.exports = {
   Address,
   FieldCheck,
-  Validation,
   canonicalizeAddress,
   canonicalizeAddresses,
   checkField,
-  validate,
 };

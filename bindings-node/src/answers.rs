@@ -33,6 +33,31 @@ pub struct Answers {
     pub durability: String,
 }
 
+/// Many answers of one kind in one piece.
+#[napi(object, object_from_js = false)]
+pub struct Many {
+    /// All answers as JSON, one after the other.
+    pub bytes: Buffer,
+    /// Where each ends.
+    pub ends: Uint32Array,
+}
+
+impl From<(Vec<u8>, Vec<u32>)> for Many {
+    fn from((bytes, ends): (Vec<u8>, Vec<u32>)) -> Self {
+        Self { bytes: bytes.into(), ends: ends.into() }
+    }
+}
+
+/// All answers one after the other, and where each ends.
+pub(crate) fn joined(answers: Vec<Vec<u8>>) -> (Vec<u8>, Vec<u32>) {
+    let (mut bytes, mut ends) = (Vec::new(), Vec::with_capacity(answers.len()));
+    for answer in answers {
+        bytes.extend(answer);
+        ends.push(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+    }
+    (bytes, ends)
+}
+
 /// Answers in the making.
 #[derive(Default)]
 pub struct Joined {

@@ -4,6 +4,7 @@ use crate::answers::Answer;
 use crate::batch::{Calls, Lines, Stop, call};
 use crate::fault::{fault, guarded};
 use crate::input::{Json, bytes, tick};
+use crate::lists::SuppressionList;
 use crate::plan::Plan;
 use leadwright::engine::{EngineOptions, Replay, explain, replay};
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
@@ -126,6 +127,12 @@ impl Engine {
             let stop = stop.flag.clone();
             Ok(AsyncTask::new(Lines { engine, leads, first: first.into(), tick, threads, stop }))
         })
+    }
+
+    /// Gives it a list that its plan keeps outside of it.
+    #[napi]
+    pub fn set_list(&self, name: String, list: &SuppressionList) -> Result<()> {
+        guarded(|| self.engine()?.set_list(&name, list.inner.shared()).map_err(|error| fault(&error)))
     }
 
     /// Decides by another plan from now on.

@@ -8,8 +8,10 @@ mod batch;
 mod engine;
 mod fault;
 mod input;
+mod lists;
 mod plan;
 mod pure;
+mod validate;
 
 use napi_derive::napi;
 

@@ -1,8 +1,11 @@
 //! Plans.
 
 use crate::fault::{fault, guarded};
+use leadwright::engine::redact_decision;
+use leadwright::redact::Redaction;
 use leadwright_cli::Folder;
 use napi::Result;
+use napi::bindgen_prelude::{Buffer, Uint8Array};
 use napi_derive::napi;
 use std::path::Path;
 
@@ -56,6 +59,32 @@ impl Plan {
             let diff = leadwright::plan::PlanDiff::of(&self.inner, &new.inner);
             Ok(serde_json::to_string(&diff).unwrap_or_default())
         })
+    }
+
+    /// Mends a plan; the answer is JSON.
+    #[napi]
+    pub fn fix(path: String, guesses: bool, write: bool) -> Result<String> {
+        guarded(|| {
+            let mended = leadwright_cli::mend_plan(Path::new(&path), guesses, write);
+            mended.map_err(|error| napi::Error::from_reason(error.to_string()))
+        })
+    }
+
+    /// A decision for other eyes.
+    #[napi]
+    pub fn redact(&self, json: &[u8], redact: String, key: Option<Uint8Array>) -> Result<Buffer> {
+        guarded(|| {
+            let how = Redaction::named(&redact, key.as_deref());
+            let shown = how.and_then(|how| redact_decision(json, &self.inner, &how));
+            shown.map(Buffer::from).map_err(|error| fault(&error))
+        })
+    }
+
+    /// The lists that are given to an engine: the name, and the compiled file if the plan names one.
+    #[napi]
+    pub fn outside_lists(&self) -> Vec<Vec<String>> {
+        let lists = self.inner.outside_lists();
+        lists.map(|(name, file)| [Some(name), file].into_iter().flatten().map(str::to_owned).collect()).collect()
     }
 
     /// The whole plan with its lists in one text.

@@ -1,31 +1,15 @@
 //! What needs no plan, no store and no engine. Every answer is JSON.
 
+use crate::answers::{Many, joined};
 use crate::fault::{fault, guarded};
-use crate::input::{Json, bytes};
 use leadwright::address::canonicalize_json;
 use leadwright::field::check_line;
 use leadwright::model::{Code, Error, Timestamp};
-use leadwright::schema::Schema;
-use leadwright::validate::{ValidateOptions, validate_json};
 use leadwright_cli::Streams;
-use napi::bindgen_prelude::{AsyncTask, Buffer, Uint32Array};
+use napi::bindgen_prelude::{AsyncTask, Buffer};
 use napi::{Env, Result, Task};
 use napi_derive::napi;
 use std::io::{BufWriter, IsTerminal as _, Write as _};
-
-/// Validates a lead against a schema of the catalogue.
-#[napi]
-pub fn validate(lead: Json<'_>, schema: String, options: String) -> Result<Buffer> {
-    guarded(|| {
-        let options = ValidateOptions::from_json(options.as_bytes()).map_err(|error| fault(&error))?;
-        let named = Schema::named(&schema).ok_or_else(|| {
-            let known = Schema::catalogue().collect::<Vec<_>>().join(", ");
-            fault(&Error::new(Code::InputBadOption, format!("there is no schema `{schema}`; there are {known}")))
-        })?;
-        let valid = validate_json(bytes(&lead), &named, &options);
-        Ok(serde_json::to_vec(&valid).unwrap_or_default().into())
-    })
-}
 
 /// Reads an address, given as any JSON value.
 #[napi]
@@ -45,33 +29,19 @@ pub struct Addresses {
     threads: usize,
 }
 
-/// Many answers in one piece.
-#[napi(object, object_from_js = false)]
-pub struct AddressAnswers {
-    /// All answers as JSON, one after the other.
-    pub bytes: Buffer,
-    /// Where each ends.
-    pub ends: Uint32Array,
-}
-
 impl Task for Addresses {
     type Output = (Vec<u8>, Vec<u32>);
-    type JsValue = AddressAnswers;
+    type JsValue = Many;
 
     fn compute(&mut self) -> Result<Self::Output> {
         guarded(|| {
             let lines: Vec<&str> = self.addresses.lines().collect();
-            let (mut bytes, mut ends) = (Vec::new(), Vec::with_capacity(lines.len()));
-            for answer in leadwright_cli::canonicalize_addresses(&lines, self.threads) {
-                bytes.extend(answer);
-                ends.push(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-            }
-            Ok((bytes, ends))
+            Ok(joined(leadwright_cli::canonicalize_addresses(&lines, self.threads)))
         })
     }
 
-    fn resolve(&mut self, _: Env, (bytes, ends): Self::Output) -> Result<AddressAnswers> {
-        Ok(AddressAnswers { bytes: bytes.into(), ends: ends.into() })
+    fn resolve(&mut self, _: Env, output: Self::Output) -> Result<Many> {
+        Ok(output.into())
     }
 }
 

@@ -6,13 +6,13 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { describe, test } = require('node:test');
-const { Engine, Plan, validate } = require('leadwright');
+const { Engine, Plan, SuppressionList, validate } = require('leadwright');
 const { call } = require('../lib/errors');
 const native = require('../lib/native');
 const { TINY, file, folder, vectors } = require('../support');
 
 /** Rust alone has a door for these. */
-const ELSEWHERE = ['open_existing', 'replay', 'check', 'open_list', 'write_list', 'set_list'];
+const ELSEWHERE = ['open_existing', 'replay', 'check'];
 
 describe('call', () => {
   for (const [name, { call: text, want }] of vectors('call')) {
@@ -27,6 +27,11 @@ describe('call', () => {
         explain: () => new Engine(plan).explain(given.id),
         from_bundle: () => Plan.fromBundle(given.bundle),
         validate: () => validate({}, renamed(given.options)),
+        open_list: () => openList(given, path.join(folder(t), 'opt-outs.lwlist')),
+        write_list: () => SuppressionList.of(given.digests, { of: 'email', hash: given.hash }),
+        set_list: () => new Engine(plan).setList(given.name, SuppressionList.of(['312-555-0100'])),
+        make_list: () => SuppressionList.of(given.entries, { of: given.of, hash: given.hash, form: given.form }),
+        redact: () => validate({}, { schema: 'us/home-services@1', redact: given.how, key: given.key }),
         panic: () => call(() => native.panicForTest()),
       }[given.do];
       // A name that no option has is a mistake in the program: JavaScript's own error for it.
@@ -47,6 +52,14 @@ function openStore({ text, version, damaged_from: from, folder: below = '' }, pl
     fs.writeFileSync(store, bytes);
   }
   new Engine(plan, { store });
+}
+
+function openList({ cut }, list) {
+  if (cut !== undefined) {
+    SuppressionList.of(['312-555-0100']).write(list, 'opt-outs');
+    fs.truncateSync(list, cut);
+  }
+  SuppressionList.openSync(list);
 }
 
 function decideClosed(plan) {

@@ -36,20 +36,24 @@ function present(object) {
 const names = (all) => [...new Set(all)].filter((name) => !USUAL.has(name)).sort();
 
 /** One of each class. */
-function examples(t) {
+async function examples(t) {
   const plan = leadwright.Plan.load(file(t, 'plan.jsonc', TINY));
   const engine = new leadwright.Engine(plan);
   const errors = Object.entries(leadwright).filter(([name]) => name.endsWith('Error') && name !== 'LineError');
-  return engine.decideBatch(`\n${JSON.stringify(lead(1))}`, { now: NOW }).then(([line, decision]) => ({
+  const [line, decision] = await engine.decideBatch(`\n${JSON.stringify(lead(1))}`, { now: NOW });
+  const lines = await leadwright.validateMany([{}], { schema: 'us/home-services@1' });
+  return {
     Plan: plan,
     Engine: engine,
     LineError: line,
     Decision: decision,
+    SuppressionList: leadwright.SuppressionList.of([]),
+    ValidatedLine: lines[0],
     Validation: leadwright.validate({}, { schema: 'us/home-services@1' }),
     Address: leadwright.canonicalizeAddress(''),
     FieldCheck: leadwright.checkField('phone', ''),
     ...Object.fromEntries(errors.map(([name, Kind]) => [name, new Kind('words', 'a.code')])),
-  }));
+  };
 }
 
 test('every export is typed, and every type is exported', async (t) => {

@@ -61,7 +61,8 @@ describe('validate', () => {
       // Without a date nothing is compared with today; a call without one takes the clock's.
       const asOf = as_of ?? '2026-11-24';
       const schema = JSON.parse(given.schema);
-      const options = { schema, asOf, onZipStateConflict: on_zip_state_conflict, consentMaxAgeDays: consent_max_age_days, ipCountry: ip_country, ...rest };
+      const { how: redact, key } = JSON.parse(given.redact ?? '{}');
+      const options = { schema, asOf, onZipStateConflict: on_zip_state_conflict, consentMaxAgeDays: consent_max_age_days, ipCountry: ip_country, redact, key, ...rest };
       const got = validate(rawLead(given), options);
       if (got.json.length >= 4_000) assert.deepEqual(got.problems, JSON.parse(vector.want).problems);
       else assert.equal(got.json.toString(), vector.want);

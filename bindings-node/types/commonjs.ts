@@ -8,11 +8,15 @@ import {
   LineError,
   Plan,
   PlanError,
+  SuppressionList,
+  type ValidatedLine,
   type Validation,
   canonicalizeAddress,
   canonicalizeAddresses,
   checkField,
+  redactText,
   validate,
+  validateMany,
 } from 'leadwright';
 import leadwright = require('leadwright');
 import type { Assignment, Durability, Issue, Outcome, Value } from 'leadwright/wire';
@@ -40,6 +44,12 @@ export async function many(): Promise<void> {
   const addresses: Address[] = await canonicalizeAddresses(new Set(['5 elm pl', { zip: 63104 }]), { threads: 2 });
   // @ts-expect-error: there is no such option
   await canonicalizeAddresses(addresses, { thread: 2 });
+  const lines: ValidatedLine[] = await validateMany([{ id: 1 }, '{}'], { schema: 'us/home-services@1', redact: 'redacted' });
+  const [line] = lines;
+  const hashed: ValidatedLine | undefined = line?.hashed('sixteen bytes or more');
+  // @ts-expect-error: one lead is not many
+  await validateMany(7, { schema: 'us/home-services@1' });
+  void [hashed?.line.toFixed(), hashed?.id, redactText('phone', '+13128675309')];
 }
 
 export async function engine(): Promise<void> {
@@ -68,6 +78,14 @@ export async function engine(): Promise<void> {
   const [entry] = engine.explain(decision.id).entries;
   const code: string | undefined = entry?.code;
   engine.swap(plan);
+  const list: SuppressionList = await SuppressionList.open('opt-outs.lwlist');
+  engine.setList('opt-outs', list);
+  other.setList('opt-outs', SuppressionList.of([new Uint8Array(32)], { hash: 'sha256', madeAt: new Date() }));
+  const shown: string = decision.redacted(plan).hashed(plan, 'sixteen bytes or more').id;
+  const fixed: Record<string, string> = Plan.fix('plan.jsonc', { guesses: true }).files;
+  // @ts-expect-error: entries have a hash that is known
+  SuppressionList.of([], { hash: 'crc32' });
+  void [shown, fixed];
   void [issues, said, laidOut, same, sold, bytes, code, Decision];
 }
 

@@ -2,6 +2,7 @@
 
 use crate::fault::{fault, guarded};
 use crate::input;
+use crate::lists::SuppressionList;
 use crate::plan::Plan;
 use leadwright::engine::{Decided, EngineOptions, Line, Replay, explain, replay};
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
@@ -120,6 +121,11 @@ impl Engine {
             });
             Ok(answers.collect())
         })
+    }
+
+    /// Gives it a list that its plan keeps outside of it.
+    fn set_list(&self, py: Python<'_>, name: &str, list: &SuppressionList) -> PyResult<()> {
+        guarded(py, || self.open(py)?.set_list(name, list.inner.shared()).map_err(|error| fault(py, &error)))
     }
 
     fn swap(&self, py: Python<'_>, plan: &Plan) -> PyResult<()> {

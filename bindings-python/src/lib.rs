@@ -3,8 +3,10 @@
 mod engine;
 mod fault;
 mod input;
+mod lists;
 mod plan;
 mod pure;
+mod validate;
 mod values;
 
 use pyo3::prelude::*;
@@ -19,9 +21,11 @@ mod _leadwright {
     #[pymodule_export]
     use super::plan::Plan;
     #[pymodule_export]
-    use super::pure::{
-        canonicalize_address, canonicalize_addresses, check_field, panic_for_test, run, to_line, validate,
-    };
+    use super::lists::SuppressionList;
+    #[pymodule_export]
+    use super::pure::{canonicalize_address, canonicalize_addresses, check_field, panic_for_test, run, to_line};
+    #[pymodule_export]
+    use super::validate::{redact_text, redact_validation, validate, validate_many};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

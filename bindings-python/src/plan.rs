@@ -1,6 +1,8 @@
 //! Plans.
 
 use crate::fault::{fault, guarded};
+use leadwright::engine::redact_decision;
+use leadwright::redact::Redaction;
 use leadwright_cli::Folder;
 use pyo3::prelude::*;
 use std::path::PathBuf;
@@ -52,6 +54,27 @@ impl Plan {
             let diff = py.detach(|| leadwright::plan::PlanDiff::of(&self.inner, &new.inner));
             Ok(serde_json::to_string(&diff).unwrap_or_default())
         })
+    }
+
+    /// Mends a plan; the answer is JSON.
+    #[staticmethod]
+    fn fix(py: Python<'_>, path: PathBuf, guesses: bool, write: bool) -> PyResult<String> {
+        guarded(py, || Ok(py.detach(|| leadwright_cli::mend_plan(&path, guesses, write))?))
+    }
+
+    /// A decision for other eyes.
+    #[pyo3(signature = (json, redact, key))]
+    fn redact(&self, py: Python<'_>, json: &[u8], redact: &str, key: Option<&[u8]>) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let shown = Redaction::named(redact, key).and_then(|how| redact_decision(json, &self.inner, &how));
+            shown.map_err(|error| fault(py, &error))
+        })
+    }
+
+    /// The lists that are given to an engine: the name, and the compiled file if the plan names one.
+    #[getter]
+    fn outside_lists(&self) -> Vec<(String, Option<String>)> {
+        self.inner.outside_lists().map(|(name, file)| (name.to_owned(), file.map(str::to_owned))).collect()
     }
 
     fn bundle(&self) -> String {

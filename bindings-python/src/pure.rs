@@ -1,31 +1,13 @@
 //! What needs no plan, no store and no engine.
 
-use crate::fault::{fault, guarded};
+use crate::fault::guarded;
 use crate::{input, values};
 use leadwright::address::canonicalize_json;
 use leadwright::field::check_line;
-use leadwright::model::{Code, Error};
-use leadwright::schema::Schema;
-use leadwright::validate::{ValidateOptions, validate_json};
 use leadwright_cli::Streams;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList};
 use std::io::{BufWriter, IsTerminal as _, Write as _};
-
-/// Validates a lead; the answer is JSON.
-#[pyfunction]
-pub(crate) fn validate(py: Python<'_>, lead: &Bound<'_, PyAny>, schema: &str, options: &str) -> PyResult<Vec<u8>> {
-    guarded(py, || {
-        let lead = input::lead(lead)?;
-        let options = ValidateOptions::from_json(options.as_bytes()).map_err(|error| fault(py, &error))?;
-        let named = Schema::named(schema).ok_or_else(|| {
-            let known = Schema::catalogue().collect::<Vec<_>>().join(", ");
-            fault(py, &Error::new(Code::InputBadOption, format!("there is no schema `{schema}`; there are {known}")))
-        })?;
-        let valid = py.detach(|| serde_json::to_vec(&validate_json(&lead, &named, &options)));
-        Ok(valid.unwrap_or_default())
-    })
-}
 
 /// Reads an address, a text or a dict of parts; the answer is JSON.
 #[pyfunction]
@@ -36,8 +18,8 @@ pub(crate) fn canonicalize_address(py: Python<'_>, address: &Bound<'_, PyAny>) -
     })
 }
 
-/// So many addresses are read between two looks for Ctrl-C.
-const PORTION: usize = 4_096;
+/// So many addresses or leads are read between two looks for Ctrl-C.
+pub(crate) const PORTION: usize = 4_096;
 
 /// Reads many addresses in so many threads, with the GIL free; the answers are JSON, in their order.
 #[pyfunction]

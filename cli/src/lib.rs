@@ -11,16 +11,22 @@ mod commands;
 mod ends;
 mod exit;
 mod files;
+mod given_list;
 mod guard;
 mod lines;
+mod mend;
 mod parallel;
 mod records;
+mod validator;
 
 pub use clock::SystemClock;
 pub use exit::Exit;
 pub use files::Folder;
+pub use given_list::GivenList;
 pub use guard::guarded;
+pub use mend::mend_plan;
 pub use parallel::{canonicalize_addresses, decide_lines, decide_lines_from};
+pub use validator::{Validator, redact_validation};
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
 

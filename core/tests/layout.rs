@@ -31,7 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "engine",
         &[
             "model", "text", "validate", "rules", "matching", "dedupe", "limits", "lists", "select", "store", "plan",
-            "schema",
+            "schema", "redact",
         ],
     ),
     (

@@ -5,9 +5,10 @@
 mod support;
 
 use leadwright::engine::{Engine, explain, replay};
-use leadwright::lists::{Entries, ListFile, ListHash, ListHeader, ListOf, ListWriter, OpenFile};
+use leadwright::lists::{Entries, ListBuilder, ListFile, ListHash, ListHeader, ListOf, ListWriter, OpenFile};
 use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Tick};
 use leadwright::plan::{MemoryResolver, Plan};
+use leadwright::redact::Redaction;
 use leadwright::store::{MemoryStore, OutboxEntry, RollupAdd, SqliteStore, Store, Stored, Transaction, View};
 use leadwright::validate::ValidateOptions;
 use std::path::PathBuf;
@@ -59,6 +60,20 @@ enum Call {
     },
     SetList {
         name: String,
+    },
+    /// A list of entries that are given one by one.
+    MakeList {
+        of: String,
+        #[serde(default)]
+        hash: Option<String>,
+        #[serde(default)]
+        form: Option<String>,
+        entries: Vec<String>,
+    },
+    Redact {
+        how: String,
+        #[serde(default)]
+        key: Option<String>,
     },
     DecideClosed {},
     Panic {},
@@ -184,6 +199,16 @@ fn code(call: Call) -> Option<Code> {
             let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
             let list = ListFile::open(list()).expect("a list");
             code(engine.set_list(&name, Arc::new(list)).expect_err("it does not fit"))
+        }
+        Call::MakeList { of, hash, form, entries } => {
+            let made = ListBuilder::named(&of, hash.as_deref(), form.as_deref()).and_then(|mut builder| {
+                entries.iter().try_for_each(|entry| builder.push(entry))?;
+                builder.finish(None, None)
+            });
+            code(made.expect_err("it is no list"))
+        }
+        Call::Redact { how, key } => {
+            code(Redaction::named(&how, key.as_ref().map(String::as_bytes)).expect_err("it hides nothing"))
         }
         Call::DecideClosed {} | Call::Panic {} => None,
     }

@@ -1,12 +1,13 @@
 //! The golden vectors of whole leads, byte for byte.
 //!
-//! `{"why","validate":{"schema","lead","options"?},"want":{…}}`; in place of `lead`, `text` is what came in where it is
+//! `{"why","validate":{"schema","lead","options"?,"redact"?},"want":{…}}`; in place of `lead`, `text` is what came in where it is
 //! no JSON object, and `fill` makes a lead of so many `fields` or `bytes`.
 
 mod support;
 
 use leadwright::schema::Schema;
-use leadwright::validate::{ValidateOptions, validate_json};
+use leadwright::redact::Redaction;
+use leadwright::validate::{ValidateOptions, redact_json, validate_json};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
@@ -21,6 +22,16 @@ struct Given<'a> {
     fill: BTreeMap<String, usize>,
     #[serde(borrow, default)]
     options: Option<&'a RawValue>,
+    #[serde(default)]
+    redact: Option<Redact>,
+}
+
+/// How the answer is written.
+#[derive(serde::Deserialize)]
+struct Redact {
+    how: String,
+    #[serde(default)]
+    key: Option<String>,
 }
 
 fn lead(given: &Given<'_>) -> String {
@@ -56,7 +67,15 @@ fn every_vector_of_a_lead_comes_out_byte_for_byte() {
         let schema = Schema::named(given.schema).expect("the schema is in the catalogue");
         let options = given.options.map_or("{}", RawValue::get);
         let options = ValidateOptions::from_json(options.as_bytes()).expect("the options are right");
-        let out = validate_json(lead(&given).as_bytes(), &schema, &options);
+        let raw = validate_json(lead(&given).as_bytes(), &schema, &options);
+        let redact = given.redact.as_ref();
+        let how = redact.map(|redact| Redaction::named(&redact.how, redact.key.as_ref().map(String::as_bytes)));
+        let how = how.transpose().expect("the redaction is right").unwrap_or_default();
+        let out = raw.redacted(&schema, &how);
+        // Afterwards is the same as at once.
+        let json = serde_json::to_vec(&raw).expect("it is written");
+        let later = redact_json(&json, &schema, &how).expect("it is an answer");
+        assert_eq!(String::from_utf8_lossy(&later), serde_json::to_string(&out).expect("it is written"));
         shortened(&serde_json::to_string(&out).expect("it is written"))
     });
 }

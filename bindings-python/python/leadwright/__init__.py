@@ -8,18 +8,22 @@
 from __future__ import annotations
 
 from ._engine import Decision, Engine, LineError
-from ._errors import EngineError, InputError, InternalError, Issue, LeadwrightError, PlanError, ReplayError, StoreError
-from ._leadwright import __version__
-from ._plan import Plan
-from ._pure import (
-    Address,
-    FieldCheck,
-    Validation,
-    canonicalize_address,
-    canonicalize_addresses,
-    check_field,
-    validate,
+from ._errors import (
+    EngineError,
+    InputError,
+    InternalError,
+    Issue,
+    LeadwrightError,
+    ListError,
+    PlanError,
+    ReplayError,
+    StoreError,
 )
+from ._leadwright import __version__
+from ._lists import SuppressionList
+from ._plan import Fixed, Plan
+from ._pure import Address, FieldCheck, canonicalize_address, canonicalize_addresses, check_field
+from ._validate import ValidatedLine, Validation, redact_text, validate, validate_many
 
 __all__ = [
     "Address",
@@ -27,19 +31,25 @@ __all__ = [
     "Engine",
     "EngineError",
     "FieldCheck",
+    "Fixed",
     "InputError",
     "InternalError",
     "Issue",
     "LeadwrightError",
     "LineError",
+    "ListError",
     "Plan",
     "PlanError",
     "ReplayError",
     "StoreError",
+    "SuppressionList",
+    "ValidatedLine",
     "Validation",
     "__version__",
     "canonicalize_address",
     "canonicalize_addresses",
     "check_field",
+    "redact_text",
     "validate",
+    "validate_many",
 ]

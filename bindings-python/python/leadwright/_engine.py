@@ -11,8 +11,10 @@ from typing import Any, Optional, Union
 
 from . import _leadwright
 from ._lazy import Answer
+from ._lists import SuppressionList
 from ._plan import Plan
-from ._pure import Lead
+from ._rows import rows
+from ._validate import Key, Lead, key_bytes
 
 Now = Union[str, datetime.datetime, None]
 _Receipt = tuple[int, str, bool]
@@ -62,6 +64,17 @@ class Decision(Answer):
         """Why: the funnel, an entry for each contract whose criteria were met, the groups."""
         return dict(self._member("trace"))
 
+    def redacted(self, plan: Plan) -> Decision:
+        """The same decision as others may see it who must not see the lead. ``plan`` knows the class of each field."""
+        return self._shown(plan._native.redact(self.json, "redacted", None))
+
+    def hashed(self, plan: Plan, key: Key) -> Decision:
+        """The same with keyed hashes in place of the lead's values. The key has 16 bytes or more."""
+        return self._shown(plan._native.redact(self.json, "hashed", key_bytes(key)))
+
+    def _shown(self, data: bytes) -> Decision:
+        return Decision(data, (self.seq, self.durability, self.replayed))
+
     def __repr__(self) -> str:
         return f"<Decision {self.id} {self.outcome}>"
 
@@ -81,6 +94,8 @@ class Engine:
     """Decides leads by a plan and records them in a store. Share it between threads; use it after ``fork`` too.
 
     ``store`` is the path of a SQLite file, made when it is not there; without it decisions are kept in memory.
+    ``lists`` are those that the plan keeps outside of itself. Until one is given it counts as missing, and nobody is
+    sold whom it could hold.
     """
 
     def __init__(
@@ -90,10 +105,13 @@ class Engine:
         *,
         tenant: str = "main",
         relaxed: bool = False,
+        lists: Mapping[str, SuppressionList] = {},
         _version: Optional[tuple[str, str]] = None,
     ) -> None:
         path = None if store is None else os.fspath(store)
         self._native = _leadwright.Engine(plan._native, path, tenant, relaxed, _version)
+        for name, given in lists.items():
+            self.set_list(name, given)
 
     def decide(self, lead: Lead, *, now: Now = None, seed: int = 0) -> Decision:
         """Decides one lead and records the decision. The clock is asked only where ``now`` is not given.
@@ -109,8 +127,11 @@ class Engine:
     def decide_batch(
         self, leads: Union[bytes, Iterable[Lead]], *, now: Now = None, seed: int = 0, threads: int = 1
     ) -> list[Union[Decision, LineError]]:
-        """Decides JSON Lines, or any iterable of leads, in their order. One time holds for all of them."""
-        lines = leads if isinstance(leads, (bytes, bytearray)) else b"\n".join(_line(lead) for lead in leads)
+        """Decides JSON Lines, or any iterable of leads, in their order. One time holds for all of them.
+
+        A data frame is taken as its rows, as :func:`validate_many` takes it.
+        """
+        lines = leads if isinstance(leads, (bytes, bytearray)) else b"\n".join(_line(lead) for lead in rows(leads))
         answers = self._native.decide_batch(bytes(lines), now, seed, threads)
         return [LineError(data) if receipt is None else Decision(data, receipt) for data, receipt in answers]
 
@@ -129,6 +150,14 @@ class Engine:
         while page := self._native.replay(None, after, 1000):
             for after, name, same in page:
                 yield name, same
+
+    def set_list(self, name: str, given: SuppressionList) -> None:
+        """Gives the engine a list that its plan keeps outside of it, or a newer state of one that it has.
+
+        Leads that come from now on are looked up in it. Raises :class:`ListError` for one that does not fit; the list
+        of before then stays.
+        """
+        self._native.set_list(name, given._native)
 
     def swap(self, plan: Plan) -> None:
         """Decides by another plan from now on; counters and turns go on."""

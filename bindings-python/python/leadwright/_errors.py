@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple, Optional
+from collections.abc import Iterable
+from typing import Any, NamedTuple, Optional
 
 
 class Issue(NamedTuple):
@@ -18,6 +19,10 @@ class Issue(NamedTuple):
     message: str
     expected: Optional[str] = None
     suggestion: Optional[str] = None
+    span: Optional[dict[str, int]] = None
+    """Which bytes of the file: ``start`` and ``end``."""
+    fix: Optional[dict[str, Any]] = None
+    """What would mend it: ``safe``, and ``edits`` with ``span`` and ``text``."""
 
 
 class LeadwrightError(Exception):
@@ -41,6 +46,10 @@ class StoreError(LeadwrightError):
     """The store could not be opened, read or written."""
 
 
+class ListError(LeadwrightError):
+    """A suppression list that cannot be opened, made, written, or given to the engine."""
+
+
 class InputError(LeadwrightError):
     """An argument of a call is wrong, or larger than a call takes."""
 
@@ -60,6 +69,7 @@ class InternalError(LeadwrightError):
 _KINDS = {
     "plan": PlanError,
     "store": StoreError,
+    "list": ListError,
     "input": InputError,
     "limit": InputError,
     "replay": ReplayError,
@@ -70,8 +80,13 @@ _KINDS = {
 
 def issues_of(text: str) -> list[Issue]:
     """Issues from their JSON."""
+    return issues_from(json.loads(text))
+
+
+def issues_from(read: Iterable[dict[str, Any]]) -> list[Issue]:
+    """Issues from what their JSON says."""
     known = Issue._fields
-    return [Issue(**{key: value for key, value in issue.items() if key in known}) for issue in json.loads(text)]
+    return [Issue(**{key: value for key, value in issue.items() if key in known}) for issue in read]
 
 
 def make(code: str, message: str, issues: str) -> LeadwrightError:

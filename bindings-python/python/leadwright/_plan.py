@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Optional, Union
+from typing import TYPE_CHECKING, NamedTuple, Optional, Union
 
 from . import _leadwright
-from ._errors import Issue, issues_of
+from ._errors import Issue, issues_from, issues_of
 
 if TYPE_CHECKING:
     from .wire import PlanDiff
+
+
+class Fixed(NamedTuple):
+    """What mending a plan came to."""
+
+    files: dict[str, str]
+    """The files that change, with their new text. Those of lists are personal data."""
+    applied: int
+    """How many mistakes were mended."""
+    issues: list[Issue]
+    """What is still wrong."""
 
 
 class Plan:
@@ -49,6 +60,15 @@ class Plan:
         diff: PlanDiff = json.loads(self._native.diff(new._native))
         return diff
 
+    @staticmethod
+    def fix(path: Union[str, os.PathLike[str]], *, guesses: bool = False, write: bool = False) -> Fixed:
+        """Mends what is wrong with a plan where that is without doubt, with ``guesses`` also where it is not.
+
+        Nothing is written unless ``write`` is set; look at ``files`` first.
+        """
+        mended = json.loads(_leadwright.Plan.fix(os.fspath(path), guesses, write))
+        return Fixed(mended["files"], mended["applied"], issues_from(mended["issues"]))
+
     def bundle(self) -> str:
         """The whole plan with its lists in one text."""
         return self._native.bundle()
@@ -67,6 +87,12 @@ class Plan:
     def contracts(self) -> list[tuple[str, str]]:
         """(contract, buyer), sorted by contract."""
         return self._native.contracts
+
+    @property
+    def outside_lists(self) -> dict[str, Optional[str]]:
+        """The lists that an engine must be given, each with its compiled file as the plan names it; None for one that
+        the host answers for."""
+        return dict(self._native.outside_lists)
 
     def __reduce__(self) -> tuple[object, ...]:
         return (Plan.from_bundle, (self.bundle(),))

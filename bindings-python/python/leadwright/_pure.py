@@ -1,45 +1,12 @@
-"""What needs no plan, no store and no engine: the first thing to adopt."""
+"""Addresses and single values: they need no plan, no store and no engine."""
 
 from __future__ import annotations
 
-import datetime
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Optional, Union
 
 from . import _leadwright
 from ._lazy import Answer
-
-Lead = Union[Mapping[str, Any], str, bytes]
-
-
-class Validation(Answer):
-    """A lead after validation."""
-
-    __slots__ = ()
-
-    @property
-    def valid(self) -> bool:
-        """Whether the lead is good enough to be offered."""
-        return bool(self._member("valid"))
-
-    @property
-    def canonical(self) -> dict[str, Any]:
-        """Its fields in canonical form. Personal data."""
-        return dict(self._member("canonical"))
-
-    @property
-    def problems(self) -> list[dict[str, Any]]:
-        """What was wrong: code, severity, action, path, and the shape of what was found, never its value."""
-        return list(self._member("problems"))
-
-    @property
-    def corrections(self) -> list[dict[str, Any]]:
-        """What was changed. Personal data."""
-        return list(self._member("corrections"))
-
-    def __repr__(self) -> str:
-        return f"<Validation valid={self.valid} problems={[problem['code'] for problem in self.problems]}>"
 
 
 class Address(Answer):
@@ -120,49 +87,6 @@ class FieldCheck(Answer):
 
     def __repr__(self) -> str:
         return f"<FieldCheck valid={self.valid} problems={[problem['code'] for problem in self.problems]}>"
-
-
-def validate(
-    lead: Lead,
-    schema: str,
-    *,
-    as_of: Union[str, datetime.date, None] = None,
-    repair: Optional[Sequence[str]] = None,
-    on_zip_state_conflict: Optional[str] = None,
-    require: Sequence[str] = (),
-    problems: Optional[Mapping[str, Union[str, Mapping[str, str]]]] = None,
-    now: Union[str, datetime.datetime, None] = None,
-    consent_max_age_days: Optional[int] = None,
-    ip_country: Optional[str] = None,
-) -> Validation:
-    """Validates a raw lead against a schema of the catalogue, like ``us/home-services@1``.
-
-    A bad lead raises nothing: look at ``valid`` and ``problems``. ``as_of`` is today where the lead is judged (the
-    clock's date when absent); the other arguments are words of a plan's ``intake``, and ``problems`` are policies as a
-    vertical has them: ``{"email.disposable": "reject", "phone": {"phone2": "warn"}}``. ``now`` (with a
-    zone) is the moment that times are compared with, ``ip_country`` the country of the lead's IP address by two letters.
-
-    >>> lead = validate({"phone": "(312) 867-5309", "zip": "60601", "homeowner": "Yes"}, "us/home-services@1")
-    >>> lead.canonical["phone"], lead.canonical["state"], lead.valid
-    ('+13128675309', 'IL', True)
-    """
-    today = datetime.date.today() if as_of is None else as_of
-    options: dict[str, Any] = {"as_of": str(today), "require": list(require)}
-    if repair is not None:
-        options["repair"] = list(repair)
-    if on_zip_state_conflict is not None:
-        options["on_zip_state_conflict"] = on_zip_state_conflict
-    if problems is not None:
-        said = problems.items()
-        options["problems"] = {about: dict(what) if isinstance(what, Mapping) else what for about, what in said}
-    if now is not None:
-        options["now"] = now if isinstance(now, str) else now.isoformat()
-    if consent_max_age_days is not None:
-        options["consent_max_age_days"] = consent_max_age_days
-    if ip_country is not None:
-        options["ip_country"] = ip_country
-    given = dict(lead) if isinstance(lead, Mapping) else lead
-    return Validation(_leadwright.validate(given, schema, json.dumps(options)))
 
 
 def canonicalize_address(address: Union[str, Mapping[str, Any]]) -> Address:

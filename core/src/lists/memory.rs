@@ -1,13 +1,14 @@
 //! A list that is held in memory.
 
 use super::{Entries, ListAbout, ListDigest, SuppressionList};
-use crate::model::Error;
+use crate::model::{Error, Timestamp};
 
 /// Sorted digests, one behind the other.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MemoryList {
     entries: Entries,
     version: String,
+    made_at: Option<Timestamp>,
     digests: Vec<u8>,
 }
 
@@ -28,7 +29,30 @@ impl MemoryList {
         sorted.sort_unstable();
         sorted.dedup();
         let digests = sorted.iter().flat_map(ListDigest::as_bytes).copied().collect();
-        Self { entries, version: version.into(), digests }
+        Self { entries, version: version.into(), made_at: None, digests }
+    }
+
+    /// The same with the time it was made at: without one it is too old for a plan that names a `max_age`.
+    ///
+    /// ```
+    /// use leadwright::lists::{Entries, ListOf, MemoryList, SuppressionList};
+    /// let list = MemoryList::new(Entries::plain(ListOf::Phone), "2026-11", []);
+    /// let made_at = "2026-11-24T00:00:00Z".parse()?;
+    /// assert_eq!(list.with_made_at(Some(made_at)).about().made_at, Some(made_at));
+    /// # Ok::<(), leadwright::model::TimeError>(())
+    /// ```
+    #[must_use]
+    pub fn with_made_at(self, made_at: Option<Timestamp>) -> Self {
+        Self { made_at, ..self }
+    }
+
+    pub(super) fn with_version(self, version: String) -> Self {
+        Self { version, ..self }
+    }
+
+    /// What its entries are.
+    pub fn entries(&self) -> &Entries {
+        &self.entries
     }
 
     /// How many entries it has.
@@ -80,7 +104,7 @@ impl SuppressionList for MemoryList {
         ListAbout {
             version: self.version.clone(),
             count: u64::try_from(self.len()).ok(),
-            made_at: None,
+            made_at: self.made_at,
             of: Some(self.entries.of),
         }
     }

@@ -8,6 +8,7 @@
 mod disk;
 mod entries;
 mod file;
+mod gather;
 mod hash;
 mod memory;
 mod writer;
@@ -15,6 +16,7 @@ mod writer;
 pub use disk::OpenFile;
 pub use entries::{Entries, Form, ListOf};
 pub use file::{ListFile, ReadAt};
+pub use gather::ListBuilder;
 pub(crate) use hash::hex;
 pub use hash::{ListDigest, ListHash};
 pub use memory::MemoryList;

@@ -12,7 +12,7 @@ pub(super) const MAGIC: &[u8; 8] = b"LWLIST1\n";
 /// Everything of a file comes in blocks of this size: the header, digests, the footer.
 pub(super) const BLOCK: usize = 4096;
 /// Longest id or version.
-const NAME: usize = 64;
+pub(super) const NAME: usize = 64;
 
 /// What stands at the head of a compiled list.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! A validated lead for other eyes.
 
 use super::lead::Validated;
-use crate::model::{Code, Error, RawMap, RawValue, Value, read_raw, write_raw};
+use crate::model::{Code, DecisionId, Error, LeadId, RawMap, RawValue, Value, read_raw, write_raw_as_it_came};
 use crate::redact::{Redaction, canonical};
 use crate::schema::Schema;
 use std::collections::BTreeMap;
@@ -39,15 +39,15 @@ impl Validated {
     }
 }
 
-/// The same for an answer that is JSON already: a validated lead, or a decision. Its `canonical` is redacted by the
-/// schema, its `corrections` go, all else stays; what comes out is canonical JSON, with its keys sorted.
+/// The same for an answer that is JSON already: a validated lead, a line of them, or a decision. Its `canonical` is
+/// redacted by the schema, its `corrections` go, an `id` that is none goes, all else stays where it is.
 ///
 /// ```
 /// use leadwright::{redact::Redaction, schema::Schema, validate::redact_json};
 /// let schema = Schema::named("us/home-services@1").ok_or("no such schema")?;
 /// let json = br#"{"v":1,"canonical":{"phone":"+13128675309","roof_age":7},"corrections":[{"from":"312 867-5309"}]}"#;
 /// let shown = redact_json(json, &schema, &Redaction::Redacted)?;
-/// assert_eq!(shown, br#"{"canonical":{"phone":"+*********09","roof_age":7},"corrections":[],"v":1}"#);
+/// assert_eq!(shown, br#"{"v":1,"canonical":{"phone":"+*********09","roof_age":7},"corrections":[]}"#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -63,11 +63,18 @@ pub fn redact_json(json: &[u8], schema: &Schema, how: &Redaction) -> Result<Vec<
             ("canonical", RawValue::Object(fields)) => fields_of(fields, schema, how),
             ("canonical", _) => RawValue::Object(RawMap::default()),
             ("corrections", _) => RawValue::List(Vec::new()),
+            // A file without a header has anything there.
+            ("id", RawValue::Text(id) | RawValue::Number(id)) if !is_id(&id) => RawValue::Null,
             (_, other) => other,
         };
         (name, member)
     });
-    Ok(write_raw(&RawValue::Object(RawMap(members.collect()))).into_bytes())
+    Ok(write_raw_as_it_came(&RawValue::Object(RawMap(members.collect()))).into_bytes())
+}
+
+/// The id of a lead or of a decision.
+fn is_id(text: &str) -> bool {
+    LeadId::new(text).is_ok() || text.parse::<DecisionId>().is_ok()
 }
 
 fn fields_of(fields: RawMap, schema: &Schema, how: &Redaction) -> RawValue {

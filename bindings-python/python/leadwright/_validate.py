@@ -1,0 +1,202 @@
+"""Leads after validation, one and many: the first thing to adopt."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, Optional, Union
+
+from . import _leadwright
+from ._lazy import Answer
+from ._rows import rows
+
+Lead = Union[Mapping[str, Any], str, bytes]
+Redact = Literal["raw", "redacted", "hashed"]
+Key = Union[str, bytes]
+Policies = Mapping[str, Union[str, Mapping[str, str]]]
+
+
+class Validation(Answer):
+    """A lead after validation."""
+
+    __slots__ = ()
+
+    @property
+    def valid(self) -> bool:
+        """Whether the lead is good enough to be offered."""
+        return bool(self._member("valid"))
+
+    @property
+    def canonical(self) -> dict[str, Any]:
+        """Its fields in canonical form. Personal data, unless it was redacted."""
+        return dict(self._member("canonical"))
+
+    @property
+    def problems(self) -> list[dict[str, Any]]:
+        """What was wrong: code, severity, action, path, and the shape of what was found, never its value."""
+        return list(self._member("problems"))
+
+    @property
+    def corrections(self) -> list[dict[str, Any]]:
+        """What was changed. Personal data."""
+        return list(self._member("corrections"))
+
+    def redacted(self) -> Validation:
+        """The same lead as others may see it: of each value what its class leaves, and no corrections.
+
+        >>> validate({"phone": "(312) 867-5309"}, "us/home-services@1").redacted().canonical["phone"]
+        '+*********09'
+        """
+        return type(self)(_leadwright.redact_validation(self.json, "redacted", None))
+
+    def hashed(self, key: Key) -> Validation:
+        """The same lead with keyed hashes in place of values. The key has 16 bytes or more."""
+        return type(self)(_leadwright.redact_validation(self.json, "hashed", key_bytes(key)))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} valid={self.valid} problems={[problem['code'] for problem in self.problems]}>"
+
+
+class ValidatedLine(Validation):
+    """One of many leads after validation: a line of ``leadwright validate``, with the lead's own id and its number.
+
+    What is no lead at all is not valid, and has neither fields nor corrections.
+    """
+
+    __slots__ = ()
+
+    @property
+    def id(self) -> Union[str, int, float, None]:
+        """The id of the lead as it came; None where it has none."""
+        id: Union[str, int, float, None] = self._member("id")
+        return id
+
+    @property
+    def line(self) -> int:
+        """Its number among the leads, from 1."""
+        return int(self._member("line"))
+
+    @property
+    def canonical(self) -> dict[str, Any]:
+        """Its fields in canonical form. Personal data, unless it was redacted."""
+        return dict(self.to_dict().get("canonical", {}))
+
+    @property
+    def corrections(self) -> list[dict[str, Any]]:
+        """What was changed. Personal data."""
+        return list(self.to_dict().get("corrections", []))
+
+
+def validate(
+    lead: Lead,
+    schema: str,
+    *,
+    as_of: Union[str, datetime.date, None] = None,
+    repair: Optional[Sequence[str]] = None,
+    on_zip_state_conflict: Optional[str] = None,
+    require: Sequence[str] = (),
+    problems: Optional[Policies] = None,
+    now: Union[str, datetime.datetime, None] = None,
+    consent_max_age_days: Optional[int] = None,
+    ip_country: Optional[str] = None,
+    redact: Redact = "raw",
+    key: Optional[Key] = None,
+) -> Validation:
+    """Validates a raw lead against a schema of the catalogue, like ``us/home-services@1``.
+
+    A bad lead raises nothing: look at ``valid`` and ``problems``. ``as_of`` is today where the lead is judged (the
+    clock's date when absent); ``repair``, ``on_zip_state_conflict``, ``require`` and ``consent_max_age_days`` are words of
+    a plan's ``intake``, and ``problems`` are policies as a vertical has them:
+    ``{"email.disposable": "reject", "phone": {"phone2": "warn"}}``. ``now`` (with a zone) is the moment that times are
+    compared with, ``ip_country`` the country of the lead's IP address by two letters. ``redact`` says how the lead is
+    written; ``hashed`` takes a ``key``.
+
+    >>> lead = validate({"phone": "(312) 867-5309", "zip": "60601", "homeowner": "Yes"}, "us/home-services@1")
+    >>> lead.canonical["phone"], lead.canonical["state"], lead.valid
+    ('+13128675309', 'IL', True)
+    """
+    options = _options(
+        as_of, repair, on_zip_state_conflict, require, problems, now, consent_max_age_days, ip_country
+    )
+    given = dict(lead) if isinstance(lead, Mapping) else lead
+    return Validation(_leadwright.validate(given, schema, options, redact, key_bytes(key)))
+
+
+def validate_many(
+    leads: Iterable[Any],
+    schema: str,
+    *,
+    as_of: Union[str, datetime.date, None] = None,
+    repair: Optional[Sequence[str]] = None,
+    on_zip_state_conflict: Optional[str] = None,
+    require: Sequence[str] = (),
+    problems: Optional[Policies] = None,
+    now: Union[str, datetime.datetime, None] = None,
+    consent_max_age_days: Optional[int] = None,
+    ip_country: Optional[str] = None,
+    redact: Redact = "raw",
+    key: Optional[Key] = None,
+    threads: int = 1,
+) -> list[ValidatedLine]:
+    """Validates many leads, each as :func:`validate` does, and answers in their order with the bytes of the command
+    ``leadwright validate``.
+
+    ``leads`` is an iterable of leads: mappings, JSON texts, named tuples, or rows that have ``keys``. A data frame of
+    pandas or polars is taken as its rows, and its missing values are no values. The GIL is free meanwhile; ``threads``
+    are used for the call and end with it.
+
+    >>> leads = [{"id": 7, "phone": "(312) 867-5309"}, {"id": 8, "phone": "call me"}]
+    >>> [(lead.line, lead.id, lead.valid) for lead in validate_many(leads, "us/home-services@1", threads=2)]
+    [(1, 7, True), (2, 8, False)]
+    """
+    if isinstance(leads, (str, bytes, bytearray, Mapping)):
+        raise TypeError("leads are an iterable of leads; for one there is validate")
+    options = _options(
+        as_of, repair, on_zip_state_conflict, require, problems, now, consent_max_age_days, ip_country
+    )
+    answers = _leadwright.validate_many(rows(leads), schema, options, redact, key_bytes(key), threads)
+    return [ValidatedLine(data) for data in answers]
+
+
+def redact_text(kind: str, value: str, *, key: Optional[Key] = None) -> str:
+    """What others may see of one canonical value of a kind (``phone``, ``email``, ``name``, ``date``, ``zip`` …), or
+    with a ``key`` the hash that stands in its place in a hashed lead.
+
+    >>> redact_text("phone", "+13128675309")
+    '+*********09'
+    """
+    return _leadwright.redact_text(kind, value, "redacted" if key is None else "hashed", key_bytes(key))
+
+
+def key_bytes(key: Optional[Key]) -> Optional[bytes]:
+    """A key as bytes."""
+    return key.encode() if isinstance(key, str) else key
+
+
+def _options(
+    as_of: Union[str, datetime.date, None],
+    repair: Optional[Sequence[str]],
+    on_zip_state_conflict: Optional[str],
+    require: Sequence[str],
+    problems: Optional[Policies],
+    now: Union[str, datetime.datetime, None],
+    consent_max_age_days: Optional[int],
+    ip_country: Optional[str],
+) -> str:
+    today = datetime.date.today() if as_of is None else as_of
+    options: dict[str, Any] = {"as_of": str(today), "require": list(require)}
+    if repair is not None:
+        options["repair"] = list(repair)
+    if on_zip_state_conflict is not None:
+        options["on_zip_state_conflict"] = on_zip_state_conflict
+    if problems is not None:
+        said = problems.items()
+        options["problems"] = {about: dict(what) if isinstance(what, Mapping) else what for about, what in said}
+    if now is not None:
+        options["now"] = now if isinstance(now, str) else now.isoformat()
+    if consent_max_age_days is not None:
+        options["consent_max_age_days"] = consent_max_age_days
+    if ip_country is not None:
+        options["ip_country"] = ip_country
+    return json.dumps(options)
