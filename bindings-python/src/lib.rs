@@ -19,9 +19,9 @@ mod _leadwright {
     #[pymodule_export]
     use super::engine::Engine;
     #[pymodule_export]
-    use super::plan::Plan;
-    #[pymodule_export]
     use super::lists::SuppressionList;
+    #[pymodule_export]
+    use super::plan::Plan;
     #[pymodule_export]
     use super::pure::{canonicalize_address, canonicalize_addresses, check_field, panic_for_test, run, to_line};
     #[pymodule_export]

@@ -22,8 +22,7 @@ pub(crate) fn validate(
 ) -> PyResult<Vec<u8>> {
     guarded(py, || {
         let lead = input::lead(lead)?;
-        let validator =
-            Validator::named(schema, options.as_bytes(), redact, key).map_err(|error| fault(py, &error))?;
+        let validator = Validator::named(schema, options.as_bytes(), redact, key).map_err(|error| fault(py, &error))?;
         Ok(py.detach(|| validator.one(&lead)))
     })
 }
@@ -42,8 +41,7 @@ pub(crate) fn validate_many<'py>(
     threads: usize,
 ) -> PyResult<Vec<Bound<'py, PyBytes>>> {
     guarded(py, || {
-        let validator =
-            Validator::named(schema, options.as_bytes(), redact, key).map_err(|error| fault(py, &error))?;
+        let validator = Validator::named(schema, options.as_bytes(), redact, key).map_err(|error| fault(py, &error))?;
         let mut answers: Vec<Bound<'py, PyBytes>> = Vec::new();
         let mut leads = leads.clone();
         loop {

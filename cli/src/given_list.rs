@@ -1,7 +1,7 @@
 //! Suppression lists for the bindings: a compiled file, or entries held in memory.
 
-use leadwright::lists::{Entries, ListAbout, ListBuilder, ListFile, ListHeader, ListWriter, MemoryList, OpenFile};
 use leadwright::lists::SuppressionList;
+use leadwright::lists::{Entries, ListAbout, ListBuilder, ListFile, ListHeader, ListWriter, MemoryList, OpenFile};
 use leadwright::model::{Code, Error, RawValue, Timestamp};
 use std::io::BufWriter;
 use std::path::Path;

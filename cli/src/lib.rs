@@ -26,9 +26,9 @@ pub use given_list::GivenList;
 pub use guard::guarded;
 pub use mend::mend_plan;
 pub use parallel::{canonicalize_addresses, decide_lines, decide_lines_from};
-pub use validator::{Validator, redact_validation};
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
+pub use validator::{Validator, redact_validation};
 
 /// Where a command reads and writes. Answers go to `out`, words for people to `err`.
 pub struct Streams<'a> {

@@ -64,8 +64,8 @@ pub fn redact_validation(json: &[u8], redact: &str, key: Option<&[u8]>) -> Resul
         schema: String,
     }
     let how = Redaction::named(redact, key)?;
-    let read: OnlySchema = serde_json::from_slice(json)
-        .map_err(|_| Error::new(Code::InputBadOption, "this is no answer of a lead"))?;
+    let read: OnlySchema =
+        serde_json::from_slice(json).map_err(|_| Error::new(Code::InputBadOption, "this is no answer of a lead"))?;
     let schema = if read.schema.is_empty() { Schema::empty("") } else { catalogued(&read.schema)? };
     redact_json(json, &schema, &how)
 }

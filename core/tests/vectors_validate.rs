@@ -5,8 +5,8 @@
 
 mod support;
 
-use leadwright::schema::Schema;
 use leadwright::redact::Redaction;
+use leadwright::schema::Schema;
 use leadwright::validate::{ValidateOptions, redact_json, validate_json};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;

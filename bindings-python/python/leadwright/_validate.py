@@ -12,9 +12,9 @@ from ._lazy import Answer
 from ._rows import rows
 
 Lead = Union[Mapping[str, Any], str, bytes]
-Redact = Literal["raw", "redacted", "hashed"]
+_Redact = Literal["raw", "redacted", "hashed"]
 Key = Union[str, bytes]
-Policies = Mapping[str, Union[str, Mapping[str, str]]]
+_Policies = Mapping[str, Union[str, Mapping[str, str]]]
 
 
 class Validation(Answer):
@@ -96,11 +96,11 @@ def validate(
     repair: Optional[Sequence[str]] = None,
     on_zip_state_conflict: Optional[str] = None,
     require: Sequence[str] = (),
-    problems: Optional[Policies] = None,
+    problems: Optional[_Policies] = None,
     now: Union[str, datetime.datetime, None] = None,
     consent_max_age_days: Optional[int] = None,
     ip_country: Optional[str] = None,
-    redact: Redact = "raw",
+    redact: _Redact = "raw",
     key: Optional[Key] = None,
 ) -> Validation:
     """Validates a raw lead against a schema of the catalogue, like ``us/home-services@1``.
@@ -131,11 +131,11 @@ def validate_many(
     repair: Optional[Sequence[str]] = None,
     on_zip_state_conflict: Optional[str] = None,
     require: Sequence[str] = (),
-    problems: Optional[Policies] = None,
+    problems: Optional[_Policies] = None,
     now: Union[str, datetime.datetime, None] = None,
     consent_max_age_days: Optional[int] = None,
     ip_country: Optional[str] = None,
-    redact: Redact = "raw",
+    redact: _Redact = "raw",
     key: Optional[Key] = None,
     threads: int = 1,
 ) -> list[ValidatedLine]:
@@ -179,7 +179,7 @@ def _options(
     repair: Optional[Sequence[str]],
     on_zip_state_conflict: Optional[str],
     require: Sequence[str],
-    problems: Optional[Policies],
+    problems: Optional[_Policies],
     now: Union[str, datetime.datetime, None],
     consent_max_age_days: Optional[int],
     ip_country: Optional[str],

@@ -51,8 +51,8 @@ struct OnlyGroup {
 /// # Errors
 /// `input.bad_option` for bytes that are no decision.
 pub fn redact_decision(decision: &[u8], plan: &Plan, how: &Redaction) -> Result<Vec<u8>, Error> {
-    let way: OnlyWay = serde_json::from_slice(decision)
-        .map_err(|_| Error::new(Code::InputBadOption, "this is no decision"))?;
+    let way: OnlyWay =
+        serde_json::from_slice(decision).map_err(|_| Error::new(Code::InputBadOption, "this is no decision"))?;
     let schema = vertical(&way, plan).and_then(|name| plan.verticals.get(name));
     match schema {
         Some(schema) => redact_json(decision, schema, how),

@@ -46,9 +46,12 @@ impl ListBuilder {
         let known = |form: &Form| of.forms().contains(form);
         let form = match form {
             None => None,
-            Some(word) => Some(word.parse().ok().filter(known).ok_or_else(|| {
-                bad(format!("`form` of {} is one of {}", of.as_str(), words.join(", ")))
-            })?),
+            Some(word) => Some(
+                word.parse()
+                    .ok()
+                    .filter(known)
+                    .ok_or_else(|| bad(format!("`form` of {} is one of {}", of.as_str(), words.join(", "))))?,
+            ),
         };
         let entries = match (hash, form) {
             (Some(hash), form) => Entries::hashed(of, hash, form),
