@@ -97,7 +97,7 @@ fn typescript_types(paths: &Paths) -> Result<bool, String> {
     if !paths.has_package("bindings-node") {
         return Ok(false);
     }
-    tools::node_packages(paths)?;
-    process::run(tools::npm(paths).args(["exec", "--no", "--", "tsc", "--noEmit", "-p", "."]))?;
+    tools::node_packages(paths, tools::BINDINGS)?;
+    process::run(tools::npm(paths, tools::BINDINGS).args(["exec", "--no", "--", "tsc", "--noEmit", "-p", "."]))?;
     Ok(true)
 }

@@ -5,13 +5,14 @@ use crate::paths::{Paths, program};
 use crate::{bindings, process, tools};
 use std::path::PathBuf;
 use std::process::Command;
+use tools::BINDINGS;
 
 /// A language's tests: counts into the tally, fails when a tool fails or cannot run.
 type Suite = fn(&Paths, &mut Tally) -> Result<(), String>;
 
 /// Runs them all, whatever fails on the way; `Err` unless everything passed.
 pub(crate) fn run(paths: &Paths) -> Result<(), String> {
-    let suites: [(&str, Suite); 3] = [("Rust", rust), ("Python", python), ("Node", node)];
+    let suites: [(&str, Suite); 4] = [("Rust", rust), ("Python", python), ("Node", node), ("Examples", examples)];
     let mut total = Tally::default();
     let mut complaints = Vec::new();
     for (name, suite) in suites {
@@ -60,11 +61,45 @@ fn node(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     if !paths.has_package("bindings-node") {
         return Ok(());
     }
-    tools::node_packages(paths)?;
+    tools::node_packages(paths, BINDINGS)?;
     bindings::node(paths, "dev")?;
     let mut node = Command::new("node");
     node.env("LEADWRIGHT_COMMAND", command(paths)?);
     node.args(["--test", "--test-reporter=tap"]).current_dir(paths.root.join("bindings-node"));
+    count(&mut node, Runner::Tap, tally)
+}
+
+/// The web services of `examples`, over the bindings that were built before. What they are built with comes from outside:
+/// where it cannot be installed they are left out, loudly.
+fn examples(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
+    let fastapi = fastapi(paths, tally);
+    fastapi.and(express(paths, tally))
+}
+
+fn fastapi(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
+    if !paths.has_package("bindings-python") {
+        return Ok(());
+    }
+    let python = tools::python(paths)?;
+    if let Err(message) = tools::python_package(&python, "fastapi") {
+        eprintln!("SKIPPED: examples/fastapi: {message}");
+        return Ok(());
+    }
+    let mut pytest = Command::new(python);
+    tools::with_package(pytest.args(["-m", "pytest", "-q", "--color=no", "-p", "no:cacheprovider"]), paths);
+    count(pytest.current_dir(paths.root.join("examples/fastapi")), Runner::Pytest, tally)
+}
+
+fn express(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
+    if !paths.has_package("bindings-node") {
+        return Ok(());
+    }
+    if let Err(message) = tools::node_packages(paths, "examples/express") {
+        eprintln!("SKIPPED: examples/express: {message}");
+        return Ok(());
+    }
+    let mut node = Command::new("node");
+    node.args(["--test", "--test-reporter=tap"]).current_dir(paths.root.join("examples/express"));
     count(&mut node, Runner::Tap, tally)
 }
 

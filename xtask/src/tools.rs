@@ -19,6 +19,14 @@ pub(crate) fn python(paths: &Paths) -> Result<PathBuf, String> {
     Ok(python)
 }
 
+/// Installs one more package into the environment, where it is not there.
+pub(crate) fn python_package(python: &Path, name: &str) -> Result<(), String> {
+    if process::succeeds(Command::new(python).args(["-c", &format!("import {name}")])) {
+        return Ok(());
+    }
+    process::run(Command::new(python).args(["-m", "pip", "install", "--quiet", name]))
+}
+
 /// The interpreter on the path.
 pub(crate) fn system_python() -> Result<&'static str, String> {
     let found = ["python3", "python"].into_iter().find(|name| process::exists(name));
@@ -31,23 +39,26 @@ pub(crate) fn with_package<'c>(command: &'c mut Command, paths: &Paths) -> &'c m
     command.env("PYTHONPATH", dir.join("python")).env("MYPYPATH", dir.join("python")).current_dir(dir)
 }
 
-/// npm in `bindings-node`.
-pub(crate) fn npm(paths: &Paths) -> Command {
+/// The folder of the Node package.
+pub(crate) const BINDINGS: &str = "bindings-node";
+
+/// npm in a folder.
+pub(crate) fn npm(paths: &Paths, folder: &str) -> Command {
     let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
-    command.current_dir(paths.root.join("bindings-node"));
+    command.current_dir(paths.root.join(folder));
     command
 }
 
-/// Installs the Node packages, unless they are newer than the file that lists them.
-pub(crate) fn node_packages(paths: &Paths) -> Result<(), String> {
-    let dir = paths.root.join("bindings-node");
+/// Installs the Node packages of a folder, unless they are newer than the file that lists them.
+pub(crate) fn node_packages(paths: &Paths, folder: &str) -> Result<(), String> {
+    let dir = paths.root.join(folder);
     let lock = dir.join("package-lock.json");
     let list = if lock.exists() { lock } else { dir.join("package.json") };
     if is_newer(&dir.join("node_modules/.package-lock.json"), &list) {
         return Ok(());
     }
     let verb = if list.ends_with("package-lock.json") { "ci" } else { "install" };
-    process::run(npm(paths).args([verb, "--no-audit", "--no-fund"]))
+    process::run(npm(paths, folder).args([verb, "--no-audit", "--no-fund"]))
 }
 
 fn is_newer(made: &Path, from: &Path) -> bool {

@@ -1,0 +1,52 @@
+// The example over HTTP.
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { after, test } from 'node:test';
+import { service } from './app.js';
+
+const printed = [];
+const server = service((line) => printed.push(line)).listen(0);
+await once(server, 'listening');
+after(() => server.close());
+
+async function post(body, type = 'application/json') {
+  const { port } = server.address();
+  const answer = await fetch(`http://localhost:${port}/leads`, { method: 'POST', body, headers: { 'content-type': type } });
+  const text = await answer.text();
+  return { status: answer.status, text, json: () => JSON.parse(text) };
+}
+
+test('a good lead is taken', async () => {
+  const answer = await post('{"phone": "(312) 867-5309", "zip": "60601"}');
+  assert.equal(answer.status, 201);
+  const { state, warnings } = answer.json();
+  assert.deepEqual([state, warnings.map(({ code }) => code)], ['IL', ['address.no_street']]);
+  assert.match(printed[0], /\+\*{9}09/);
+  assert.ok(!printed[0].includes('8675309'));
+});
+
+test('a form is a lead, too', async () => {
+  const answer = await post('Phone=%28312%29+867-5309&zip=60601&email=', 'application/x-www-form-urlencoded; charset=utf-8');
+  assert.deepEqual([answer.status, answer.json().state], [201, 'IL']);
+});
+
+for (const [body, want] of [
+  ['{"phone": "call me", "zip": "60601"}', ['phone.not_a_number']],
+  ['{"phone": "312-867-5309"}', ['field.missing']],
+  ['[]', ['json.not_an_object']],
+  ['{', ['json.syntax']],
+  ['', ['json.empty_line']],
+]) {
+  test(`answered 422 with its problems: ${want}`, async () => {
+    const answer = await post(body);
+    assert.equal(answer.status, 422);
+    const rejected = answer.json().problems.filter(({ action }) => action === 'rejected');
+    assert.deepEqual(rejected.map(({ code }) => code), want);
+    assert.ok(!answer.text.includes('call me'));
+  });
+}
+
+test('more than a lead is not read', async () => {
+  assert.equal((await post('x'.repeat(65 * 1024))).status, 413);
+});

@@ -1,0 +1,19 @@
+"""A service that takes leads."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI
+from leads import valid_lead
+
+import leadwright
+
+app = FastAPI()
+
+Lead = Annotated[leadwright.Validation, Depends(valid_lead("us/home-services@1", require=["zip"]))]
+
+
+@app.post("/leads", status_code=201)
+async def take(lead: Lead) -> dict[str, Any]:
+    """Takes a lead. Here it would be stored, or decided by an engine; logs get what others may see."""
+    print("took", lead.redacted().json.decode())
+    return {"state": lead.canonical.get("state"), "warnings": lead.problems}
