@@ -154,18 +154,29 @@ export type CorrectionCode =
   | 'email.host_repaired'
   | 'email.standardized'
   | 'enum.standardized'
+  | 'field.default'
+  | 'ip.standardized'
   | 'lead.fields_swapped'
   | 'lead.name_split'
+  | 'leadid.standardized'
   | 'name.extra_removed'
   | 'name.recased'
   | 'name.reordered'
   | 'number.standardized'
   | 'phone.standardized'
+  | 'state.standardized'
   | 'text.invisible_removed'
   | 'text.reencoded'
   | 'text.trimmed'
   | 'text.unescaped'
-  | 'trustedform.standardized';
+  | 'timestamp.standardized'
+  | 'trustedform.standardized'
+  | 'url.standardized'
+  | 'uuid.standardized'
+  | 'vehicle.make_standardized'
+  | 'vin.standardized'
+  | 'zip.leading_zero'
+  | 'zip.standardized';
 
 /** Which engine decided: the same bytes need the same engine. */
 export interface EngineVersion {
@@ -316,6 +327,9 @@ export type ProblemCode =
   | 'consent.declined'
   | 'consent.too_old'
   | 'consent.unclear'
+  | 'credit.not_a_band'
+  | 'credit.not_a_score'
+  | 'credit.score_out_of_range'
   | 'cross.age'
   | 'cross.all_same'
   | 'cross.area_code_state'
@@ -343,6 +357,8 @@ export type ProblemCode =
   | 'field.wrong_type'
   | 'input.line_too_long'
   | 'input.ragged_row'
+  | 'ip.not_an_address'
+  | 'ip.reserved'
   | 'json.duplicate_key'
   | 'json.empty_line'
   | 'json.invalid_utf8'
@@ -358,6 +374,7 @@ export type ProblemCode =
   | 'lead.repair_not_allowed'
   | 'lead.repaired'
   | 'lead.source_missing'
+  | 'lead.ssn_left_out'
   | 'lead.suppressed'
   | 'lead.suppression_unavailable'
   | 'lead.too_old'
@@ -365,8 +382,11 @@ export type ProblemCode =
   | 'lead.unknown_source'
   | 'lead.unknown_vertical'
   | 'lead.vertical_missing'
+  | 'leadid.nil'
+  | 'leadid.not_one'
   | 'limit.lead_bytes'
   | 'limit.lead_fields'
+  | 'list.too_long'
   | 'money.negative'
   | 'name.company'
   | 'name.digits'
@@ -393,12 +413,34 @@ export type ProblemCode =
   | 'phone.too_long'
   | 'phone.too_short'
   | 'phone.unknown_region'
+  | 'record.unknown_member'
+  | 'ssn.impossible'
+  | 'ssn.not_last_four'
+  | 'ssn.not_one'
+  | 'state.unknown'
   | 'text.too_long'
+  | 'timestamp.no_zone'
+  | 'timestamp.not_one'
   | 'trustedform.aging'
   | 'trustedform.bad_name'
   | 'trustedform.expired'
   | 'trustedform.not_a_certificate'
-  | 'trustedform.wrong_host';
+  | 'trustedform.wrong_host'
+  | 'url.bad_scheme'
+  | 'url.has_password'
+  | 'url.not_a_url'
+  | 'user_agent.machine'
+  | 'user_agent.not_one'
+  | 'uuid.nil'
+  | 'uuid.not_one'
+  | 'vehicle.not_a_name'
+  | 'vehicle.not_a_year'
+  | 'vehicle.unknown_make'
+  | 'vehicle.year_out_of_range'
+  | 'vin.check_digit'
+  | 'vin.not_one'
+  | 'zip.not_a_zip'
+  | 'zip.unassigned';
 
 /**
  * How bad a problem is.
@@ -838,4 +880,60 @@ export interface Edit {
   span: Span;
   /** By what. */
   text: string;
+}
+
+/** What changes between two plans. */
+export interface PlanDiff {
+  /** What changes: the plan itself, then verticals, sources, lists, areas, hours, routes, buyers, contracts. */
+  changes: PlanChange[];
+  /** The hash of the plan after. */
+  new: string;
+  /** The hash of the plan before. */
+  old: string;
+  /** Version of this format: 1. */
+  v: 1;
+}
+
+/** What happens to one thing of the plan. */
+export interface PlanChange {
+  /** Whether it is new, gone, or another. */
+  change: ChangeKind;
+  /** Its name. */
+  id: string;
+  /** `plan`, `vertical`, `source`, `list`, `area`, `hours`, `route`, `buyer` or `contract`. */
+  kind: string;
+  /** What is another; for what is new or gone, what it says. */
+  lines?: ChangeLine[];
+  /** All of it as a person would say it: `summit-dfw: price 42.50 -> 45.00, daily cap 50 -> 80`. */
+  text: string;
+}
+
+/**
+ * Whether something is new, gone, or another.
+ *
+ * - `added`: It was not there.
+ * - `removed`: It is gone.
+ * - `changed`: It says something else.
+ */
+export type ChangeKind =
+  | 'added'
+  | 'removed'
+  | 'changed';
+
+/** One thing that is said in another way. */
+export interface ChangeLine {
+  /** What came to a set. */
+  added?: string[];
+  /** What it was; absent where it was not there, or where it is a set. */
+  from?: string;
+  /** Where in the thing: `sell.exclusive.price`. */
+  path: string;
+  /** What left a set. */
+  removed?: string[];
+  /** As a person would say it. */
+  text: string;
+  /** What it is; absent where it is gone, or where it is a set. */
+  to?: string;
+  /** What that is called: `price`. */
+  what: string;
 }

@@ -33,15 +33,15 @@ impl Compiler {
         }
         .renamed(&member.key);
         let own = member.value.get("fields");
-        let path = format!("{path}/fields");
+        let fields = format!("{path}/fields");
         for field in declared(own) {
-            if let Some(field) = self.field(field, &format!("{path}/{}", escape(&field.key))) {
+            if let Some(field) = self.field(field, &format!("{fields}/{}", escape(&field.key))) {
                 schema.put(field);
             }
         }
         // Only now are all fields known that a condition may name.
         for member in declared(own) {
-            let path = format!("{path}/{}", escape(&member.key));
+            let path = format!("{fields}/{}", escape(&member.key));
             let found = self.required_if(&member.value, Conditions::OfLead(&schema), &member.key, &path);
             schema.set_required_if(&member.key, found);
         }
