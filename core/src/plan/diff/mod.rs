@@ -129,7 +129,7 @@ impl PlanDiff {
                 with_entries(&mut changes, lists(old, new));
             }
         }
-        let [mut one, mut other] = [before, after].map(|node| buyers(node));
+        let [mut one, mut other] = [before, after].map(buyers);
         compare(&mut changes, "buyer", &mut one, &mut other);
         let [mut one, mut other] = [before, after].map(contracts);
         renamed(&mut one, &mut other);
