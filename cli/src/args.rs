@@ -19,6 +19,9 @@ pub(crate) enum Command {
     /// Report every mistake of a plan and its buyer files, with line and column, and run its tests
     #[command(after_help = EXIT_CODES)]
     Check(Check),
+    /// Say what a plan hardly means: contracts that never buy, gaps, limits that never count; with leads that show it
+    #[command(after_help = EXIT_CODES)]
+    Lint(Lint),
     /// Lay plan files out in the one way; comments stay, and nothing that a file says changes
     #[command(after_help = EXIT_CODES)]
     Fmt {
@@ -109,9 +112,27 @@ pub(crate) struct Check {
     /// With --fix: write it into the files
     #[arg(long, requires = "fix")]
     pub(crate) write: bool,
+    /// Also say what the plan hardly means, as `lint` does
+    #[arg(long, conflicts_with = "fix")]
+    pub(crate) lint: bool,
+    /// With --lint: the day on which the plan is judged, YYYY-MM-DD; today (UTC) when absent
+    #[arg(long, value_name = "DATE", requires = "lint")]
+    pub(crate) as_of: Option<String>,
     /// With --fix: also guesses, that take something away or fill something in
     #[arg(long, requires = "fix")]
     pub(crate) guess: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Lint {
+    /// The plan, usually plan.jsonc; its includes and lists are looked up beside it
+    pub(crate) plan: PathBuf,
+    /// One JSON object on standard output instead of words
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The day on which the plan is judged, YYYY-MM-DD; today (UTC) when absent
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
 }
 
 #[derive(clap::Args)]

@@ -11,6 +11,7 @@ pub mod engine;
 pub mod field;
 pub mod geo;
 pub mod limits;
+pub mod lint;
 pub mod lists;
 pub mod matching;
 pub mod model;

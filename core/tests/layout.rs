@@ -34,6 +34,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "schema", "redact",
         ],
     ),
+    ("lint", &["model", "geo", "schema", "field", "rules", "matching", "limits", "select", "plan"]),
     (
         "plan",
         &[

@@ -1,11 +1,13 @@
 //! `leadwright check`
 
 use super::Failure;
-use crate::args::Check;
+use super::validate::judge::day;
+use crate::args::{Check, Lint};
 use crate::files::Folder;
 use crate::{Exit, Streams};
 use leadwright::engine::run_tests;
-use leadwright::model::{Issue, Severity};
+use leadwright::lint::lint as lint_plan;
+use leadwright::model::{Date, Issue, Severity};
 use leadwright::plan::{Checked, Plan, Resolver, fix, render};
 use std::io::Write;
 use std::path::Path;
@@ -38,7 +40,10 @@ struct Failed {
 pub(crate) fn run(args: &Check, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let (folder, name) = Folder::of(&args.plan);
     if !args.fix {
-        let checked = Plan::check(&folder, &name);
+        let mut checked = Plan::check(&folder, &name);
+        if args.lint {
+            merge(&mut checked, day(args.as_of.as_deref())?);
+        }
         return Ok(report(args, &folder, &checked, streams));
     }
     let fixed = fix(&folder, &name, args.guess);
@@ -64,6 +69,41 @@ pub(crate) fn run(args: &Check, streams: &mut Streams<'_>) -> Result<Exit, Failu
     Ok(report(args, &folder, &fixed.checked, streams))
 }
 
+/// `leadwright lint`: the same without what can be decided with, and without the tests.
+pub(crate) fn lint(args: &Lint, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let (folder, name) = Folder::of(&args.plan);
+    let mut checked = Plan::check(&folder, &name);
+    merge(&mut checked, day(args.as_of.as_deref())?);
+    let count = |severity| checked.issues.iter().filter(|issue| issue.severity == severity).count();
+    let (errors, warnings, infos) = (count(Severity::Error), count(Severity::Warn), count(Severity::Info));
+    if args.json {
+        let report = serde_json::json!({
+            "plan": name, "hash": checked.plan.as_ref().map(Plan::hash), "errors": errors, "warnings": warnings,
+            "infos": infos, "issues": checked.issues,
+        });
+        let _ = writeln!(streams.out, "{report}");
+        return Ok(exit(errors, warnings));
+    }
+    say_issues(&checked, streams.err);
+    let said = [(errors, "error"), (warnings, "warning"), (infos, "remark")];
+    let said: Vec<String> = said.iter().filter(|(n, _)| *n > 0).map(|(n, word)| counted(*n, word)).collect();
+    let said = if said.is_empty() { "nothing to say".to_owned() } else { said.join(", ") };
+    let _ = writeln!(streams.err, "{}: {said}", args.plan.display());
+    Ok(exit(errors, warnings))
+}
+
+/// Adds what lint says; what the check has said too is there once, with its lead.
+fn merge(checked: &mut Checked, today: Date) {
+    let found = lint_plan(checked, today);
+    let is_told =
+        |old: &Issue| found.iter().any(|new| (new.code, &new.file, &new.path) == (old.code, &old.file, &old.path));
+    let mut issues: Vec<Issue> = checked.issues.iter().filter(|old| !is_told(old)).cloned().collect();
+    issues.extend(found);
+    let order = |issue: &Issue| checked.documents.place_of(&issue.file);
+    issues.sort_by_key(|issue| (order(issue), issue.span));
+    checked.issues = issues;
+}
+
 /// A unified diff, as `patch` reads it.
 fn diff(file: &str, before: &str, after: &str) -> String {
     let diff = similar::TextDiff::from_lines(before, after);
@@ -85,14 +125,14 @@ fn report(args: &Check, folder: &Folder, checked: &Checked, streams: &mut Stream
         let hash = checked.plan.as_ref().map(Plan::hash);
         let report = Report { plan: &name, hash, errors, warnings, issues: &checked.issues, tests };
         let _ = writeln!(streams.out, "{}", serde_json::to_string(&report).unwrap_or_default());
-        return exit(errors, checked.issues.len() + report.tests.failed.len());
+        return exit(errors, warnings + report.tests.failed.len());
     }
     say(plan, checked, &tests, streams.err);
     let safe = checked.issues.iter().filter(|issue| issue.fix.as_ref().is_some_and(|fix| fix.safe)).count();
     let mended = if safe > 0 { format!("; --fix mends {safe}") } else { String::new() };
     let (errors_said, warnings_said) = (counted(errors, "error"), counted(warnings, "warning"));
     let _ = writeln!(streams.err, "{}: {errors_said}, {warnings_said}{mended}", plan.display());
-    exit(errors, checked.issues.len() + tests.failed.len())
+    exit(errors, warnings + tests.failed.len())
 }
 
 fn exit(errors: usize, findings: usize) -> Exit {
@@ -121,11 +161,7 @@ fn run_all(plan: &Plan, folder: &Folder) -> Tests {
 }
 
 fn say(plan: &Path, checked: &Checked, tests: &Tests, err: &mut dyn Write) {
-    for issue in &checked.issues {
-        let source = checked.documents.source_named(&issue.file);
-        let text = source.map_or_else(|| issue.to_string(), |source| render(issue, source));
-        let _ = writeln!(err, "{}\n", text.trim_end());
-    }
+    say_issues(checked, err);
     for failed in &tests.failed {
         let _ = writeln!(err, "failed: {} ({})\n  {}\n", failed.name, failed.file, failed.lines.join("\n  "));
     }
@@ -141,6 +177,14 @@ fn say(plan: &Path, checked: &Checked, tests: &Tests, err: &mut dyn Write) {
             tests.failed.len(),
             compiled.hash()
         );
+    }
+}
+
+fn say_issues(checked: &Checked, err: &mut dyn Write) {
+    for issue in &checked.issues {
+        let source = checked.documents.source_named(&issue.file);
+        let text = source.map_or_else(|| issue.to_string(), |source| render(issue, source));
+        let _ = writeln!(err, "{}\n", text.trim_end());
     }
 }
 

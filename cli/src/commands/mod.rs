@@ -19,6 +19,7 @@ use leadwright::model::{Error, TenantId};
 pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
     let done = match &args.command {
         Command::Check(args) => check::run(args, streams),
+        Command::Lint(args) => check::lint(args, streams),
         Command::Fmt { files, check } => fmt::run(files, *check, streams),
         Command::Plan(PlanCommand::Diff { old, new, json }) => diff::run(old, new, *json, streams),
         Command::Decide(args) => decide::run(args, streams),

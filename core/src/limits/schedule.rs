@@ -5,6 +5,8 @@ use crate::model::{Date, Timestamp};
 use std::collections::BTreeSet;
 
 const DAY_MINUTES: u16 = 24 * 60;
+/// A Monday.
+const MONDAY: Date = Date::FIRST;
 
 /// From one minute of a day to another, the end not included. An end at or before the start lies in the next day and
 /// still belongs to the day it started on (rule 7).
@@ -67,6 +69,48 @@ impl Schedule {
         })
     }
 
+    /// Whether it is open at any minute of the days from one to another, where either may be left open. More than `most`
+    /// days are taken for open where the week has hours.
+    pub(crate) fn opens_between(&self, first: Option<Date>, last: Option<Date>, most: i64) -> bool {
+        let (Some(first), Some(last)) = (first, last) else { return self.ever_opens() };
+        let days = first.days_until(last);
+        if days > most {
+            return self.ever_opens();
+        }
+        (0..=days).any(|day| self.opens_on(plus_days(first, day)))
+    }
+
+    fn opens_on(&self, date: Date) -> bool {
+        let yesterday = plus_days(date, -1);
+        let Some(hours) = &self.hours else { return !self.closed.contains(&date) };
+        let on = |date: Date, wanted: fn(&OpenHours) -> bool| {
+            let weekday = MONDAY.days_until(date).rem_euclid(7);
+            let there = hours.iter().any(|(day, range)| i64::from(*day) == weekday && wanted(range));
+            there && !self.closed.contains(&date)
+        };
+        on(date, |range| range.start < DAY_MINUTES) || on(yesterday, |range| range.wraps() && range.end > 0)
+    }
+
+    /// In how many clock hours of a day it is open, at most; the hour that is repeated when clocks go back counts twice.
+    pub(crate) fn most_hours_a_day(&self) -> i64 {
+        let Some(hours) = &self.hours else { return 25 };
+        let of_day = |weekday: u8| {
+            let mut open: BTreeSet<u16> = BTreeSet::new();
+            for (day, range) in hours {
+                let end = if range.wraps() { DAY_MINUTES } else { range.end };
+                if *day == weekday && range.start < end {
+                    open.extend(range.start / 60..=(end - 1) / 60);
+                }
+                if (*day + 1) % 7 == weekday && range.wraps() && range.end > 0 {
+                    open.extend(0..=(range.end - 1) / 60);
+                }
+            }
+            let repeated = open.iter().any(|hour| *hour < 4);
+            i64::try_from(open.len()).unwrap_or(24) + i64::from(repeated)
+        };
+        (0..7).map(of_day).max().unwrap_or(0)
+    }
+
     /// Whether it is open for any minute of a week.
     pub fn ever_opens(&self) -> bool {
         self.hours.as_ref().is_none_or(|hours| hours.iter().any(|(_, range)| range.start < DAY_MINUTES))
@@ -111,6 +155,21 @@ mod tests {
         ] {
             assert_eq!(open(&schedule, "UTC", at), want, "{at}");
         }
+    }
+
+    #[test]
+    fn days_and_hours_of_a_schedule_are_counted() {
+        let day = |text: &str| Some(text.parse::<Date>().unwrap());
+        let nights = OpenHours { start: 22 * 60 + 30, end: 90 };
+        let schedule = Schedule::weekly([(5, nights)], ["2026-11-28".parse().unwrap()]);
+        // The 28th is a Saturday and closed, with the night after it.
+        assert!(!schedule.opens_between(day("2026-11-23"), day("2026-11-29"), 100));
+        assert!(schedule.opens_between(day("2026-12-06"), day("2026-12-06"), 100));
+        assert!(schedule.opens_between(day("2026-11-23"), None, 100));
+        // 22, 23; and 0, 1 with the one that is repeated.
+        assert_eq!(schedule.most_hours_a_day(), 3);
+        assert_eq!(Schedule::weekly([(0, OpenHours { start: 510, end: 630 })], []).most_hours_a_day(), 3);
+        assert_eq!(Schedule::default().most_hours_a_day(), 25);
     }
 
     #[test]

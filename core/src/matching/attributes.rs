@@ -12,7 +12,7 @@ pub(super) const MISSING: u32 = u32::MAX;
 
 /// Something that a lead has one value of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Subject<'a> {
+pub(crate) enum Subject<'a> {
     Field(&'a str),
     /// The age of who was born at the date of a field.
     Age(&'a str),
@@ -21,15 +21,15 @@ pub(super) enum Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    pub(super) fn of(test: &'a FieldTest) -> Self {
+    pub(crate) fn of(test: &'a FieldTest) -> Self {
         if test.age { Subject::Age(&test.field) } else { Subject::Field(&test.field) }
     }
 }
 
 /// All attributes of an index.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Attributes {
-    pub(super) domains: Vec<Domain>,
+pub(crate) struct Attributes {
+    pub(crate) domains: Vec<Domain>,
     /// In the order of names.
     fields: Vec<Asked>,
     lists: Vec<(Box<str>, u32)>,
@@ -67,11 +67,11 @@ fn start_of(name: &str) -> u64 {
 }
 
 /// Attributes by what they are about.
-pub(super) type Known<'a> = FxHashMap<Subject<'a>, u32>;
+pub(crate) type Known<'a> = FxHashMap<Subject<'a>, u32>;
 
 impl Attributes {
     /// Everything that the criteria ask about and that has classes.
-    pub(super) fn of<'a>(contracts: &[&'a Criteria]) -> (Self, Known<'a>) {
+    pub(crate) fn of<'a>(contracts: &[&'a Criteria]) -> (Self, Known<'a>) {
         let mut constants = FxHashMap::default();
         contracts.iter().for_each(|criteria| gather(criteria, &mut constants));
         let mut all = Self::default();

@@ -1,7 +1,7 @@
 //! The values of an attribute, put into classes that no contract tells apart.
 
 use super::runs::Runs;
-use crate::model::Value;
+use crate::model::{Date, Money, Timestamp, Value};
 use crate::rules::criteria::Operator;
 use crate::rules::values::{Values, five_digits_of, folded};
 use rustc_hash::FxHashMap;
@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 
 /// From a value to its class.
 #[derive(Clone, Debug)]
-pub(super) enum Domain {
+pub(crate) enum Domain {
     /// What is counted: the class is the number of cuts that are not above the value.
     Ordered { rank: u8, cuts: Vec<i64> },
     /// Texts: 0 is every text that no contract names; then texts of five digits, then the others.
@@ -18,7 +18,7 @@ pub(super) enum Domain {
 
 /// Texts of five digits.
 #[derive(Clone, Debug)]
-pub(super) enum Zips {
+pub(crate) enum Zips {
     /// Sorted; the class follows from the place.
     Few(Vec<u32>),
     /// Class by number, 0 for those that no contract names.
@@ -27,7 +27,7 @@ pub(super) enum Zips {
 
 /// Other texts, in small letters.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Words {
+pub(crate) struct Words {
     short: FxHashMap<u128, u32>,
     long: FxHashMap<Box<str>, u32>,
 }
@@ -146,7 +146,7 @@ impl Domain {
     }
 
     /// How many classes there are.
-    pub(super) fn count(&self) -> u32 {
+    pub(crate) fn count(&self) -> u32 {
         match self {
             Domain::Ordered { cuts, .. } => cuts.len() as u32 + 1,
             Domain::Words { count, .. } => *count,
@@ -154,12 +154,12 @@ impl Domain {
     }
 
     /// Whether its classes have no order, and may be many.
-    pub(super) fn is_words(&self) -> bool {
+    pub(crate) fn is_words(&self) -> bool {
         matches!(self, Domain::Words { .. })
     }
 
     /// The class of a value. `buffer` saves making a new text for each.
-    pub(super) fn class(&self, value: &Value, buffer: &mut String) -> u32 {
+    pub(crate) fn class(&self, value: &Value, buffer: &mut String) -> u32 {
         match self {
             Domain::Ordered { rank, cuts } => match position(value) {
                 (found, Some(at)) if found == *rank => cuts.partition_point(|cut| *cut <= at) as u32,
@@ -176,8 +176,63 @@ impl Domain {
         }
     }
 
+    /// The texts that have classes of their own, from class 1 on, in small letters; none where values are counted.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let Domain::Words { zips, words, count } = self else { return Vec::new() };
+        let mut texts = vec![String::new(); (*count as usize).saturating_sub(1)];
+        let mut put = |class: u32, text: String| {
+            if let Some(place) = (class as usize).checked_sub(1).and_then(|place| texts.get_mut(place)) {
+                *place = text;
+            }
+        };
+        match zips {
+            Zips::Few(numbers) => {
+                numbers.iter().zip(1..).for_each(|(number, class)| put(class, format!("{number:05}")))
+            }
+            Zips::Table(table) => {
+                table.iter().enumerate().for_each(|(number, class)| put(*class, format!("{number:05}")));
+            }
+        }
+        for (packed, class) in &words.short {
+            let bytes = packed.to_le_bytes();
+            let length = usize::from(bytes[15]);
+            put(*class, String::from_utf8_lossy(&bytes[..length.min(15)]).into_owned());
+        }
+        words.long.iter().for_each(|(text, class)| put(*class, text.to_string()));
+        texts
+    }
+
+    /// Where the values of a class stand among those of their kind, the end not included; none for texts.
+    pub(crate) fn between(&self, class: u32) -> Option<(i64, i64)> {
+        let Domain::Ordered { cuts, .. } = self else { return None };
+        let low = class.checked_sub(1).map_or(Some(i64::MIN), |before| cuts.get(before as usize).copied())?;
+        Some((low, cuts.get(class as usize).copied().unwrap_or(i64::MAX)))
+    }
+
+    /// The value of the domain's kind that stands at a place, if there is one.
+    pub(crate) fn at_position(&self, at: i64) -> Option<Value> {
+        let Domain::Ordered { rank, .. } = self else { return None };
+        match rank {
+            0 => matches!(at, 0 | 1).then(|| Value::Bool(at == 1)),
+            1 => Some(Value::Int(at)),
+            2 => Money::from_units(at).map(Value::Money),
+            3 => {
+                let (year, month, day) = (at.div_euclid(512), at.rem_euclid(512) / 32, at.rem_euclid(32));
+                let date = Date::new(i16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?);
+                date.map(Value::Date)
+            }
+            4 => Timestamp::from_millis(at).ok().map(Value::Time),
+            _ => None,
+        }
+    }
+
+    /// Where a value stands among those of its kind; none for texts.
+    pub(crate) fn position_of(value: &Value) -> Option<i64> {
+        position(value).1
+    }
+
     /// The classes whose values meet all operators.
-    pub(super) fn meets(&self, operators: &[Operator]) -> Runs {
+    pub(crate) fn meets(&self, operators: &[Operator]) -> Runs {
         let each = operators.iter().map(|operator| self.meets_one(operator));
         each.reduce(|all, next| all.and(&next)).unwrap_or_else(|| Runs::span(0, self.count()))
     }

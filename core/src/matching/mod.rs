@@ -15,15 +15,15 @@
 //! An index is built anew for each plan and never changed.
 #![expect(clippy::indexing_slicing, reason = "places come from the build of the index; each is below its count")]
 
-mod attributes;
+pub(crate) mod attributes;
 mod build;
-mod domain;
+pub(crate) mod domain;
 mod formula;
 mod index;
 mod matcher;
 mod postings;
 mod rows;
-mod runs;
+pub(crate) mod runs;
 
 pub use index::{Ask, Index, Observed, Scratch};
 pub use matcher::Matcher;

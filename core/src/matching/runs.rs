@@ -2,16 +2,16 @@
 
 /// A set of classes: half-open runs, sorted, with a gap between any two.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Runs(Vec<(u32, u32)>);
+pub(crate) struct Runs(Vec<(u32, u32)>);
 
 impl Runs {
     /// The classes from `start` up to, but without, `end`.
-    pub(super) fn span(start: u32, end: u32) -> Self {
+    pub(crate) fn span(start: u32, end: u32) -> Self {
         Self(if start < end { vec![(start, end)] } else { Vec::new() })
     }
 
     /// Single classes, in any order.
-    pub(super) fn of(mut classes: Vec<u32>) -> Self {
+    pub(crate) fn of(mut classes: Vec<u32>) -> Self {
         classes.sort_unstable();
         let mut runs: Vec<(u32, u32)> = Vec::with_capacity(classes.len());
         for class in classes {
@@ -25,7 +25,7 @@ impl Runs {
     }
 
     /// All other classes of `count`.
-    pub(super) fn not(&self, count: u32) -> Self {
+    pub(crate) fn not(&self, count: u32) -> Self {
         let mut others = Vec::with_capacity(self.0.len() + 1);
         let mut next = 0;
         for (start, end) in &self.0 {
@@ -41,7 +41,7 @@ impl Runs {
     }
 
     /// The classes of both.
-    pub(super) fn and(&self, other: &Self) -> Self {
+    pub(crate) fn and(&self, other: &Self) -> Self {
         let mut both = Vec::new();
         let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
         while let (Some((a, b)), Some((c, d))) = (left.peek().copied(), right.peek().copied()) {
@@ -57,17 +57,22 @@ impl Runs {
         Self(both)
     }
 
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// How many classes.
-    pub(super) fn len(&self) -> u32 {
+    pub(crate) fn len(&self) -> u32 {
         self.0.iter().map(|(start, end)| end - start).sum()
     }
 
     /// Every class, in order.
-    pub(super) fn classes(&self) -> impl Iterator<Item = u32> {
+    pub(crate) fn classes(&self) -> impl Iterator<Item = u32> {
         self.0.iter().flat_map(|(start, end)| *start..*end)
     }
 
-    pub(super) fn as_slice(&self) -> &[(u32, u32)] {
+    pub(crate) fn as_slice(&self) -> &[(u32, u32)] {
         &self.0
     }
 }

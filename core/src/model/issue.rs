@@ -3,7 +3,9 @@
 use super::code::Code;
 use super::node::Place;
 use super::problem::{Severity, Span};
+use super::value::Value;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Something about a plan, with the place to look at. A plan holds no personal data, so the text found is shown.
@@ -36,6 +38,33 @@ pub struct Issue {
     /// Edits of the file that mend it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<Fix>,
+    /// A lead that shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub witness: Option<Witness>,
+}
+
+/// A lead that shows what an issue says. It is made up, out of values that the plan and its schemas name: nobody's data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Witness {
+    /// Its fields in canonical form; what does not matter is left out.
+    pub lead: BTreeMap<String, Value>,
+    /// The lists that it is on, or not on, where that matters.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub lists: BTreeMap<String, bool>,
+    /// What happens to it.
+    pub shows: String,
+}
+
+impl fmt::Display for Witness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lead = serde_json::to_string(&self.lead).unwrap_or_default();
+        let on = |on: &bool| if *on { "on" } else { "not on" };
+        let lists: Vec<String> =
+            self.lists.iter().map(|(name, found)| format!("{} the list `{name}`", on(found))).collect();
+        let lists = if lists.is_empty() { String::new() } else { format!(", {}", lists.join(", ")) };
+        write!(f, "{lead}{lists}: {}", self.shows)
+    }
 }
 
 /// Edits that mend what an issue is about. They touch nothing else: comments and the rest of the file stay.

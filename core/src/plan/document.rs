@@ -115,6 +115,11 @@ impl Documents {
         self.sources.iter().find(|source| source.name() == name)
     }
 
+    /// The number of a file by its name, in the order the files were read.
+    pub fn place_of(&self, name: &str) -> Option<usize> {
+        self.sources.iter().position(|source| source.name() == name)
+    }
+
     /// The text of a file; `None` for a number that no file has.
     pub fn source(&self, file: u16) -> Option<&SourceText> {
         self.sources.get(usize::from(file))
@@ -142,6 +147,7 @@ impl Documents {
             expected: finding.expected.clone(),
             suggestion: finding.suggestion.clone(),
             fix: finding.fix.clone().or_else(|| super::fix::of(finding, self)),
+            witness: None,
         }
     }
 

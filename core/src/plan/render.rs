@@ -49,6 +49,9 @@ pub fn render(issue: &Issue, source: &SourceText) -> String {
         }
         None => {}
     }
+    if let Some(witness) = &issue.witness {
+        let _ = writeln!(text, "{gutter} = for example {witness}");
+    }
     text
 }
 
@@ -162,6 +165,7 @@ mod tests {
             expected: None,
             suggestion: Some("s".into()),
             fix: None,
+            witness: None,
         };
         render(&issue, &source).lines().map(str::to_owned).collect()
     }

@@ -123,7 +123,7 @@ pub(super) fn redaction(args: &Validate) -> Result<Redaction, Failure> {
 }
 
 /// The day that `--as-of` names, else today.
-pub(super) fn day(given: Option<&str>) -> Result<Date, Failure> {
+pub(crate) fn day(given: Option<&str>) -> Result<Date, Failure> {
     let Some(text) = given else { return Ok(today()) };
     text.parse().map_err(|_| Failure::usage(format!("--as-of: {text} is no date; write YYYY-MM-DD")))
 }

@@ -1,7 +1,7 @@
 //! `leadwright validate`
 
 mod clean;
-mod judge;
+pub(crate) mod judge;
 pub(super) mod profile;
 mod summary;
 mod tell;

@@ -1,0 +1,75 @@
+//! Criteria as sets of classes, joined by *and* and *or*; and their opposite.
+
+use super::space::{Set, Space};
+use crate::matching::attributes::Subject;
+use crate::matching::runs::Runs;
+use crate::rules::Criteria;
+use crate::rules::criteria::{FieldTest, Line};
+
+/// What a lead has to be like.
+#[derive(Clone, Debug)]
+pub(super) enum Form {
+    /// In one respect.
+    Is(usize, Set),
+    /// In all of these ways.
+    And(Vec<Form>),
+    /// In one of these ways.
+    Or(Vec<Form>),
+    /// Nothing is known of it: it may be.
+    Maybe,
+    /// It cannot be.
+    Never,
+}
+
+/// What a lead is like that meets criteria.
+pub(super) fn met(criteria: &Criteria, space: &Space<'_>) -> Form {
+    Form::And(criteria.lines.iter().map(|line| line_met(line, space)).collect())
+}
+
+/// What a lead is like that meets a line of criteria.
+pub(super) fn line_met(line: &Line, space: &Space<'_>) -> Form {
+    match line {
+        Line::Field(test) => field(test, space, true),
+        Line::List { name, on } => list(name, *on, space, true),
+        Line::Any(inner) => Form::Or(inner.iter().map(|each| met(each, space)).collect()),
+        Line::All(inner) => Form::And(inner.iter().map(|each| met(each, space)).collect()),
+        Line::Ahead(_) => Form::Never,
+    }
+}
+
+/// What a lead is like that does not meet criteria, be it that something is missing.
+pub(super) fn not_met(criteria: &Criteria, space: &Space<'_>) -> Form {
+    Form::Or(criteria.lines.iter().map(|line| line_not_met(line, space)).collect())
+}
+
+/// What a lead is like that does not meet a line.
+pub(super) fn line_not_met(line: &Line, space: &Space<'_>) -> Form {
+    match line {
+        Line::Field(test) => field(test, space, false),
+        Line::List { name, on } => list(name, *on, space, false),
+        Line::Any(inner) => Form::And(inner.iter().map(|each| not_met(each, space)).collect()),
+        Line::All(inner) => Form::Or(inner.iter().map(|each| not_met(each, space)).collect()),
+        Line::Ahead(_) => Form::Maybe,
+    }
+}
+
+fn field(test: &FieldTest, space: &Space<'_>, met: bool) -> Form {
+    let Some((number, attribute)) =
+        space.number_of_test(test).and_then(|number| Some((number, space.attribute(number)?)))
+    else {
+        return Form::Maybe;
+    };
+    let wanted = attribute.domain.meets(&test.operators);
+    let set = if met {
+        Set { runs: wanted, missing: test.missing_ok }
+    } else {
+        Set { runs: wanted.not(attribute.domain.count()), missing: !test.missing_ok }
+    };
+    Form::Is(number, set.and(&attribute.all))
+}
+
+fn list(name: &str, on: bool, space: &Space<'_>, met: bool) -> Form {
+    let Some(number) = space.number_of(Subject::List(name)) else { return Form::Maybe };
+    let class = u32::from(on == met);
+    Form::Is(number, Set { runs: Runs::span(class, class + 1), missing: !met })
+}

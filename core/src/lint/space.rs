@@ -1,0 +1,182 @@
+//! What leads can be like: for each thing that contracts ask about, the classes that a lead may be in.
+
+use super::sample;
+use crate::geo::{counties, state_of_zip};
+use crate::matching::attributes::{Attributes, Subject};
+use crate::matching::domain::Domain;
+use crate::matching::runs::Runs;
+use crate::model::{Date, Value};
+use crate::rules::Criteria;
+use crate::rules::criteria::FieldTest;
+use crate::schema::Schema;
+use std::collections::BTreeMap;
+
+/// The states of the United States and the District of Columbia.
+pub(super) const STATES: [&str; 51] = [
+    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA",
+    "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR",
+    "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY",
+];
+
+/// Some of what a lead may be like in one respect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Set {
+    pub(super) runs: Runs,
+    /// Whether it may be missing.
+    pub(super) missing: bool,
+}
+
+impl Set {
+    pub(super) fn and(&self, other: &Self) -> Self {
+        Self { runs: self.runs.and(&other.runs), missing: self.missing && other.missing }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        !self.missing && self.runs.is_empty()
+    }
+}
+
+/// One respect.
+pub(super) struct Attribute<'a> {
+    pub(super) subject: Subject<'a>,
+    pub(super) domain: Domain,
+    /// Texts with classes of their own, from class 1 on.
+    texts: Vec<String>,
+    /// All that a lead may be like.
+    pub(super) all: Set,
+}
+
+/// All respects in which contracts look at leads.
+pub(super) struct Space<'a> {
+    pub(super) attributes: Vec<Attribute<'a>>,
+    known: BTreeMap<Subject<'a>, usize>,
+    schema: &'a Schema,
+    pub(super) today: Date,
+}
+
+impl<'a> Space<'a> {
+    pub(super) fn of(criteria: &[&'a Criteria], schema: &'a Schema, today: Date) -> Self {
+        let (attributes, numbers) = Attributes::of(criteria);
+        let known: BTreeMap<Subject<'a>, usize> =
+            numbers.iter().filter_map(|(subject, number)| Some((*subject, usize::try_from(*number).ok()?))).collect();
+        let mut by_number: Vec<(usize, Subject<'a>)> =
+            known.iter().map(|(subject, number)| (*number, *subject)).collect();
+        by_number.sort();
+        let mut space = Self { attributes: Vec::new(), known, schema, today };
+        for ((_, subject), domain) in by_number.into_iter().zip(attributes.domains) {
+            let texts = domain.texts();
+            let mut attribute = Attribute {
+                subject,
+                domain,
+                texts,
+                all: Set { runs: Runs::default(), missing: space.may_miss(subject) },
+            };
+            let classes = 0..attribute.domain.count();
+            let is_whole = matches!(subject, Subject::Field("zip"));
+            let real = classes.filter(|class| is_whole || space.sample_of(&attribute, *class).is_some()).collect();
+            attribute.all.runs = Runs::of(real);
+            space.attributes.push(attribute);
+        }
+        space
+    }
+
+    fn may_miss(&self, subject: Subject<'_>) -> bool {
+        match subject {
+            Subject::Field(name) | Subject::Age(name) => self.schema.field(name).is_none_or(|field| !field.required),
+            Subject::List(_) => true,
+        }
+    }
+
+    /// Whether a lead may be without a field.
+    pub(super) fn is_optional(&self, field: &str) -> bool {
+        self.schema.field(field).is_none_or(|field| !field.required)
+    }
+
+    pub(super) fn number_of(&self, subject: Subject<'_>) -> Option<usize> {
+        self.known.get(&subject).copied()
+    }
+
+    pub(super) fn number_of_test(&self, test: &FieldTest) -> Option<usize> {
+        self.number_of(Subject::of(test))
+    }
+
+    pub(super) fn attribute(&self, number: usize) -> Option<&Attribute<'a>> {
+        self.attributes.get(number)
+    }
+
+    /// What a lead may be like in every respect.
+    pub(super) fn all(&self) -> Vec<Set> {
+        self.attributes.iter().map(|attribute| attribute.all.clone()).collect()
+    }
+
+    /// A value of a class; of an age, a date of birth.
+    pub(super) fn sample(&self, number: usize, class: u32) -> Option<Value> {
+        self.sample_of(self.attributes.get(number)?, class)
+    }
+
+    fn sample_of(&self, attribute: &Attribute<'_>, class: u32) -> Option<Value> {
+        match attribute.subject {
+            Subject::List(_) => Some(Value::Bool(class == 1)),
+            Subject::Age(_) => sample::of_age(&attribute.domain, class, self.today).map(Value::Date),
+            Subject::Field(name) => {
+                sample::of_field(self.schema.field(name)?, &attribute.domain, &attribute.texts, class)
+            }
+        }
+    }
+
+    /// A ZIP code of a state that no contract names.
+    pub(super) fn other_zip(&self, state: &str) -> Option<Value> {
+        let zips = self.attribute(self.number_of(Subject::Field("zip"))?)?;
+        let free = |zip: &String| !zips.texts.contains(zip);
+        let there = counties().filter(|county| county.state() == state).flat_map(|county| county.zips());
+        there.map(|info| info.zip().as_str().to_owned()).find(free).map(Value::Text)
+    }
+
+    /// The state of a class.
+    pub(super) fn state(&self, class: u32) -> Option<Value> {
+        self.sample(self.number_of(Subject::Field("state"))?, class)
+    }
+
+    /// The ZIP code that a class is, if it is one.
+    pub(super) fn zip(&self, zips: &Attribute<'_>, class: u32) -> Option<String> {
+        class.checked_sub(1).and_then(|place| zips.texts.get(place as usize)).cloned()
+    }
+
+    /// A ZIP code and a state that go together, out of what is left of both; none where there are none. A lead has the
+    /// state of its ZIP code, or is without one of them: validation sees to that. `None` of the inner values is missing.
+    pub(super) fn zip_and_state(&self, left: &[Set]) -> Option<(Option<u32>, Option<u32>)> {
+        let place = |name| self.number_of(Subject::Field(name));
+        let (zip, state) = (place("zip"), place("state"));
+        let set = |number: Option<usize>| number.and_then(|number| left.get(number));
+        let first = |set: Option<&Set>| set.and_then(|set| set.runs.classes().next());
+        let (Some(zips), Some(states)) = (set(zip), set(state)) else {
+            return Some((first(set(zip)), first(set(state))));
+        };
+        let (of_zips, of_states) = (self.attribute(zip?)?, self.attribute(state?)?);
+        let mut buffer = String::new();
+        for class in zips.runs.classes() {
+            let Some(text) = self.zip(of_zips, class) else { continue };
+            let Some(state) = state_of_zip(&text) else {
+                match first(Some(states)) {
+                    None if !states.missing => continue,
+                    some => return Some((Some(class), some)),
+                }
+            };
+            let of_state = of_states.domain.class(&Value::text(state), &mut buffer);
+            if states.runs.classes().any(|class| class == of_state) {
+                return Some((Some(class), Some(of_state)));
+            }
+        }
+        let known_state = first(Some(states));
+        if zips.runs.classes().next() == Some(0) && (known_state.is_some() || states.missing) {
+            // Some ZIP code that nobody names.
+            return Some((if zips.missing { None } else { Some(0) }, known_state));
+        }
+        if zips.missing && (known_state.is_some() || states.missing) {
+            return Some((None, known_state));
+        }
+        // A ZIP code whose state was left out, as the lead wrote another one.
+        let zip = zips.runs.classes().next().filter(|_| states.missing)?;
+        Some((Some(zip), None))
+    }
+}
