@@ -206,6 +206,11 @@ export class Plan {
   static fromBundle(bundle: string): Plan;
   /** Everything that is wrong with a plan, in the order of its files; throws nothing for a bad plan. */
   static check(path: string | URL): wire.Issue[];
+  /**
+   * What `check` finds, and what the plan hardly means: contracts that never buy, gaps, limits that never count. `asOf` is
+   * the day on which the plan is judged, today when absent.
+   */
+  static lint(path: string | URL, options?: { asOf?: Date | string }): wire.Issue[];
   /** The text of a plan file laid out as `leadwright fmt` does; `null` when it is not JSON with comments. */
   static format(text: string): string | null;
   /** What changes from this plan to a new one: under `changes` what changes, each with a sentence in `text`. */

@@ -801,6 +801,8 @@ export interface Issue {
   span: Span;
   /** A near name. */
   suggestion?: string;
+  /** A lead that shows it. */
+  witness?: Witness;
 }
 
 /** What can be said about a plan. A later version may have more. */
@@ -813,6 +815,18 @@ export type PlanCode =
   | 'criteria.unknown_value'
   | 'criteria.wrong_operator'
   | 'criteria.wrong_type'
+  | 'lint.always_matches'
+  | 'lint.cap_never_reached'
+  | 'lint.cap_takes_none'
+  | 'lint.duplicate_contract'
+  | 'lint.expired'
+  | 'lint.gap'
+  | 'lint.never_matches'
+  | 'lint.never_open'
+  | 'lint.price_too_low'
+  | 'lint.shadowed'
+  | 'lint.unused'
+  | 'lint.zip_outside_states'
   | 'plan.bad_currency'
   | 'plan.bad_date'
   | 'plan.bad_day'
@@ -880,6 +894,16 @@ export interface Edit {
   span: Span;
   /** By what. */
   text: string;
+}
+
+/** A lead that shows what an issue says. It is made up, out of values that the plan and its schemas name: nobody's data. */
+export interface Witness {
+  /** Its fields in canonical form; what does not matter is left out. */
+  lead: { [name: string]: Value };
+  /** The lists that it is on, or not on, where that matters. */
+  lists?: { [name: string]: boolean };
+  /** What happens to it. */
+  shows: string;
 }
 
 /** What changes between two plans. */

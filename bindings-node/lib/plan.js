@@ -3,7 +3,7 @@
 const { fileURLToPath } = require('node:url');
 const native = require('./native');
 const { call } = require('./errors');
-const { options } = require('./options');
+const { civil, options } = require('./options');
 
 /** Only `Plan.load` and `Plan.fromBundle` make plans. */
 const FROM_HERE = Symbol('native');
@@ -33,6 +33,13 @@ class Plan {
   static check(path) {
     const file = filePath(path);
     return JSON.parse(call(() => native.Plan.check(file)));
+  }
+
+  /** What `check` finds, and what the plan hardly means; `asOf` is the day on which it is judged, today when absent. */
+  static lint(path, given) {
+    const file = filePath(path);
+    const today = civil(options(given, 'asOf').asOf ?? new Date());
+    return JSON.parse(call(() => native.Plan.lint(file, today)));
   }
 
   /** The text of a plan file laid out as `leadwright fmt` does; `null` when it is not JSON with comments. */

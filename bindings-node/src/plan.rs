@@ -2,6 +2,8 @@
 
 use crate::fault::{fault, guarded};
 use leadwright::engine::redact_decision;
+use leadwright::lint::with_lint;
+use leadwright::model::{Code, Date, Error, TimeError};
 use leadwright::redact::Redaction;
 use leadwright_cli::Folder;
 use napi::Result;
@@ -43,6 +45,18 @@ impl Plan {
             let (folder, name) = Folder::of(Path::new(&path));
             let checked = leadwright::plan::Plan::check(&folder, &name);
             Ok(serde_json::to_string(&checked.issues).unwrap_or_default())
+        })
+    }
+
+    /// Everything that is wrong with a plan and what it hardly means, as JSON; nothing is thrown for a bad plan.
+    #[napi]
+    pub fn lint(path: String, today: String) -> Result<String> {
+        guarded(|| {
+            let bad = |error: TimeError| fault(&Error::new(Code::InputBadOption, format!("`asOf`: {error}")));
+            let today: Date = today.parse().map_err(bad)?;
+            let (folder, name) = Folder::of(Path::new(&path));
+            let issues = with_lint(&leadwright::plan::Plan::check(&folder, &name), today);
+            Ok(serde_json::to_string(&issues).unwrap_or_default())
         })
     }
 

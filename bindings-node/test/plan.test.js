@@ -54,6 +54,15 @@ test('two plans are told apart, and a file is laid out', (t) => {
   assert.throws(() => Plan.format(7), TypeError);
 });
 
+test('what a plan hardly means is said with a lead', (t) => {
+  const plan = TINY.replace('"state": "IL"', '"state": "IL", "zip": ["60601", "75201"]');
+  const issues = Plan.lint(file(t, 'plan.jsonc', plan), { asOf: '2026-11-24' });
+  const outside = issues.find((issue) => issue.code === 'lint.zip_outside_states');
+  assert.deepEqual(outside.witness, { lead: { state: 'TX', zip: '75201' }, shows: 'it is refused by where.state' });
+  assert.throws(() => Plan.lint('plan.jsonc', { asOf: 'yesterday' }), { name: 'InputError' });
+  assert.throws(() => Plan.lint('plan.jsonc', { as_of: 'x' }), TypeError);
+});
+
 test('what is no plan', (t) => {
   assert.throws(() => Plan.load(path.join(folder(t), 'plan.jsonc')), { name: 'PlanError', code: 'plan.file_missing' });
   assert.throws(() => Plan.fromBundle('{}'), { name: 'PlanError' });

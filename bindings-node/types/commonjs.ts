@@ -56,6 +56,7 @@ export async function engine(): Promise<void> {
   const plan = Plan.load(new URL('file:///plan.jsonc'));
   const issues: Issue[] = Plan.check('plan.jsonc');
   const said: string[] = plan.diff(plan).changes.map((change) => change.text);
+  const shown = Plan.lint('plan.jsonc', { asOf: new Date() }).map((issue) => issue.witness?.lead);
   const laidOut: string | null = Plan.format('{}');
   // @ts-expect-error: plans are loaded
   new Plan();
@@ -81,12 +82,12 @@ export async function engine(): Promise<void> {
   const list: SuppressionList = await SuppressionList.open('opt-outs.lwlist');
   engine.setList('opt-outs', list);
   other.setList('opt-outs', SuppressionList.of([new Uint8Array(32)], { hash: 'sha256', madeAt: new Date() }));
-  const shown: string = decision.redacted(plan).hashed(plan, 'sixteen bytes or more').id;
+  const hidden: string = decision.redacted(plan).hashed(plan, 'sixteen bytes or more').id;
   const fixed: Record<string, string> = Plan.fix('plan.jsonc', { guesses: true }).files;
   // @ts-expect-error: entries have a hash that is known
   SuppressionList.of([], { hash: 'crc32' });
-  void [shown, fixed];
-  void [issues, said, laidOut, same, sold, bytes, code, Decision];
+  void [hidden, fixed];
+  void [issues, said, shown, laidOut, same, sold, bytes, code, Decision];
 }
 
 export function errors(error: unknown): string {

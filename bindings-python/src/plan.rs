@@ -2,6 +2,8 @@
 
 use crate::fault::{fault, guarded};
 use leadwright::engine::redact_decision;
+use leadwright::lint::with_lint;
+use leadwright::model::{Code, Date, Error, TimeError};
 use leadwright::redact::Redaction;
 use leadwright_cli::Folder;
 use pyo3::prelude::*;
@@ -39,6 +41,18 @@ impl Plan {
             let (folder, name) = Folder::of(&path);
             let checked = py.detach(|| leadwright::plan::Plan::check(&folder, &name));
             Ok(serde_json::to_string(&checked.issues).unwrap_or_default())
+        })
+    }
+
+    /// Everything that is wrong with a plan and what it hardly means, as JSON; nothing raises for a bad plan.
+    #[staticmethod]
+    fn lint(py: Python<'_>, path: PathBuf, today: &str) -> PyResult<String> {
+        guarded(py, || {
+            let bad = |error: TimeError| fault(py, &Error::new(Code::InputBadOption, format!("`as_of`: {error}")));
+            let today: Date = today.parse().map_err(bad)?;
+            let (folder, name) = Folder::of(&path);
+            let issues = py.detach(|| with_lint(&leadwright::plan::Plan::check(&folder, &name), today));
+            Ok(serde_json::to_string(&issues).unwrap_or_default())
         })
     }
 

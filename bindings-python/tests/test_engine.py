@@ -78,6 +78,16 @@ def test_two_plans_are_told_apart_and_a_file_is_laid_out(plan: leadwright.Plan, 
     assert leadwright.Plan.format("{") is None
 
 
+def test_what_a_plan_hardly_means_is_said_with_a_lead(tmp_path: Path, plan: leadwright.Plan) -> None:
+    path = tmp_path / "plan.jsonc"
+    path.write_text(path.read_text().replace('"state": "IL"', '"state": "IL", "zip": ["60601", "75201"]'))
+    issues = leadwright.Plan.lint(path, as_of="2026-11-24")
+    outside = next(issue for issue in issues if issue.code == "lint.zip_outside_states")
+    assert outside.witness == {"lead": {"state": "TX", "zip": "75201"}, "shows": "it is refused by where.state"}
+    with pytest.raises(leadwright.InputError):
+        leadwright.Plan.lint(path, as_of="yesterday")
+
+
 @pytest.mark.parametrize("threads", [1, 3])
 def test_a_batch_is_its_leads_one_by_one(plan: leadwright.Plan, threads: int) -> None:
     leads: list[dict[str, Any]] = [lead(n) for n in range(40)]

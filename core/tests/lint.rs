@@ -260,5 +260,5 @@ fn a_negation_is_shown_by_the_lead_that_it_loses() {
     let issue = found.iter().find(|issue| issue.code == Code::CriteriaNegatedOptional).unwrap();
     assert_eq!(issue.path, "/contracts/two/where/timeframe");
     let witness = issue.witness.as_ref().unwrap();
-    assert_eq!(witness.to_string(), r#"{"state":"TX"}: it is refused as where.timeframe cannot be judged"#);
+    assert_eq!(witness.to_string(), r#"{"state":"TX"}: it is refused, as where.timeframe cannot be judged"#);
 }

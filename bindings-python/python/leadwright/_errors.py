@@ -23,6 +23,8 @@ class Issue(NamedTuple):
     """Which bytes of the file: ``start`` and ``end``."""
     fix: Optional[dict[str, Any]] = None
     """What would mend it: ``safe``, and ``edits`` with ``span`` and ``text``."""
+    witness: Optional[dict[str, Any]] = None
+    """A lead that shows it, with the lists it is on, and what happens to it."""
 
 
 class LeadwrightError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 from typing import TYPE_CHECKING, NamedTuple, Optional, Union
@@ -49,6 +50,17 @@ class Plan:
     def check(path: Union[str, os.PathLike[str]]) -> list[Issue]:
         """Everything that is wrong with a plan, in the order of its files; raises nothing for a bad plan."""
         return issues_of(_leadwright.Plan.check(os.fspath(path)))
+
+    @staticmethod
+    def lint(
+        path: Union[str, os.PathLike[str]], *, as_of: Union[str, datetime.date, None] = None
+    ) -> list[Issue]:
+        """What :meth:`check` finds, and what the plan hardly means: contracts that never buy, gaps, limits that never count.
+
+        ``as_of`` is the day on which the plan is judged, today when absent.
+        """
+        today = datetime.date.today() if as_of is None else as_of
+        return issues_of(_leadwright.Plan.lint(os.fspath(path), str(today)))
 
     @staticmethod
     def format(text: str) -> Optional[str]:

@@ -372,6 +372,18 @@ PlanCode: TypeAlias = Literal[
     "criteria.unknown_value",
     "criteria.wrong_operator",
     "criteria.wrong_type",
+    "lint.always_matches",
+    "lint.cap_never_reached",
+    "lint.cap_takes_none",
+    "lint.duplicate_contract",
+    "lint.expired",
+    "lint.gap",
+    "lint.never_matches",
+    "lint.never_open",
+    "lint.price_too_low",
+    "lint.shadowed",
+    "lint.unused",
+    "lint.zip_outside_states",
     "plan.bad_currency",
     "plan.bad_date",
     "plan.bad_day",
@@ -929,6 +941,8 @@ class Issue(_Issue, total=False):
     fix: Fix
     #: A near name.
     suggestion: str
+    #: A lead that shows it.
+    witness: Witness
 
 
 class Fix(TypedDict):
@@ -954,6 +968,22 @@ class Edit(_Edit, total=False):
 
     #: The file, where it is another one than that of the issue.
     file: str
+
+
+class _Witness(TypedDict):
+    """A lead that shows what an issue says. It is made up, out of values that the plan and its schemas name: nobody's data."""
+
+    #: Its fields in canonical form; what does not matter is left out.
+    lead: dict[str, Value]
+    #: What happens to it.
+    shows: str
+
+
+class Witness(_Witness, total=False):
+    """A lead that shows what an issue says. It is made up, out of values that the plan and its schemas name: nobody's data."""
+
+    #: The lists that it is on, or not on, where that matters.
+    lists: dict[str, bool]
 
 
 class PlanDiff(TypedDict):
@@ -1067,4 +1097,5 @@ __all__ = [
     "TraceGroup",
     "Validation",
     "Value",
+    "Witness",
 ]

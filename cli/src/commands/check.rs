@@ -6,8 +6,8 @@ use crate::args::{Check, Lint};
 use crate::files::Folder;
 use crate::{Exit, Streams};
 use leadwright::engine::run_tests;
-use leadwright::lint::lint as lint_plan;
-use leadwright::model::{Date, Issue, Severity};
+use leadwright::lint::with_lint;
+use leadwright::model::{Issue, Severity};
 use leadwright::plan::{Checked, Plan, Resolver, fix, render};
 use std::io::Write;
 use std::path::Path;
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Check, streams: &mut Streams<'_>) -> Result<Exit, Failu
     if !args.fix {
         let mut checked = Plan::check(&folder, &name);
         if args.lint {
-            merge(&mut checked, day(args.as_of.as_deref())?);
+            checked.issues = with_lint(&checked, day(args.as_of.as_deref())?);
         }
         return Ok(report(args, &folder, &checked, streams));
     }
@@ -73,7 +73,7 @@ pub(crate) fn run(args: &Check, streams: &mut Streams<'_>) -> Result<Exit, Failu
 pub(crate) fn lint(args: &Lint, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let (folder, name) = Folder::of(&args.plan);
     let mut checked = Plan::check(&folder, &name);
-    merge(&mut checked, day(args.as_of.as_deref())?);
+    checked.issues = with_lint(&checked, day(args.as_of.as_deref())?);
     let count = |severity| checked.issues.iter().filter(|issue| issue.severity == severity).count();
     let (errors, warnings, infos) = (count(Severity::Error), count(Severity::Warn), count(Severity::Info));
     if args.json {
@@ -90,18 +90,6 @@ pub(crate) fn lint(args: &Lint, streams: &mut Streams<'_>) -> Result<Exit, Failu
     let said = if said.is_empty() { "nothing to say".to_owned() } else { said.join(", ") };
     let _ = writeln!(streams.err, "{}: {said}", args.plan.display());
     Ok(exit(errors, warnings))
-}
-
-/// Adds what lint says; what the check has said too is there once, with its lead.
-fn merge(checked: &mut Checked, today: Date) {
-    let found = lint_plan(checked, today);
-    let is_told =
-        |old: &Issue| found.iter().any(|new| (new.code, &new.file, &new.path) == (old.code, &old.file, &old.path));
-    let mut issues: Vec<Issue> = checked.issues.iter().filter(|old| !is_told(old)).cloned().collect();
-    issues.extend(found);
-    let order = |issue: &Issue| checked.documents.place_of(&issue.file);
-    issues.sort_by_key(|issue| (order(issue), issue.span));
-    checked.issues = issues;
 }
 
 /// A unified diff, as `patch` reads it.

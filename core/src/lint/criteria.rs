@@ -6,11 +6,11 @@ use super::solve::{Found, is_impossible, solve};
 use super::space::Space;
 use super::{Linter, counted, some};
 use crate::geo::state_of_zip;
-use crate::model::{Code, Value};
+use crate::model::{Code, Issue, Value, Witness};
 use crate::plan::compiled::{Contract, Route};
 use crate::rules::criteria::{Criteria, Line, Operator};
 use crate::rules::{Truth, values::Values};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// So many ZIP codes are named.
 const NAMED: usize = 3;
@@ -181,33 +181,26 @@ impl Linter<'_> {
             return;
         }
         let form = form::met(criteria, space);
-        let mut found = BTreeMap::new();
         for issue in said {
-            let name = issue.path.rsplit('/').next().unwrap_or_default().to_owned();
-            let field = if name == "age" { "dob" } else { name.as_str() };
-            let witness = self.lost(space, criteria, &form, field);
-            found.insert(issue.path.clone(), (issue.span, name, witness));
-        }
-        for (path, (_, name, witness)) in found {
-            let Some(witness) = witness else { continue };
-            let message = format!("contract `{}` refuses leads without `{name}`", contract.id);
-            let rest = path.strip_prefix(&prefix).unwrap_or_default();
-            let parts: Vec<&str> = std::iter::once("where").chain(rest.split('/')).collect();
-            self.at_contract(Code::CriteriaNegatedOptional, contract, &parts, message, Some(witness));
+            let name = issue.path.rsplit('/').next().unwrap_or_default();
+            let witness = lost(space, criteria, &form, if name == "age" { "dob" } else { name });
+            if witness.is_some() {
+                self.shown.push(Issue { witness, ..issue.clone() });
+            }
         }
     }
+}
 
-    /// A lead that meets the criteria, and no longer does without a field.
-    fn lost(&self, space: &Space<'_>, criteria: &Criteria, form: &Form, field: &str) -> Option<crate::model::Witness> {
-        let Found::Some(left) = solve(space, &[form]) else { return None };
-        let with = Lead::of(space, &left)?;
-        let mut without = with.clone();
-        without.fields.remove(field)?;
-        let verdict = criteria.evaluate(&without);
-        let failing = verdict.failing?;
-        let lost = with.meets(Some(criteria)) && verdict.truth == Truth::Unknown && !without.meets(Some(criteria));
-        lost.then(|| without.shown(format!("it is refused as {} cannot be judged", failing.check)))
-    }
+/// A lead that meets the criteria, and no longer does without a field.
+fn lost(space: &Space<'_>, criteria: &Criteria, form: &Form, field: &str) -> Option<Witness> {
+    let Found::Some(left) = solve(space, &[form]) else { return None };
+    let with = Lead::of(space, &left)?;
+    let mut without = with.clone();
+    without.fields.remove(field)?;
+    let verdict = criteria.evaluate(&without);
+    let failing = verdict.failing?;
+    let lost = with.meets(Some(criteria)) && verdict.truth == Truth::Unknown && !without.meets(Some(criteria));
+    lost.then(|| without.shown(format!("it is refused, as {} cannot be judged", failing.check)))
 }
 
 /// The key of a line in the plan.

@@ -20,7 +20,7 @@ mod whole;
 use crate::model::{Code, Date, Finding, Issue, Member, Node, Place, Witness};
 use crate::plan::Checked;
 use crate::plan::compiled::{Contract, Plan, Route};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Looks at a plan that was checked and has no error; without one there is nothing to say. `today` is the day on which
 /// what has ended is said to have, and for which ages are reckoned.
@@ -51,19 +51,49 @@ pub fn lint(checked: &Checked, today: Date) -> Vec<Issue> {
         }
     }
     let buyers = checked.documents.buyers().map(|entry| (entry.id, (entry.node, entry.path.clone()))).collect();
-    let mut linter =
-        Linter { plan, today, root: &root.node, issues: &checked.issues, nodes, buyers, findings: Vec::new() };
+    let mut linter = Linter {
+        plan,
+        today,
+        root: &root.node,
+        issues: &checked.issues,
+        nodes,
+        buyers,
+        findings: Vec::new(),
+        shown: Vec::new(),
+    };
     for (vertical, route) in &plan.routes {
         linter.route(vertical, route);
     }
     linter.limits();
     linter.unused();
-    linter.findings.sort_by(|(a, _), (b, _)| (a.place, a.code, &a.message).cmp(&(b.place, b.code, &b.message)));
-    let located = linter.findings.iter().map(|(finding, witness)| {
-        let issue = checked.documents.locate(finding);
-        Issue { witness: witness.clone(), ..issue }
+    let located = linter.findings.into_iter().map(|(finding, witness)| {
+        let issue = checked.documents.locate(&finding);
+        Issue { witness, ..issue }
     });
-    located.collect()
+    in_order(located.chain(linter.shown).collect(), checked)
+}
+
+/// Everything that the check has said and everything that [`lint`] says, in the order of the files. What both say comes
+/// once, with its lead.
+///
+/// ```
+/// use leadwright::{lint::with_lint, plan::{MemoryResolver, Plan}};
+/// let checked = Plan::check(&MemoryResolver::new([("plan.jsonc", "{}")]), "plan.jsonc");
+/// assert_eq!(with_lint(&checked, "2026-11-24".parse()?), checked.issues);
+/// # Ok::<(), leadwright::model::TimeError>(())
+/// ```
+pub fn with_lint(checked: &Checked, today: Date) -> Vec<Issue> {
+    let found = lint(checked, today);
+    let key = |issue: &Issue| (issue.code, issue.file.clone(), issue.path.clone());
+    let again: BTreeSet<_> = found.iter().map(key).collect();
+    let mut issues: Vec<Issue> = checked.issues.iter().filter(|old| !again.contains(&key(old))).cloned().collect();
+    issues.extend(found);
+    in_order(issues, checked)
+}
+
+fn in_order(mut issues: Vec<Issue>, checked: &Checked) -> Vec<Issue> {
+    issues.sort_by_cached_key(|issue| (checked.documents.place_of(&issue.file), issue.span, issue.code));
+    issues
 }
 
 /// Where a contract stands.
@@ -81,6 +111,8 @@ struct Linter<'a> {
     nodes: BTreeMap<&'a str, At<'a>>,
     buyers: BTreeMap<&'a str, (&'a Node, String)>,
     findings: Vec<(Finding, Option<Witness>)>,
+    /// Those of the check, each with a lead.
+    shown: Vec<Issue>,
 }
 
 impl<'a> Linter<'a> {

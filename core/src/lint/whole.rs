@@ -32,8 +32,6 @@ impl Linter<'_> {
             plan.sources.values().flat_map(|source| source.verticals.iter().cloned()).collect();
         self.unused_in("lists", &lists, "no condition and no suppression asks the list");
         self.unused_in("hours", &hours, "no contract is open by the hours");
-        // Conditions on areas are not decided yet, so a plan that is decided with has none.
-        self.unused_in("areas", &BTreeSet::new(), "no condition names the area");
         if !verticals.is_empty() {
             self.unused_in("verticals", &verticals, "no source sends leads of the vertical");
         }
@@ -65,7 +63,19 @@ impl Linter<'_> {
         if gaps.is_empty() || gaps.len() == STATES.len() {
             return;
         }
-        let message = format!("nobody buys leads of `{vertical}` from {}", some(&gaps, NAMED));
+        let bought = || -> Vec<String> {
+            STATES.iter().map(|state| (*state).to_owned()).filter(|state| !gaps.contains(state)).collect()
+        };
+        let message = if gaps.len() * 2 > STATES.len() {
+            format!(
+                "leads of `{vertical}` are bought from {} of {} states only: {}",
+                bought().len(),
+                STATES.len(),
+                some(&bought(), NAMED)
+            )
+        } else {
+            format!("nobody buys leads of `{vertical}` from {}", some(&gaps, NAMED))
+        };
         let mut lead = Lead::on(space.today);
         let first = gaps.first().map(String::as_str).unwrap_or_default();
         lead.fields.insert("state".into(), Value::text(first));
