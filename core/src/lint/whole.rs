@@ -67,12 +67,7 @@ impl Linter<'_> {
             STATES.iter().map(|state| (*state).to_owned()).filter(|state| !gaps.contains(state)).collect()
         };
         let message = if gaps.len() * 2 > STATES.len() {
-            format!(
-                "leads of `{vertical}` are bought from {} of {} states only: {}",
-                bought().len(),
-                STATES.len(),
-                some(&bought(), NAMED)
-            )
+            format!("leads of `{vertical}` are bought only from {}", some(&bought(), NAMED))
         } else {
             format!("nobody buys leads of `{vertical}` from {}", some(&gaps, NAMED))
         };

@@ -187,7 +187,7 @@ impl Domain {
         };
         match zips {
             Zips::Few(numbers) => {
-                numbers.iter().zip(1..).for_each(|(number, class)| put(class, format!("{number:05}")))
+                numbers.iter().zip(1..).for_each(|(number, class)| put(class, format!("{number:05}")));
             }
             Zips::Table(table) => {
                 table.iter().enumerate().for_each(|(number, class)| put(*class, format!("{number:05}")));
