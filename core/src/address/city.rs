@@ -7,7 +7,7 @@ use super::report::Report;
 use super::token::{Gap, Token, joined};
 use crate::geo::lexicon::Kind;
 use crate::geo::study::{Means, without};
-use crate::geo::{CityKey, CityKind, ZipInfo, city_in_zip, is_city, usps, zips_of_city};
+use crate::geo::{CityKey, CityKind, Named, ZipInfo, usps};
 use crate::model::Code;
 
 /// Most words of a city's name that are tried.
@@ -24,11 +24,6 @@ pub(super) enum Known {
     NearlyInZip,
     /// In the ZIP code.
     InZip,
-}
-
-/// All names of a ZIP code, the preferred one first.
-pub(super) fn names_of(zip: ZipInfo) -> impl Iterator<Item = &'static str> {
-    std::iter::once(zip.city()).chain(zip.acceptable_cities()).chain(zip.other_cities())
 }
 
 /// Takes the city off the end.
@@ -77,7 +72,7 @@ fn without_second_city<'t, 's>(
 fn without_town_of<'t, 's>(city: &'t [Token<'s>], state: &str) -> &'t [Token<'s>] {
     match city {
         [kind, of, name @ ..] if !name.is_empty() && of.text == "OF" && is_kind_of_town(kind.text) => {
-            if known(city, state, None).0 == Known::Nowhere { name } else { city }
+            if named(city).is_in(state) { city } else { name }
         }
         other => other,
     }
@@ -87,21 +82,39 @@ fn is_kind_of_town(word: &str) -> bool {
     ["BOROUGH", "CITY", "TOWN", "TOWNSHIP", "VILLAGE"].contains(&word)
 }
 
-/// How well a name is known in a ZIP code and a state, and whether as one the Postal Service wants.
-pub(super) fn known(name: &[Token<'_>], state: &str, zip: Option<ZipInfo>) -> (Known, bool) {
-    let key = CityKey::of_words(name.iter().map(|t| t.text));
+fn named(name: &[Token<'_>]) -> Named {
+    Named::of(&CityKey::of_words(name.iter().map(|t| t.text)))
+}
+
+/// How well a name is known in a ZIP code and a state, where that is as well as `least` or better.
+fn known_from(least: Known, name: &[Token<'_>], named: &Named, state: &str, zip: Option<ZipInfo>) -> Known {
     if let Some(zip) = zip {
-        if let Some(city) = city_in_zip(&key, zip) {
-            return (Known::InZip, city.kind != CityKind::Alias);
+        if named.in_zip(zip).is_some() {
+            return Known::InZip;
         }
-        if names_of(zip).any(|known| is_nearly(name.iter().map(|t| t.text), known) || is_tail(name, known)) {
-            return (Known::NearlyInZip, true);
+        if least <= Known::NearlyInZip && is_nearly_in(name, zip) {
+            return Known::NearlyInZip;
         }
     }
-    match is_city(&key, state) {
-        true => (Known::InState, zips_of_city(&key, state).any(|zip| CityKey::of(zip.city()) == key)),
-        false => (Known::Nowhere, false),
-    }
+    if least <= Known::InState && named.is_in(state) { Known::InState } else { Known::Nowhere }
+}
+
+/// How well a name is known in a ZIP code and a state, and whether as one the Postal Service wants.
+fn known(name: &[Token<'_>], state: &str, zip: Option<ZipInfo>) -> (Known, bool) {
+    let named = named(name);
+    let known = known_from(Known::Nowhere, name, &named, state, zip);
+    let wanted = match known {
+        Known::InZip => zip.and_then(|zip| named.in_zip(zip)).is_some_and(|city| city.kind != CityKind::Alias),
+        Known::NearlyInZip => true,
+        Known::InState => named.own_zips(state).next().is_some(),
+        Known::Nowhere => false,
+    };
+    (known, wanted)
+}
+
+/// Whether words are nearly a name of a ZIP code, or the end of one.
+fn is_nearly_in(name: &[Token<'_>], zip: ZipInfo) -> bool {
+    zip.names().any(|known| is_nearly(name.iter().map(|t| t.text), known) || is_tail(name, known))
 }
 
 /// Whether words are a name with a slip in a word or an abbreviation of one: `CHICGO`, `HUNTINGTON BH`.
@@ -128,7 +141,7 @@ fn is_tail(words: &[Token<'_>], name: &str) -> bool {
 fn is_nearly_word(word: &str, full: &str) -> bool {
     word.bytes().next() == full.bytes().next()
         && (word == full
-            || CityKey::of(word) == CityKey::of(full)
+            || CityKey::of(word).is_of(full)
             || word.len() >= 4 && full.len() >= 4 && usps::one_slip(word, full)
             || is_short_for(word, full))
 }
@@ -157,26 +170,34 @@ fn start_in_state(rest: &[Token<'_>], state: &str, zip: Option<ZipInfo>) -> Opti
 /// The best known name at the end: known in the ZIP code before known in the state, then the longest.
 fn best_known(rest: &[Token<'_>], state: &str, zip: Option<ZipInfo>) -> Option<usize> {
     let mut best: Option<(bool, Known, usize)> = None;
-    let mut shorter = (Known::Nowhere, false);
-    for count in 1..=LONGEST.min(rest.len()) {
+    let segment = segment_start(rest);
+    for count in 1..=LONGEST.min(rest.len() - segment) {
         let start = rest.len() - count;
         let name = rest.get(start..)?;
-        let broken = name.split_last().is_some_and(|(_, inner)| inner.iter().any(|t| t.gap != Gap::None));
-        if broken || name.iter().any(|t| !may_be_in_a_city(t)) {
+        if !name.first().is_some_and(may_be_in_a_city) {
             break;
         }
-        let (known, wanted) = known(name, state, zip);
-        let own = || zip.is_some_and(|zip| CityKey::of(zip.city()) == CityKey::of_words(name.iter().map(|t| t.text)));
-        let less = shorter == (known, true) && (!wanted || zip.is_some() && !own());
-        let of_street = less && is_directional_of_street(rest, start);
-        shorter = (known, wanted);
-        if known == Known::Nowhere || of_street || best.is_some() && leaves_no_street(rest, start) {
+        if best.is_some() && leaves_no_street(rest, start) {
             continue;
         }
-        let opens_segment = start > 0 && start == segment_start(rest);
+        // A name that does not open the segment must be known as well as the best one so far.
+        let opens_segment = start > 0 && start == segment;
+        let least = best.filter(|_| !opens_segment).map_or(Known::InState, |(_, known, _)| known);
+        let known = known_from(least, name, &named(name), state, zip);
+        if known == Known::Nowhere || is_directional_of_street(rest, start) && says_less(name, state, zip) {
+            continue;
+        }
         best = best.max(Some((opens_segment, known, count)));
     }
     best.map(|(_, _, count)| rest.len() - count)
+}
+
+/// Whether a name says less than the same without its first word: that one is known as well, and is the wanted one.
+fn says_less(name: &[Token<'_>], state: &str, zip: Option<ZipInfo>) -> bool {
+    let Some((_, shorter)) = name.split_first().filter(|(_, shorter)| !shorter.is_empty()) else { return false };
+    let (known_so, wanted) = known(name, state, zip);
+    let own = || zip.is_some_and(|zip| CityKey::of_words(name.iter().map(|t| t.text)).is_of(zip.city()));
+    known(shorter, state, zip) == (known_so, true) && (!wanted || zip.is_some() && !own())
 }
 
 /// `CHURCH ST N CONCORD`: the letter after a suffix or a numbered road, before a city that does without it.
@@ -252,7 +273,7 @@ fn start_anywhere(rest: &[Token<'_>]) -> Option<usize> {
     let name = rest.get(start..).filter(|name| is_plain_name(name) && name.len() <= LONGEST)?;
     let line = rest.get(..start)?;
     let has_number = line.iter().any(Token::has_digit);
-    (has_number && known(name, "", None).0 == Known::InState).then_some(start)
+    (has_number && named(name).is_in("")).then_some(start)
 }
 
 /// `77 W WACKER CHICAGO`: a city of many ZIP codes, where a number and a name are left before it.
@@ -260,9 +281,7 @@ fn start_of_large_city(rest: &[Token<'_>]) -> Option<usize> {
     const MANY: usize = 20;
     let is_large = |start: &usize| {
         let name = rest.get(*start..).unwrap_or_default();
-        let key = CityKey::of_words(name.iter().map(|word| word.text));
-        let own = zips_of_city(&key, "").filter(|zip| CityKey::of(zip.city()) == key);
-        name.iter().all(Token::is_letters) && own.take(MANY).count() == MANY
+        name.iter().all(Token::is_letters) && named(name).own_zips("").take(MANY).count() == MANY
     };
     let is_line = |start: &usize| {
         let Some([_, inner @ .., last]) = rest.get(..*start) else { return false };

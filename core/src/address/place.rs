@@ -298,7 +298,7 @@ fn ends_segment_of_letters(before: &[Token<'_>]) -> bool {
 }
 
 fn knows(zip: ZipInfo, key: &CityKey) -> bool {
-    city::names_of(zip).any(|name| CityKey::of(name) == *key)
+    zip.names().any(|name| key.is_of(name))
 }
 
 /// Whether the words end with the state of a ZIP code.

@@ -3,9 +3,7 @@
 use super::city::is_nearly;
 use super::place::Place;
 use super::report::Report;
-use crate::geo::{
-    CityKey, CityKind, Zip5, ZipInfo, ZipKind, alias_of, city_in_zip, city_names, is_city, state_of_zip, zips_of_city,
-};
+use crate::geo::{CityKey, CityKind, Named, Zip5, ZipInfo, ZipKind, city_in_zip, state_of_zip};
 use crate::model::Code;
 use std::borrow::Cow;
 
@@ -126,7 +124,9 @@ fn settle_city<'p>(
         return (Some(written.into()), CityFound::Nowhere);
     };
     report.correct(code, written, name);
-    let elsewhere = zip.is_some_and(|zip| city_in_zip(&CityKey::of(name), zip).is_none());
+    // Its own and near names are in the ZIP code; what an alias stands for need not be.
+    let sure = matches!(here, Some((Code::AddressCityStandardized | Code::AddressCityTypo, _)));
+    let elsewhere = !sure && zip.is_some_and(|zip| city_in_zip(&CityKey::of(name), zip).is_none());
     if elsewhere && !report.has(Code::AddressZipStateMismatch) {
         report.problem(Code::AddressCityZipMismatch);
     }
@@ -156,24 +156,23 @@ fn in_zip(written: &str, zip: ZipInfo) -> Option<(Code, &'static str)> {
 
 /// The standard name in a state without a (fitting) ZIP code.
 fn in_state(written: &str, state: &str) -> Option<(Code, &'static str)> {
-    let key = CityKey::of(written);
-    if let Some(name) = alias_of(&key, state) {
+    let named = Named::of(&CityKey::of(written));
+    if let Some(name) = named.alias_in(state) {
         return Some((Code::AddressCityAlias, name));
     }
-    if !is_city(&key, state) {
+    if !named.is_in(state) {
         return None;
     }
-    let own = zips_of_city(&key, state).map(|zip| zip.city()).find(|name| CityKey::of(name) == key);
-    own.or_else(|| city_names(&key).next()).map(|name| (Code::AddressCityStandardized, name))
+    let own = named.own_zips(state).map(|zip| zip.city()).next();
+    own.or_else(|| named.spellings().next()).map(|name| (Code::AddressCityStandardized, name))
 }
 
 /// The ZIP code of a city that has only one: for a street only one with an area, for a box only one of all. A town
 /// that shares the ZIP codes of another has none of its own.
 fn only_zip(last: &LastLine<'_>, boxed: bool) -> Option<Zip5> {
     let key = CityKey::of(last.city.as_deref()?);
-    let mut zips = zips_of_city(&key, last.state?)
-        .filter(|zip| CityKey::of(zip.city()) == key && (boxed || zip.kind() == ZipKind::Area))
-        .map(|zip| zip.zip());
+    let named = Named::of(&key);
+    let mut zips = named.own_zips(last.state?).filter(|zip| boxed || zip.kind() == ZipKind::Area);
     let first = zips.next()?;
-    zips.all(|zip| zip == first).then_some(first)
+    zips.all(|zip| zip == first).then(|| first.zip())
 }

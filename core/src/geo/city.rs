@@ -2,8 +2,10 @@
 
 use super::city_key::CityKey;
 use super::study::{Means, without};
-use super::table::{Place, TABLE};
+use super::table::{Place, TABLE, letters_of};
 use super::zip::ZipInfo;
+use std::marker::PhantomData;
+use std::ops::Range;
 
 /// A city name that is good in a ZIP code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,35 +40,119 @@ pub enum CityKind {
 /// assert_eq!(good("Colorado Springs"), None);
 /// ```
 pub fn city_in_zip(city: &CityKey, zip: ZipInfo) -> Option<CityInZip> {
-    let names = TABLE.names_of(city);
-    let own = TABLE.city(zip.row());
-    if names.contains(&own) {
-        return Some(CityInZip { name: TABLE.name(own), kind: CityKind::Own });
-    }
-    let near = names.flat_map(|name| TABLE.places(name).map(move |place| (name, place)));
-    let found = near.filter(|(_, place)| reaches(place, zip)).min_by_key(|(_, place)| place.is_alias())?;
-    Some(match TABLE.alias_of(&found.1) {
-        Some(name) => CityInZip { name: TABLE.name(name), kind: CityKind::Alias },
-        None => CityInZip { name: TABLE.name(found.0), kind: CityKind::Near },
-    })
+    Named::of(city).in_zip(zip)
 }
 
-fn reaches(place: &Place, zip: ZipInfo) -> bool {
+/// What the table has under a city's name, looked up once for all questions about it.
+#[derive(Clone)]
+pub(crate) struct Named {
+    /// The numbers of its spellings, which stand side by side.
+    names: Range<usize>,
+}
+
+impl Named {
+    /// Looks a name up.
+    pub(crate) fn of(city: &CityKey) -> Self {
+        Self { names: TABLE.names_of(city) }
+    }
+
+    /// The same as [`city_in_zip`].
+    pub(crate) fn in_zip(&self, zip: ZipInfo) -> Option<CityInZip> {
+        let own = TABLE.city(zip.row());
+        if self.names.contains(&own) {
+            return Some(CityInZip { name: TABLE.name(own), kind: CityKind::Own });
+        }
+        let letters = letters_of(zip.state()).unwrap_or_default();
+        let mut alias = None;
+        for name in self.names.clone() {
+            for place in TABLE.places(name).filter(|place| reaches(place, zip, letters)) {
+                if !place.is_alias() {
+                    return Some(CityInZip { name: TABLE.name(name), kind: CityKind::Near });
+                }
+                alias = alias.or(Some(place));
+            }
+        }
+        let name = TABLE.alias_of(&alias?)?;
+        Some(CityInZip { name: TABLE.name(name), kind: CityKind::Alias })
+    }
+
+    /// The same as [`is_city`].
+    pub(crate) fn is_in(&self, state: &str) -> bool {
+        let area = Area::of(state);
+        self.names.clone().flat_map(|name| TABLE.places(name)).any(|place| area.has(place.home))
+    }
+
+    /// The same as [`zips_of_city`].
+    pub(crate) fn zips(self, state: &str) -> ZipsOfCity<'_> {
+        let area = Area::of(state);
+        ZipsOfCity { names: self.names, name: 0, rows: 0..0, homes: 0..0, area, state: PhantomData }
+    }
+
+    /// Those of the same that the name goes with, in one of its spellings.
+    pub(crate) fn own_zips(&self, state: &str) -> impl Iterator<Item = ZipInfo> {
+        self.clone().zips(state).filter(|zip| self.names.contains(&TABLE.city(zip.row())))
+    }
+
+    /// The same as [`alias_of`].
+    pub(crate) fn alias_in(&self, state: &str) -> Option<&'static str> {
+        let letters = letters_of(state)?;
+        let mut places = self.names.clone().flat_map(|name| TABLE.places(name));
+        let place = places.find(|place| TABLE.is_in(place.home, letters))?;
+        TABLE.alias_of(&place).map(|name| TABLE.name(name))
+    }
+
+    /// The same as [`city_names`].
+    pub(crate) fn spellings(self) -> impl Iterator<Item = &'static str> {
+        self.names.map(|name| TABLE.name(name))
+    }
+}
+
+/// Where a city may lie.
+#[derive(Clone, Copy, Debug)]
+enum Area {
+    Anywhere,
+    State(u16),
+    Nowhere,
+}
+
+impl Area {
+    fn of(state: &str) -> Self {
+        if state.is_empty() { Self::Anywhere } else { letters_of(state).map_or(Self::Nowhere, Self::State) }
+    }
+
+    fn has(self, row: usize) -> bool {
+        match self {
+            Self::Anywhere => true,
+            Self::State(letters) => TABLE.is_in(row, letters),
+            Self::Nowhere => false,
+        }
+    }
+}
+
+/// Whether a place reaches into a ZIP code of the state with these letters.
+fn reaches(place: &Place, zip: ZipInfo, letters: u16) -> bool {
     let home = ZipInfo::at(place.home);
-    home == zip
-        || !without(Means::Neighbours)
-            && home.state() == zip.state()
-            && home.metres_to(&zip).is_some_and(|metres| metres <= place.reach() + zip.slack())
+    if home == zip {
+        return true;
+    }
+    if without(Means::Neighbours) || !TABLE.is_in(place.home, letters) {
+        return false;
+    }
+    let reach = place.reach() + zip.slack();
+    // A step of latitude is more than eleven metres: what is too far to the north or south needs no more arithmetic.
+    let steps = TABLE.latitude(place.home).abs_diff(TABLE.latitude(zip.row()));
+    steps.saturating_mul(11) <= reach.saturating_add(100) && home.metres_to(&zip).is_some_and(|metres| metres <= reach)
 }
 
 /// ZIP codes that know a city name: those that it goes with, and the home of each town of the name.
 #[derive(Clone, Debug)]
 pub struct ZipsOfCity<'a> {
-    names: std::ops::Range<usize>,
+    names: Range<usize>,
     name: usize,
-    rows: std::ops::Range<usize>,
-    homes: std::ops::Range<usize>,
-    state: &'a str,
+    rows: Range<usize>,
+    homes: Range<usize>,
+    area: Area,
+    state: PhantomData<&'a str>,
 }
 
 impl Iterator for ZipsOfCity<'_> {
@@ -87,7 +173,7 @@ impl Iterator for ZipsOfCity<'_> {
                 (self.rows, self.homes) = (TABLE.backs_of(self.name), TABLE.places_of(self.name));
                 continue;
             };
-            if self.state.is_empty() || TABLE.state(row) == self.state {
+            if self.area.has(row) {
                 return Some(ZipInfo::at(row));
             }
         }
@@ -104,7 +190,7 @@ impl Iterator for ZipsOfCity<'_> {
 /// assert!(zips_of_city(&CityKey::of("Kalona"), "TX").next().is_none());
 /// ```
 pub fn zips_of_city<'a>(city: &CityKey, state: &'a str) -> ZipsOfCity<'a> {
-    ZipsOfCity { names: TABLE.names_of(city), name: 0, rows: 0..0, homes: 0..0, state }
+    Named::of(city).zips(state)
 }
 
 /// Whether a name is that of a city in a state; an empty state means anywhere.
@@ -115,8 +201,7 @@ pub fn zips_of_city<'a>(city: &CityKey, state: &'a str) -> ZipsOfCity<'a> {
 /// assert!(!is_city(&CityKey::of("St. Paul"), "HI"));
 /// ```
 pub fn is_city(city: &CityKey, state: &str) -> bool {
-    let mut places = TABLE.names_of(city).flat_map(|name| TABLE.places(name));
-    places.any(|place| state.is_empty() || TABLE.state(place.home) == state)
+    Named::of(city).is_in(state)
 }
 
 /// The table's spellings of a city name, in upper case.
@@ -126,7 +211,7 @@ pub fn is_city(city: &CityKey, state: &str) -> bool {
 /// assert!(city_names(&CityKey::of("St Paul")).any(|name| name == "SAINT PAUL"));
 /// ```
 pub fn city_names(city: &CityKey) -> impl Iterator<Item = &'static str> {
-    TABLE.names_of(city).map(|name| TABLE.name(name))
+    Named::of(city).spellings()
 }
 
 /// The name in a state that an alias stands for: `SLC` in Utah.
@@ -137,9 +222,7 @@ pub fn city_names(city: &CityKey) -> impl Iterator<Item = &'static str> {
 /// assert_eq!(alias_of(&CityKey::of("Provo"), "UT"), None);
 /// ```
 pub fn alias_of(city: &CityKey, state: &str) -> Option<&'static str> {
-    let mut places = TABLE.names_of(city).flat_map(|name| TABLE.places(name));
-    let place = places.find(|place| TABLE.state(place.home) == state)?;
-    TABLE.alias_of(&place).map(|name| TABLE.name(name))
+    Named::of(city).alias_in(state)
 }
 
 #[cfg(test)]

@@ -42,16 +42,34 @@ impl CityKey {
 
     /// Adds the words of a piece: apostrophes and dots belong to a word, everything else ends it.
     fn push_piece(&mut self, piece: &str) {
+        let mut rest = piece.as_bytes();
+        while !rest.is_empty() {
+            let (word, after) = plain_word(rest);
+            match after {
+                [b'\'' | b'.', ..] => return self.push_marked(rest),
+                _ if word.iter().any(u8::is_ascii_lowercase) || word.len() > LENGTH => return self.push_marked(rest),
+                [mark, more @ ..] => {
+                    self.push(fold_word(word));
+                    self.push(if *mark == b'&' { b"AND" } else { b"" });
+                    rest = more;
+                }
+                [] => return self.push(fold_word(word)),
+            }
+        }
+    }
+
+    /// The same for words of small letters, or with marks within.
+    fn push_marked(&mut self, piece: &[u8]) {
         let (mut word, mut length) = ([0; LENGTH], 0);
-        for byte in piece.bytes() {
+        for byte in piece {
             if byte.is_ascii_alphanumeric() {
                 if let Some(slot) = word.get_mut(length) {
                     *slot = byte.to_ascii_uppercase();
                     length += 1;
                 }
-            } else if byte != b'\'' && byte != b'.' {
+            } else if *byte != b'\'' && *byte != b'.' {
                 self.push(fold_word(word.get(..length).unwrap_or_default()));
-                self.push(if byte == b'&' { b"AND" } else { b"" });
+                self.push(if *byte == b'&' { b"AND" } else { b"" });
                 length = 0;
             }
         }
@@ -59,16 +77,33 @@ impl CityKey {
     }
 
     fn push(&mut self, letters: &[u8]) {
-        let room = self.bytes.get_mut(usize::from(self.length)..).unwrap_or_default();
-        for (slot, byte) in room.iter_mut().zip(letters) {
-            *slot = *byte;
-            self.length += 1;
+        let start = usize::from(self.length);
+        let count = letters.len().min(LENGTH.saturating_sub(start));
+        if let Some((room, letters)) = self.bytes.get_mut(start..start + count).zip(letters.get(..count)) {
+            room.copy_from_slice(letters);
+            self.length += count as u8;
         }
     }
 
-    /// Whether a name can have this key, by its first letter alone: that one no folding changes.
-    pub(super) fn may_be_of(&self, first: u8) -> bool {
-        !first.is_ascii_alphanumeric() || self.as_bytes().first() == Some(&first.to_ascii_uppercase())
+    /// Whether a name has this key: mostly its first letters say that it has not.
+    pub(crate) fn is_of(&self, name: &str) -> bool {
+        let (mut rest, mut key) = (name.as_bytes(), self.as_bytes());
+        loop {
+            let (word, after) = plain_word(rest);
+            let marked = matches!(after, [b'\'' | b'.', ..]) || word.iter().any(u8::is_ascii_lowercase);
+            if marked || key.len() == LENGTH {
+                return Self::of(name) == *self;
+            }
+            let Some(more) = key.strip_prefix(fold_word(word)) else { return false };
+            (key, rest) = match after {
+                [] => return more.is_empty(),
+                [b'&', after @ ..] => match more.strip_prefix(b"AND") {
+                    Some(more) => (more, after),
+                    None => return false,
+                },
+                [_, after @ ..] => (more, after),
+            };
+        }
     }
 
     /// For the hash table: FNV-1a of 32 bits, folded to 16.
@@ -79,6 +114,12 @@ impl CityKey {
             .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
         ((hash ^ (hash >> 16)) & 0xffff) as u16
     }
+}
+
+/// The letters and digits at the start, and what follows them.
+fn plain_word(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let end = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len());
+    bytes.split_at_checked(end).unwrap_or((bytes, &[]))
 }
 
 // Keep in step with WORDS in data/make_zip_table.py.
@@ -149,6 +190,11 @@ mod tests {
         ) {
             let key = CityKey::of(&name);
             proptest::prop_assert_eq!(key.as_bytes(), slowly(&name));
+            proptest::prop_assert!(key.is_of(&name) && key.is_of(&name.to_uppercase()));
+            let (less, more) = (name.get(1..).unwrap_or("X"), name.clone() + "Z");
+            for other in [less, &more] {
+                proptest::prop_assert_eq!(key.is_of(other), CityKey::of(other) == key);
+            }
         }
     }
 

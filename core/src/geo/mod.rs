@@ -18,6 +18,7 @@ pub(crate) mod usps;
 mod words;
 mod zip;
 
+pub(crate) use city::Named;
 pub use city::{CityInZip, CityKind, ZipsOfCity, alias_of, city_in_zip, city_names, is_city, zips_of_city};
 pub use city_key::CityKey;
 pub use distance::{Point, metres_between};

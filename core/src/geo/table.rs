@@ -38,6 +38,37 @@ table! {
 /// Nothing is left to do at start: where the sections lie is worked out by the compiler.
 pub(super) static TABLE: Table = Table::read(BYTES);
 
+/// The pool as text, looked through by the compiler: lengths are characters of one byte too.
+static NAMES: &str = match std::str::from_utf8(TABLE_READ.pool.0) {
+    Ok(names) => names,
+    Err(_) => panic!("the names are text"),
+};
+
+/// The letters of the states, by their numbers.
+static STATES: [&str; MOST_STATES] = states(TABLE_READ.states.0);
+const MOST_STATES: usize = 64;
+const TABLE_READ: Table = Table::read(BYTES);
+
+const fn states(mut rest: &'static [u8]) -> [&'static str; MOST_STATES] {
+    let mut states = [""; MOST_STATES];
+    let mut at = 0;
+    while at < MOST_STATES {
+        let Some((row, more)) = rest.split_at_checked(STATE_LENGTH) else { return states };
+        let Ok(letters) = std::str::from_utf8(row.split_at(2).0) else { return states };
+        let (_, slots) = states.split_at_mut(at);
+        if let [slot, ..] = slots {
+            *slot = letters;
+        }
+        (at, rest) = (at + 1, more);
+    }
+    states
+}
+
+/// The two letters of a state as [`Table::is_in`] compares them; `None` for anything else.
+pub(super) fn letters_of(state: &str) -> Option<u16> {
+    state.as_bytes().try_into().ok().map(u16::from_le_bytes)
+}
+
 /// A town under one of its names.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
@@ -125,9 +156,16 @@ impl Table {
         self.counties.len() / COUNTY_LENGTH
     }
 
+    /// Two letters; nothing past the end.
     pub(super) fn county_state(&self, county: usize) -> &'static str {
-        let at = usize::from(self.counties.byte(county * COUNTY_LENGTH)) * STATE_LENGTH;
-        self.states.text(at..at + 2)
+        let state = usize::from(self.counties.byte(county * COUNTY_LENGTH));
+        STATES.get(state).copied().unwrap_or_default()
+    }
+
+    /// Whether a row is in a state, given by its letters as [`letters_of`] packs them.
+    pub(super) fn is_in(&self, row: usize, letters: u16) -> bool {
+        let state = usize::from(self.counties.byte(self.county(row) * COUNTY_LENGTH));
+        self.states.short_at(state * STATE_LENGTH) == letters
     }
 
     /// The two digits of the FIPS code of the county's state; 0 where it has none.
@@ -180,13 +218,12 @@ impl Table {
     }
 
     fn pooled(&self, start: usize) -> &'static str {
-        self.pool.text(start + 1..start + 1 + usize::from(self.pool.byte(start)))
+        NAMES.get(start + 1..start + 1 + usize::from(self.pool.byte(start))).unwrap_or_default()
     }
 
     /// Whether a name has a key.
     fn is_named(&self, name: usize, key: &CityKey) -> bool {
-        let start = self.start_of(name);
-        key.may_be_of(self.pool.byte(start + 1)) && CityKey::of(self.pooled(start)) == *key
+        key.is_of(self.pooled(self.start_of(name)))
     }
 
     /// The numbers of the towns with a name, in the order of their homes.

@@ -144,6 +144,14 @@ impl ZipInfo {
         Cities { links: TABLE.links(self.row), aliases: true }
     }
 
+    /// All its names: its own, those of other towns in it, and other names of these.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> + Clone + use<> {
+        let links = TABLE.links(self.row).map(|link| TABLE.link(link));
+        let wanted = |alias: bool| !without(if alias { Means::Aliases } else { Means::Neighbours });
+        let linked = links.filter(move |(_, alias)| wanted(*alias)).map(|(name, _)| TABLE.name(name));
+        std::iter::once(self.row).map(|row| TABLE.name(TABLE.city(row))).chain(linked)
+    }
+
     /// The county; unknown for military ZIP codes.
     pub fn county(&self) -> Option<County> {
         County::at(TABLE.county(self.row))
@@ -239,6 +247,14 @@ mod tests {
             assert!(Zip5::parse(text).is_none() && zip_info(text).is_none(), "{text}");
         }
         assert!(zip_info("99999").is_none());
+    }
+
+    #[test]
+    fn all_names_are_those_of_each_kind_in_turn() {
+        for zip in (0..TABLE.zip_count()).map(ZipInfo::at) {
+            let in_turn = std::iter::once(zip.city()).chain(zip.acceptable_cities()).chain(zip.other_cities());
+            assert!(zip.names().eq(in_turn), "{}", zip.city());
+        }
     }
 
     #[test]
