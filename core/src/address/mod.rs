@@ -19,6 +19,7 @@ pub mod evidence;
 #[cfg(not(feature = "study"))]
 mod evidence;
 mod fold;
+mod hashing;
 mod jsonl;
 mod key;
 mod label;
@@ -330,8 +331,10 @@ fn assemble(
     if !placeholder {
         note_missing_street(&components, &mut report);
     }
-    let lines = standard::lines(&components, &last, &mut report);
-    let (key, building_key) = key::keys(&components, &last).filter(|_| !placeholder).unzip();
+    let name = standard::standard_name(components.street.as_deref().unwrap_or_default());
+    let lines = standard::lines(&components, &name, &last, &mut report);
+    let keys = if placeholder { None } else { key::keys(&components, &name, &last) };
+    let (key, building_key) = keys.unzip();
     let evidence = Evidence::of(&components, place, &last, &report);
     let (confidence, confidence_by_part) = confidence::confidence(evidence);
     let needs_review = confidence < REVIEW_BELOW || confidence::contradicts_itself(&report.problems);

@@ -6,6 +6,9 @@ use std::borrow::Cow;
 
 /// The digits of a number in words: `SIX`, `TWENTY ONE`, `ONE HUNDRED FIVE`.
 pub(super) fn spelled(text: &str) -> Option<Cow<'static, str>> {
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     if let Some(digits) = cardinal(text) {
         return Some(digits.into());
     }
@@ -47,6 +50,10 @@ fn spelled_end(words: &[Token<'_>], at: usize) -> Option<usize> {
 
 /// The digits of an ordinal: `2ND`, `SECOND`.
 pub(super) fn ordinal(word: &str) -> Option<&str> {
+    // In words they end as they do in digits.
+    if !matches!(word.as_bytes(), [.., b'S', b'T'] | [.., b'N' | b'R', b'D'] | [.., b'T', b'H']) {
+        return None;
+    }
     ordinal_digits(word).or_else(|| {
         let word = lexicon::word(word);
         word.number().filter(|_| word.is(Kind::ORDINAL))

@@ -238,7 +238,9 @@ fn without_second_state<'t, 's>(before: &'t [Token<'s>], state: &str, report: &m
 }
 
 fn state_at_end<'t, 's>(rest: &'t [Token<'s>], zip: Option<ZipInfo>) -> Option<(&'static str, &'t [Token<'s>])> {
-    (1..=4.min(rest.len())).rev().find_map(|count| {
+    let last = rest.last()?;
+    let longest = if last.is(Kind::STATE_END) { 4 } else { 1 };
+    (1..=longest.min(rest.len())).rev().find_map(|count| {
         let (before, words) = rest.split_at_checked(rest.len() - count)?;
         let state = match words {
             [word] => word.state()?,

@@ -39,6 +39,7 @@ impl LastLine<'_> {
     /// Adds `SPRINGFIELD IL 62701-1234`.
     pub(super) fn write(&self, line: &mut String) {
         let zip = self.zip.as_ref().map(Zip5::as_str);
+        line.reserve(32);
         for part in [self.city.as_deref(), self.state, zip].into_iter().flatten() {
             line.push_str(if line.is_empty() { "" } else { " " });
             line.push_str(part);
@@ -47,15 +48,6 @@ impl LastLine<'_> {
             line.push('-');
             line.push_str(zip4);
         }
-    }
-
-    /// What stands for the place in a key: the ZIP code, else city and state.
-    pub(super) fn key(&self) -> Option<String> {
-        self.zip.map(|zip| zip.as_str().to_owned()).or_else(|| {
-            let city = CityKey::of(self.city.as_deref()?);
-            let folded = std::str::from_utf8(city.as_bytes()).unwrap_or_default();
-            Some(format!("{folded}/{}", self.state?))
-        })
     }
 }
 

@@ -4,41 +4,57 @@ use super::components::Components;
 use super::number;
 use super::report::Report;
 use super::settle::LastLine;
+use super::words::pieces;
 use crate::geo::lexicon::{self, Kind};
 use crate::geo::usps;
 use crate::model::Code;
 use std::borrow::Cow;
 
-/// The lines of an address from top to bottom.
-pub(super) fn lines(components: &Components, last: &LastLine<'_>, report: &mut Report<'_>) -> Vec<String> {
+/// The lines of an address from top to bottom; `name` is the standard name of the street.
+pub(super) fn lines(
+    components: &Components,
+    name: &str,
+    last: &LastLine<'_>,
+    report: &mut Report<'_>,
+) -> Vec<String> {
+    let written = components.street.as_deref().unwrap_or_default();
+    report.correct(Code::AddressRouteStandardized, written, name);
     let mut lines = Vec::with_capacity(2);
-    let mut add = |write: &mut dyn FnMut(&mut Line)| {
-        let mut line = Line(String::with_capacity(48));
-        write(&mut line);
-        if !line.0.is_empty() {
-            lines.push(line.0);
-        }
-    };
+    let mut line = Line::default();
     if let Some(name) = &components.urbanization {
-        add(&mut |line| line.words(["URB", name]));
+        line.words(["URB", name]);
+        line.end(&mut lines);
     }
-    add(&mut |line| {
-        write_street(components, line, report);
-        write_unit(components.unit2_type.as_deref(), components.unit2.as_deref(), line);
-        write_unit(components.unit_type.as_deref(), components.unit.as_deref(), line);
-    });
-    add(&mut |line| write_box(components, line));
-    add(&mut |line| last.write(&mut line.0));
+    write_street(components, name, &mut line);
+    write_unit(components.unit2_type.as_deref(), components.unit2.as_deref(), &mut line);
+    write_unit(components.unit_type.as_deref(), components.unit.as_deref(), &mut line);
+    line.end(&mut lines);
+    write_box(components, &mut line);
+    line.end(&mut lines);
+    last.write(&mut line.0);
+    line.end(&mut lines);
     lines
 }
 
 /// A line that is being written, one space between words.
+#[derive(Default)]
 struct Line(String);
 
 impl Line {
+    /// Adds what was written to the lines, and begins anew.
+    fn end(&mut self, lines: &mut Vec<String>) {
+        if !self.0.is_empty() {
+            lines.push(std::mem::take(&mut self.0));
+        }
+    }
+
     fn word(&mut self, word: &str) {
-        if !self.0.is_empty() && !word.is_empty() {
-            self.0.push(' ');
+        if word.is_empty() {
+            return;
+        }
+        match self.0.is_empty() {
+            true => self.0.reserve(48),
+            false => self.0.push(' '),
         }
         self.0.push_str(word);
     }
@@ -56,14 +72,11 @@ impl Line {
     }
 }
 
-fn write_street(components: &Components, line: &mut Line, report: &mut Report<'_>) {
-    let Components { house_number, predirectional, street, suffix, postdirectional, street2, suffix2, .. } = components;
-    let written = street.as_deref().unwrap_or_default();
-    let name = standard_name(written);
-    report.correct(Code::AddressRouteStandardized, written, &name);
+fn write_street(components: &Components, name: &str, line: &mut Line) {
+    let Components { house_number, predirectional, suffix, postdirectional, street2, suffix2, .. } = components;
     line.part(house_number.as_ref());
     line.part(predirectional.as_ref());
-    line.word(&name);
+    line.word(name);
     line.suffix(suffix.as_ref());
     line.part(postdirectional.as_ref());
     if street2.is_some() {
@@ -104,7 +117,7 @@ pub(super) fn standard_name(name: &str) -> Cow<'_, str> {
         let known = lexicon::word(word);
         known.is(Kind::ROUTE) || known.is(Kind::OWNER) || word.contains('-')
     };
-    if !name.split(' ').any(may_change) {
+    if !pieces(name, |byte| byte == b' ').any(may_change) {
         return name.into();
     }
     if let Some(id) = farm_to_market(name) {

@@ -39,6 +39,8 @@ struct Shape {
     is_ordinal: bool,
     /// It ends a street's name, slips included.
     is_ending: bool,
+    /// The suffix that was meant.
+    slip: Option<&'static str>,
 }
 
 impl<'s> Token<'s> {
@@ -76,7 +78,7 @@ impl<'s> Token<'s> {
 
     /// The standard abbreviation of the suffix that was meant.
     pub(super) fn suffix_with_a_slip(&self) -> Option<&'static str> {
-        usps::suffix_with_a_slip(self.text)
+        self.shape.slip
     }
 
     pub(super) fn directional(&self) -> Option<&'static str> {
@@ -114,14 +116,13 @@ impl<'s> Token<'s> {
 impl Shape {
     fn of(text: &str, word: Word) -> Self {
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        let is_letters = if text.is_ascii() {
-            text.bytes().all(|b| b.is_ascii_alphabetic())
-        } else {
-            text.chars().all(char::is_alphabetic)
-        };
+        let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
+        let is_letters = letters == text.len()
+            || digits == 0 && !text.is_ascii() && text.chars().all(char::is_alphabetic);
+        let slip = usps::suffix_with_a_slip(text);
         let is_ending = match word.suffix() {
             Some(_) => word.is(Kind::ENDING),
-            None => is_letters && usps::suffix_with_a_slip(text).is_some_and(usps::ends_a_street),
+            None => is_letters && slip.is_some_and(usps::ends_a_street),
         };
         Self {
             has_digit: digits > 0,
@@ -129,6 +130,7 @@ impl Shape {
             is_letters,
             is_ordinal: word.is(Kind::ORDINAL) || digits > 0 && ordinal_digits(text).is_some(),
             is_ending,
+            slip,
         }
     }
 }
@@ -136,11 +138,15 @@ impl Shape {
 /// The digits of `5TH`.
 pub(super) fn ordinal_digits(text: &str) -> Option<&str> {
     let (digits, ending) = text.split_at_checked(text.len().checked_sub(2)?)?;
-    (["ST", "ND", "RD", "TH"].contains(&ending) && is_digits(digits)).then_some(digits)
+    (matches!(ending, "ST" | "ND" | "RD" | "TH") && is_digits(digits)).then_some(digits)
 }
 
 pub(super) fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+    are_digits(text.as_bytes())
+}
+
+fn are_digits(bytes: &[u8]) -> bool {
+    !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit)
 }
 
 /// Words with single spaces between them; words that stood side by side are not copied.
@@ -303,6 +309,12 @@ impl Reader<'_> {
     fn read_all(&mut self, folded: &str) {
         let (mut before, mut rest) = (None, folded);
         loop {
+            let run = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            if let Some((word, after)) = rest.split_at_checked(run).filter(|(word, _)| !word.is_empty()) {
+                self.spaced.push_str(word);
+                before = word.chars().next_back();
+                rest = after;
+            }
             let mut chars = rest.chars();
             let Some(c) = chars.next() else { break };
             rest = chars.as_str();
@@ -368,8 +380,9 @@ impl Reader<'_> {
         if self.in_word() {
             let (start, end) = (self.start, self.spaced.len());
             // `RR2` is two words.
-            let route = self.spaced.get(start..start + 2).is_some_and(|word| ["HC", "RR"].contains(&word));
-            let part = if route && self.spaced.get(start + 2..).is_some_and(is_digits) { start + 2 } else { start };
+            let word = self.spaced.as_bytes().get(start..).unwrap_or_default();
+            let is_route = matches!(word, [b'H', b'C', id @ ..] | [b'R', b'R', id @ ..] if are_digits(id));
+            let part = if is_route { start + 2 } else { start };
             if part > start {
                 self.spans.push(Span { start, end: part, gap: Gap::None });
             }

@@ -58,6 +58,17 @@ impl<'s> Words<'_, 's> {
     }
 }
 
+/// A text cut at some of ` `, `-` and other ASCII characters.
+pub(super) fn pieces<'t>(text: &'t str, ends: impl Fn(u8) -> bool) -> impl Iterator<Item = &'t str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = text.bytes().position(&ends);
+        rest = end.and_then(|end| text.get(end + 1..));
+        text.get(..end.unwrap_or(text.len()))
+    })
+}
+
 /// The text of a word, empty past the end.
 pub(super) fn text<'s>(words: &Words<'_, 's>, at: usize) -> &'s str {
     words.get(at).map_or("", |word| word.text)

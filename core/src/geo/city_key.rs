@@ -35,6 +35,11 @@ impl CityKey {
         self.bytes.get(..usize::from(self.length)).unwrap_or_default()
     }
 
+    /// The folded text.
+    pub(crate) fn as_str(&self) -> &str {
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.length == 0

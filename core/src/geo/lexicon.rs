@@ -41,6 +41,8 @@ impl Kind {
     pub(crate) const ORDINAL: Self = Self(1 << 8);
     /// People write it, alone or with another, in place of an address.
     pub(crate) const PLACEHOLDER: Self = Self(1 << 9);
+    /// The last word of a state's name of several words.
+    pub(crate) const STATE_END: Self = Self(1 << 10);
 }
 
 impl Word {
@@ -82,39 +84,52 @@ fn name(rows: &'static [(&'static str, &'static str)], number: u8) -> Option<&'s
 
 /// What a word (or the words of a state's name) can be; upper case and without dots.
 pub(crate) fn word(text: &str) -> Word {
-    let mut slot = hash(text.as_bytes());
+    let (mut slot, tag) = hash(text.as_bytes());
     loop {
-        match TABLE.slots.get(slot % SLOTS).and_then(|at| TABLE.rows.get(usize::from(*at))) {
-            Some((known, word)) if *known == text.as_bytes() => return *word,
-            Some((known, _)) if !known.is_empty() => slot += 1,
-            _ => return Word::default(),
+        let Some(&Slot { row, tag: known }) = TABLE.slots.get(slot % SLOTS) else { return Word::default() };
+        if known == tag
+            && let Some((_, word)) = TABLE.rows.get(usize::from(row)).filter(|(known, _)| *known == text.as_bytes())
+        {
+            return *word;
         }
+        if row == 0 {
+            return Word::default();
+        }
+        slot += 1;
     }
 }
 
 const SLOTS: usize = 4096;
 const ROWS: usize = 1200;
 
-/// An open hash table; a slot holds the number of a row, and row 0 is empty.
+/// An open hash table; row 0 is empty.
 struct Table {
-    slots: [u16; SLOTS],
+    slots: [Slot; SLOTS],
     rows: [(&'static [u8], Word); ROWS],
+}
+
+/// The number of a row, and more of the hash of its word: another word's is mostly another.
+#[derive(Clone, Copy)]
+struct Slot {
+    row: u16,
+    tag: u16,
 }
 
 static TABLE: Table = build();
 
 /// The bytes folded into two halves and mixed: cheap, and good enough for a table known beforehand.
-const fn hash(word: &[u8]) -> usize {
+const fn hash(word: &[u8]) -> (usize, u16) {
     let (mut all, mut rest) = (word.len() as u64, word);
     while let [byte, more @ ..] = rest {
         all = all.rotate_left(7) ^ *byte as u64;
         rest = more;
     }
-    (all.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
+    let mixed = all.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    ((mixed >> 48) as usize, (mixed >> 32) as u16)
 }
 
 const fn build() -> Table {
-    let mut table = Table { slots: [0; SLOTS], rows: [(b"", EMPTY); ROWS] };
+    let mut table = Table { slots: [Slot { row: 0, tag: 0 }; SLOTS], rows: [(b"", EMPTY); ROWS] };
     let mut count = 1;
     count = add_rows(&mut table, count, SUFFIXES, b' ', SUFFIX, false);
     count = add_rows(&mut table, count, DIRECTIONALS, b' ', DIRECTIONAL, false);
@@ -180,6 +195,10 @@ const fn add_words(
         if !word.is_empty() {
             count = add(table, count, word, what, number);
         }
+        let last = if what & STATE == 0 { word } else { last_word(word) };
+        if last.len() < word.len() {
+            count = add(table, count, last, Kind::STATE_END.0 as u32, 0);
+        }
         rest = more;
     }
     count
@@ -187,13 +206,14 @@ const fn add_words(
 
 #[expect(clippy::indexing_slicing, reason = "run by the compiler alone, where a slip is an error of compilation")]
 const fn add(table: &mut Table, count: usize, text: &'static [u8], what: u32, number: u8) -> usize {
-    let mut slot = hash(text) % SLOTS;
-    while table.slots[slot] != 0 && !same(table.rows[table.slots[slot] as usize].0, text) {
+    let (first, tag) = hash(text);
+    let mut slot = first % SLOTS;
+    while table.slots[slot].row != 0 && !same(table.rows[table.slots[slot].row as usize].0, text) {
         slot = (slot + 1) % SLOTS;
     }
-    let is_new = table.slots[slot] == 0;
-    let row = if is_new { count } else { table.slots[slot] as usize };
-    table.slots[slot] = row as u16;
+    let is_new = table.slots[slot].row == 0;
+    let row = if is_new { count } else { table.slots[slot].row as usize };
+    table.slots[slot] = Slot { row: row as u16, tag };
     table.rows[row].0 = text;
     let word = &mut table.rows[row].1;
     word.flags |= (what & 0xffff) as u16;
@@ -219,6 +239,19 @@ const fn split(bytes: &'static [u8], between: u8) -> (&'static [u8], &'static [u
         rest = more;
     }
     (bytes, rest)
+}
+
+/// What follows the last space.
+const fn last_word(bytes: &'static [u8]) -> &'static [u8] {
+    let mut last = bytes;
+    let mut rest = bytes;
+    while let [byte, more @ ..] = rest {
+        if *byte == b' ' {
+            last = more;
+        }
+        rest = more;
+    }
+    last
 }
 
 const fn is_one_of(words: &[&str], word: &[u8]) -> bool {
@@ -255,12 +288,13 @@ mod tests {
         assert_eq!(word("NORTH CAROLINA").state(), Some("NC"));
         assert_eq!((word("TWELFTH").number(), word("NINETY").number()), (Some("12"), Some("90")));
         assert!(word("MAIN") == Word::default() && word("") == Word::default());
+        assert!(word("CAROLINA").is(Kind::STATE_END) && !word("OHIO").is(Kind::STATE_END));
     }
 
     /// A word is found where most words are not, so the way to a free slot must be short.
     #[test]
     fn no_search_is_long() {
-        let long = (0..SLOTS).map(|start| (start..).take_while(|at| TABLE.slots[at % SLOTS] != 0).count()).max();
+        let long = (0..SLOTS).map(|start| (start..).take_while(|at| TABLE.slots[at % SLOTS].row != 0).count()).max();
         assert!(long < Some(40), "{long:?}");
     }
 }

@@ -25,36 +25,42 @@ pub(crate) fn suffix_with_a_slip(word: &str) -> Option<&'static str> {
     if without(Means::Slips) {
         return None;
     }
-    const SHORT: &[(&str, &str)] =
-        &[("BLV", "BLVD"), ("BVD", "BLVD"), ("CI", "CIR"), ("HGWY", "HWY"), ("HGHWY", "HWY"), ("PY", "PKWY")];
-    const LONG: &[(&str, &str)] = &[
-        ("AVENUE", "AVE"),
-        ("BOULEVARD", "BLVD"),
-        ("CIRCLE", "CIR"),
-        ("COURT", "CT"),
-        ("DRIVE", "DR"),
-        ("EXPRESSWAY", "EXPY"),
-        ("HIGHWAY", "HWY"),
-        ("LANE", "LN"),
-        ("PARKWAY", "PKWY"),
-        ("PLACE", "PL"),
-        ("PLAZA", "PLZ"),
-        ("ROAD", "RD"),
-        ("SQUARE", "SQ"),
-        ("STREET", "ST"),
-        ("TERRACE", "TER"),
-        ("TRAIL", "TRL"),
-    ];
+    let short = match word.as_bytes() {
+        b"BLV" | b"BVD" => "BLVD",
+        b"CI" => "CIR",
+        b"HGWY" | b"HGHWY" => "HWY",
+        b"PY" => "PKWY",
+        _ => "",
+    };
+    if !short.is_empty() {
+        return Some(short);
+    }
+    // The first letter is always right.
+    let long: &[(&str, &str)] = match word.as_bytes().first()? {
+        b'A' => &[("AVENUE", "AVE")],
+        b'B' => &[("BOULEVARD", "BLVD")],
+        b'C' => &[("CIRCLE", "CIR"), ("COURT", "CT")],
+        b'D' => &[("DRIVE", "DR")],
+        b'E' => &[("EXPRESSWAY", "EXPY")],
+        b'H' => &[("HIGHWAY", "HWY")],
+        b'L' => &[("LANE", "LN")],
+        b'P' => &[("PARKWAY", "PKWY"), ("PLACE", "PL"), ("PLAZA", "PLZ")],
+        b'R' => &[("ROAD", "RD")],
+        b'S' => &[("SQUARE", "SQ"), ("STREET", "ST")],
+        b'T' => &[("TERRACE", "TER"), ("TRAIL", "TRL")],
+        _ => return None,
+    };
     // A short word with a letter changed or added is too often another word: LANCE, TRAIN, COUNT.
     let may_be = |long: &str| word.len() >= 4 && (long.len() > 5 || word.len() < long.len());
-    let near =
-        |(long, _): &&(&str, &str)| may_be(long) && word.bytes().next() == long.bytes().next() && one_slip(word, long);
-    SHORT.iter().find(|(short, _)| *short == word).or_else(|| LONG.iter().find(near)).map(|(_, standard)| *standard)
+    long.iter().find(|(long, _)| may_be(long) && one_slip(word, long)).map(|(_, standard)| *standard)
 }
 
 /// Whether two words differ by one letter added, left out, changed, or by two neighbours swapped.
 pub(crate) fn one_slip(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a.as_bytes(), b.as_bytes()) } else { (b.as_bytes(), a.as_bytes()) };
+    if long.len() - short.len() > 1 {
+        return false;
+    }
     let same = short.iter().zip(long).take_while(|(x, y)| x == y).count();
     let (short, long) = (short.get(same..).unwrap_or_default(), long.get(same..).unwrap_or_default());
     match (short, long) {

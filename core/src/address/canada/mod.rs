@@ -138,7 +138,10 @@ fn assemble<'s>(
     let last = settle(place, province, &mut report);
     note_missing_street(components, &mut report);
     let lines = standard::lines(&delivery, &last);
-    let (key, building_key) = key::keys_at(&standard::folded(&delivery.components), place_key(place, province)).unzip();
+    let folded = standard::folded(&delivery.components);
+    let name = super::standard::standard_name(folded.street.as_deref().unwrap_or_default());
+    let keys = place_key(place, province).and_then(|place| key::keys_at(&folded, &name, &[&place]));
+    let (key, building_key) = keys.unzip();
     let evidence = Evidence::abroad(&delivery.components, place.is_town(), &report);
     let (confidence, confidence_by_part) = confidence::confidence(evidence);
     let Report { corrections, problems, .. } = report;

@@ -1,0 +1,89 @@
+//! Text on its way into a hash, in room of its own: a key needs no memory but for itself.
+
+use sha2::{Digest, Sha256};
+
+/// The version of the key; a change to what goes into it makes a new one.
+const PREFIX: &[u8] = b"k1-";
+
+/// Most texts of keys are shorter.
+const ROOM: usize = 128;
+
+/// A text that is only ever added to, and hashed.
+pub(super) struct Hashing {
+    hash: Sha256,
+    /// What was added last and is not in the hash yet.
+    room: [u8; ROOM],
+    length: usize,
+}
+
+impl Default for Hashing {
+    fn default() -> Self {
+        Self { hash: Sha256::new(), room: [0; ROOM], length: 0 }
+    }
+}
+
+impl Hashing {
+    pub(super) fn push(&mut self, text: &str) {
+        let end = self.length + text.len();
+        if let Some(room) = self.room.get_mut(self.length..end) {
+            room.copy_from_slice(text.as_bytes());
+            self.length = end;
+        } else {
+            self.hash.update(self.room.get(..self.length).unwrap_or_default());
+            self.hash.update(text.as_bytes());
+            self.length = 0;
+        }
+    }
+
+    /// The key of the text so far: first 128 bits of SHA-256 as 32 hexadecimal digits.
+    pub(super) fn key(&self) -> String {
+        let mut hash = self.hash.clone();
+        hash.update(self.room.get(..self.length).unwrap_or_default());
+        let hash = hash.finalize();
+        let mut key = [0; PREFIX.len() + 32];
+        let digits = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let text = PREFIX.iter().copied().chain(digits.map(|digit| digit + if digit < 10 { b'0' } else { b'a' - 10 }));
+        key.iter_mut().zip(text).for_each(|(slot, byte)| *slot = byte);
+        std::str::from_utf8(&key).unwrap_or_default().to_owned()
+    }
+}
+
+/// A short text of single letters.
+#[derive(Default)]
+pub(super) struct Short {
+    bytes: [u8; 32],
+    length: usize,
+}
+
+impl Short {
+    /// Adds a letter; `false` where there is no room.
+    pub(super) fn push(&mut self, letter: char) -> bool {
+        let mut bytes = [0; 4];
+        let letter = letter.encode_utf8(&mut bytes).as_bytes();
+        let end = self.length + letter.len();
+        let Some(room) = self.bytes.get_mut(self.length..end) else { return false };
+        room.copy_from_slice(letter);
+        self.length = end;
+        true
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        self.bytes.get(..self.length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn pieces_hash_like_the_whole(pieces in proptest::collection::vec("[a-z]{0,70}", 0..9)) {
+            let mut text = Hashing::default();
+            pieces.iter().for_each(|piece| text.push(piece));
+            let hash = Sha256::digest(pieces.concat());
+            let digits: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+            proptest::prop_assert_eq!(text.key(), format!("k1-{digits}"));
+        }
+    }
+}
