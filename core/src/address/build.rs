@@ -4,6 +4,7 @@ use super::components::Components;
 use super::label::{Label, Labels};
 use super::report::Report;
 use super::token::{Token, joined};
+use super::words::parted;
 use super::{GENERAL_DELIVERY, number, unit};
 use crate::geo::usps;
 use crate::model::Code;
@@ -11,7 +12,8 @@ use std::borrow::Cow;
 
 /// The parts that stand before the place.
 pub(super) fn components(words: &[Token<'_>], labels: &Labels, report: &mut Report<'_>) -> Components {
-    let mut builder = Builder { words, labels, report, components: Components::default() };
+    let found = words.iter().fold(0, |found, word| found | labels.of(word).bit());
+    let mut builder = Builder { words, labels, found, report, components: Components::default() };
     builder.add_units();
     builder.add_boxes();
     builder.add_number();
@@ -33,6 +35,8 @@ const ONCE: [(Label, Label); 6] = [
 struct Builder<'b, 's, 'p> {
     words: &'b [Token<'s>],
     labels: &'b Labels,
+    /// The bits of all labels that there are.
+    found: u32,
     report: &'b mut Report<'p>,
     components: Components,
 }
@@ -40,7 +44,11 @@ struct Builder<'b, 's, 'p> {
 impl<'b, 's> Builder<'b, 's, '_> {
     /// The first stretch of words that have one of two labels.
     fn stretch(&self, one: Label, other: Label) -> &'b [Token<'s>] {
-        let has = |word: &Token<'_>| [one, other].contains(&self.labels.of(word));
+        let either = one.bit() | other.bit();
+        if self.found & either == 0 {
+            return &[];
+        }
+        let has = |word: &Token<'_>| either & self.labels.of(word).bit() != 0;
         let Some(start) = self.words.iter().position(has) else { return &[] };
         let from = self.words.get(start..).unwrap_or_default();
         from.split(|word| !has(word)).next().unwrap_or_default()
@@ -48,6 +56,9 @@ impl<'b, 's> Builder<'b, 's, '_> {
 
     /// The number that stands apart from its designator.
     fn apart(&self, designator: &[Token<'_>], id_label: Label) -> &'b [Token<'s>] {
+        if self.found & id_label.bit() == 0 {
+            return &[];
+        }
         let together = designator.iter().any(|word| self.labels.of(word) == id_label);
         if together { &[] } else { self.stretch(id_label, id_label) }
     }
@@ -181,6 +192,9 @@ impl<'b, 's> Builder<'b, 's, '_> {
 
     /// The words of a stretch with a label, with single spaces between them.
     fn labelled(&self, words: &[Token<'s>], label: Label) -> Cow<'s, str> {
+        if self.found & label.bit() == 0 {
+            return "".into();
+        }
         let has = |word: &Token<'_>| self.labels.of(word) == label;
         let Some(start) = words.iter().position(has) else { return "".into() };
         let from = words.get(start..).unwrap_or_default();
@@ -210,6 +224,9 @@ impl<'b, 's> Builder<'b, 's, '_> {
 
     /// A misspelt suffix stays as it is among the components; the standard line mends it.
     fn suffix(&mut self, words: &[Token<'s>]) -> Option<String> {
+        if self.found & Label::Suffix.bit() == 0 {
+            return None;
+        }
         let has = |word: &&Token<'_>| self.labels.of(word) == Label::Suffix;
         let mut suffix: Option<String> = None;
         for word in words.iter().filter(has) {
@@ -222,19 +239,29 @@ impl<'b, 's> Builder<'b, 's, '_> {
         suffix
     }
 
+    /// Whether the words of a house number stand side by side.
+    fn has_one_number(&self) -> bool {
+        let count = self.words.iter().filter(|word| self.labels.of(word) == Label::Number).count();
+        count <= 1 || count == self.stretch(Label::Number, Label::Number).len()
+    }
+
     /// What is no part of the address, and what would be a second number, unit or box.
     fn note_extra(&mut self) {
+        let counted = ONCE.iter().fold(Label::Other.bit(), |bits, (one, other)| bits | one.bit() | other.bit());
+        if self.found & counted & !Label::Number.bit() == 0 && self.has_one_number() {
+            return;
+        }
         let mut left = ONCE.map(|(one, other)| {
             let first = self.stretch(one, other);
-            (one, other, first.len() + self.apart(first, other).len())
+            (one.bit() | other.bit(), first.len() + self.apart(first, other).len())
         });
         let mut extra = String::new();
         for word in self.words {
             let label = self.labels.of(word);
-            let slot = left.iter_mut().find(|(one, other, _)| [*one, *other].contains(&label));
+            let slot = left.iter_mut().find(|(either, _)| either & label.bit() != 0);
             let is_extra = match slot {
-                Some((_, _, 0)) => true,
-                Some((_, _, count)) => {
+                Some((_, 0)) => true,
+                Some((_, count)) => {
                     *count -= 1;
                     false
                 }
@@ -268,7 +295,7 @@ fn directional(written: &str) -> Option<&str> {
         return None;
     }
     let both = || {
-        let (first, second) = written.split_once(' ')?;
+        let (first, second) = parted(written, b' ')?;
         match (usps::directional(first)?, usps::directional(second)?) {
             ("N", "E") => Some("NE"),
             ("N", "W") => Some("NW"),

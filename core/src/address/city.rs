@@ -5,6 +5,7 @@ use super::number;
 use super::place::Place;
 use super::report::Report;
 use super::token::{Gap, Token, joined};
+use super::words::pieces;
 use crate::geo::lexicon::Kind;
 use crate::geo::study::{Means, without};
 use crate::geo::{CityKey, CityKind, Named, ZipInfo, usps};
@@ -122,7 +123,7 @@ pub(super) fn is_nearly<'a>(mut words: impl Iterator<Item = &'a str>, name: &str
     if without(Means::Slips) {
         return false;
     }
-    let (mut names, mut letters) = (name.split([' ', '-']), 0);
+    let (mut names, mut letters) = (pieces(name, |byte| byte == b' ' || byte == b'-'), 0);
     loop {
         match (words.next(), names.next()) {
             (Some(word), Some(full)) if is_nearly_word(word, full) => letters += word.len(),
@@ -134,8 +135,12 @@ pub(super) fn is_nearly<'a>(mut words: impl Iterator<Item = &'a str>, name: &str
 
 /// `COURT HOUSE` of `CAPE MAY COURT HOUSE`: the last words of a longer name, two at least.
 fn is_tail(words: &[Token<'_>], name: &str) -> bool {
+    let ends = || name.as_bytes().last() == words.last().and_then(|word| word.text.as_bytes().last());
+    if words.len() < 2 || !ends() {
+        return false;
+    }
     let mut names = name.rsplit(' ');
-    words.len() >= 2 && words.iter().rev().all(|word| names.next() == Some(word.text)) && names.next().is_some()
+    words.iter().rev().all(|word| names.next() == Some(word.text)) && names.next().is_some()
 }
 
 fn is_nearly_word(word: &str, full: &str) -> bool {

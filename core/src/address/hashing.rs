@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 /// The version of the key; a change to what goes into it makes a new one.
-const PREFIX: &[u8] = b"k1-";
+const PREFIX: &str = "k1-";
 
 /// Most texts of keys are shorter.
 const ROOM: usize = 128;
@@ -40,11 +40,15 @@ impl Hashing {
         let mut hash = self.hash.clone();
         hash.update(self.room.get(..self.length).unwrap_or_default());
         let hash = hash.finalize();
-        let mut key = [0; PREFIX.len() + 32];
-        let digits = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        let text = PREFIX.iter().copied().chain(digits.map(|digit| digit + if digit < 10 { b'0' } else { b'a' - 10 }));
-        key.iter_mut().zip(text).for_each(|(slot, byte)| *slot = byte);
-        std::str::from_utf8(&key).unwrap_or_default().to_owned()
+        let digit = |value: u8| value + if value < 10 { b'0' } else { b'a' - 10 };
+        let mut digits = [0; 32];
+        for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(&hash) {
+            *pair = [digit(byte >> 4), digit(byte & 15)];
+        }
+        let mut key = String::with_capacity(PREFIX.len() + digits.len());
+        key.push_str(PREFIX);
+        key.push_str(std::str::from_utf8(&digits).unwrap_or_default());
+        key
     }
 }
 

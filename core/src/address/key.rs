@@ -8,7 +8,7 @@ use super::components::Components;
 use super::hashing::{Hashing, Short};
 use super::settle::LastLine;
 use super::standard::{standard_name, standard_suffix};
-use super::words::pieces;
+use super::words::{parted, pieces};
 use super::{GENERAL_DELIVERY, number};
 use crate::geo::{CityKey, usps};
 
@@ -57,8 +57,8 @@ pub(super) fn keys_at(components: &Components, name: &str, place: &[&str]) -> Op
 fn write_number(number: &str, text: &mut Hashing) {
     let spelled = number::spelled(number);
     let digits = spelled.as_deref().unwrap_or(number);
-    let (first, rest) = digits.split_once('-').unwrap_or((digits, ""));
-    for (at, part) in first.split(' ').enumerate() {
+    let (first, rest) = parted(digits, b'-').unwrap_or((digits, ""));
+    for (at, part) in pieces(first, |byte| byte == b' ').enumerate() {
         text.push(if at > 0 { "+" } else { "" });
         text.push(part);
     }

@@ -39,6 +39,11 @@ pub(super) enum Label {
 }
 
 impl Label {
+    /// One bit of its own.
+    pub(super) fn bit(self) -> u32 {
+        1 << self as u32
+    }
+
     /// Its name in explanations.
     pub(super) fn name(self) -> &'static str {
         match self {

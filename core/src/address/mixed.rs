@@ -3,7 +3,7 @@
 use super::label::Labels;
 use super::number;
 use super::parts::{Rest, misspelt_state};
-use super::place::{Place, find_place, zip_of};
+use super::place::{Place, find_place, five_and_four, zip_of};
 use super::report::Report;
 use super::token::{Gap, Token, joined};
 use crate::geo::{CityKey, is_city, usps, zip_info};
@@ -50,7 +50,7 @@ pub(super) fn rearranged<'s>(rest: &Rest<'_, 's>, labels: &mut Labels, report: &
 
 fn looks(words: &[Token<'_>]) -> Option<Looks> {
     let (first, last) = (words.first()?, words.last()?);
-    let (five, four) = last.text.split_once('-').unwrap_or((last.text, ""));
+    let (five, four) = five_and_four(last.text);
     let is_zip = words.len() <= 2 && first.is_digits() && zip_of(five, four).is_some()
         || first.text.len() == 5 && first.is_digits();
     Some(match () {

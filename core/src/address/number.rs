@@ -1,6 +1,7 @@
 //! House numbers, ordinals and the words that make a number part of a street's name.
 
 use super::token::{Gap, Token, is_digits, joined, ordinal_digits};
+use super::words::parted;
 use crate::geo::lexicon::{self, Kind};
 use std::borrow::Cow;
 
@@ -36,7 +37,7 @@ fn cardinal(word: &str) -> Option<&'static str> {
 fn spelled_end(words: &[Token<'_>], at: usize) -> Option<usize> {
     let first = words.get(at)?;
     let opens =
-        first.is(Kind::CARDINAL) || first.text.split_once('-').is_some_and(|(tens, _)| cardinal(tens).is_some());
+        first.is(Kind::CARDINAL) || parted(first.text, b'-').is_some_and(|(tens, _)| cardinal(tens).is_some());
     if !opens {
         return None;
     }
@@ -67,7 +68,7 @@ pub(super) fn is_route_word(word: &Token<'_>) -> bool {
 
 /// `I-35`, `US-1`: a numbered road in one word.
 pub(super) fn is_glued_route(word: &str) -> bool {
-    word.split_once('-').is_some_and(|(kind, id)| {
+    parted(word, b'-').is_some_and(|(kind, id)| {
         let road = ["CR", "FM", "HWY", "I", "IH", "RTE", "SH", "SR", "US"].contains(&kind);
         let letters = || lexicon::word(kind).is(Kind::LETTERS);
         id.starts_with(|c: char| c.is_ascii_digit()) && (road || letters())
@@ -148,7 +149,7 @@ fn is_number(token: &Token<'_>) -> bool {
 }
 
 pub(super) fn is_fraction(word: &str) -> bool {
-    word.split_once('/').is_some_and(|(above, below)| is_digits(above) && is_digits(below))
+    parted(word, b'/').is_some_and(|(above, below)| is_digits(above) && is_digits(below))
 }
 
 /// `N6`, `W23001`.

@@ -5,6 +5,7 @@ use super::country;
 use super::label::{Label, Labels};
 use super::report::Report;
 use super::token::{Gap, Token, is_digits, joined};
+use super::words::parted;
 use crate::geo::lexicon::Kind;
 use crate::geo::{CityKey, Zip5, ZipInfo, is_city, usps, zip_info};
 use crate::model::Code;
@@ -136,8 +137,13 @@ fn take_zip<'t, 's>(rest: &'t [Token<'s>], place: &mut Place<'s>) -> &'t [Token<
 }
 
 fn split_zip(text: &str) -> Option<ZipCode<'_>> {
-    let (five, four) = text.split_once('-').unwrap_or((text, ""));
+    let (five, four) = five_and_four(text);
     zip_of(five, four)
+}
+
+/// What stands before and after the dash of a ZIP code; the latter may be empty.
+pub(super) fn five_and_four(text: &str) -> (&str, &str) {
+    parted(text, b'-').unwrap_or((text, ""))
 }
 
 /// A ZIP code from its five digits (or all nine) and the four after them, which may be absent.
@@ -159,7 +165,7 @@ fn may_be_zip(before: &[Token<'_>]) -> bool {
 /// `NJ 7302`: a ZIP code that lost its first zero, as spreadsheets make them; only where the state agrees.
 fn take_short_zip<'t, 's>(rest: &'t [Token<'s>], place: &mut Place<'s>, report: &mut Report<'_>) -> &'t [Token<'s>] {
     let Some((last, before)) = rest.split_last() else { return rest };
-    let (short, four) = last.text.split_once('-').unwrap_or((last.text, ""));
+    let (short, four) = five_and_four(last.text);
     if restored_zip(short, four, None).is_none() {
         return rest;
     }
@@ -259,13 +265,16 @@ fn misspelt_state<'t, 's>(rest: &'t [Token<'s>], zip: Option<ZipInfo>) -> Option
     }
     (1..=3.min(rest.len())).find_map(|count| {
         let (before, words) = rest.split_at_checked(rest.len() - count)?;
-        let after_break = before.last().is_some_and(|word| word.gap != Gap::None);
-        let state = usps::state_with_a_slip(&words.iter().map(|word| word.text))?;
-        let fits = match zip {
-            Some(zip) => zip.state() == state && !knows(zip, &CityKey::of_words(words.iter().map(|word| word.text))),
-            None => (after_break || before.len() > 2) && ends_with_city(before, state),
-        };
-        fits.then_some((state, before))
+        let texts = words.iter().map(|word| word.text);
+        if let Some(zip) = zip {
+            let meant = usps::is_state_with_a_slip(zip.state(), &texts) && !knows(zip, &CityKey::of_words(texts));
+            return meant.then(|| (zip.state(), before));
+        }
+        if before.last().is_none_or(|word| word.gap == Gap::None) && before.len() <= 2 {
+            return None;
+        }
+        let state = usps::state_with_a_slip(&texts)?;
+        ends_with_city(before, state).then_some((state, before))
     })
 }
 

@@ -115,7 +115,7 @@ fn write_box(components: &Components, line: &mut Line) {
 pub(super) fn standard_name(name: &str) -> Cow<'_, str> {
     let may_change = |word: &str| {
         let known = lexicon::word(word);
-        known.is(Kind::ROUTE) || known.is(Kind::OWNER) || word.contains('-')
+        known.is(Kind::ROUTE) || known.is(Kind::OWNER) || word.bytes().any(|byte| byte == b'-')
     };
     if !pieces(name, |byte| byte == b' ').any(may_change) {
         return name.into();

@@ -1,6 +1,6 @@
 //! Text → words in upper case, with the breaks between them and what each word can be.
 
-use crate::geo::lexicon::{self, Kind, Word};
+use crate::geo::lexicon::{self, Kind, Letters, Word};
 use crate::geo::usps;
 use std::borrow::Cow;
 
@@ -45,8 +45,8 @@ struct Shape {
 
 impl<'s> Token<'s> {
     fn new(text: &'s str, rest: &'s str, gap: Gap) -> Self {
-        let word = lexicon::word(text);
-        Self { text, rest, gap, at: u16::MAX, shape: Shape::of(text, word), word }
+        let (word, letters) = lexicon::word_and_letters(text);
+        Self { text, rest, gap, at: u16::MAX, shape: Shape::of(text, word, letters), word }
     }
 
     /// Its place among the words of the address.
@@ -114,21 +114,20 @@ impl<'s> Token<'s> {
 }
 
 impl Shape {
-    fn of(text: &str, word: Word) -> Self {
-        let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
-        let is_letters = letters == text.len()
-            || digits == 0 && !text.is_ascii() && text.chars().all(char::is_alphabetic);
+    fn of(text: &str, word: Word, letters: Letters) -> Self {
+        let Letters { digit, letter, other } = letters;
+        let is_letters =
+            !(digit || other) || other && !digit && !text.is_ascii() && text.chars().all(char::is_alphabetic);
         let slip = usps::suffix_with_a_slip(text);
         let is_ending = match word.suffix() {
             Some(_) => word.is(Kind::ENDING),
             None => is_letters && slip.is_some_and(usps::ends_a_street),
         };
         Self {
-            has_digit: digits > 0,
-            is_digits: digits > 0 && digits == text.len(),
+            has_digit: digit,
+            is_digits: digit && !(letter || other),
             is_letters,
-            is_ordinal: word.is(Kind::ORDINAL) || digits > 0 && ordinal_digits(text).is_some(),
+            is_ordinal: word.is(Kind::ORDINAL) || digit && letter && ordinal_digits(text).is_some(),
             is_ending,
             slip,
         }

@@ -2,7 +2,7 @@
 
 use super::country;
 use super::number;
-use super::place::{ends_in_state, ends_with_city, zip_of};
+use super::place::{ends_in_state, ends_with_city, five_and_four, zip_of};
 use super::token::{Gap, Token, joined};
 use crate::geo::lexicon::Kind;
 
@@ -34,14 +34,14 @@ pub(super) fn words_before(words: &mut [Token<'_>]) -> usize {
 }
 
 fn is_zip(word: &Token<'_>) -> bool {
-    let (five, four) = word.text.split_once('-').unwrap_or((word.text, ""));
+    let (five, four) = five_and_four(word.text);
     word.has_digit() && zip_of(five, four).is_some_and(|zip| zip.info.is_some())
 }
 
 /// `…, IL 62701`: a known ZIP code behind its own state.
 fn ends_in_zip(words: &[Token<'_>]) -> bool {
     let Some((last, before)) = words.split_last().filter(|(last, _)| last.has_digit()) else { return false };
-    let (five, four) = last.text.split_once('-').unwrap_or((last.text, ""));
+    let (five, four) = five_and_four(last.text);
     let info = zip_of(five, four).and_then(|zip| zip.info);
     info.is_some_and(|info| ends_in_state(before, info))
 }

@@ -58,6 +58,12 @@ impl<'s> Words<'_, 's> {
     }
 }
 
+/// What stands before and after the first `mark`, which is a character of ASCII.
+pub(super) fn parted(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == mark)?;
+    text.get(..at).zip(text.get(at + 1..))
+}
+
 /// A text cut at some of ` `, `-` and other ASCII characters.
 pub(super) fn pieces<'t>(text: &'t str, ends: impl Fn(u8) -> bool) -> impl Iterator<Item = &'t str> {
     let mut rest = Some(text);

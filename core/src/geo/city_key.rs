@@ -93,6 +93,11 @@ impl CityKey {
     /// Whether a name has this key: mostly its first letters say that it has not.
     pub(crate) fn is_of(&self, name: &str) -> bool {
         let (mut rest, mut key) = (name.as_bytes(), self.as_bytes());
+        // No folding changes the first letter.
+        let first = rest.first().filter(|byte| byte.is_ascii_alphanumeric());
+        if first.is_some_and(|first| key.first() != Some(&first.to_ascii_uppercase())) {
+            return false;
+        }
         loop {
             let (word, after) = plain_word(rest);
             let marked = matches!(after, [b'\'' | b'.', ..]) || word.iter().any(u8::is_ascii_lowercase);

@@ -84,7 +84,35 @@ fn name(rows: &'static [(&'static str, &'static str)], number: u8) -> Option<&'s
 
 /// What a word (or the words of a state's name) can be; upper case and without dots.
 pub(crate) fn word(text: &str) -> Word {
-    let (mut slot, tag) = hash(text.as_bytes());
+    look_up(text, hash(text.as_bytes()))
+}
+
+/// What the characters of a word are, all of them together.
+#[derive(Clone, Copy)]
+pub(crate) struct Letters {
+    /// One is an ASCII digit.
+    pub(crate) digit: bool,
+    /// One is an ASCII letter.
+    pub(crate) letter: bool,
+    /// One is neither.
+    pub(crate) other: bool,
+}
+
+/// The same as [`word`], and what its characters are.
+pub(crate) fn word_and_letters(text: &str) -> (Word, Letters) {
+    let mut letters = Letters { digit: false, letter: false, other: false };
+    let mut all = text.len() as u64;
+    for byte in text.bytes() {
+        all = fold(all, byte);
+        let (digit, letter) = (byte.is_ascii_digit(), byte.is_ascii_alphabetic());
+        letters.digit |= digit;
+        letters.letter |= letter;
+        letters.other |= !(digit | letter);
+    }
+    (look_up(text, mixed(all)), letters)
+}
+
+fn look_up(text: &str, (mut slot, tag): (usize, u16)) -> Word {
     loop {
         let Some(&Slot { row, tag: known }) = TABLE.slots.get(slot % SLOTS) else { return Word::default() };
         if known == tag
@@ -121,9 +149,17 @@ static TABLE: Table = build();
 const fn hash(word: &[u8]) -> (usize, u16) {
     let (mut all, mut rest) = (word.len() as u64, word);
     while let [byte, more @ ..] = rest {
-        all = all.rotate_left(7) ^ *byte as u64;
+        all = fold(all, *byte);
         rest = more;
     }
+    mixed(all)
+}
+
+const fn fold(all: u64, byte: u8) -> u64 {
+    all.rotate_left(7) ^ byte as u64
+}
+
+const fn mixed(all: u64) -> (usize, u16) {
     let mixed = all.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     ((mixed >> 48) as usize, (mixed >> 32) as u16)
 }

@@ -94,21 +94,29 @@ pub(crate) fn state(name: &str) -> Option<&'static str> {
 
 /// The letters of the state whose full name has one slip in these words.
 pub(crate) fn state_with_a_slip<'a>(words: &(impl Iterator<Item = &'a str> + Clone)) -> Option<&'static str> {
-    let first = words.clone().next()?.bytes().next();
-    let is_name = |name: &str| {
-        let (mut slips, mut names) = (0, name.split(' '));
-        let near = words.clone().all(|word| {
-            names.next().is_some_and(|name| {
-                slips += u8::from(word != name);
-                word == name || word.len() >= 5 && one_slip(word, name)
-            })
-        });
-        near && slips == 1 && names.next().is_none()
-    };
-    let names = |row: &(&str, &'static str)| {
-        row.1.rsplit('|').next().filter(|name| name.bytes().next() == first).is_some_and(is_name)
-    };
-    STATES.iter().find(|row| names(row)).map(|(letters, _)| *letters)
+    STATES.iter().find(|(_, names)| is_name_with_a_slip(names, words)).map(|(letters, _)| *letters)
+}
+
+/// Whether these words are the full name of a state, with one slip; they are so for one state at most.
+pub(crate) fn is_state_with_a_slip<'a>(state: &str, words: &(impl Iterator<Item = &'a str> + Clone)) -> bool {
+    STATES.iter().find(|(letters, _)| *letters == state).is_some_and(|(_, names)| is_name_with_a_slip(names, words))
+}
+
+/// Whether words are the last of a state's names with one slip, but for its first letter.
+fn is_name_with_a_slip<'a>(names: &str, words: &(impl Iterator<Item = &'a str> + Clone)) -> bool {
+    let name = names.bytes().rposition(|byte| byte == b'|').and_then(|at| names.get(at + 1..)).unwrap_or(names);
+    let first = words.clone().next().and_then(|word| word.bytes().next());
+    if name.bytes().next() != first || first.is_none() {
+        return false;
+    }
+    let (mut slips, mut names) = (0, name.split(' '));
+    let near = words.clone().all(|word| {
+        names.next().is_some_and(|name| {
+            slips += u8::from(word != name);
+            word == name || word.len() >= 5 && one_slip(word, name)
+        })
+    });
+    near && slips == 1 && names.next().is_none()
 }
 
 /// The letters of a state that somebody probably meant.
