@@ -7,7 +7,7 @@
 README.md beside this file names the sources and their licences. The same versions give the same bytes. The layout
 is read by core/src/geo/table.rs; all numbers are little-endian, all offsets count from the start of their section:
 
-    magic "LWZIP2\\0\\0", then the u32 size in bytes of each of the sections below
+    magic "LWZIP3\\0\\0", then the u32 size in bytes of each of the sections below
 
     states        2 letters each, u8 its FIPS code (0: none)
     zones         32 bytes each, IANA time zones, filled up with zero bytes; number 0 is empty
@@ -30,6 +30,7 @@ is read by core/src/geo/table.rs; all numbers are little-endian, all offsets cou
     aliases       u16 place, u16 name: what each alias stands for, in the order of places
     backs         u16 ZIP each: the ZIPs that a name goes with
     slots         49,152 x u16: open hash table from the folded name to 1 + its first name, 0 when free
+    tags          u8 for each slot: more of the hash of what is in it
     pool          u8 length + name, upper case, end to end
 """
 
@@ -73,11 +74,17 @@ def plain(name):
     return " ".join("".join(c for c in letters if not unicodedata.combining(c)).upper().split())
 
 
-def hash_of(folded):
-    """FNV-1a of 32 bits, folded to a slot."""
+def fnv(folded):
+    """FNV-1a of 32 bits."""
     value = 0x811C9DC5
     for byte in folded.encode():
         value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
+    return value
+
+
+def hash_of(folded):
+    """The hash, folded to a slot."""
+    value = fnv(folded)
     return ((value ^ (value >> 16)) & 0xFFFF) * SLOTS >> 16
 
 
@@ -389,22 +396,22 @@ def build(zips, towns):
         if i % 8 == 0:
             name_at += bytes24(len(pool))
         pool += bytes([len(name)]) + name.encode()
-    slots = [0] * SLOTS
+    slots, tags = [0] * SLOTS, [0] * SLOTS
     for i, name in enumerate(names):
         if i and fold(names[i - 1]) == fold(name):
             continue
         at = hash_of(fold(name))
         while slots[at]:
             at = (at + 1) % SLOTS
-        slots[at] = i + 1
+        slots[at], tags[at] = i + 1, fnv(fold(name)) & 0xff
 
     sections = [b"".join(s.encode() + bytes([int(state_fips.get(s, 0))]) for s in states), b"".join(z.encode().ljust(32, b"\0") for z in zones), county_rows, county_names,
                 shorts(prefix), *columns, struct.pack(f"<{len(base)}I", *base), shorts(flat), name_at, shorts(name_place),
-                shorts(name_zip), place_rows, alias_rows, shorts(backs), shorts(slots), pool]
-    assert len(sections) == 22
+                shorts(name_zip), place_rows, alias_rows, shorts(backs), shorts(slots), bytes(tags), pool]
+    assert len(sections) == 23
     print(f"{len(zips):,} ZIP codes, {len(names):,} names, {len(place_rows) // 3:,} places, {len(alias_rows) // 4:,} aliases, "
           f"{len(flat):,} links, {len(counties):,} counties")
-    return b"LWZIP2\0\0" + struct.pack("<22I", *map(len, sections)) + b"".join(sections)
+    return b"LWZIP3\0\0" + struct.pack("<23I", *map(len, sections)) + b"".join(sections)
 
 
 def read(folder):

@@ -65,7 +65,8 @@ impl<'b, 's> Builder<'b, 's, '_> {
 
     /// Those words of a stretch that have a label, run together.
     fn id(&self, words: &[Token<'s>], label: Label) -> Option<String> {
-        let mut id = String::new();
+        let length = words.iter().map(|word| word.text.len() + 1).sum();
+        let mut id = String::with_capacity(length);
         let mut before: Option<&Token<'_>> = None;
         for word in words.iter().filter(|word| self.labels.of(word) == label) {
             let glued =
@@ -112,12 +113,12 @@ impl<'b, 's> Builder<'b, 's, '_> {
             _ => {}
         }
         if is_marked || kind.is_some() {
-            self.note_unit(&joined(words), kind, id.as_deref());
+            self.note_unit(joined(words), kind, id.as_deref());
         }
         (kind.map(str::to_owned), id)
     }
 
-    fn note_unit(&mut self, written: &str, kind: Option<&str>, id: Option<&str>) {
+    fn note_unit(&mut self, written: Cow<'s, str>, kind: Option<&str>, id: Option<&str>) {
         let designator = kind.unwrap_or("#");
         let is_standard = match (written.strip_prefix(designator), id) {
             (Some(rest), Some(id)) => rest.strip_prefix(' ') == Some(id),
@@ -125,8 +126,9 @@ impl<'b, 's> Builder<'b, 's, '_> {
             (None, _) => false,
         };
         if !is_standard {
-            let standard = [designator, id.unwrap_or_default()].join(" ");
-            self.report.correct(Code::AddressUnitStandardized, written, standard.trim());
+            let id = id.unwrap_or_default();
+            let standard = if id.is_empty() { designator.into() } else { Cow::from([designator, " ", id].concat()) };
+            self.report.correct(Code::AddressUnitStandardized, written, standard);
         }
         if id.is_none() && !kind.is_some_and(usps::unit_stands_alone) {
             self.report.problem(Code::AddressUnitMissing);
@@ -152,10 +154,12 @@ impl<'b, 's> Builder<'b, 's, '_> {
         let number = number::number_text(words);
         let whole = number.trim_start_matches('0');
         let plain = if whole.starts_with(|c: char| c.is_ascii_digit()) { whole } else { &number };
-        self.components.house_number = Some(plain.to_owned());
         if plain.len() < number.len() {
             let plain = plain.to_owned();
-            self.report.correct(Code::AddressNumberZerosRemoved, number, &plain);
+            self.report.correct(Code::AddressNumberZerosRemoved, number, plain.as_str());
+            self.components.house_number = Some(plain);
+        } else {
+            self.components.house_number = Some(number.into_owned());
         }
     }
 
@@ -167,16 +171,19 @@ impl<'b, 's> Builder<'b, 's, '_> {
         let corner = self.words.iter().position(|word| self.labels.of(word) == Label::Corner);
         let (one, other) = self.words.split_at_checked(corner.unwrap_or(self.words.len())).unwrap_or((self.words, &[]));
         let single = shared_suffix(other, self.labels);
-        self.components.predirectional = self.directional(one, Label::Before);
+        self.components.predirectional = self.directional(one, Label::Before).map(Cow::into_owned);
         self.components.street = self.name(one);
         self.components.suffix = self.suffix(one);
-        self.components.postdirectional = self.directional(one, Label::After);
+        self.components.postdirectional = self.directional(one, Label::After).map(Cow::into_owned);
         if corner.is_none() {
             return;
         }
-        let parts = [self.directional(other, Label::Before), self.name(other), self.directional(other, Label::After)];
-        let mut street = String::new();
-        for part in parts.iter().flatten() {
+        let before = self.directional(other, Label::Before).unwrap_or_default();
+        let name = self.labelled(other, Label::Name);
+        let after = self.directional(other, Label::After).unwrap_or_default();
+        let parts = [before, name, after];
+        let mut street = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
+        for part in parts.iter().filter(|part| !part.is_empty()) {
             street.push_str(if street.is_empty() { "" } else { " " });
             street.push_str(part);
         }
@@ -215,11 +222,14 @@ impl<'b, 's> Builder<'b, 's, '_> {
         Some(self.labelled(words, Label::Name).into_owned()).filter(|name| !name.is_empty())
     }
 
-    fn directional(&mut self, words: &[Token<'s>], label: Label) -> Option<String> {
+    fn directional(&mut self, words: &[Token<'s>], label: Label) -> Option<Cow<'s, str>> {
         let written = self.labelled(words, label);
-        let standard = directional(&written)?;
-        self.report.correct(Code::AddressDirectionalStandardized, &*written, standard);
-        Some(standard.to_owned())
+        let standard = match &written {
+            Cow::Borrowed(written) => directional(written)?.into(),
+            Cow::Owned(written) => Cow::from(directional(written)?.to_owned()),
+        };
+        self.report.correct(Code::AddressDirectionalStandardized, written, &*standard);
+        Some(standard)
     }
 
     /// A misspelt suffix stays as it is among the components; the standard line mends it.
@@ -255,7 +265,7 @@ impl<'b, 's> Builder<'b, 's, '_> {
             let first = self.stretch(one, other);
             (one.bit() | other.bit(), first.len() + self.apart(first, other).len())
         });
-        let mut extra = String::new();
+        let mut extra = String::with_capacity(self.words.iter().map(|word| word.text.len() + 1).sum());
         for word in self.words {
             let label = self.labels.of(word);
             let slot = left.iter_mut().find(|(either, _)| either & label.bit() != 0);

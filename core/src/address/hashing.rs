@@ -60,6 +60,19 @@ pub(super) struct Short {
 }
 
 impl Short {
+    /// The digits of a number.
+    pub(super) fn of(number: u32) -> Self {
+        let mut short = Self::default();
+        let mut unit = 1_000_000_000;
+        while unit > 0 {
+            if number >= unit || unit == 1 {
+                short.push(char::from_digit(number / unit % 10, 10).unwrap_or_default());
+            }
+            unit /= 10;
+        }
+        short
+    }
+
     /// Adds a letter; `false` where there is no room.
     pub(super) fn push(&mut self, letter: char) -> bool {
         let mut bytes = [0; 4];
@@ -79,6 +92,13 @@ impl Short {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_in_digits() {
+        for number in [0, 9, 10, 206, 1_000, u32::MAX] {
+            assert_eq!(Short::of(number).as_str(), number.to_string());
+        }
+    }
 
     proptest::proptest! {
         #[test]

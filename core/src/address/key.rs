@@ -55,8 +55,8 @@ pub(super) fn keys_at(components: &Components, name: &str, place: &[&str]) -> Op
 }
 
 fn write_number(number: &str, text: &mut Hashing) {
-    let spelled = number::spelled(number);
-    let digits = spelled.as_deref().unwrap_or(number);
+    let spelled = number::spelled(number).map(Short::of);
+    let digits = spelled.as_ref().map_or(number, Short::as_str);
     let (first, rest) = parted(digits, b'-').unwrap_or((digits, ""));
     for (at, part) in pieces(first, |byte| byte == b' ').enumerate() {
         text.push(if at > 0 { "+" } else { "" });

@@ -43,7 +43,7 @@ pub(super) fn rearranged<'s>(rest: &Rest<'_, 's>, labels: &mut Labels, report: &
         let texts = parts.iter().filter(|part| !part.is_empty()).map(|part| joined(part).into_owned());
         texts.collect::<Vec<_>>().join(", ")
     };
-    report.correct(Code::AddressPartsRearranged, typed([rest.city, rest.state, rest.zip]), &joined(&words));
+    report.correct(Code::AddressPartsRearranged, typed([rest.city, rest.state, rest.zip]), joined(&words));
     report.absorb(notes);
     Some(place)
 }

@@ -196,7 +196,7 @@ impl Canonicalizer {
         self.sheet.write(text);
         let mut report = Report::new(paths);
         if let (right, Some(code)) = fold::mended(text) {
-            report.correct(code, text, &right);
+            report.correct(code, text, right);
         }
         let home_only = self.home_only;
         let (address, turned) = self.with_words(|words, room, labels| {
@@ -331,10 +331,12 @@ fn assemble(
     if !placeholder {
         note_missing_street(&components, &mut report);
     }
-    let name = standard::standard_name(components.street.as_deref().unwrap_or_default());
-    let lines = standard::lines(&components, &name, &last, &mut report);
+    let street = components.street.as_deref().unwrap_or_default();
+    let name = standard::standard_name(street);
+    let lines = standard::lines(&components, &name, &last);
     let keys = if placeholder { None } else { key::keys(&components, &name, &last) };
     let (key, building_key) = keys.unzip();
+    report.correct(Code::AddressRouteStandardized, street, name);
     let evidence = Evidence::of(&components, place, &last, &report);
     let (confidence, confidence_by_part) = confidence::confidence(evidence);
     let needs_review = confidence < REVIEW_BELOW || confidence::contradicts_itself(&report.problems);

@@ -5,27 +5,27 @@ use super::words::parted;
 use crate::geo::lexicon::{self, Kind};
 use std::borrow::Cow;
 
-/// The digits of a number in words: `SIX`, `TWENTY ONE`, `ONE HUNDRED FIVE`.
-pub(super) fn spelled(text: &str) -> Option<Cow<'static, str>> {
+/// The value of a number in words: `SIX`, `TWENTY ONE`, `ONE HUNDRED FIVE`.
+pub(super) fn spelled(text: &str) -> Option<u32> {
     if text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
     if let Some(digits) = cardinal(text) {
-        return Some(digits.into());
+        return digits.parse().ok();
     }
     let mut words = text.split([' ', '-']).peekable();
     let mut value = 0;
     let mut next: u32 = cardinal(words.next()?)?.parse().ok()?;
     if words.next_if_eq(&"HUNDRED").is_some() {
         value = next * 100;
-        let Some(word) = words.next() else { return Some(value.to_string().into()) };
+        let Some(word) = words.next() else { return Some(value) };
         next = cardinal(word)?.parse().ok()?;
     }
     if let Some(word) = words.next() {
         let unit: u32 = cardinal(word)?.parse().ok()?;
         next = (next >= 20 && unit < 10).then_some(next + unit)?;
     }
-    words.next().is_none().then(|| (value + next).to_string().into())
+    words.next().is_none().then_some(value + next)
 }
 
 fn cardinal(word: &str) -> Option<&'static str> {
@@ -127,7 +127,8 @@ pub(super) fn number_text<'s>(words: &[Token<'s>]) -> Cow<'s, str> {
     if rest.is_empty() {
         return first.text.into();
     }
-    let mut text = first.text.to_owned();
+    let mut text = String::with_capacity(words.iter().map(|word| word.text.len() + 1).sum());
+    text.push_str(first.text);
     for word in rest {
         let glued = word.is_letter() || is_grid_part(word.text);
         text.push_str(if glued { "" } else { " " });
@@ -225,9 +226,8 @@ mod tests {
         }
         assert_eq!(number("15 I St").as_deref(), Some("15"));
         assert_eq!(number("850 900 E Elm").as_deref(), Some("850"));
-        for (text, want) in [("ELEVEN", "11"), ("TWENTY-ONE", "21"), ("TWO HUNDRED SIX", "206"), ("ONE HUNDRED", "100")]
-        {
-            assert_eq!(spelled(text).as_deref(), Some(want));
+        for (text, want) in [("ELEVEN", 11), ("TWENTY-ONE", 21), ("TWO HUNDRED SIX", 206), ("ONE HUNDRED", 100)] {
+            assert_eq!(spelled(text), Some(want));
         }
         assert_eq!(spelled("ONE TWO"), None);
     }

@@ -1,7 +1,7 @@
 //! Collects what was changed and what was wrong while an address is read.
 
 use super::parts::AddressPaths;
-use crate::model::{Action, Code, Correction, Problem, RawValue};
+use crate::model::{Action, Code, Correction, Problem, text_shape};
 use std::borrow::Cow;
 
 /// Where what is found is said to be.
@@ -47,31 +47,45 @@ impl<'a> Report<'a> {
 
     /// Takes over what a reading noted that was kept.
     pub(super) fn absorb(&mut self, other: Report<'_>) {
-        self.corrections.extend(other.corrections);
-        self.problems.extend(other.problems);
+        let Self { corrections, problems, .. } = self;
+        if corrections.is_empty() {
+            *corrections = other.corrections;
+        } else {
+            corrections.extend(other.corrections);
+        }
+        if problems.is_empty() {
+            *problems = other.problems;
+        } else {
+            problems.extend(other.problems);
+        }
     }
 
     /// Notes a change, unless nothing changed.
-    pub(super) fn correct<'t>(&mut self, code: Code, from: impl Into<Cow<'t, str>>, to: &str) {
-        let from = from.into();
+    pub(super) fn correct<'f, 't>(
+        &mut self,
+        code: Code,
+        from: impl Into<Cow<'f, str>>,
+        to: impl Into<Cow<'t, str>>,
+    ) {
+        let (from, to) = (from.into(), to.into());
         if from != to && !self.silent {
             self.corrections.push(Correction::new(code, self.paths.of(code), from, to));
         }
     }
 
     pub(super) fn problem(&mut self, code: Code) {
-        self.add(Problem::new(code, self.paths.of(code)));
+        self.add(|path| Problem::new(code, path), code);
     }
 
     /// Notes a problem with one of its parts, whose shape it shows.
     pub(super) fn problem_with(&mut self, code: Code, shape: &str) {
-        self.add(Problem::new(code, self.paths.of(code)).with_shape(RawValue::text(shape).shape()));
+        self.add(|path| Problem::new(code, path).with_shape(text_shape(shape)), code);
     }
 
     /// Notes a part that cannot be used.
     pub(super) fn dropped(&mut self, code: Code, shape: &str) {
-        let problem = Problem::new(code, self.paths.of(code)).with_action(Action::Dropped);
-        self.add(problem.with_shape(RawValue::text(shape).shape()));
+        let dropped = |path| Problem::new(code, path).with_action(Action::Dropped).with_shape(text_shape(shape));
+        self.add(dropped, code);
     }
 
     /// A problem that stands for all others.
@@ -79,8 +93,12 @@ impl<'a> Report<'a> {
         Problem::new(code, self.paths.of(code))
     }
 
-    fn add(&mut self, problem: Problem) {
-        if !self.silent && !self.problems.contains(&problem) {
+    fn add(&mut self, problem: impl FnOnce(&'a str) -> Problem, code: Code) {
+        if self.silent {
+            return;
+        }
+        let problem = problem(self.paths.of(code));
+        if !self.problems.contains(&problem) {
             self.problems.push(problem);
         }
     }

@@ -39,7 +39,9 @@ impl LastLine<'_> {
     /// Adds `SPRINGFIELD IL 62701-1234`.
     pub(super) fn write(&self, line: &mut String) {
         let zip = self.zip.as_ref().map(Zip5::as_str);
-        line.reserve(32);
+        if self.city.is_some() || self.state.is_some() || zip.is_some() {
+            line.reserve(32);
+        }
         for part in [self.city.as_deref(), self.state, zip].into_iter().flatten() {
             line.push_str(if line.is_empty() { "" } else { " " });
             line.push_str(part);

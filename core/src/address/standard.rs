@@ -2,23 +2,14 @@
 
 use super::components::Components;
 use super::number;
-use super::report::Report;
 use super::settle::LastLine;
 use super::words::pieces;
 use crate::geo::lexicon::{self, Kind};
 use crate::geo::usps;
-use crate::model::Code;
 use std::borrow::Cow;
 
 /// The lines of an address from top to bottom; `name` is the standard name of the street.
-pub(super) fn lines(
-    components: &Components,
-    name: &str,
-    last: &LastLine<'_>,
-    report: &mut Report<'_>,
-) -> Vec<String> {
-    let written = components.street.as_deref().unwrap_or_default();
-    report.correct(Code::AddressRouteStandardized, written, name);
+pub(super) fn lines(components: &Components, name: &str, last: &LastLine<'_>) -> Vec<String> {
     let mut lines = Vec::with_capacity(2);
     let mut line = Line::default();
     if let Some(name) = &components.urbanization {
@@ -123,20 +114,36 @@ pub(super) fn standard_name(name: &str) -> Cow<'_, str> {
     if let Some(id) = farm_to_market(name) {
         return format!("FM {id}").into();
     }
+    let (mut length, mut rest) = (0, Some(name));
+    route_words(name, |word| {
+        length += word.len() + 1;
+        rest = rest.and_then(|rest| rest.strip_prefix(word)).map(|rest| rest.strip_prefix(' ').unwrap_or(rest));
+    });
+    if rest == Some("") && length == name.len() + 1 {
+        return name.into();
+    }
+    let mut spelled = String::with_capacity(length);
+    route_words(name, |word| {
+        spelled.push_str(if spelled.is_empty() { "" } else { " " });
+        spelled.push_str(word);
+    });
+    spelled.into()
+}
+
+/// The words of a numbered road as they are spelled.
+fn route_words<'n>(name: &'n str, mut tell: impl FnMut(&'n str)) {
     let words = || name.split(' ').flat_map(parted_route);
     let mut after = words().skip(1);
-    let (mut before, mut spelled) = ("", String::with_capacity(name.len() + 8));
+    let mut before = "";
     for word in words() {
         let next = after.next().unwrap_or_default();
         // `HIGHWAY NO 33` is `HIGHWAY 33`.
         let is_number_sign = ["NO", "NUMBER"].contains(&word) && is_road(before) && begins_with_digit(next);
         if !is_number_sign {
-            spelled.push_str(if spelled.is_empty() { "" } else { " " });
-            spelled.push_str(spelled_route_word(word, before, if is_road(word) && next == "NO" { "0" } else { next }));
+            tell(spelled_route_word(word, before, if is_road(word) && next == "NO" { "0" } else { next }));
         }
         before = word;
     }
-    spelled.into()
 }
 
 /// The number of `FARM TO MARKET ROAD 1960`, `FARM-TO-MARKET 1960`.

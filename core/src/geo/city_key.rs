@@ -51,8 +51,8 @@ impl CityKey {
         while !rest.is_empty() {
             let (word, after) = plain_word(rest);
             match after {
-                [b'\'' | b'.', ..] => return self.push_marked(rest),
-                _ if word.iter().any(u8::is_ascii_lowercase) || word.len() > LENGTH => return self.push_marked(rest),
+                [b'\'' | b'.' | b'a'..=b'z', ..] => return self.push_marked(rest),
+                _ if word.len() > LENGTH => return self.push_marked(rest),
                 [mark, more @ ..] => {
                     self.push(fold_word(word));
                     self.push(if *mark == b'&' { b"AND" } else { b"" });
@@ -100,8 +100,7 @@ impl CityKey {
         }
         loop {
             let (word, after) = plain_word(rest);
-            let marked = matches!(after, [b'\'' | b'.', ..]) || word.iter().any(u8::is_ascii_lowercase);
-            if marked || key.len() == LENGTH {
+            if matches!(after, [b'\'' | b'.' | b'a'..=b'z', ..]) || self.as_bytes().len() == LENGTH {
                 return Self::of(name) == *self;
             }
             let Some(more) = key.strip_prefix(fold_word(word)) else { return false };
@@ -116,19 +115,20 @@ impl CityKey {
         }
     }
 
-    /// For the hash table: FNV-1a of 32 bits, folded to 16.
-    pub(super) fn hash(&self) -> u16 {
+    /// For the hash table: FNV-1a of 32 bits, folded to 16, and its lowest eight bits.
+    pub(super) fn hash(&self) -> (u16, u8) {
         let hash = self
             .as_bytes()
             .iter()
             .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
-        ((hash ^ (hash >> 16)) & 0xffff) as u16
+        (((hash ^ (hash >> 16)) & 0xffff) as u16, (hash & 0xff) as u8)
     }
 }
 
-/// The letters and digits at the start, and what follows them.
+/// The capital letters and digits at the start, and what follows them.
 fn plain_word(bytes: &[u8]) -> (&[u8], &[u8]) {
-    let end = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len());
+    let is_plain = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    let end = bytes.iter().position(|byte| !is_plain(byte)).unwrap_or(bytes.len());
     bytes.split_at_checked(end).unwrap_or((bytes, &[]))
 }
 

@@ -32,7 +32,7 @@ macro_rules! table {
 
 table! {
     states, zones, counties, county_names, prefixes, low, zone, county, latitude, longitude, city, count, link_base,
-    links, name_at, name_place, name_zip, places, aliases, backs, slots, pool,
+    links, name_at, name_place, name_zip, places, aliases, backs, slots, tags, pool,
 }
 
 /// Nothing is left to do at start: where the sections lie is worked out by the compiler.
@@ -268,11 +268,14 @@ impl Table {
             return 0..0;
         }
         let slots = self.slots.len() / 2;
-        let start = (usize::from(key.hash()) * slots) >> 16;
+        let (hash, tag) = key.hash();
+        let start = (usize::from(hash) * slots) >> 16;
+        let at = |step: usize| if start + step < slots { start + step } else { start + step - slots };
         let first = (0..slots)
-            .map(|step| self.slots.short((start + step) % slots.max(1)))
-            .take_while(|slot| *slot != 0)
-            .map(|slot| slot - 1)
+            .map(|step| (self.slots.short(at(step)), at(step)))
+            .take_while(|(slot, _)| *slot != 0)
+            .filter(|(_, at)| self.tags.byte(*at) == tag)
+            .map(|(slot, _)| slot - 1)
             .find(|name| self.is_named(*name, key));
         let is_same = |name: &usize| *name < self.name_count() && self.is_named(*name, key);
         first.map_or(0..0, |first| first..first + 1 + (first + 1..).take_while(is_same).count())
@@ -285,7 +288,7 @@ mod tests {
 
     #[test]
     fn the_table_is_whole() {
-        assert!(BYTES.starts_with(b"LWZIP2\0\0"));
+        assert!(BYTES.starts_with(b"LWZIP3\0\0"));
         assert_eq!(TABLE.zip_count(), 41_705);
         assert_eq!(TABLE.prefixes.len(), 2002);
         assert_eq!(TABLE.pool.0.as_ptr_range().end, BYTES.as_ptr_range().end);

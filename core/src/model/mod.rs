@@ -37,6 +37,7 @@ pub(crate) use names::shown_path;
 pub use names::{looks_like_a_value, shown_name};
 pub use node::{Member, Node, NodeKind, Place};
 pub use problem::{Action, Correction, Problem, Severity, Span};
+pub(crate) use raw::text_shape;
 pub use raw::{RawMap, RawValue};
 pub use time::{Seed, Tick, TimeError, Timestamp};
 pub use value::{Date, Value};

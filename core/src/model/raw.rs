@@ -1,5 +1,7 @@
 //! A raw lead as it came in: every key in order, numbers as the text that was written.
 
+use std::fmt::Write as _;
+
 /// A value as it came in, before anything was decided about it. `Debug` shows its shape only.
 #[derive(Clone, PartialEq, Eq)]
 pub enum RawValue {
@@ -80,10 +82,13 @@ pub(crate) fn text_shape(text: &str) -> String {
     if text.is_empty() {
         return "empty".into();
     }
-    let mut shape: String = text.chars().take(LONGEST_SHAPE).map(letter_shape).collect();
     let length = text.chars().count();
+    let told = if length > LONGEST_SHAPE { "… ( characters)".len() + 20 } else { 0 };
+    let mut shape = String::with_capacity(length.min(LONGEST_SHAPE) + told);
+    shape.extend(text.chars().take(LONGEST_SHAPE).map(letter_shape));
     if length > LONGEST_SHAPE {
-        shape.push_str(&format!("… ({length} characters)"));
+        // A string takes all that is written.
+        let _ = write!(shape, "… ({length} characters)");
     }
     shape
 }
