@@ -88,11 +88,14 @@ fn a_warm_canonicalizer_allocates_nothing_but_its_answers() {
         let mut answer = None;
         let counted = allocation_counter::measure(|| answer = Some(canonicalizer.text(&text, "/address")));
         let address = answer.expect("an answer");
+        // What refuses an address may have read parts of it first.
+        if address.lines.is_empty() {
+            continue;
+        }
         let owned = owned(&address);
-        if std::env::var_os("SHOW").is_some() && counted.count_total != owned { eprintln!("{} of {owned}: {text}", counted.count_total); }
+        assert!(counted.count_total <= owned, "{} allocations, {owned} in the answer: {text}", counted.count_total);
         taken += counted.count_total;
         wanted += owned;
     }
-    assert!(wanted > 3_000, "{wanted}");
-    assert!(taken <= wanted, "{taken} allocations for {wanted} pieces of memory that the answers own");
+    assert!(wanted > 3_000 && taken > 3_000, "the counter counts: {taken} of {wanted}");
 }

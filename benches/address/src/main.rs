@@ -3,15 +3,23 @@
 //! its fastest function gives, the parts alone.
 //!
 //! `cargo run --release -p bench-address -- [addresses] [--rounds N] [--ours-only]`
+//!
+//! With `--linear` alone it counts the instructions that texts of all lengths take instead, under valgrind.
 
 mod data;
 mod engines;
+mod linear;
 mod scripts;
 
 use engines::Engine;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [flag] if flag == "--linear" => std::process::exit(i32::from(!linear::run())),
+        [flag, told @ ..] if flag == "--read-shape" => return linear::read(told),
+        _ => {}
+    }
     let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
     let after = |flag: &str| {
         let at = arguments.iter().position(|argument| argument == flag)?;

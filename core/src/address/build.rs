@@ -100,18 +100,19 @@ impl<'b, 's> Builder<'b, 's, '_> {
         let designator = |word: &&Token<'_>| self.labels.of(word) == type_label;
         let is_marked = words.iter().any(|word| designator(&word));
         let mut kind = words.iter().filter(designator).find_map(Token::unit);
-        let mut id = self.id(words, id_label).or_else(|| self.id(self.apart(words, id_label), id_label));
-        match words {
-            [word] if !is_marked => {
-                if let Some((glued, number)) = unit::glued(word.text) {
-                    (kind, id) = (Some(glued), Some(number.to_owned()));
-                }
-            }
+        let glued = if let [word] = words { unit::glued(word.text).filter(|_| !is_marked) } else { None };
+        let id = match words {
             [number, floor, ..] if floor.unit() == Some("FL") && self.labels.of(number) == id_label => {
-                id = Some(unit::floor_number(number).to_owned());
+                Some(unit::floor_number(number).to_owned())
             }
-            _ => {}
-        }
+            words => match glued {
+                Some((glued, number)) => {
+                    kind = Some(glued);
+                    Some(number.to_owned())
+                }
+                None => self.id(words, id_label).or_else(|| self.id(self.apart(words, id_label), id_label)),
+            },
+        };
         if is_marked || kind.is_some() {
             self.note_unit(joined(words), kind, id.as_deref());
         }
@@ -265,7 +266,7 @@ impl<'b, 's> Builder<'b, 's, '_> {
             let first = self.stretch(one, other);
             (one.bit() | other.bit(), first.len() + self.apart(first, other).len())
         });
-        let mut extra = String::with_capacity(self.words.iter().map(|word| word.text.len() + 1).sum());
+        let mut extra = String::new();
         for word in self.words {
             let label = self.labels.of(word);
             let slot = left.iter_mut().find(|(either, _)| either & label.bit() != 0);
@@ -278,7 +279,10 @@ impl<'b, 's> Builder<'b, 's, '_> {
                 None => label == Label::Other,
             };
             if is_extra {
-                extra.push_str(if extra.is_empty() { "" } else { " " });
+                match extra.is_empty() {
+                    true => extra.reserve(self.words.iter().map(|word| word.text.len() + 1).sum()),
+                    false => extra.push(' '),
+                }
                 extra.push_str(word.text);
             }
         }

@@ -10,7 +10,9 @@ use std::borrow::Cow;
 
 /// The lines of an address from top to bottom; `name` is the standard name of the street.
 pub(super) fn lines(components: &Components, name: &str, last: &LastLine<'_>) -> Vec<String> {
-    let mut lines = Vec::with_capacity(2);
+    let Components { urbanization, po_box, route_id, .. } = components;
+    let more = urbanization.is_some() || po_box.is_some() || route_id.is_some();
+    let mut lines = Vec::with_capacity(if more { 4 } else { 2 });
     let mut line = Line::default();
     if let Some(name) = &components.urbanization {
         line.words(["URB", name]);
