@@ -25,15 +25,20 @@ impl Linter<'_> {
                 (*place, form)
             })
             .collect();
-        let takes_all: Vec<(usize, &Contract)> =
-            members.iter().filter(|(_, contract)| self.is_always_open(contract)).copied().collect();
+        let takes_all: Vec<(usize, &Contract, Option<Form>)> = members
+            .iter()
+            .filter(|(_, contract)| self.is_always_open(contract))
+            .map(|(place, contract)| {
+                (*place, *contract, contract.criteria.as_ref().map(|all| form::not_met(all, space)))
+            })
+            .collect();
         let mut pairs = 0;
         for (place, contract) in members {
             // What is there twice was said, and what is paused is meant to get nothing.
             if twice.contains(place) || contract.paused {
                 continue;
             }
-            for (first, other) in takes_all.iter().filter(|(first, _)| first != place) {
+            for (first, other, opposite) in takes_all.iter().filter(|(first, ..)| first != place) {
                 if !self.is_before(route, (*first, other), (*place, contract)) {
                     continue;
                 }
@@ -42,11 +47,7 @@ impl Linter<'_> {
                     return;
                 }
                 let Some(met) = forms.get(place) else { continue };
-                let covers = match &other.criteria {
-                    None => true,
-                    Some(all) => is_impossible(space, &[met, &form::not_met(all, space)]),
-                };
-                if covers {
+                if opposite.as_ref().is_none_or(|opposite| is_impossible(space, &[met, opposite])) {
                     let witness = shows(space, route, met, (*place, *first), &other.id.to_string());
                     let message = format!(
                         "contract `{}` gets nothing: `{}` is asked before, takes every lead that it would take, and has no limit",

@@ -52,6 +52,8 @@ pub(super) struct Space<'a> {
     known: BTreeMap<Subject<'a>, usize>,
     schema: &'a Schema,
     pub(super) today: Date,
+    /// By the class of a ZIP code.
+    state_of_zip: Vec<Option<u32>>,
 }
 
 impl<'a> Space<'a> {
@@ -62,7 +64,7 @@ impl<'a> Space<'a> {
         let mut by_number: Vec<(usize, Subject<'a>)> =
             known.iter().map(|(subject, number)| (*number, *subject)).collect();
         by_number.sort();
-        let mut space = Self { attributes: Vec::new(), known, schema, today };
+        let mut space = Self { attributes: Vec::new(), known, schema, today, state_of_zip: Vec::new() };
         for ((_, subject), domain) in by_number.into_iter().zip(attributes.domains) {
             let texts = domain.texts();
             let mut attribute = Attribute {
@@ -77,6 +79,9 @@ impl<'a> Space<'a> {
             attribute.all.runs = Runs::of(real);
             space.attributes.push(attribute);
         }
+        let of = |name| space.attribute(space.number_of(Subject::Field(name))?);
+        space.state_of_zip =
+            of("zip").zip(of("state")).map_or_else(Vec::new, |(zips, states)| states_of_zips(zips, states));
         space
     }
 
@@ -127,7 +132,8 @@ impl<'a> Space<'a> {
     /// A ZIP code of a state that no contract names.
     pub(super) fn other_zip(&self, state: &str) -> Option<Value> {
         let zips = self.attribute(self.number_of(Subject::Field("zip"))?)?;
-        let free = |zip: &String| !zips.texts.contains(zip);
+        // All of them have five digits, and their classes are in their order.
+        let free = |zip: &String| zips.texts.binary_search(zip).is_err();
         let there = counties().filter(|county| county.state() == state).flat_map(|county| county.zips());
         there.map(|info| info.zip().as_str().to_owned()).find(free).map(Value::Text)
     }
@@ -145,38 +151,35 @@ impl<'a> Space<'a> {
     /// A ZIP code and a state that go together, out of what is left of both; none where there are none. A lead has the
     /// state of its ZIP code, or is without one of them: validation sees to that. `None` of the inner values is missing.
     pub(super) fn zip_and_state(&self, left: &[Set]) -> Option<(Option<u32>, Option<u32>)> {
-        let place = |name| self.number_of(Subject::Field(name));
-        let (zip, state) = (place("zip"), place("state"));
-        let set = |number: Option<usize>| number.and_then(|number| left.get(number));
+        let set = |name| self.number_of(Subject::Field(name)).and_then(|number| left.get(number));
         let first = |set: Option<&Set>| set.and_then(|set| set.runs.classes().next());
-        let (Some(zips), Some(states)) = (set(zip), set(state)) else {
-            return Some((first(set(zip)), first(set(state))));
-        };
-        let (of_zips, of_states) = (self.attribute(zip?)?, self.attribute(state?)?);
-        let mut buffer = String::new();
+        let (zips, states) = (set("zip"), set("state"));
+        let (Some(zips), Some(states)) = (zips, states) else { return Some((first(zips), first(states))) };
+        let state = first(Some(states));
+        let some_state = state.is_some() || states.missing;
+        if zips.missing && some_state {
+            return Some((None, state));
+        }
+        // Some ZIP code that nobody names.
+        if first(Some(zips)) == Some(0) && some_state {
+            return Some((Some(0), state));
+        }
         for class in zips.runs.classes() {
-            let Some(text) = self.zip(of_zips, class) else { continue };
-            let Some(state) = state_of_zip(&text) else {
-                match first(Some(states)) {
-                    None if !states.missing => continue,
-                    some => return Some((Some(class), some)),
-                }
-            };
-            let of_state = of_states.domain.class(&Value::text(state), &mut buffer);
-            if states.runs.classes().any(|class| class == of_state) {
-                return Some((Some(class), Some(of_state)));
+            match self.state_of_zip.get(class as usize).copied().flatten() {
+                None if some_state => return Some((Some(class), state)),
+                Some(of) if states.runs.contains(of) => return Some((Some(class), Some(of))),
+                _ => {}
             }
-        }
-        let known_state = first(Some(states));
-        if zips.runs.classes().next() == Some(0) && (known_state.is_some() || states.missing) {
-            // Some ZIP code that nobody names.
-            return Some((if zips.missing { None } else { Some(0) }, known_state));
-        }
-        if zips.missing && (known_state.is_some() || states.missing) {
-            return Some((None, known_state));
         }
         // A ZIP code whose state was left out, as the lead wrote another one.
         let zip = zips.runs.classes().next().filter(|_| states.missing)?;
         Some((Some(zip), None))
     }
+}
+
+/// The class of the state of each ZIP code that has a class; none where the state is not known.
+fn states_of_zips(zips: &Attribute<'_>, states: &Attribute<'_>) -> Vec<Option<u32>> {
+    let mut buffer = String::new();
+    let of = |zip: &String| Some(states.domain.class(&Value::text(state_of_zip(zip)?), &mut buffer));
+    std::iter::once(None).chain(zips.texts.iter().map(of)).collect()
 }

@@ -62,6 +62,12 @@ impl Runs {
         self.0.is_empty()
     }
 
+    /// Whether a class is one of them.
+    pub(crate) fn contains(&self, class: u32) -> bool {
+        let place = self.0.partition_point(|(_, end)| *end <= class);
+        self.0.get(place).is_some_and(|(start, _)| *start <= class)
+    }
+
     /// How many classes.
     pub(crate) fn len(&self) -> u32 {
         self.0.iter().map(|(start, end)| end - start).sum()
@@ -90,6 +96,7 @@ mod tests {
             let (a, b) = (Runs::of(a), Runs::of(b));
             prop_assert_eq!(usize::try_from(a.len()).unwrap(), left.len());
             prop_assert_eq!(a.and(&b).classes().collect::<BTreeSet<_>>(), &left & &right);
+            prop_assert!((0..40).all(|class| a.contains(class) == left.contains(&class)));
             prop_assert_eq!(a.not(40).classes().collect::<BTreeSet<_>>(), &(0..40).collect::<BTreeSet<_>>() - &left);
             prop_assert_eq!(a.classes().collect::<BTreeSet<_>>(), left);
             prop_assert_eq!(&a.not(40).not(40), &a);
