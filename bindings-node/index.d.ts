@@ -42,6 +42,23 @@ interface Answer<Members> {
   readonly json: Buffer;
   /** A new object with all members. */
   toJSON(): Members;
+  /** What its problems say to people, in their order: in English, or in the words of the host. */
+  messages(messages?: Messages): string[];
+}
+
+/**
+ * The texts of a host for problems, by their codes; a code without one is told in English.
+ *
+ * A text may name what a problem says in braces: `{code}`, `{severity}`, `{action}`, `{path}`, `{field}`, `{shape}`,
+ * `{expected}`, `{suggestion}`, and the English `{text}` and `{remedy}`. Of a list of texts the first counts whose parts are
+ * all there; `*` stands for all other codes.
+ *
+ * @throws {InputError} for what is no text, and for a code that no problem has.
+ */
+export class Messages {
+  constructor(texts?: Readonly<Record<string, string | readonly string[]>>);
+  /** The words for a problem of an answer. They hold no value of the lead. */
+  of(problem: wire.Problem): string;
 }
 
 /** The complete answer about one lead, with its receipt. */

@@ -7,6 +7,7 @@ const errors = require('./lib/errors');
 const { Plan } = require('./lib/plan');
 const { Address, FieldCheck, canonicalizeAddress, canonicalizeAddresses, checkField } = require('./lib/pure');
 const { SuppressionList } = require('./lib/lists');
+const { Messages } = require('./lib/messages');
 const { ValidatedLine, Validation, redactText, validate, validateMany } = require('./lib/validate');
 
 module.exports = {
@@ -20,6 +21,7 @@ module.exports = {
   LeadwrightError: errors.LeadwrightError,
   LineError,
   ListError: errors.ListError,
+  Messages,
   Plan,
   PlanError: errors.PlanError,
   ReplayError: errors.ReplayError,

@@ -11,6 +11,7 @@ export const {
   LeadwrightError,
   LineError,
   ListError,
+  Messages,
   Plan,
   PlanError,
   ReplayError,

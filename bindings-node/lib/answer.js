@@ -1,5 +1,7 @@
 'use strict';
 
+const { ENGLISH } = require('./messages');
+
 /** Bytes of the core, parsed once and only when somebody looks. */
 class Answer {
   #bytes;
@@ -17,6 +19,11 @@ class Answer {
   /** A new object with all members. */
   toJSON() {
     return JSON.parse(this.#bytes);
+  }
+
+  /** What its problems say to people, in their order: in English, or in the words of the host. */
+  messages(messages = ENGLISH) {
+    return this.problems.map((problem) => messages.of(problem));
   }
 
   /** Gives `Class` a getter for each member of its JSON; one with another name here is a pair of both. */

@@ -31,6 +31,10 @@ Answer.reads(Validation, 'schema', 'valid', 'canonical', 'problems', 'correction
 
 /** One of many leads after validation. What is no lead at all is not valid, and has neither fields nor corrections. */
 class ValidatedLine extends Validation {
+  get schema() {
+    return super.schema ?? '';
+  }
+
   get canonical() {
     return super.canonical ?? {};
   }

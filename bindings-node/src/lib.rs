@@ -9,6 +9,7 @@ mod engine;
 mod fault;
 mod input;
 mod lists;
+mod messages;
 mod plan;
 mod pure;
 mod validate;

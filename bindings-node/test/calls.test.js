@@ -6,7 +6,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { describe, test } = require('node:test');
-const { Engine, Plan, SuppressionList, validate } = require('leadwright');
+const { Engine, Messages, Plan, SuppressionList, validate } = require('leadwright');
 const { call } = require('../lib/errors');
 const native = require('../lib/native');
 const { TINY, file, folder, vectors } = require('../support');
@@ -32,6 +32,7 @@ describe('call', () => {
         set_list: () => new Engine(plan).setList(given.name, SuppressionList.of(['312-555-0100'])),
         make_list: () => SuppressionList.of(given.entries, { of: given.of, hash: given.hash, form: given.form }),
         redact: () => validate({}, { schema: 'us/home-services@1', redact: given.how, key: given.key }),
+        messages: () => new Messages(given.texts),
         panic: () => call(() => native.panicForTest()),
       }[given.do];
       // A name that no option has is a mistake in the program: JavaScript's own error for it.

@@ -53,8 +53,9 @@ test('what is no lead is not valid and keeps its number', async () => {
   assert.deepEqual(all.map(({ valid }) => valid), [false, false, false, false, true, false]);
   const [first] = all;
   assert.ok(first instanceof ValidatedLine);
-  assert.deepEqual([first.problems[0].code, first.canonical, first.corrections, first.redacted().canonical],
-    ['json.empty_line', {}, [], {}]);
+  assert.deepEqual([first.problems[0].code, first.schema, first.canonical, first.corrections, first.redacted().canonical],
+    ['json.empty_line', '', {}, [], {}]);
+  assert.equal(all[3].schema, schema);
   assert.equal((await validateMany(['x'.repeat((1 << 20) + 1)], given))[0].problems[0].code, 'input.line_too_long');
   assert.deepEqual(await validateMany([], given), []);
 });

@@ -7,7 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
 const { describe, test } = require('node:test');
-const { Engine, Plan, canonicalizeAddress, checkField, validate } = require('leadwright');
+const { Engine, Messages, Plan, canonicalizeAddress, checkField, validate } = require('leadwright');
 const { REPOSITORY, compact, folder, items, members, vectors } = require('../support');
 
 /** Vectors pin what decisions say about the engine. */
@@ -68,6 +68,25 @@ describe('validate', () => {
       else assert.equal(got.json.toString(), vector.want);
     });
   }
+});
+
+describe('messages', () => {
+  for (const [name, { messages, want }] of vectors('messages')) {
+    test(name, () => {
+      const { texts, problem } = JSON.parse(messages);
+      assert.equal(new Messages(texts).of(problem), JSON.parse(want));
+    });
+  }
+
+  test('an answer says what is wrong in words', () => {
+    const own = new Messages({ '*': ['{suggestion}', '{code}'] });
+    for (const answer of [validate({ phone: '312-867' }, { schema: 'us/home-services@1' }), checkField('phone', '312-867')]) {
+      assert.deepEqual(answer.messages(),
+        ['the phone number has too few digits; ask for the whole number with its area code']);
+      assert.deepEqual(answer.messages(own), ['phone.too_short']);
+    }
+    for (const odd of [undefined, {}, { code: 'phone.short' }]) assert.throws(() => own.of(odd), { code: 'input.bad_option' });
+  });
 });
 
 function rawLead({ lead, text, fill }) {

@@ -6,6 +6,7 @@ import {
   Engine,
   LeadwrightError,
   LineError,
+  Messages,
   Plan,
   PlanError,
   SuppressionList,
@@ -34,6 +35,10 @@ export function pure(): void {
   validate('{}', { schema: 'us/home-services@1', repair: ['zip'] });
   // @ts-expect-error: a number is no lead
   validate(7, { schema: 'us/home-services@1' });
+  const words: string[] = lead.messages(new Messages({ 'phone.too_short': ['{expected}', '{field}'] }));
+  // @ts-expect-error: a text is a text
+  new Messages({ 'phone.too_short': 7 });
+  void words;
   const address: Address = canonicalizeAddress('5 elm pl');
   const key: string | null = address.key;
   const value: Value | undefined = checkField('date', '6/16/1980', { asOf: new Date(), minAge: 18 }).value;

@@ -4,6 +4,7 @@ mod engine;
 mod fault;
 mod input;
 mod lists;
+mod messages;
 mod plan;
 mod pure;
 mod validate;
@@ -20,6 +21,8 @@ mod _leadwright {
     use super::engine::Engine;
     #[pymodule_export]
     use super::lists::SuppressionList;
+    #[pymodule_export]
+    use super::messages::Messages;
     #[pymodule_export]
     use super::plan::Plan;
     #[pymodule_export]

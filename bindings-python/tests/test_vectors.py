@@ -113,6 +113,25 @@ def file_bytes(file: Any) -> bytes:
     return bytes(file["bytes"])
 
 
+@pytest.mark.parametrize("vector", vectors("messages"))
+def test_messages(vector: dict[str, str]) -> None:
+    given = json.loads(vector["messages"])
+    assert leadwright.Messages(given["texts"]).of(given["problem"]) == json.loads(vector["want"])
+
+
+def test_an_answer_says_what_is_wrong_in_words() -> None:
+    answers = [
+        leadwright.validate({"phone": "312-867"}, "us/home-services@1"),
+        leadwright.check_field("phone", "312-867"),
+        leadwright.validate_many([{"phone": "312-867"}], "us/home-services@1")[0],
+    ]
+    for answer in answers:
+        assert answer.messages() == ["the phone number has too few digits; ask for the whole number with its area code"]
+        assert answer.messages(leadwright.Messages({"*": ["{suggestion}", "{code}"]})) == ["phone.too_short"]
+    with pytest.raises(leadwright.InputError):
+        leadwright.Messages().of({"code": "phone.short"})
+
+
 @pytest.mark.parametrize("vector", vectors("call"))
 def test_call(vector: dict[str, str], plan: leadwright.Plan, tmp_path: Path) -> None:
     call, want = json.loads(vector["call"]), json.loads(vector["want"])["code"]
@@ -130,6 +149,7 @@ def test_call(vector: dict[str, str], plan: leadwright.Plan, tmp_path: Path) -> 
             call["entries"], call["of"], hash=call.get("hash"), form=call.get("form")
         ),
         "redact": lambda: _leadwright.redact_text("phone", "", call["how"], call["key"].encode() if "key" in call else None),
+        "messages": lambda: leadwright.Messages(call["texts"]),
         "panic": _leadwright.panic_for_test,
     }.get(call["do"])
     if work is None:

@@ -9,6 +9,7 @@ use leadwright::lists::{Entries, ListBuilder, ListFile, ListHash, ListHeader, Li
 use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Tick};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::redact::Redaction;
+use leadwright::report::Messages;
 use leadwright::store::{MemoryStore, OutboxEntry, RollupAdd, SqliteStore, Store, Stored, Transaction, View};
 use leadwright::validate::ValidateOptions;
 use std::path::PathBuf;
@@ -74,6 +75,9 @@ enum Call {
         how: String,
         #[serde(default)]
         key: Option<String>,
+    },
+    Messages {
+        texts: serde_json::Value,
     },
     DecideClosed {},
     Panic {},
@@ -210,6 +214,7 @@ fn code(call: Call) -> Option<Code> {
         Call::Redact { how, key } => {
             code(Redaction::named(&how, key.as_ref().map(String::as_bytes)).expect_err("it hides nothing"))
         }
+        Call::Messages { texts } => code(Messages::from_json(texts.to_string().as_bytes()).expect_err("it is none")),
         Call::DecideClosed {} | Call::Panic {} => None,
     }
 }

@@ -47,6 +47,11 @@ for (const [body, want] of [
   });
 }
 
+test('problems are told in own words', async () => {
+  const { problems } = (await post('{"phone": "call me"}')).json();
+  assert.deepEqual(problems.map(({ message }) => message), ['Please give a phone number.', 'Please fill in zip.']);
+});
+
 test('more than a lead is not read', async () => {
   assert.equal((await post('x'.repeat(65 * 1024))).status, 413);
 });

@@ -9,7 +9,9 @@ import leadwright
 
 app = FastAPI()
 
-Lead = Annotated[leadwright.Validation, Depends(valid_lead("us/home-services@1", require=["zip"]))]
+WORDS = leadwright.Messages({"field.missing": "Please fill in {field}.", "phone.not_a_number": "Please give a phone number."})
+
+Lead = Annotated[leadwright.Validation, Depends(valid_lead("us/home-services@1", WORDS, require=["zip"]))]
 
 
 @app.post("/leads", status_code=201)

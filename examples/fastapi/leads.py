@@ -14,10 +14,12 @@ import leadwright
 MOST = 64 * 1024
 
 
-def valid_lead(schema: str, **options: Any) -> Callable[[Request], Awaitable[leadwright.Validation]]:
+def valid_lead(
+    schema: str, messages: leadwright.Messages = leadwright.Messages(), **options: Any
+) -> Callable[[Request], Awaitable[leadwright.Validation]]:
     """A dependency that hands on what ``leadwright.validate`` makes of the body: JSON, or a form.
 
-    The options are those of ``leadwright.validate``.
+    ``messages`` are your words for problems; the other options are those of ``leadwright.validate``.
     """
 
     async def dependency(request: Request) -> leadwright.Validation:
@@ -28,7 +30,8 @@ def valid_lead(schema: str, **options: Any) -> Callable[[Request], Awaitable[lea
             lead = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
         validation = leadwright.validate(lead, schema, **options)
         if not validation.valid:
-            raise HTTPException(422, detail=validation.problems)
+            problems = [{**problem, "message": messages.of(problem)} for problem in validation.problems]
+            raise HTTPException(422, detail=problems)
         return validation
 
     return dependency

@@ -62,5 +62,10 @@ def test_a_bad_lead_is_answered_with_its_problems(body: bytes, codes: list[str])
     assert "call me" not in json.dumps(answer)
 
 
+def test_problems_are_told_in_own_words() -> None:
+    _, answer = post(b'{"phone": "call me"}')
+    assert [problem["message"] for problem in answer["detail"]] == ["Please give a phone number.", "Please fill in zip."]
+
+
 def test_more_than_a_lead_is_not_read() -> None:
     assert post(*[b"x" * 8_192] * 9)[0] == 413

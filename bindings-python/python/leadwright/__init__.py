@@ -21,6 +21,7 @@ from ._errors import (
 )
 from ._leadwright import __version__
 from ._lists import SuppressionList
+from ._messages import Messages
 from ._plan import Fixed, Plan
 from ._pure import Address, FieldCheck, canonicalize_address, canonicalize_addresses, check_field
 from ._validate import ValidatedLine, Validation, redact_text, validate, validate_many
@@ -38,6 +39,7 @@ __all__ = [
     "LeadwrightError",
     "LineError",
     "ListError",
+    "Messages",
     "Plan",
     "PlanError",
     "ReplayError",

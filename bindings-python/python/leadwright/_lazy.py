@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Optional
+
+from ._messages import ENGLISH, Messages
 
 
 class Answer:
@@ -24,6 +26,11 @@ class Answer:
         """A new dict with all members."""
         parsed: dict[str, Any] = json.loads(self._json)
         return parsed
+
+    def messages(self, messages: Optional[Messages] = None) -> list[str]:
+        """What its problems say to people, in their order: in English, or in the words of the host."""
+        words = ENGLISH if messages is None else messages
+        return [words.of(problem) for problem in self._member("problems")]
 
     def _member(self, name: str) -> Any:
         if self._parsed is None:

@@ -3,6 +3,7 @@ from typing import Any, Optional, final
 
 __all__ = [
     "Engine",
+    "Messages",
     "Plan",
     "SuppressionList",
     "__version__",
@@ -62,6 +63,11 @@ class SuppressionList:
     def holds(self, value: str) -> bool: ...
     def about(self) -> str: ...
     def write(self, path: str, id: str) -> None: ...
+
+@final
+class Messages:
+    def __new__(cls, texts: str) -> Messages: ...
+    def of(self, problem: str) -> str: ...
 
 @final
 class Engine:

@@ -12,7 +12,6 @@ from ._lazy import Answer
 from ._rows import rows
 
 Lead = Union[Mapping[str, Any], str, bytes]
-_Redact = Literal["raw", "redacted", "hashed"]
 Key = Union[str, bytes]
 _Policies = Mapping[str, Union[str, Mapping[str, str]]]
 
@@ -100,7 +99,7 @@ def validate(
     now: Union[str, datetime.datetime, None] = None,
     consent_max_age_days: Optional[int] = None,
     ip_country: Optional[str] = None,
-    redact: _Redact = "raw",
+    redact: Literal["raw", "redacted", "hashed"] = "raw",
     key: Optional[Key] = None,
 ) -> Validation:
     """Validates a raw lead against a schema of the catalogue, like ``us/home-services@1``.
@@ -135,7 +134,7 @@ def validate_many(
     now: Union[str, datetime.datetime, None] = None,
     consent_max_age_days: Optional[int] = None,
     ip_country: Optional[str] = None,
-    redact: _Redact = "raw",
+    redact: Literal["raw", "redacted", "hashed"] = "raw",
     key: Optional[Key] = None,
     threads: int = 1,
 ) -> list[ValidatedLine]:

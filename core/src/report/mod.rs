@@ -1,5 +1,7 @@
-//! What many leads came to: problems grouped and counted.
+//! What many leads came to: problems grouped and counted, and the words for them.
 
 mod ledger;
+mod messages;
 
 pub use ledger::{Fingerprint, Group, Ledger};
+pub use messages::Messages;
