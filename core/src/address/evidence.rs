@@ -130,7 +130,8 @@ fn street_base(components: &Components) -> u8 {
 /// A long name, or a directional that is no word for one.
 fn is_odd(components: &Components) -> bool {
     let name = components.street.as_deref().unwrap_or_default();
-    name.bytes().filter(|byte| *byte == b' ').count() >= 3 || components.suffix.as_deref().is_some_and(|suffix| suffix.contains(' '))
+    name.bytes().filter(|byte| *byte == b' ').count() >= 3
+        || components.suffix.as_deref().is_some_and(|suffix| suffix.contains(' '))
 }
 
 fn unit_base(components: &Components) -> u8 {

@@ -36,8 +36,7 @@ fn cardinal(word: &str) -> Option<&'static str> {
 /// The place after a number in words: the longest run of words that is one.
 fn spelled_end(words: &[Token<'_>], at: usize) -> Option<usize> {
     let first = words.get(at)?;
-    let opens =
-        first.is(Kind::CARDINAL) || parted(first.text, b'-').is_some_and(|(tens, _)| cardinal(tens).is_some());
+    let opens = first.is(Kind::CARDINAL) || parted(first.text, b'-').is_some_and(|(tens, _)| cardinal(tens).is_some());
     if !opens {
         return None;
     }

@@ -217,7 +217,7 @@ fn from_parts<'s>(
     };
     if street_in_city {
         let typed = |one: &[Token<'_>], other: &[Token<'_>]| [joined(one), joined(other)].join(", ");
-        report.correct(Code::AddressPartsRearranged, typed(rest.city, line), &typed(line, rest.city));
+        report.correct(Code::AddressPartsRearranged, typed(rest.city, line), typed(line, rest.city));
     }
     let place = mixed::rearranged(rest, labels, &mut report);
     let mut place = place.unwrap_or_else(|| read_place(rest, labels, &mut report));
@@ -230,7 +230,7 @@ fn from_parts<'s>(
 fn read_place<'s>(rest: &Rest<'_, 's>, labels: &mut Labels, report: &mut Report<'_>) -> Place<'s> {
     let (state, zip) = zip_behind_state(rest);
     if zip.len() > rest.zip.len() {
-        report.correct(Code::AddressPartsRearranged, joined(rest.state), &[joined(state), joined(zip)].join(", "));
+        report.correct(Code::AddressPartsRearranged, joined(rest.state), [joined(state), joined(zip)].join(", "));
     }
     let mut place = Place { state: read_state(&Rest { state, ..*rest }, report), ..Place::default() };
     read_zip(zip, &mut place, report);

@@ -186,7 +186,7 @@ fn take_bad_zip<'t, 's>(rest: &'t [Token<'s>], place: &mut Place<'s>, report: &m
     let digits = last.text.bytes().filter(u8::is_ascii_digit).count();
     let is_near = digits >= 3 && last.text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     let is_apart = || matches!(before, [.., city, state] if city.gap != Gap::None && state.state().is_some());
-    if !is_near && !(last.has_digit() && is_apart()) {
+    if !(is_near || last.has_digit() && is_apart()) {
         return rest;
     }
     let (mut found, mut notes) = (Place::default(), report.scratch());

@@ -61,12 +61,7 @@ impl<'a> Report<'a> {
     }
 
     /// Notes a change, unless nothing changed.
-    pub(super) fn correct<'f, 't>(
-        &mut self,
-        code: Code,
-        from: impl Into<Cow<'f, str>>,
-        to: impl Into<Cow<'t, str>>,
-    ) {
+    pub(super) fn correct<'f, 't>(&mut self, code: Code, from: impl Into<Cow<'f, str>>, to: impl Into<Cow<'t, str>>) {
         let (from, to) = (from.into(), to.into());
         if from != to && !self.silent {
             self.corrections.push(Correction::new(code, self.paths.of(code), from, to));

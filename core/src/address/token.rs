@@ -116,8 +116,7 @@ impl<'s> Token<'s> {
 impl Shape {
     fn of(text: &str, word: Word, letters: Letters) -> Self {
         let Letters { digit, letter, other } = letters;
-        let is_letters =
-            !(digit || other) || other && !digit && !text.is_ascii() && text.chars().all(char::is_alphabetic);
+        let is_letters = !digit && (!other || !text.is_ascii() && text.chars().all(char::is_alphabetic));
         let slip = usps::suffix_with_a_slip(text);
         let is_ending = match word.suffix() {
             Some(_) => word.is(Kind::ENDING),

@@ -65,7 +65,7 @@ pub(super) fn parted(text: &str, mark: u8) -> Option<(&str, &str)> {
 }
 
 /// A text cut at some of ` `, `-` and other ASCII characters.
-pub(super) fn pieces<'t>(text: &'t str, ends: impl Fn(u8) -> bool) -> impl Iterator<Item = &'t str> {
+pub(super) fn pieces(text: &str, ends: impl Fn(u8) -> bool) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let text = rest?;
