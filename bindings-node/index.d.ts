@@ -145,6 +145,8 @@ export interface ValidateOptions {
   consentMaxAgeDays?: number;
   /** The country of the lead's IP address by two letters, where the host looked it up. */
   ipCountry?: string;
+  /** Fields of the form that people do not see, besides the usual names of such fields. */
+  honeypots?: readonly string[];
   /** How the lead is written: `raw` when absent, `redacted` or `hashed` for other eyes. */
   redact?: 'raw' | 'redacted' | 'hashed';
   /** The key of `hashed`, 16 bytes or more. */

@@ -27,7 +27,7 @@ class Validation extends Answer {
   }
 }
 
-Answer.reads(Validation, 'schema', 'valid', 'canonical', 'problems', 'corrections');
+Answer.reads(Validation, 'schema', 'valid', 'canonical', 'problems', 'corrections', 'quality');
 
 /** One of many leads after validation. What is no lead at all is not valid, and has neither fields nor corrections. */
 class ValidatedLine extends Validation {
@@ -51,7 +51,7 @@ class ValidatedLine extends Validation {
 Answer.reads(ValidatedLine, 'id', 'line');
 
 /** What says how a lead is validated and written. */
-const WORDS = ['schema', 'asOf', 'repair', 'onZipStateConflict', 'require', 'problems', 'now', 'consentMaxAgeDays', 'ipCountry', 'redact', 'key'];
+const WORDS = ['schema', 'asOf', 'repair', 'onZipStateConflict', 'require', 'problems', 'now', 'consentMaxAgeDays', 'ipCountry', 'honeypots', 'redact', 'key'];
 
 /**
  * Validates a raw lead against a schema of the catalogue. A bad lead throws nothing: look at `valid` and `problems`.
@@ -109,6 +109,7 @@ function validatorOf({ schema, asOf, now, redact = 'raw', key, ...told }) {
     now: now instanceof Date ? now.toISOString() : now,
     consent_max_age_days: told.consentMaxAgeDays,
     ip_country: told.ipCountry,
+    honeypots: told.honeypots,
   };
   const bytes = keyBytes(key);
   return call(() => new native.Validator(schema, JSON.stringify(words), String(redact), bytes));

@@ -30,6 +30,10 @@ test('what a call was told wrong has a code', () => {
   assert.throws(wrong({ repair: ['zip'] }), { ...bad, message: /zip_leading_zero/ });
   assert.throws(wrong({ onZipStateConflict: 'no' }), { ...bad, message: /zip_wins/ });
   assert.throws(wrong({ require: 7 }), bad);
+  assert.throws(wrong({ problems: { 'email.disposible': 'reject' } }), { ...bad, message: /email\.disposable/ });
+  assert.throws(wrong({ problems: { 'phone.invalid': 'fix' } }), { ...bad, message: /cannot be repaired/ });
+  assert.throws(wrong({ problems: { 'phone.invalid': { phone: 'drop' } } }), { ...bad, message: /fix, warn, reject, hold/ });
+  assert.throws(wrong({ now: 'noon' }), bad);
   assert.throws(wrong({ schema: undefined }), { name: 'TypeError', message: /`schema` names a schema/ });
   assert.throws(wrong({ as_of: '2026-11-24' }), { name: 'TypeError', message: /no option `as_of`/ });
   assert.throws(() => leadwright.validate({}, 'us/home-services@1'), { name: 'TypeError', message: /schema/ });

@@ -17,6 +17,7 @@ pub mod matching;
 pub mod model;
 pub mod plan;
 pub mod profile;
+pub mod quality;
 pub mod redact;
 pub mod report;
 pub mod rules;

@@ -55,6 +55,12 @@ class Decision(Answer):
         return dict(self._member("canonical"))
 
     @property
+    def quality(self) -> Optional[dict[str, Any]]:
+        """How good the lead looks, ``score`` and ``reasons``; None where nothing speaks against it."""
+        quality = self.to_dict().get("quality")
+        return None if quality is None else dict(quality)
+
+    @property
     def lists(self) -> dict[str, Any]:
         """What each suppression list said; without those that could hold nothing of the lead."""
         return dict(self.to_dict().get("lists", {}))

@@ -41,6 +41,16 @@ class Validation(Answer):
         """What was changed. Personal data."""
         return list(self._member("corrections"))
 
+    @property
+    def quality(self) -> dict[str, Any]:
+        """How good it looks: ``score`` from 0 to 1000, and ``reasons``, each a code with its points.
+
+        >>> lead = validate({"phone": "312-555-5555", "email": "asdfgh@mailinator.com", "zip": "60601"}, "us/home-services@1")
+        >>> lead.valid, lead.quality["score"], lead.quality["reasons"][0]
+        (True, 250, {'code': 'email.disposable', 'points': -300})
+        """
+        return dict(self._member("quality"))
+
     def redacted(self) -> Validation:
         """The same lead as others may see it: of each value what its class leaves, and no corrections.
 
@@ -99,6 +109,7 @@ def validate(
     now: Union[str, datetime.datetime, None] = None,
     consent_max_age_days: Optional[int] = None,
     ip_country: Optional[str] = None,
+    honeypots: Sequence[str] = (),
     redact: Literal["raw", "redacted", "hashed"] = "raw",
     key: Optional[Key] = None,
 ) -> Validation:
@@ -108,15 +119,18 @@ def validate(
     clock's date when absent); ``repair``, ``on_zip_state_conflict``, ``require`` and ``consent_max_age_days`` are words of
     a plan's ``intake``, and ``problems`` are policies as a vertical has them:
     ``{"email.disposable": "reject", "phone": {"phone2": "warn"}}``. ``now`` (with a zone) is the moment that times are
-    compared with, ``ip_country`` the country of the lead's IP address by two letters. ``redact`` says how the lead is
-    written; ``hashed`` takes a ``key``.
+    compared with, ``ip_country`` the country of the lead's IP address by two letters, ``honeypots`` are fields of the
+    form that people do not see. ``redact`` says how the lead is written; ``hashed`` takes a ``key``.
 
     >>> lead = validate({"phone": "(312) 867-5309", "zip": "60601", "homeowner": "Yes"}, "us/home-services@1")
     >>> lead.canonical["phone"], lead.canonical["state"], lead.valid
     ('+13128675309', 'IL', True)
+    >>> strict = {"email.disposable": "reject", "phone.fictitious": {"phone": "hold"}}
+    >>> validate({"phone": "(312) 867-5309", "email": "jo@mailinator.com"}, "us/home-services@1", problems=strict).valid
+    False
     """
     options = _options(
-        as_of, repair, on_zip_state_conflict, require, problems, now, consent_max_age_days, ip_country
+        as_of, repair, on_zip_state_conflict, require, problems, now, consent_max_age_days, ip_country, honeypots
     )
     given = dict(lead) if isinstance(lead, Mapping) else lead
     return Validation(_leadwright.validate(given, schema, options, redact, key_bytes(key)))
@@ -134,6 +148,7 @@ def validate_many(
     now: Union[str, datetime.datetime, None] = None,
     consent_max_age_days: Optional[int] = None,
     ip_country: Optional[str] = None,
+    honeypots: Sequence[str] = (),
     redact: Literal["raw", "redacted", "hashed"] = "raw",
     key: Optional[Key] = None,
     threads: int = 1,
@@ -152,7 +167,7 @@ def validate_many(
     if isinstance(leads, (str, bytes, bytearray, Mapping)):
         raise TypeError("leads are an iterable of leads; for one there is validate")
     options = _options(
-        as_of, repair, on_zip_state_conflict, require, problems, now, consent_max_age_days, ip_country
+        as_of, repair, on_zip_state_conflict, require, problems, now, consent_max_age_days, ip_country, honeypots
     )
     answers = _leadwright.validate_many(rows(leads), schema, options, redact, key_bytes(key), threads)
     return [ValidatedLine(data) for data in answers]
@@ -182,6 +197,7 @@ def _options(
     now: Union[str, datetime.datetime, None],
     consent_max_age_days: Optional[int],
     ip_country: Optional[str],
+    honeypots: Sequence[str],
 ) -> str:
     today = datetime.date.today() if as_of is None else as_of
     options: dict[str, Any] = {"as_of": str(today), "require": list(require)}
@@ -198,4 +214,6 @@ def _options(
         options["consent_max_age_days"] = consent_max_age_days
     if ip_country is not None:
         options["ip_country"] = ip_country
+    if honeypots:
+        options["honeypots"] = list(honeypots)
     return json.dumps(options)

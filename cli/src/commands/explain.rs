@@ -42,6 +42,10 @@ fn say(explanation: &Explanation, out: &mut dyn Write) {
         let expected = problem.expected.as_ref().map(|expected| format!("; expected {expected}")).unwrap_or_default();
         let _ = writeln!(out, "  {} {}: {}{shape}{expected}", problem.code, problem.path, problem.code.text());
     }
+    if let Some(quality) = &decision.quality {
+        let reasons = quality.reasons.iter().map(|reason| format!("{} {:+}", reason.code, reason.points));
+        let _ = writeln!(out, "  quality {} of 1000: {}", quality.score, reasons.collect::<Vec<_>>().join(", "));
+    }
     for sold in &decision.assignments {
         let form = if sold.sale == leadwright::model::Sale::Exclusive { "alone" } else { "shared" };
         let _ = writeln!(out, "  sold to {} under {} for {}, {form}", sold.buyer, sold.contract, sold.price);

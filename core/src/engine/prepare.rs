@@ -5,12 +5,12 @@ use super::lists::{Given, ask};
 use crate::matching::Ask;
 use crate::model::limits::LEAD_BYTES;
 use crate::model::{
-    Action, Code, Correction, Date, LeadId, ListRead, Problem, RawMap, RawValue, SourceId, TenantId, Tick, Timestamp,
-    Value, read_raw, write_raw_as_it_came,
+    Action, Code, Correction, Date, LeadId, ListRead, Problem, Quality, RawMap, RawValue, SourceId, TenantId, Tick,
+    Timestamp, Value, read_raw, write_raw_as_it_came,
 };
 use crate::plan::Plan;
 use crate::plan::compiled::Route;
-use crate::rules::Facts;
+use crate::rules::{Facts, QUALITY};
 use crate::schema::Schema;
 use crate::store::Payload;
 use crate::validate::{
@@ -34,6 +34,7 @@ pub struct Prepared {
     pub(super) canonical: BTreeMap<String, Value>,
     pub(super) problems: Vec<Problem>,
     pub(super) corrections: Vec<Correction>,
+    pub(super) quality: Quality,
     /// What the lists of the plan said, where the lead has a value that a list could hold.
     pub(super) lists: BTreeMap<String, ListRead>,
     /// The contracts of the route whose criteria are met, by their places in the plan, in ascending order.
@@ -148,6 +149,7 @@ pub fn validate_line_by(plan: &Plan, line: &[u8], number: u64, tick: Tick) -> Va
         canonical: lead.canonical,
         problems: lead.problems,
         corrections: lead.corrections,
+        quality: lead.quality,
     };
     ValidatedLine::of(number, &raw, validated)
 }
@@ -181,6 +183,7 @@ fn no_lead(tenant: &TenantId, input: &[u8], tick: Tick, problems: Vec<Problem>) 
         canonical: BTreeMap::new(),
         problems,
         corrections: Vec::new(),
+        quality: Quality::default(),
         lists: BTreeMap::new(),
         candidates: Vec::new(),
     }
@@ -226,6 +229,7 @@ fn addressed(
         canonical: BTreeMap::new(),
         problems,
         corrections: Vec::new(),
+        quality: Quality::default(),
         lists: BTreeMap::new(),
         candidates: Vec::new(),
     }
@@ -270,32 +274,38 @@ fn examine(plan: &Plan, schema: &Schema, raw: &RawMap, lead: &mut Prepared) {
         require,
         now: Some(lead.received_at.unwrap_or(lead.tick.now)),
         consent_max_age: plan.intake.consent_max_age,
+        honeypots: plan.intake.honeypots.clone(),
         ..ValidateOptions::default()
     };
     let found = validate(raw, schema, &options);
     lead.canonical = found.canonical;
     lead.problems.extend(found.problems);
     lead.corrections = found.corrections;
+    lead.quality = found.quality;
 }
 
 /// A lead as criteria see it.
 pub(super) struct LeadFacts<'a> {
     lead: &'a Prepared,
+    quality: Value,
     today: Date,
 }
 
 impl<'a> LeadFacts<'a> {
     pub(super) fn new(plan: &Plan, lead: &'a Prepared) -> Self {
-        Self { lead, today: plan.zone.date(lead.received_at.unwrap_or(lead.tick.now)) }
+        let quality = Value::Int(i64::from(lead.quality.score));
+        Self { lead, quality, today: plan.zone.date(lead.received_at.unwrap_or(lead.tick.now)) }
     }
 }
 
 impl Facts for LeadFacts<'_> {
     fn value(&self, field: &str) -> Option<&Value> {
-        self.lead.canonical.get(field)
+        if field == QUALITY { Some(&self.quality) } else { self.lead.canonical.get(field) }
     }
 
     fn each(&self, visit: &mut dyn FnMut(&str, &Value)) {
+        // Before all names of fields, which begin with a letter.
+        visit(QUALITY, &self.quality);
         self.lead.canonical.iter().for_each(|(name, value)| visit(name, value));
     }
 

@@ -72,6 +72,7 @@ impl Frame<'_> {
             canonical: lead.canonical.clone(),
             problems,
             corrections: lead.corrections.clone(),
+            quality: Some(lead.quality.clone()).filter(|quality| !quality.is_best()),
             assignments: self.assignments(&settling.sales),
             money: self.money(&settling.sales),
             lists: lead.lists.clone(),

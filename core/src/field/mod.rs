@@ -40,6 +40,7 @@ pub use condition::Condition;
 pub use jsonl::check_line;
 pub use kind::{FieldKind, check};
 pub use member::Member;
+pub(crate) use name::is_mash;
 pub use options::{EnumValue, FieldOptions, Idn, NamePart, Reading};
 pub use outcome::FieldOutcome;
 pub use phone::AreaCode;

@@ -4,6 +4,7 @@ use super::code::Code;
 use super::ids::{BuyerId, ContractId, DecisionId, LeadId, SourceId, TenantId};
 use super::money::{Currency, Money};
 use super::problem::{Correction, Problem};
+use super::quality::Quality;
 use super::time::{Seed, Timestamp};
 use super::value::Value;
 use serde::{Deserialize, Serialize};
@@ -319,6 +320,9 @@ pub struct Decision {
     pub problems: Vec<Problem>,
     /// What was changed. Personal data.
     pub corrections: Vec<Correction>,
+    /// How good the lead looks; absent where nothing speaks against it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quality: Option<Quality>,
     /// Who got it.
     pub assignments: Vec<Assignment>,
     /// The money.

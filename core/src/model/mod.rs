@@ -15,6 +15,7 @@ mod money;
 mod names;
 mod node;
 mod problem;
+mod quality;
 mod raw;
 #[cfg(feature = "schema")]
 mod schema_of;
@@ -37,6 +38,7 @@ pub(crate) use names::shown_path;
 pub use names::{looks_like_a_value, shown_name};
 pub use node::{Member, Node, NodeKind, Place};
 pub use problem::{Action, Correction, Problem, Severity, Span};
+pub use quality::{Quality, QualityReason};
 pub(crate) use raw::text_shape;
 pub use raw::{RawMap, RawValue};
 pub use time::{Seed, Tick, TimeError, Timestamp};

@@ -67,6 +67,8 @@ pub(crate) struct Intake {
     pub(crate) conflict: ZipStateConflict,
     /// Milliseconds.
     pub(crate) max_age: Option<i64>,
+    /// Fields that people do not see, by their plain names.
+    pub(crate) honeypots: Vec<String>,
     /// How old its consent may be, in milliseconds.
     pub(crate) consent_max_age: Option<i64>,
     pub(crate) suppress: Vec<String>,

@@ -1,9 +1,10 @@
 //! From a `where` of the right shape to criteria, checked against the fields of a vertical.
 
 use super::criteria::{Criteria, FieldTest, Line, Operator};
+use super::facts::QUALITY;
 use super::operand::{Misfit, Operand};
 use super::values::Values;
-use crate::model::{Code, Finding, Member, Node, NodeKind, Value};
+use crate::model::{Code, Finding, Member, Node, NodeKind, Quality, Value};
 use crate::schema::Schema;
 use crate::text::did_you_mean;
 use std::collections::BTreeSet;
@@ -116,6 +117,7 @@ impl Compiler<'_> {
         let operand = match schema.field(name) {
             Some(field) => Operand::Field(field),
             None if name == "age" && schema.field("dob").is_some() => Operand::Age,
+            None if name == "quality" => Operand::Quality,
             None if goes_through_a_list(name) => {
                 let message = format!("{} asks about `{name}`, which this version cannot do", self.owner);
                 self.find(Finding::new(Code::PlanNotInThisVersion, member.place, path, message));
@@ -129,7 +131,11 @@ impl Compiler<'_> {
         let operators = self.condition(&operand, member, &member.value, path);
         let missing_ok = member.value.get("missing").and_then(Node::as_text) == Some("ok");
         self.lint(&operand, &operators, missing_ok, member, path);
-        let field = if matches!(operand, Operand::Age) { "dob" } else { name };
+        let field = match operand {
+            Operand::Age => "dob",
+            Operand::Quality => QUALITY,
+            Operand::Field(_) => name,
+        };
         Some(Line::Field(FieldTest {
             field: field.to_owned(),
             age: matches!(operand, Operand::Age),
@@ -140,7 +146,7 @@ impl Compiler<'_> {
 
     fn unknown_field(&mut self, member: &Member, path: &str) {
         let schema = self.names.schema;
-        let known = schema.fields().iter().map(|field| field.name.as_str()).chain(["age"]);
+        let known = schema.fields().iter().map(|field| field.name.as_str()).chain(["age", "quality"]);
         let by_synonym = schema.find(&member.key).map(|field| field.name.as_str());
         let near = by_synonym.or_else(|| did_you_mean(&member.key, known));
         let message = format!("unknown field `{}` in {}", member.key, self.owner);
@@ -215,6 +221,7 @@ impl Compiler<'_> {
     fn lint(&mut self, operand: &Operand<'_>, operators: &[Operator], missing_ok: bool, member: &Member, path: &str) {
         let optional = match operand {
             Operand::Age => true,
+            Operand::Quality => false,
             Operand::Field(field) => !field.required,
         };
         let negated = operators.iter().any(|operator| matches!(operator, Operator::Not(_)));
@@ -223,7 +230,8 @@ impl Compiler<'_> {
             let finding = Finding::new(Code::CriteriaNegatedOptional, member.place, path, message);
             self.find(finding.expected("\"missing\": \"ok\" beside `not`, if such leads are wanted"));
         }
-        if never_true(operators) {
+        let out_of_reach = matches!(operand, Operand::Quality) && operators.iter().any(is_above_all_scores);
+        if out_of_reach || never_true(operators) {
             let message = format!("no value of `{}` meets {}", member.key, self.owner);
             self.find(Finding::new(Code::CriteriaNeverTrue, member.place, path, message));
         }
@@ -231,6 +239,18 @@ impl Compiler<'_> {
 
     fn find(&mut self, finding: Finding) {
         self.findings.push(finding);
+    }
+}
+
+/// Whether no score is high or low enough.
+fn is_above_all_scores(operator: &Operator) -> bool {
+    let best = Value::Int(i64::from(Quality::BEST));
+    match operator {
+        Operator::Gte(bound) => *bound > best,
+        Operator::Gt(bound) => *bound >= best,
+        Operator::Lte(bound) => *bound < Value::Int(0),
+        Operator::Lt(bound) => *bound <= Value::Int(0),
+        Operator::In(_) | Operator::Not(_) => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Compiled criteria, and what they say about a lead.
 
-use super::facts::Facts;
+use super::facts::{Facts, QUALITY};
 use super::truth::Truth;
 use super::values::Values;
 use super::words;
@@ -156,7 +156,11 @@ impl Line {
 impl FieldTest {
     /// The field as criteria name it.
     pub(super) fn name(&self) -> &str {
-        if self.age { "age" } else { &self.field }
+        match self.field.as_str() {
+            _ if self.age => "age",
+            QUALITY => "quality",
+            field => field,
+        }
     }
 
     pub(crate) fn truth(&self, facts: &dyn Facts) -> Truth {
@@ -174,6 +178,8 @@ impl FieldTest {
         Some(match value {
             // Not met says as much.
             Value::Bool(yes) => yes.to_string(),
+            // The score is no value of the person.
+            Value::Int(score) if self.field == QUALITY => score.to_string(),
             Value::Text(text) => crate::model::RawValue::text(text.as_str()).shape(),
             Value::List(items) => format!("list of {}", items.len()),
             Value::Record(parts) => format!("object of {}", parts.len()),

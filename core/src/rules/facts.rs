@@ -2,6 +2,9 @@
 
 use crate::model::{Date, Value};
 
+/// The name under which the score of a lead is asked for: no field has such a one. Criteria call it `quality`.
+pub const QUALITY: &str = "@quality";
+
 /// What criteria may ask about a lead.
 pub trait Facts {
     /// The canonical value of a field.

@@ -13,5 +13,5 @@ mod words;
 
 pub use compile::{Names, compile};
 pub use criteria::{Criteria, Failing, Verdict};
-pub use facts::Facts;
+pub use facts::{Facts, QUALITY};
 pub use truth::Truth;

@@ -12,6 +12,8 @@ pub(super) enum Operand<'a> {
     Field(&'a Field),
     /// Years since the date of birth.
     Age,
+    /// The score of the lead.
+    Quality,
 }
 
 /// Why a value does not fit.
@@ -25,7 +27,7 @@ impl Operand<'_> {
     /// Whether `gte`, `gt`, `lte` and `lt` make sense.
     pub(super) fn is_ordered(&self) -> bool {
         match self {
-            Operand::Age => true,
+            Operand::Age | Operand::Quality => true,
             Operand::Field(field) => {
                 use FieldKind::{CreditScore, Date, Integer, Money, Timestamp, VehicleYear};
                 matches!(field.kind, CreditScore | Date | Integer | Money | Timestamp | VehicleYear)

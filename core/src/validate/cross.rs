@@ -7,12 +7,11 @@ use super::options::ValidateOptions;
 use super::raw::RawField;
 use crate::field::{AreaCode, FieldOutcome};
 use crate::model::{Action, Code, Correction, Problem, RawValue, Value};
-use crate::schema::{Schema, plain_key};
+use crate::schema::plain_key;
 
 /// The lead, with what it says about itself.
 pub(super) struct Together<'a> {
     pub(super) options: &'a ValidateOptions,
-    pub(super) schema: &'a Schema,
     pub(super) found: &'a [RawField<'a>],
 }
 
@@ -64,10 +63,13 @@ impl Together<'_> {
         const APART: [&str; 5] = ["first_name", "last_name", "address_line1", "city", "comments"];
         let mut texts: Vec<(String, &str)> = Vec::with_capacity(APART.len());
         for field in self.found {
-            let name = self.schema.find(&field.name).map(|field| field.name.as_str());
+            let name = field.known.map(|field| field.name.as_str());
             let RawValue::Text(text) = field.value else { continue };
+            if !name.is_some_and(|name| APART.contains(&name)) {
+                continue;
+            }
             let plain: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-            if name.is_some_and(|name| APART.contains(&name)) && !plain.is_empty() {
+            if !plain.is_empty() {
                 texts.push((plain, &field.path));
             }
         }
@@ -100,7 +102,7 @@ impl Together<'_> {
 
     /// Where a field stood; under its own name where it did not come in.
     fn path(&self, name: &str) -> String {
-        let is_it = |field: &&RawField<'_>| match self.schema.find(&field.name) {
+        let is_it = |field: &&RawField<'_>| match field.known {
             Some(known) => known.name == name,
             None => name.strip_prefix("x_").is_some_and(|name| plain_key(&field.name) == name),
         };

@@ -7,11 +7,14 @@ use super::line::validate_line;
 use super::options::ValidateOptions;
 use super::policy::Treatments;
 use super::raw::{RawField, fields};
+use super::signals;
 use super::ssn::may_be_ssn;
 use super::swap;
 use crate::field::{FieldKind, FieldOptions, FieldOutcome, check, within};
 use crate::model::limits::LEAD_FIELDS;
-use crate::model::{Action, Code, Correction, Problem, RawMap, RawValue, Value, looks_like_a_value, shown_path};
+use crate::model::{
+    Action, Code, Correction, Problem, Quality, RawMap, RawValue, Value, looks_like_a_value, shown_path,
+};
 use crate::schema::{Field, Schema, plain_key};
 use crate::text::{clean, did_you_mean};
 use serde::Serialize;
@@ -35,6 +38,8 @@ pub struct Validated {
     pub problems: Vec<Problem>,
     /// What was changed. Personal data.
     pub corrections: Vec<Correction>,
+    /// How good it looks.
+    pub quality: Quality,
 }
 
 impl std::fmt::Debug for Validated {
@@ -96,7 +101,8 @@ fn is_kept(kind: FieldKind, part: &str) -> bool {
 pub fn validate(raw: &RawMap, schema: &Schema, options: &ValidateOptions) -> Validated {
     let mut draft = Draft { problems: Envelope::read(raw).problems, ..Draft::default() };
     let is_record = |name: &str| schema.find(name).is_some_and(|field| is_structure(field.kind));
-    let (found, too_many) = fields(raw, &is_record);
+    let (mut found, too_many) = fields(raw, &is_record);
+    found.iter_mut().for_each(|field| field.known = schema.find(&field.name));
     if too_many {
         let problem = Problem::new(Code::LimitLeadFields, "").with_action(Action::Rejected);
         draft.problems.push(problem.with_expected(format!("at most {LEAD_FIELDS} fields")));
@@ -104,7 +110,7 @@ pub fn validate(raw: &RawMap, schema: &Schema, options: &ValidateOptions) -> Val
     let mut address = Parts::default();
     let mut name = None;
     for field in found.iter().filter(|field| reserved(&field.name).is_none()) {
-        match schema.find(&field.name) {
+        match field.known {
             Some(known) if is_part(&known.name) => address.take(&known.name, field, &mut draft),
             Some(known) => take(known, field, options, &mut draft, &mut name),
             None => keep_unknown(field, raw, schema, &mut draft),
@@ -117,13 +123,15 @@ pub fn validate(raw: &RawMap, schema: &Schema, options: &ValidateOptions) -> Val
     swap::first_and_last(&mut draft);
     split_name(name, &mut draft);
     fill_in(schema, &mut draft);
-    Together { options, schema, found: &found }.look(&mut draft);
+    Together { options, found: &found }.look(&mut draft);
     require(schema, options, &mut draft);
+    signals::look(options, &found, &mut draft);
     treatments.apply(&found, &mut draft);
+    let quality = signals::score(&draft);
     let stops = |problem: &Problem| matches!(problem.action, Action::Rejected | Action::Held);
     let valid = !draft.problems.iter().any(stops);
     let Draft { canonical, problems, corrections, .. } = draft;
-    Validated { v: 1, schema: schema.name().into(), valid, canonical, problems, corrections }
+    Validated { v: 1, schema: schema.name().into(), valid, canonical, problems, corrections, quality }
 }
 
 /// The same from JSON bytes, up to 64 KiB of them.
@@ -149,6 +157,7 @@ pub(super) fn refused(schema: &Schema, problem: Problem) -> Validated {
         canonical: BTreeMap::new(),
         problems: vec![problem.with_action(Action::Rejected)],
         corrections: Vec::new(),
+        quality: Quality::NONE,
     }
 }
 

@@ -13,6 +13,7 @@ mod policy;
 mod raw;
 mod record;
 mod redacted;
+mod signals;
 mod ssn;
 mod swap;
 

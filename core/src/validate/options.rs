@@ -1,7 +1,7 @@
 //! What a validation may be told.
 
 use crate::model::{Code, Date, Error, Timestamp};
-use crate::schema::{Policies, Policy, PolicyMisfit};
+use crate::schema::{Policies, Policy, PolicyMisfit, plain_key};
 use std::collections::BTreeMap;
 
 /// What may be mended without asking (rule 81).
@@ -45,6 +45,8 @@ pub struct ValidateOptions {
     /// The country of the lead's IP address by two letters, where the host looked it up; without it the lead's own
     /// `ip_country` counts.
     pub ip_country: Option<String>,
+    /// Fields of forms that people do not see, besides the usual names of such fields; in plain form.
+    pub honeypots: Vec<String>,
     /// What may be mended.
     pub repairs: Repairs,
     /// When ZIP code and state disagree.
@@ -74,6 +76,8 @@ struct Wire {
     #[serde(default)]
     ip_country: Option<String>,
     #[serde(default)]
+    honeypots: Vec<String>,
+    #[serde(default)]
     problems: BTreeMap<String, PolicyWire>,
 }
 
@@ -87,7 +91,7 @@ enum PolicyWire {
 
 impl ValidateOptions {
     /// From JSON: `{"as_of","repair","on_zip_state_conflict","require","problems","now","consent_max_age_days",
-    /// "ip_country"}`, all of them optional, in the words of a plan's `intake` and of `problems` of its verticals.
+    /// "ip_country","honeypots"}`, all of them optional, in the words of a plan's `intake` and of `problems` of its verticals.
     ///
     /// # Errors
     /// `input.bad_option` for a name or a value that is none of these.
@@ -103,6 +107,7 @@ impl ValidateOptions {
         let bad = |detail: String| Error::new(Code::InputBadOption, detail);
         let wire: Wire = serde_json::from_slice(json).map_err(|error| bad(error.to_string()))?;
         let mut options = Self { require: wire.require, now: wire.now, ip_country: wire.ip_country, ..Self::default() };
+        options.honeypots = wire.honeypots.iter().map(|name| plain_key(name)).collect();
         options.consent_max_age = wire.consent_max_age_days.map(|days| i64::from(days) * 86_400_000);
         if let Some(date) = wire.as_of {
             options.as_of = Some(date.parse().map_err(|_| bad("`as_of` is a date, like 2026-11-24".into()))?);

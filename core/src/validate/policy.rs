@@ -22,7 +22,7 @@ impl<'a> Treatments<'a> {
     }
 
     /// Treats everything that was found; what nobody has a policy for stays.
-    pub(super) fn apply(&self, found: &[RawField<'_>], draft: &mut Draft) {
+    pub(super) fn apply(&self, found: &[RawField<'a>], draft: &mut Draft) {
         if self.policies.iter().all(|policies| policies.is_empty()) {
             return;
         }
@@ -50,7 +50,7 @@ impl<'a> Treatments<'a> {
     }
 
     /// Makes the repairs that are made only where somebody asks for them: near misses of great mail hosts.
-    fn fix(&self, found: &[RawField<'_>], draft: &mut Draft) {
+    fn fix(&self, found: &[RawField<'a>], draft: &mut Draft) {
         let wanted =
             draft.problems.iter().filter(|problem| problem.code == Code::EmailHostTypo).filter_map(|problem| {
                 let field = self.schema.field(self.field_at(&problem.path, found)?)?;
@@ -74,7 +74,7 @@ impl<'a> Treatments<'a> {
     }
 
     /// What is said about a repair that is more than a correction.
-    fn of_repair(&self, correction: &Correction, found: &[RawField<'_>]) -> Option<Problem> {
+    fn of_repair(&self, correction: &Correction, found: &[RawField<'a>]) -> Option<Problem> {
         let code = correction.code;
         if code.kind() != CodeKind::Correction || !code.is_repair() {
             return None;
@@ -90,9 +90,10 @@ impl<'a> Treatments<'a> {
     }
 
     /// The field that a problem is about, by the name that the lead gave it or by its own.
-    fn field_at(&self, path: &str, found: &[RawField<'_>]) -> Option<&'a str> {
-        let known = found.iter().find(|field| field.path == path).map(|field| field.name.as_str());
-        self.schema.find(known.or_else(|| path.strip_prefix('/'))?).map(|field| field.name.as_str())
+    fn field_at(&self, path: &str, found: &[RawField<'a>]) -> Option<&'a str> {
+        let came = found.iter().find(|field| field.path == path);
+        let own = || self.schema.field(path.strip_prefix('/')?);
+        came.map_or_else(own, |field| field.known).map(|field| field.name.as_str())
     }
 }
 

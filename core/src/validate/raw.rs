@@ -3,6 +3,7 @@
 use super::envelope;
 use crate::model::limits::LEAD_FIELDS;
 use crate::model::{RawMap, RawValue, write_raw};
+use crate::schema::Field;
 use sha2::{Digest, Sha256};
 
 /// One field as it came in.
@@ -12,6 +13,8 @@ pub(super) struct RawField<'a> {
     /// JSON Pointer to it.
     pub(super) path: String,
     pub(super) value: &'a RawValue,
+    /// The field of the schema that it is; none of one that the schema does not know, and before the schema was asked.
+    pub(super) known: Option<&'a Field>,
 }
 
 /// All fields, objects opened but for those that are one value (a record of the schema). The second is whether there were
@@ -47,7 +50,7 @@ fn open<'a>(map: &'a RawMap, name: &str, path: &str, is_value: &dyn Fn(&str) -> 
         let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
         match value {
             RawValue::Object(inner) if !is_value(&name) => open(inner, &name, &path, is_value, found),
-            value => found.push(RawField { name, path, value }),
+            value => found.push(RawField { name, path, value, known: None }),
         }
     }
 }

@@ -35,6 +35,7 @@ impl Validated {
             canonical: canonical(&self.canonical, schema, how),
             problems: self.problems.clone(),
             corrections: Vec::new(),
+            quality: self.quality.clone(),
         }
     }
 }

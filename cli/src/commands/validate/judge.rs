@@ -14,7 +14,7 @@ use leadwright::text::did_you_mean;
 use leadwright::validate::{ValidateOptions, ValidatedLine, columns, validate_line};
 
 pub(super) enum Judge {
-    Schema { schema: Schema, options: ValidateOptions, as_of: Date },
+    Schema { schema: Schema, options: Box<ValidateOptions>, as_of: Date },
     Plan { plan: Box<Plan>, tick: Tick, as_of: Date },
 }
 
@@ -29,7 +29,7 @@ impl Judge {
             return Ok(load(path, "validated", streams).map(|plan| Judge::Plan { plan: Box::new(plan), tick, as_of }));
         }
         let schema = named(args.schema.as_deref().unwrap_or_default())?;
-        let options = ValidateOptions { as_of: Some(as_of), ..ValidateOptions::default() };
+        let options = Box::new(ValidateOptions { as_of: Some(as_of), ..ValidateOptions::default() });
         Ok(Some(Judge::Schema { schema, options, as_of }))
     }
 

@@ -28,7 +28,7 @@ pub(super) fn no_name(text: &str) -> Option<NoName> {
 const ROWS: [&str; 6] = ["qwertyuiop", "asdfghjkl", "zxcvbnm", "poiuytrewq", "lkjhgfdsa", "mnbvcxz"];
 
 /// Whether a word looks as if somebody drummed on the keys.
-pub(super) fn is_mash(word: &str) -> bool {
+pub(crate) fn is_mash(word: &str) -> bool {
     let letters: String = word.to_lowercase().chars().filter(|c| c.is_alphabetic()).collect();
     let count = letters.chars().count();
     if count < 3 || !letters.is_ascii() {

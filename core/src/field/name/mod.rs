@@ -10,6 +10,7 @@ use super::options::NamePart;
 use super::{FieldOptions, FieldOutcome, input};
 use crate::model::{Code, Correction, Problem, RawValue, Value};
 use doubt::NoName;
+pub(crate) use doubt::is_mash;
 use split::{Split, is_one_case};
 use tokens::is_initial;
 use unicode_normalization::char::is_combining_mark;

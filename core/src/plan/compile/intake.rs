@@ -4,6 +4,7 @@ use super::super::compiled::Intake;
 use super::super::units::duration_millis;
 use super::{Compiler, text_of, texts};
 use crate::model::Node;
+use crate::schema::plain_key;
 use crate::validate::{Repairs, ZipStateConflict};
 
 impl Compiler {
@@ -13,6 +14,7 @@ impl Compiler {
             conflict: ZipStateConflict::default(),
             max_age: None,
             consent_max_age: None,
+            honeypots: Vec::new(),
             suppress: Vec::new(),
             dedupe: Vec::new(),
         };
@@ -25,6 +27,9 @@ impl Compiler {
         intake.conflict = conflict.unwrap_or_default();
         intake.max_age = text_of(node, "max_age").and_then(|text| duration_millis(text).ok());
         intake.consent_max_age = text_of(node, "consent_max_age").and_then(|text| duration_millis(text).ok());
+        let hidden = texts(node, "honeypots").into_iter().filter_map(Node::as_text);
+        intake.honeypots = hidden.map(plain_key).collect();
+        intake.honeypots.sort();
         intake.suppress = self.list_names(node, "suppress");
         self.list_names(node, "flag");
         intake.dedupe = self.dedupes(node.get("dedupe"), None, "/intake/dedupe");

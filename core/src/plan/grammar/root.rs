@@ -199,6 +199,11 @@ static INTAKE: Shape = Shape {
         key("on_zip_state_conflict", Is::Word(ON_CONFLICT), "What to do when ZIP and state disagree (rule 80)."),
         key("max_age", DURATION, "How old a lead may be."),
         key("consent_max_age", DURATION, "How old the consent of a lead may be."),
+        key(
+            "honeypots",
+            Is::Set(&Is::Text(Form::Foreign)),
+            "Fields of forms that people do not see, besides the usual names of such fields.",
+        ),
         key("suppress", IDS, "Lists whose entries are never sold."),
         key("flag", IDS, "Lists that contracts may ask about."),
         key("dedupe", INTAKE_DEDUPES, "When a lead is a duplicate."),

@@ -45,7 +45,11 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Result<Exit, Failur
 }
 
 fn judge(schema: Schema, as_of: Date) -> Judge {
-    Judge::Schema { schema, options: ValidateOptions { as_of: Some(as_of), ..ValidateOptions::default() }, as_of }
+    Judge::Schema {
+        schema,
+        options: Box::new(ValidateOptions { as_of: Some(as_of), ..ValidateOptions::default() }),
+        as_of,
+    }
 }
 
 /// The leads that were looked at; they are validated once the schema is known.
