@@ -156,18 +156,29 @@ export type CorrectionCode =
   | 'email.host_repaired'
   | 'email.standardized'
   | 'enum.standardized'
+  | 'field.default'
+  | 'ip.standardized'
   | 'lead.fields_swapped'
   | 'lead.name_split'
+  | 'leadid.standardized'
   | 'name.extra_removed'
   | 'name.recased'
   | 'name.reordered'
   | 'number.standardized'
   | 'phone.standardized'
+  | 'state.standardized'
   | 'text.invisible_removed'
   | 'text.reencoded'
   | 'text.trimmed'
   | 'text.unescaped'
-  | 'trustedform.standardized';
+  | 'timestamp.standardized'
+  | 'trustedform.standardized'
+  | 'url.standardized'
+  | 'uuid.standardized'
+  | 'vehicle.make_standardized'
+  | 'vin.standardized'
+  | 'zip.leading_zero'
+  | 'zip.standardized';
 
 /** Which engine decided: the same bytes need the same engine. */
 export interface EngineVersion {
@@ -318,6 +329,9 @@ export type ProblemCode =
   | 'consent.declined'
   | 'consent.too_old'
   | 'consent.unclear'
+  | 'credit.not_a_band'
+  | 'credit.not_a_score'
+  | 'credit.score_out_of_range'
   | 'cross.age'
   | 'cross.all_same'
   | 'cross.area_code_state'
@@ -345,6 +359,8 @@ export type ProblemCode =
   | 'field.wrong_type'
   | 'input.line_too_long'
   | 'input.ragged_row'
+  | 'ip.not_an_address'
+  | 'ip.reserved'
   | 'json.duplicate_key'
   | 'json.empty_line'
   | 'json.invalid_utf8'
@@ -360,6 +376,7 @@ export type ProblemCode =
   | 'lead.repair_not_allowed'
   | 'lead.repaired'
   | 'lead.source_missing'
+  | 'lead.ssn_left_out'
   | 'lead.suppressed'
   | 'lead.suppression_unavailable'
   | 'lead.too_old'
@@ -367,8 +384,11 @@ export type ProblemCode =
   | 'lead.unknown_source'
   | 'lead.unknown_vertical'
   | 'lead.vertical_missing'
+  | 'leadid.nil'
+  | 'leadid.not_one'
   | 'limit.lead_bytes'
   | 'limit.lead_fields'
+  | 'list.too_long'
   | 'money.negative'
   | 'name.company'
   | 'name.digits'
@@ -395,18 +415,40 @@ export type ProblemCode =
   | 'phone.too_long'
   | 'phone.too_short'
   | 'phone.unknown_region'
+  | 'record.unknown_member'
   | 'signal.gibberish'
   | 'signal.honeypot_filled'
   | 'signal.name_in_email'
   | 'signal.repeated_digits'
   | 'signal.sequential_digits'
   | 'signal.too_fast'
+  | 'ssn.impossible'
+  | 'ssn.not_last_four'
+  | 'ssn.not_one'
+  | 'state.unknown'
   | 'text.too_long'
+  | 'timestamp.no_zone'
+  | 'timestamp.not_one'
   | 'trustedform.aging'
   | 'trustedform.bad_name'
   | 'trustedform.expired'
   | 'trustedform.not_a_certificate'
-  | 'trustedform.wrong_host';
+  | 'trustedform.wrong_host'
+  | 'url.bad_scheme'
+  | 'url.has_password'
+  | 'url.not_a_url'
+  | 'user_agent.machine'
+  | 'user_agent.not_one'
+  | 'uuid.nil'
+  | 'uuid.not_one'
+  | 'vehicle.not_a_name'
+  | 'vehicle.not_a_year'
+  | 'vehicle.unknown_make'
+  | 'vehicle.year_out_of_range'
+  | 'vin.check_digit'
+  | 'vin.not_one'
+  | 'zip.not_a_zip'
+  | 'zip.unassigned';
 
 /**
  * How bad a problem is.
@@ -785,6 +827,8 @@ export interface Issue {
   span: Span;
   /** A near name. */
   suggestion?: string;
+  /** A lead that shows it. */
+  witness?: Witness;
 }
 
 /** What can be said about a plan. A later version may have more. */
@@ -797,6 +841,18 @@ export type PlanCode =
   | 'criteria.unknown_value'
   | 'criteria.wrong_operator'
   | 'criteria.wrong_type'
+  | 'lint.always_matches'
+  | 'lint.cap_never_reached'
+  | 'lint.cap_takes_none'
+  | 'lint.duplicate_contract'
+  | 'lint.expired'
+  | 'lint.gap'
+  | 'lint.never_matches'
+  | 'lint.never_open'
+  | 'lint.price_too_low'
+  | 'lint.shadowed'
+  | 'lint.unused'
+  | 'lint.zip_outside_states'
   | 'plan.bad_currency'
   | 'plan.bad_date'
   | 'plan.bad_day'
@@ -864,4 +920,70 @@ export interface Edit {
   span: Span;
   /** By what. */
   text: string;
+}
+
+/** A lead that shows what an issue says. It is made up, out of values that the plan and its schemas name: nobody's data. */
+export interface Witness {
+  /** Its fields in canonical form; what does not matter is left out. */
+  lead: { [name: string]: Value };
+  /** The lists that it is on, or not on, where that matters. */
+  lists?: { [name: string]: boolean };
+  /** What happens to it. */
+  shows: string;
+}
+
+/** What changes between two plans. */
+export interface PlanDiff {
+  /** What changes: the plan itself, then verticals, sources, lists, areas, hours, routes, buyers, contracts. */
+  changes: PlanChange[];
+  /** The hash of the plan after. */
+  new: string;
+  /** The hash of the plan before. */
+  old: string;
+  /** Version of this format: 1. */
+  v: 1;
+}
+
+/** What happens to one thing of the plan. */
+export interface PlanChange {
+  /** Whether it is new, gone, or another. */
+  change: ChangeKind;
+  /** Its name. */
+  id: string;
+  /** `plan`, `vertical`, `source`, `list`, `area`, `hours`, `route`, `buyer` or `contract`. */
+  kind: string;
+  /** What is another; for what is new or gone, what it says. */
+  lines?: ChangeLine[];
+  /** All of it as a person would say it: `summit-dfw: price 42.50 -> 45.00, daily cap 50 -> 80`. */
+  text: string;
+}
+
+/**
+ * Whether something is new, gone, or another.
+ *
+ * - `added`: It was not there.
+ * - `removed`: It is gone.
+ * - `changed`: It says something else.
+ */
+export type ChangeKind =
+  | 'added'
+  | 'removed'
+  | 'changed';
+
+/** One thing that is said in another way. */
+export interface ChangeLine {
+  /** What came to a set. */
+  added?: string[];
+  /** What it was; absent where it was not there, or where it is a set. */
+  from?: string;
+  /** Where in the thing: `sell.exclusive.price`. */
+  path: string;
+  /** What left a set. */
+  removed?: string[];
+  /** As a person would say it. */
+  text: string;
+  /** What it is; absent where it is gone, or where it is a set. */
+  to?: string;
+  /** What that is called: `price`. */
+  what: string;
 }

@@ -78,18 +78,29 @@ CorrectionCode: TypeAlias = Literal[
     "email.host_repaired",
     "email.standardized",
     "enum.standardized",
+    "field.default",
+    "ip.standardized",
     "lead.fields_swapped",
     "lead.name_split",
+    "leadid.standardized",
     "name.extra_removed",
     "name.recased",
     "name.reordered",
     "number.standardized",
     "phone.standardized",
+    "state.standardized",
     "text.invisible_removed",
     "text.reencoded",
     "text.trimmed",
     "text.unescaped",
+    "timestamp.standardized",
     "trustedform.standardized",
+    "url.standardized",
+    "uuid.standardized",
+    "vehicle.make_standardized",
+    "vin.standardized",
+    "zip.leading_zero",
+    "zip.standardized",
 ]
 
 #: `<source>/<lead>.<n>`: the n-th decision about a lead, counted from 1.
@@ -175,6 +186,9 @@ ProblemCode: TypeAlias = Literal[
     "consent.declined",
     "consent.too_old",
     "consent.unclear",
+    "credit.not_a_band",
+    "credit.not_a_score",
+    "credit.score_out_of_range",
     "cross.age",
     "cross.all_same",
     "cross.area_code_state",
@@ -202,6 +216,8 @@ ProblemCode: TypeAlias = Literal[
     "field.wrong_type",
     "input.line_too_long",
     "input.ragged_row",
+    "ip.not_an_address",
+    "ip.reserved",
     "json.duplicate_key",
     "json.empty_line",
     "json.invalid_utf8",
@@ -217,6 +233,7 @@ ProblemCode: TypeAlias = Literal[
     "lead.repair_not_allowed",
     "lead.repaired",
     "lead.source_missing",
+    "lead.ssn_left_out",
     "lead.suppressed",
     "lead.suppression_unavailable",
     "lead.too_old",
@@ -224,8 +241,11 @@ ProblemCode: TypeAlias = Literal[
     "lead.unknown_source",
     "lead.unknown_vertical",
     "lead.vertical_missing",
+    "leadid.nil",
+    "leadid.not_one",
     "limit.lead_bytes",
     "limit.lead_fields",
+    "list.too_long",
     "money.negative",
     "name.company",
     "name.digits",
@@ -252,18 +272,40 @@ ProblemCode: TypeAlias = Literal[
     "phone.too_long",
     "phone.too_short",
     "phone.unknown_region",
+    "record.unknown_member",
     "signal.gibberish",
     "signal.honeypot_filled",
     "signal.name_in_email",
     "signal.repeated_digits",
     "signal.sequential_digits",
     "signal.too_fast",
+    "ssn.impossible",
+    "ssn.not_last_four",
+    "ssn.not_one",
+    "state.unknown",
     "text.too_long",
+    "timestamp.no_zone",
+    "timestamp.not_one",
     "trustedform.aging",
     "trustedform.bad_name",
     "trustedform.expired",
     "trustedform.not_a_certificate",
     "trustedform.wrong_host",
+    "url.bad_scheme",
+    "url.has_password",
+    "url.not_a_url",
+    "user_agent.machine",
+    "user_agent.not_one",
+    "uuid.nil",
+    "uuid.not_one",
+    "vehicle.not_a_name",
+    "vehicle.not_a_year",
+    "vehicle.unknown_make",
+    "vehicle.year_out_of_range",
+    "vin.check_digit",
+    "vin.not_one",
+    "zip.not_a_zip",
+    "zip.unassigned",
 ]
 
 #: How bad a problem is.
@@ -336,6 +378,18 @@ PlanCode: TypeAlias = Literal[
     "criteria.unknown_value",
     "criteria.wrong_operator",
     "criteria.wrong_type",
+    "lint.always_matches",
+    "lint.cap_never_reached",
+    "lint.cap_takes_none",
+    "lint.duplicate_contract",
+    "lint.expired",
+    "lint.gap",
+    "lint.never_matches",
+    "lint.never_open",
+    "lint.price_too_low",
+    "lint.shadowed",
+    "lint.unused",
+    "lint.zip_outside_states",
     "plan.bad_currency",
     "plan.bad_date",
     "plan.bad_day",
@@ -386,6 +440,16 @@ PlanCode: TypeAlias = Literal[
     "plan.unknown_word",
     "plan.wrong_format",
     "plan.wrong_type",
+]
+
+#: Whether something is new, gone, or another.
+ChangeKind: TypeAlias = Literal[
+    #: It was not there.
+    "added",
+    #: It is gone.
+    "removed",
+    #: It says something else.
+    "changed",
 ]
 
 
@@ -905,6 +969,8 @@ class Issue(_Issue, total=False):
     fix: Fix
     #: A near name.
     suggestion: str
+    #: A lead that shows it.
+    witness: Witness
 
 
 class Fix(TypedDict):
@@ -932,6 +998,78 @@ class Edit(_Edit, total=False):
     file: str
 
 
+class _Witness(TypedDict):
+    """A lead that shows what an issue says. It is made up, out of values that the plan and its schemas name: nobody's data."""
+
+    #: Its fields in canonical form; what does not matter is left out.
+    lead: dict[str, Value]
+    #: What happens to it.
+    shows: str
+
+
+class Witness(_Witness, total=False):
+    """A lead that shows what an issue says. It is made up, out of values that the plan and its schemas name: nobody's data."""
+
+    #: The lists that it is on, or not on, where that matters.
+    lists: dict[str, bool]
+
+
+class PlanDiff(TypedDict):
+    """What changes between two plans."""
+
+    #: What changes: the plan itself, then verticals, sources, lists, areas, hours, routes, buyers, contracts.
+    changes: list[PlanChange]
+    #: The hash of the plan after.
+    new: str
+    #: The hash of the plan before.
+    old: str
+    #: Version of this format: 1.
+    v: Literal[1]
+
+
+class _PlanChange(TypedDict):
+    """What happens to one thing of the plan."""
+
+    #: Whether it is new, gone, or another.
+    change: ChangeKind
+    #: Its name.
+    id: str
+    #: `plan`, `vertical`, `source`, `list`, `area`, `hours`, `route`, `buyer` or `contract`.
+    kind: str
+    #: All of it as a person would say it: `summit-dfw: price 42.50 -> 45.00, daily cap 50 -> 80`.
+    text: str
+
+
+class PlanChange(_PlanChange, total=False):
+    """What happens to one thing of the plan."""
+
+    #: What is another; for what is new or gone, what it says.
+    lines: list[ChangeLine]
+
+
+#: One thing that is said in another way.
+ChangeLine = TypedDict(
+    "ChangeLine",
+    {
+        #: What came to a set.
+        "added": "list[str]",
+        #: What it was; absent where it was not there, or where it is a set.
+        "from": "str",
+        #: Where in the thing: `sell.exclusive.price`.
+        "path": "str",
+        #: What left a set.
+        "removed": "list[str]",
+        #: As a person would say it.
+        "text": "str",
+        #: What it is; absent where it is gone, or where it is a set.
+        "to": "str",
+        #: What that is called: `price`.
+        "what": "str",
+    },
+    total=False,
+)
+
+
 __all__ = [
     "Action",
     "Address",
@@ -939,6 +1077,8 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "BuyerId",
+    "ChangeKind",
+    "ChangeLine",
     "Components",
     "ContractId",
     "Correction",
@@ -966,7 +1106,9 @@ __all__ = [
     "Next",
     "Outcome",
     "PartConfidence",
+    "PlanChange",
     "PlanCode",
+    "PlanDiff",
     "Problem",
     "ProblemCode",
     "Quality",
@@ -985,4 +1127,5 @@ __all__ = [
     "TraceGroup",
     "Validation",
     "Value",
+    "Witness",
 ]
