@@ -3,9 +3,8 @@
 use super::form::{self, Form};
 use super::lead::Lead;
 use super::solve::{Found, is_impossible, solve};
-use super::space::Space;
+use super::space::{Space, state_of};
 use super::{Linter, counted, some};
-use crate::geo::state_of_zip;
 use crate::model::{Code, Issue, Value, Witness};
 use crate::plan::compiled::{Contract, Route};
 use crate::rules::criteria::{Criteria, Line, Operator};
@@ -135,7 +134,7 @@ impl Linter<'_> {
         let mut outside: Vec<(String, &'static str)> = Vec::new();
         for zip in zips.iter() {
             let Some(text) = zip.as_text() else { continue };
-            let Some(state) = state_of_zip(text) else { continue };
+            let Some(state) = state_of(text) else { continue };
             if !states.contains(&Value::text(state)) {
                 outside.push((text.to_owned(), state));
             }

@@ -1,7 +1,7 @@
 //! What leads can be like: for each thing that contracts ask about, the classes that a lead may be in.
 
 use super::sample;
-use crate::geo::{counties, state_of_zip};
+use crate::geo::{counties, zip_info};
 use crate::matching::attributes::{Attributes, Subject};
 use crate::matching::domain::Domain;
 use crate::matching::runs::Runs;
@@ -177,9 +177,14 @@ impl<'a> Space<'a> {
     }
 }
 
+/// The state of a ZIP code that the table has. Validation knows no other: a lead may write any state beside the rest.
+pub(super) fn state_of(zip: &str) -> Option<&'static str> {
+    zip_info(zip).map(|info| info.state())
+}
+
 /// The class of the state of each ZIP code that has a class; none where the state is not known.
 fn states_of_zips(zips: &Attribute<'_>, states: &Attribute<'_>) -> Vec<Option<u32>> {
     let mut buffer = String::new();
-    let of = |zip: &String| Some(states.domain.class(&Value::text(state_of_zip(zip)?), &mut buffer));
+    let of = |zip: &String| Some(states.domain.class(&Value::text(state_of(zip)?), &mut buffer));
     std::iter::once(None).chain(zips.texts.iter().map(of)).collect()
 }

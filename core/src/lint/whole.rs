@@ -3,9 +3,8 @@
 use super::form::{self, Form};
 use super::lead::Lead;
 use super::solve::is_impossible;
-use super::space::{STATES, Set, Space};
+use super::space::{STATES, Set, Space, state_of};
 use super::{Linter, escape, some};
-use crate::geo::state_of_zip;
 use crate::matching::Ask;
 use crate::matching::attributes::Subject;
 use crate::matching::runs::Runs;
@@ -99,7 +98,7 @@ fn from_state(space: &Space<'_>, state: &str) -> Option<Form> {
         let attribute = space.attribute(number)?;
         let is_there = |class: &u32| {
             let zip = space.zip(attribute, *class);
-            zip.and_then(|zip| state_of_zip(&zip)).is_none_or(|of| of == state)
+            zip.and_then(|zip| state_of(&zip)).is_none_or(|of| of == state)
         };
         let there = (0..attribute.domain.count()).filter(is_there).collect();
         all.push(Form::Is(number, Set { runs: Runs::of(there), missing: true }));
