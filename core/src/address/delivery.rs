@@ -192,6 +192,7 @@ impl Reader<'_> {
 
 /// The house number: at the start, else at the start of a later segment, else the first with a street after it.
 fn find_number(words: &[Token<'_>], boxed: bool) -> Option<Range<usize>> {
+    let last_word = words.iter().rposition(|word| !word.is_digits());
     let opens = |at: &usize| at.checked_sub(1).and_then(|before| words.get(before)).is_none_or(|w| w.gap != Gap::None);
     let number_at = |at: usize| {
         let end = number::house_number(words, at)?;
@@ -203,7 +204,7 @@ fn find_number(words: &[Token<'_>], boxed: bool) -> Option<Range<usize>> {
         };
         let spelled = !first.has_digit() && first.text != "#";
         // Beside a box a row of numbers counts an account.
-        let counted = boxed && street.iter().all(Token::is_digits);
+        let counted = boxed && last_word.is_none_or(|last| last < end);
         // A number in a segment of its own before another number is none of a house.
         let alone = words.get(end - 1).is_some_and(|last| last.gap != Gap::None) && number::starts_at(words, end);
         (!counted && !alone && (!spelled || whole())).then_some(at..end)

@@ -39,8 +39,8 @@ struct Shape {
     is_ordinal: bool,
     /// It ends a street's name, slips included.
     is_ending: bool,
-    /// The suffix that was meant.
-    slip: Option<&'static str>,
+    /// A suffix was meant.
+    has_slip: bool,
 }
 
 impl<'s> Token<'s> {
@@ -78,7 +78,7 @@ impl<'s> Token<'s> {
 
     /// The standard abbreviation of the suffix that was meant.
     pub(super) fn suffix_with_a_slip(&self) -> Option<&'static str> {
-        self.shape.slip
+        if self.shape.has_slip { usps::suffix_with_a_slip(self.text) } else { None }
     }
 
     pub(super) fn directional(&self) -> Option<&'static str> {
@@ -128,7 +128,7 @@ impl Shape {
             is_letters,
             is_ordinal: word.is(Kind::ORDINAL) || digit && letter && ordinal_digits(text).is_some(),
             is_ending,
-            slip,
+            has_slip: slip.is_some(),
         }
     }
 }

@@ -37,8 +37,12 @@ impl<'s> Words<'_, 's> {
 
     /// Takes a word out that means nothing; its neighbours stay together.
     pub(super) fn remove(&mut self, at: usize) {
+        let mut next = Token::default();
+        for word in self.0.get_mut(at..).unwrap_or_default().iter_mut().rev() {
+            std::mem::swap(word, &mut next);
+        }
         if at < self.0.len() {
-            self.0.remove(at);
+            self.0.pop();
         }
     }
 
