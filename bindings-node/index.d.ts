@@ -206,7 +206,7 @@ export function canonicalizeAddresses(
 ): Promise<Address[]>;
 
 /**
- * Checks one value of a kind: `phone`, `email`, `date`, `money` …
+ * Checks one value of a kind: `phone`, `email`, `date`, `money` … (`wire.FieldKind` has them all).
  *
  * Options are those of the kind, as `minAge` or `min_age`. One that is not known is a problem of the answer.
  */

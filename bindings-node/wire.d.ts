@@ -39,8 +39,6 @@ export interface Decision {
   plan: string;
   /** What was wrong with the lead. */
   problems: Problem[];
-  /** How good the lead looks; absent where nothing speaks against it. */
-  quality?: Quality;
   /** The seed. */
   seed: Seed;
   /** The channel it came through. */
@@ -153,7 +151,6 @@ export type CorrectionCode =
   | 'address.zip_letter_o'
   | 'date.standardized'
   | 'domain.standardized'
-  | 'email.host_repaired'
   | 'email.standardized'
   | 'enum.standardized'
   | 'field.default'
@@ -327,16 +324,10 @@ export type ProblemCode =
   | 'address.zip_unknown'
   | 'boolean.not_a_boolean'
   | 'consent.declined'
-  | 'consent.too_old'
   | 'consent.unclear'
   | 'credit.not_a_band'
   | 'credit.not_a_score'
   | 'credit.score_out_of_range'
-  | 'cross.age'
-  | 'cross.all_same'
-  | 'cross.area_code_state'
-  | 'cross.in_future'
-  | 'cross.ip_country'
   | 'date.ambiguous'
   | 'date.in_future'
   | 'date.not_a_date'
@@ -374,7 +365,6 @@ export type ProblemCode =
   | 'lead.id_conflict'
   | 'lead.idempotency_key_reused'
   | 'lead.repair_not_allowed'
-  | 'lead.repaired'
   | 'lead.source_missing'
   | 'lead.ssn_left_out'
   | 'lead.suppressed'
@@ -416,12 +406,6 @@ export type ProblemCode =
   | 'phone.too_short'
   | 'phone.unknown_region'
   | 'record.unknown_member'
-  | 'signal.gibberish'
-  | 'signal.honeypot_filled'
-  | 'signal.name_in_email'
-  | 'signal.repeated_digits'
-  | 'signal.sequential_digits'
-  | 'signal.too_fast'
   | 'ssn.impossible'
   | 'ssn.not_last_four'
   | 'ssn.not_one'
@@ -468,22 +452,6 @@ export interface Span {
   end: number;
   /** First byte. */
   start: number;
-}
-
-/** The score of a lead, made of signals. It refuses nobody by itself; criteria may ask about it as `quality`. */
-export interface Quality {
-  /** What the score is made of, the weightiest first; empty where nothing speaks against the lead, and where there is none. */
-  reasons: QualityReason[];
-  /** From 0 to 1000: 1000 where nothing speaks against the lead. */
-  score: number;
-}
-
-/** A signal and what it adds to the score. */
-export interface QualityReason {
-  /** The signal. */
-  code: ProblemCode;
-  /** Its points: less than zero where it speaks against the lead. */
-  points: number;
 }
 
 /** Where chance comes from: 0 to 2^53 − 1, so that every language holds it exactly. */
@@ -657,8 +625,6 @@ export interface Validation {
   corrections: Correction[];
   /** What was wrong. */
   problems: Problem[];
-  /** How good it looks. */
-  quality: Quality;
   /** The schema. */
   schema: string;
   /** Version of this format: 1. */
@@ -827,8 +793,6 @@ export interface Issue {
   span: Span;
   /** A near name. */
   suggestion?: string;
-  /** A lead that shows it. */
-  witness?: Witness;
 }
 
 /** What can be said about a plan. A later version may have more. */
@@ -841,18 +805,6 @@ export type PlanCode =
   | 'criteria.unknown_value'
   | 'criteria.wrong_operator'
   | 'criteria.wrong_type'
-  | 'lint.always_matches'
-  | 'lint.cap_never_reached'
-  | 'lint.cap_takes_none'
-  | 'lint.duplicate_contract'
-  | 'lint.expired'
-  | 'lint.gap'
-  | 'lint.never_matches'
-  | 'lint.never_open'
-  | 'lint.price_too_low'
-  | 'lint.shadowed'
-  | 'lint.unused'
-  | 'lint.zip_outside_states'
   | 'plan.bad_currency'
   | 'plan.bad_date'
   | 'plan.bad_day'
@@ -895,11 +847,9 @@ export type PlanCode =
   | 'plan.too_large'
   | 'plan.too_many_contracts'
   | 'plan.too_many_findings'
-  | 'plan.unfit_policy'
   | 'plan.unknown_field'
   | 'plan.unknown_name'
   | 'plan.unknown_operator'
-  | 'plan.unknown_problem'
   | 'plan.unknown_word'
   | 'plan.wrong_format'
   | 'plan.wrong_type';
@@ -922,68 +872,74 @@ export interface Edit {
   text: string;
 }
 
-/** A lead that shows what an issue says. It is made up, out of values that the plan and its schemas name: nobody's data. */
-export interface Witness {
-  /** Its fields in canonical form; what does not matter is left out. */
-  lead: { [name: string]: Value };
-  /** The lists that it is on, or not on, where that matters. */
-  lists?: { [name: string]: boolean };
-  /** What happens to it. */
-  shows: string;
-}
-
-/** What changes between two plans. */
-export interface PlanDiff {
-  /** What changes: the plan itself, then verticals, sources, lists, areas, hours, routes, buyers, contracts. */
-  changes: PlanChange[];
-  /** The hash of the plan after. */
-  new: string;
-  /** The hash of the plan before. */
-  old: string;
-  /** Version of this format: 1. */
-  v: 1;
-}
-
-/** What happens to one thing of the plan. */
-export interface PlanChange {
-  /** Whether it is new, gone, or another. */
-  change: ChangeKind;
-  /** Its name. */
-  id: string;
-  /** `plan`, `vertical`, `source`, `list`, `area`, `hours`, `route`, `buyer` or `contract`. */
-  kind: string;
-  /** What is another; for what is new or gone, what it says. */
-  lines?: ChangeLine[];
-  /** All of it as a person would say it: `summit-dfw: price 42.50 -> 45.00, daily cap 50 -> 80`. */
-  text: string;
-}
-
 /**
- * Whether something is new, gone, or another.
+ * A kind of field.
  *
- * - `added`: It was not there.
- * - `removed`: It is gone.
- * - `changed`: It says something else.
+ * - `address_line`: an address of the United States in one line
+ * - `boolean`: `yes`, `Y`, `1`, `on`, `own`, `false` …
+ * - `consent`: a word that affirms or declines: `yes`, `I agree`, `opt out`; what is neither is refused, and nothing is no consent
+ * - `credit_band`: a word (`great`, `Fair (620-679)`) or a score
+ * - `credit_score`: `720`, `Excellent (720)`; of `680-719` and `720+` the lower end
+ * - `date`: `2026-11-24`, `11/24/2026`, `24 Nov 2026`, `20261124` and the like; the month first where it could be either
+ * - `decimal`: `12.5`, `1,234.5`, `1.2k`; of a range the lower end
+ * - `email`: one address, also in angle brackets or after `mailto:`
+ * - `enum`: one of the words or its other spellings, however they are written
+ * - `integer`: `1,200`, `12 k`; of a range the lower end
+ * - `ip`: one address of version 4 or 6, with a port or in brackets; of the list of a proxy the first public one
+ * - `leadid`: 32 hexadecimal digits, in five groups or none
+ * - `list`: a list, one value alone, or a JSON list as text; of kinds without commas also words with commas between
+ * - `money`: `$1,234.50`, `250k`, `1.2 million`, `1.234,50`; of a range the lower end
+ * - `name`: `LEE, Amy`, `dr. amy van der lee jr`; of two people the first
+ * - `percent`: `6.5%`, `6.5 percent`, `6,5 %`
+ * - `phone`: a number of any country, however it is grouped, with its extension
+ * - `record`: an object, or one as text; its keys however they are written
+ * - `registrable_domain`: a domain name
+ * - `ssn`: nine digits, in groups of 3, 2 and 4 or none; or `true`
+ * - `ssn_last4`: four digits, also `xxx-xx-1234`
+ * - `state`: letters, name or old abbreviation of a state or a province
+ * - `text`: anything
+ * - `timestamp`: RFC 3339, seconds or milliseconds since 1970, or a date with time and zone: `11/24/2026 3:30 pm EST`
+ * - `trustedform_url`: the link of a certificate, or its 40 digits
+ * - `url`: a link of the web, also without `https://`
+ * - `user_agent`: what a browser says it is
+ * - `uuid`: 32 hexadecimal digits, in five groups or none, in braces or after `urn:uuid:`
+ * - `vehicle_make`: a make or what people call it: `chevy`, `VW`; one that is not known is kept
+ * - `vehicle_model`: a few words
+ * - `vehicle_year`: `2019`, `'19`; at most two years ahead of `as_of`
+ * - `vin`: 17 signs, with spaces or dashes; I, O and Q where the check digit bears them out
+ * - `zip`: five or nine digits, fewer where a zero in front was lost; a postal code of Canada
  */
-export type ChangeKind =
-  | 'added'
-  | 'removed'
-  | 'changed';
-
-/** One thing that is said in another way. */
-export interface ChangeLine {
-  /** What came to a set. */
-  added?: string[];
-  /** What it was; absent where it was not there, or where it is a set. */
-  from?: string;
-  /** Where in the thing: `sell.exclusive.price`. */
-  path: string;
-  /** What left a set. */
-  removed?: string[];
-  /** As a person would say it. */
-  text: string;
-  /** What it is; absent where it is gone, or where it is a set. */
-  to?: string;
-  /** What that is called: `price`. */
-  what: string;
-}
+export type FieldKind =
+  | 'address_line'
+  | 'boolean'
+  | 'consent'
+  | 'credit_band'
+  | 'credit_score'
+  | 'date'
+  | 'decimal'
+  | 'email'
+  | 'enum'
+  | 'integer'
+  | 'ip'
+  | 'leadid'
+  | 'list'
+  | 'money'
+  | 'name'
+  | 'percent'
+  | 'phone'
+  | 'record'
+  | 'registrable_domain'
+  | 'ssn'
+  | 'ssn_last4'
+  | 'state'
+  | 'text'
+  | 'timestamp'
+  | 'trustedform_url'
+  | 'url'
+  | 'user_agent'
+  | 'uuid'
+  | 'vehicle_make'
+  | 'vehicle_model'
+  | 'vehicle_year'
+  | 'vin'
+  | 'zip';

@@ -1,6 +1,7 @@
 //! What can be written after `leadwright`.
 
 use clap::{Parser, Subcommand};
+use leadwright::schema::Schema;
 use std::path::PathBuf;
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 findings of `check` or problems with --strict, 2 the plan is refused or \
@@ -242,10 +243,14 @@ pub(crate) struct ListBuild {
     pub(crate) strict: bool,
 }
 
+/// The names that `--schema` takes.
+fn of_catalogue(what: &str) -> String {
+    format!("{what}: a schema of the catalogue ({})", Schema::catalogue().collect::<Vec<_>>().join(", "))
+}
+
 #[derive(clap::Args)]
 pub(crate) struct Validate {
-    /// The fields to expect: a schema of the catalogue, like us/home-services@1
-    #[arg(long, required_unless_present = "plan")]
+    #[arg(long, required_unless_present = "plan", help = of_catalogue("The fields to expect"))]
     pub(crate) schema: Option<String>,
     /// A plan instead: each lead by its vertical, as `decide` would validate it
     #[arg(long, conflicts_with = "schema")]
@@ -274,8 +279,7 @@ pub(crate) struct Validate {
 
 #[derive(clap::Args)]
 pub(crate) struct Profile {
-    /// The schema to hold the columns against; by default the one of the catalogue that knows most of them
-    #[arg(long)]
+    #[arg(long, help = of_catalogue("The schema to hold the columns against, by default the one that knows most of them"))]
     pub(crate) schema: Option<String>,
     /// The day on which dates are judged, YYYY-MM-DD; today (UTC) when absent
     #[arg(long, value_name = "DATE")]

@@ -59,3 +59,55 @@ fn an_empty_input_is_no_mistake() {
     assert_eq!(code, 0);
     assert!(out.starts_with("0 leads, 0 columns"), "{out}");
 }
+
+/// The piece of a plan that a profile prints, in a plan: `check` has nothing to say about it, and leads are read by it.
+#[test]
+fn what_is_to_be_pasted_is_a_plan() {
+    let csv = "Best Phone,Emial,Zip,Roof Pitch,Tax No,Lead ID,note,2nd,Moved In\n\
+        (312) 867-5309,canary@example.com,60601,7,123-45-6789,a,x,y,2020-01-02\n\
+        312-867-5310,canary2@example.com,60602,9,123-45-6780,b,x,y,2021-02-03\n";
+    let (_, out, _) = profile(csv, &["--format", "csv"]);
+    let (_, piece) = out.split_once("under `verticals`:\n").expect("there is a piece");
+    let piece: Vec<&str> = piece.lines().skip(1).take_while(|line| !line.is_empty()).collect();
+    let piece = piece.join("\n");
+    for part in
+        [r#""phone": { "synonyms": ["Best Phone"] }"#, r#""moved_in": { "is": "date""#, r#""tax_no": { "is": "ssn""#]
+    {
+        assert!(piece.contains(part), "{part} is not in\n{piece}");
+    }
+    let route = r#"{ "groups": [ { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" } }"#;
+    let name = piece.split('"').nth(1).expect("the vertical has a name");
+    let plan = format!(
+        r#"{{ "format": 1, "plan": "p", "currency": "USD", "timezone": "America/Chicago",
+  "verticals": {{
+{piece} }},
+  "sources": {{ "web": {{ "verticals": ["{name}"] }} }},
+  "routes": {{ "{name}": {route} }},
+  "buyers": {{ "acme": {{ "contracts": {{ "acme-all": {{ "in": {{ "{name}/all": {{}} }}, "sell": {{ "exclusive": {{ "price": "1.00" }} }} }} }} }} }} }}"#
+    );
+    let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("profile-plan");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("plan.jsonc");
+    std::fs::write(&file, &plan).unwrap();
+    let file = file.to_str().unwrap();
+    let command = |args: &[&str], input: &str| {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut bytes = input.as_bytes();
+        let code = run(
+            ["leadwright"].iter().chain(args).copied(),
+            &mut Streams { input: &mut bytes, out: &mut out, err: &mut err, is_terminal: false },
+        );
+        (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    };
+    let (code, out, err) = command(&["check", file], "");
+    assert_eq!(code, 0, "{plan}\n{out}{err}");
+    let csv = csv.replacen("Lead ID", "Lead ID,source", 1).replace(",a,", ",a,web,").replace(",b,", ",b,web,");
+    let (code, out, err) = command(&["validate", "--plan", file, "--format", "csv", "--as-of", "2026-11-24"], &csv);
+    assert_eq!(code, 0, "{out}{err}");
+    for part in
+        [r#""phone":"+13128675309""#, r#""email":"canary@example.com""#, r#""roof_pitch":7"#, r#""tax_no":true"#]
+    {
+        assert!(out.contains(part), "{part} is not in\n{out}");
+    }
+    assert!(!out.contains("6789") && !err.contains("6789"), "{out}{err}");
+}

@@ -52,3 +52,27 @@ fn debug_of_a_decision_shows_no_value() {
     let explained = leadwright::engine::explain(engine.store(), engine.tenant(), &decided.id).unwrap();
     clean(&format!("{explained:?}"));
 }
+
+/// A number that the schema asks for, one that it does not, one under a plain name, and one in a thing of a list.
+#[test]
+fn the_store_has_no_digit_of_a_social_security_number() {
+    let plan = r#"{ "format": 1, "plan": "tiny", "currency": "USD", "timezone": "America/Chicago",
+        "verticals": { "loans": { "fields": { "phone": { "is": "phone" }, "ssn": { "is": "ssn" },
+            "people": { "is": { "list_of": { "number": { "is": "ssn" } } }, "optional": true } } } },
+        "sources": { "web": { "verticals": ["loans"] } },
+        "routes": { "loans": { "groups": [ { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" } } } }"#;
+    let plan = Plan::load(&MemoryResolver::new([("plan.jsonc", plan)]), "plan.jsonc").unwrap();
+    let engine = Engine::open(plan, MemoryStore::new()).unwrap();
+    let tick = Tick::at("2026-11-24T15:30:00Z".parse().unwrap());
+    let numbers = r#""phone":"312-555-0100","SSN":"219-09-1234","co_ssn":219091234,"memo":"219 09 1234","people":[{"number":"219091234"}]"#;
+    for start in [r#""id":"L1","source":"web""#, r#""id":"L2""#, r#""id":"L3","source":"nobody""#, r#""source":"web""#]
+    {
+        let decided = engine.decide(format!("{{{start},{numbers}}}").as_bytes(), tick).unwrap();
+        let stored = engine.store().decision(engine.tenant(), &decided.id).unwrap().unwrap();
+        let record = &stored.record;
+        let written = String::from_utf8([&record.input[..], &record.body, &decided.body].concat()).unwrap();
+        assert!(written.contains("312-555-0100") && !written.contains("1234"), "{start}: {written}");
+        let again = leadwright::engine::replay(engine.store(), engine.tenant(), &decided.id).unwrap();
+        assert!(again.same, "{start}");
+    }
+}

@@ -82,6 +82,21 @@ fn law(kind: FieldKind, text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// The page of the kinds names every part and the codes of every finding.
+fn is_as_told(kind: FieldKind, text: &str) -> Result<(), TestCaseError> {
+    let about = kind.about();
+    let found = check(kind, &RawValue::text(text), "/x", &options());
+    for part in found.parts.keys() {
+        prop_assert!(about.parts.contains(part), "{:?} has no part {}", kind, part);
+    }
+    let codes = found.problems.iter().map(|problem| problem.code);
+    for code in codes.chain(found.corrections.iter().map(|correction| correction.code)) {
+        let domain = code.as_str().split('.').next().unwrap_or_default();
+        prop_assert!(matches!(domain, "field" | "text") || about.codes.contains(&domain), "{:?}: {}", kind, code);
+    }
+    Ok(())
+}
+
 /// `Debug` hides values.
 fn shown(value: &Value) -> String {
     serde_json::to_string(value).unwrap_or_default()
@@ -93,6 +108,7 @@ proptest! {
     #[test]
     fn what_was_normalised_once_stays(text in texts()) {
         for kind in FieldKind::ALL {
+            is_as_told(kind, &text)?;
             // Addresses have laws of their own, over addresses. Names of mixed scripts and loose marks do not hold this one.
             if !matches!(kind, FieldKind::AddressLine | FieldKind::Name) {
                 law(kind, &text)?;

@@ -50,6 +50,8 @@ fn schema() -> Schema {
                 name: (*name).to_owned(),
                 kind,
                 required: true,
+                required_if: Vec::new(),
+                default: None,
                 pii: Pii::None,
                 options: FieldOptions::default(),
                 synonyms: Vec::new(),

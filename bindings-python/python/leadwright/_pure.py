@@ -116,7 +116,7 @@ def canonicalize_addresses(
 
 
 def check_field(kind: str, value: Any, /, **options: Any) -> FieldCheck:
-    """Checks one value of a kind: ``phone``, ``email``, ``date``, ``money`` …
+    """Checks one value of a kind: ``phone``, ``email``, ``date``, ``money`` … (``wire.FieldKind`` has them all).
 
     >>> check_field("phone", "312.867.5309").value
     '+13128675309'

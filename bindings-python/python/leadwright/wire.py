@@ -75,7 +75,6 @@ CorrectionCode: TypeAlias = Literal[
     "address.zip_letter_o",
     "date.standardized",
     "domain.standardized",
-    "email.host_repaired",
     "email.standardized",
     "enum.standardized",
     "field.default",
@@ -184,16 +183,10 @@ ProblemCode: TypeAlias = Literal[
     "address.zip_unknown",
     "boolean.not_a_boolean",
     "consent.declined",
-    "consent.too_old",
     "consent.unclear",
     "credit.not_a_band",
     "credit.not_a_score",
     "credit.score_out_of_range",
-    "cross.age",
-    "cross.all_same",
-    "cross.area_code_state",
-    "cross.in_future",
-    "cross.ip_country",
     "date.ambiguous",
     "date.in_future",
     "date.not_a_date",
@@ -231,7 +224,6 @@ ProblemCode: TypeAlias = Literal[
     "lead.id_conflict",
     "lead.idempotency_key_reused",
     "lead.repair_not_allowed",
-    "lead.repaired",
     "lead.source_missing",
     "lead.ssn_left_out",
     "lead.suppressed",
@@ -273,12 +265,6 @@ ProblemCode: TypeAlias = Literal[
     "phone.too_short",
     "phone.unknown_region",
     "record.unknown_member",
-    "signal.gibberish",
-    "signal.honeypot_filled",
-    "signal.name_in_email",
-    "signal.repeated_digits",
-    "signal.sequential_digits",
-    "signal.too_fast",
     "ssn.impossible",
     "ssn.not_last_four",
     "ssn.not_one",
@@ -378,18 +364,6 @@ PlanCode: TypeAlias = Literal[
     "criteria.unknown_value",
     "criteria.wrong_operator",
     "criteria.wrong_type",
-    "lint.always_matches",
-    "lint.cap_never_reached",
-    "lint.cap_takes_none",
-    "lint.duplicate_contract",
-    "lint.expired",
-    "lint.gap",
-    "lint.never_matches",
-    "lint.never_open",
-    "lint.price_too_low",
-    "lint.shadowed",
-    "lint.unused",
-    "lint.zip_outside_states",
     "plan.bad_currency",
     "plan.bad_date",
     "plan.bad_day",
@@ -432,24 +406,82 @@ PlanCode: TypeAlias = Literal[
     "plan.too_large",
     "plan.too_many_contracts",
     "plan.too_many_findings",
-    "plan.unfit_policy",
     "plan.unknown_field",
     "plan.unknown_name",
     "plan.unknown_operator",
-    "plan.unknown_problem",
     "plan.unknown_word",
     "plan.wrong_format",
     "plan.wrong_type",
 ]
 
-#: Whether something is new, gone, or another.
-ChangeKind: TypeAlias = Literal[
-    #: It was not there.
-    "added",
-    #: It is gone.
-    "removed",
-    #: It says something else.
-    "changed",
+#: A kind of field.
+FieldKind: TypeAlias = Literal[
+    #: an address of the United States in one line
+    "address_line",
+    #: `yes`, `Y`, `1`, `on`, `own`, `false` …
+    "boolean",
+    #: a word that affirms or declines: `yes`, `I agree`, `opt out`; what is neither is refused, and nothing is no consent
+    "consent",
+    #: a word (`great`, `Fair (620-679)`) or a score
+    "credit_band",
+    #: `720`, `Excellent (720)`; of `680-719` and `720+` the lower end
+    "credit_score",
+    #: `2026-11-24`, `11/24/2026`, `24 Nov 2026`, `20261124` and the like; the month first where it could be either
+    "date",
+    #: `12.5`, `1,234.5`, `1.2k`; of a range the lower end
+    "decimal",
+    #: one address, also in angle brackets or after `mailto:`
+    "email",
+    #: one of the words or its other spellings, however they are written
+    "enum",
+    #: `1,200`, `12 k`; of a range the lower end
+    "integer",
+    #: one address of version 4 or 6, with a port or in brackets; of the list of a proxy the first public one
+    "ip",
+    #: 32 hexadecimal digits, in five groups or none
+    "leadid",
+    #: a list, one value alone, or a JSON list as text; of kinds without commas also words with commas between
+    "list",
+    #: `$1,234.50`, `250k`, `1.2 million`, `1.234,50`; of a range the lower end
+    "money",
+    #: `LEE, Amy`, `dr. amy van der lee jr`; of two people the first
+    "name",
+    #: `6.5%`, `6.5 percent`, `6,5 %`
+    "percent",
+    #: a number of any country, however it is grouped, with its extension
+    "phone",
+    #: an object, or one as text; its keys however they are written
+    "record",
+    #: a domain name
+    "registrable_domain",
+    #: nine digits, in groups of 3, 2 and 4 or none; or `true`
+    "ssn",
+    #: four digits, also `xxx-xx-1234`
+    "ssn_last4",
+    #: letters, name or old abbreviation of a state or a province
+    "state",
+    #: anything
+    "text",
+    #: RFC 3339, seconds or milliseconds since 1970, or a date with time and zone: `11/24/2026 3:30 pm EST`
+    "timestamp",
+    #: the link of a certificate, or its 40 digits
+    "trustedform_url",
+    #: a link of the web, also without `https://`
+    "url",
+    #: what a browser says it is
+    "user_agent",
+    #: 32 hexadecimal digits, in five groups or none, in braces or after `urn:uuid:`
+    "uuid",
+    #: a make or what people call it: `chevy`, `VW`; one that is not known is kept
+    "vehicle_make",
+    #: a few words
+    "vehicle_model",
+    #: `2019`, `'19`; at most two years ahead of `as_of`
+    "vehicle_year",
+    #: 17 signs, with spaces or dashes; I, O and Q where the check digit bears them out
+    "vin",
+    #: five or nine digits, fewer where a zero in front was lost; a postal code of Canada
+    "zip",
 ]
 
 
@@ -501,8 +533,6 @@ class Decision(_Decision, total=False):
     next: Next
     #: The decision that this one follows.
     parent: DecisionId
-    #: How good the lead looks; absent where nothing speaks against it.
-    quality: Quality
 
 
 class Assignment(TypedDict):
@@ -622,24 +652,6 @@ class Span(TypedDict):
     end: int
     #: First byte.
     start: int
-
-
-class Quality(TypedDict):
-    """The score of a lead, made of signals. It refuses nobody by itself; criteria may ask about it as `quality`."""
-
-    #: What the score is made of, the weightiest first; empty where nothing speaks against the lead, and where there is none.
-    reasons: list[QualityReason]
-    #: From 0 to 1000: 1000 where nothing speaks against the lead.
-    score: int
-
-
-class QualityReason(TypedDict):
-    """A signal and what it adds to the score."""
-
-    #: The signal.
-    code: ProblemCode
-    #: Its points: less than zero where it speaks against the lead.
-    points: int
 
 
 class Trace(TypedDict):
@@ -784,8 +796,6 @@ class Validation(TypedDict):
     corrections: list[Correction]
     #: What was wrong.
     problems: list[Problem]
-    #: How good it looks.
-    quality: Quality
     #: The schema.
     schema: str
     #: Version of this format: 1.
@@ -969,8 +979,6 @@ class Issue(_Issue, total=False):
     fix: Fix
     #: A near name.
     suggestion: str
-    #: A lead that shows it.
-    witness: Witness
 
 
 class Fix(TypedDict):
@@ -998,78 +1006,6 @@ class Edit(_Edit, total=False):
     file: str
 
 
-class _Witness(TypedDict):
-    """A lead that shows what an issue says. It is made up, out of values that the plan and its schemas name: nobody's data."""
-
-    #: Its fields in canonical form; what does not matter is left out.
-    lead: dict[str, Value]
-    #: What happens to it.
-    shows: str
-
-
-class Witness(_Witness, total=False):
-    """A lead that shows what an issue says. It is made up, out of values that the plan and its schemas name: nobody's data."""
-
-    #: The lists that it is on, or not on, where that matters.
-    lists: dict[str, bool]
-
-
-class PlanDiff(TypedDict):
-    """What changes between two plans."""
-
-    #: What changes: the plan itself, then verticals, sources, lists, areas, hours, routes, buyers, contracts.
-    changes: list[PlanChange]
-    #: The hash of the plan after.
-    new: str
-    #: The hash of the plan before.
-    old: str
-    #: Version of this format: 1.
-    v: Literal[1]
-
-
-class _PlanChange(TypedDict):
-    """What happens to one thing of the plan."""
-
-    #: Whether it is new, gone, or another.
-    change: ChangeKind
-    #: Its name.
-    id: str
-    #: `plan`, `vertical`, `source`, `list`, `area`, `hours`, `route`, `buyer` or `contract`.
-    kind: str
-    #: All of it as a person would say it: `summit-dfw: price 42.50 -> 45.00, daily cap 50 -> 80`.
-    text: str
-
-
-class PlanChange(_PlanChange, total=False):
-    """What happens to one thing of the plan."""
-
-    #: What is another; for what is new or gone, what it says.
-    lines: list[ChangeLine]
-
-
-#: One thing that is said in another way.
-ChangeLine = TypedDict(
-    "ChangeLine",
-    {
-        #: What came to a set.
-        "added": "list[str]",
-        #: What it was; absent where it was not there, or where it is a set.
-        "from": "str",
-        #: Where in the thing: `sell.exclusive.price`.
-        "path": "str",
-        #: What left a set.
-        "removed": "list[str]",
-        #: As a person would say it.
-        "text": "str",
-        #: What it is; absent where it is gone, or where it is a set.
-        "to": "str",
-        #: What that is called: `price`.
-        "what": "str",
-    },
-    total=False,
-)
-
-
 __all__ = [
     "Action",
     "Address",
@@ -1077,8 +1013,6 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "BuyerId",
-    "ChangeKind",
-    "ChangeLine",
     "Components",
     "ContractId",
     "Correction",
@@ -1094,6 +1028,7 @@ __all__ = [
     "EventKind",
     "Explained",
     "Explanation",
+    "FieldKind",
     "FieldLine",
     "Fix",
     "Funnel",
@@ -1106,13 +1041,9 @@ __all__ = [
     "Next",
     "Outcome",
     "PartConfidence",
-    "PlanChange",
     "PlanCode",
-    "PlanDiff",
     "Problem",
     "ProblemCode",
-    "Quality",
-    "QualityReason",
     "ReasonCode",
     "Receipt",
     "Sale",
@@ -1127,5 +1058,4 @@ __all__ = [
     "TraceGroup",
     "Validation",
     "Value",
-    "Witness",
 ]

@@ -97,12 +97,17 @@ fn hidden(plan: &Plan, raw: &RawMap, lead: &Prepared) -> Option<RawMap> {
         (None, [only]) => Some(only),
         _ => None,
     });
-    let schema = vertical.and_then(|name| plan.verticals.get(name));
-    let asks = schema.is_some_and(Schema::asks_for_ssn);
-    if !asks && !may_hold_ssn(&lead.input) {
+    // Of a lead that is of no vertical, every one says what may be a number; it is rejected as it is.
+    let schemas: Vec<&Schema> = match vertical.and_then(|name| plan.verticals.get(name)) {
+        Some(schema) => vec![schema],
+        None => plan.verticals.values().collect(),
+    };
+    if !schemas.iter().any(|schema| schema.asks_for_ssn()) && !may_hold_ssn(&lead.input) {
         return None;
     }
-    without_ssn(raw, schema.unwrap_or(&Schema::empty("")))
+    let hide =
+        |hidden: Option<RawMap>, schema: &&Schema| without_ssn(hidden.as_ref().unwrap_or(raw), schema).or(hidden);
+    schemas.iter().fold(None, hide)
 }
 
 fn matched(plan: &Plan, raw: &RawMap, mut lead: Prepared, asked: &Asked<'_>) -> Prepared {

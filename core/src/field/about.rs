@@ -26,12 +26,42 @@ impl FieldKind {
     /// ```
     pub fn about(self) -> About {
         let (accepts, canonical, options, parts, codes): (_, _, &[_], &[_], &[_]) = match self {
-            FieldKind::AddressLine => {
-                ("an address of the United States in one line", "text: the standard lines", &[], &["key"], &["address"])
+            FieldKind::AddressLine => (
+                "an address of the United States in one line",
+                "text: the standard lines",
+                &[],
+                &[
+                    "city",
+                    "country",
+                    "delivery",
+                    "house_number",
+                    "key",
+                    "po_box",
+                    "postdirectional",
+                    "predirectional",
+                    "route_id",
+                    "route_type",
+                    "state",
+                    "station",
+                    "street",
+                    "street2",
+                    "suffix",
+                    "suffix2",
+                    "unit",
+                    "unit2",
+                    "unit2_type",
+                    "unit_type",
+                    "urbanization",
+                    "zip",
+                    "zip4",
+                ],
+                &["address"],
+            ),
+            FieldKind::Boolean => {
+                ("`yes`, `Y`, `1`, `on`, `own`, `false` …", "`true` or `false`", &[], &[], &["boolean"])
             }
-            FieldKind::Boolean => ("`yes`, `Y`, `1`, `on`, `own`, `false` …", "`true` or `false`", &[], &[], &["bool"]),
             FieldKind::Consent => (
-                "`yes`, `I agree`, `1`, `on`, also from a longer text that begins so; nothing is no consent",
+                "a word that affirms or declines: `yes`, `I agree`, `opt out`; what is neither is refused, and nothing is no consent",
                 "`true` or `false`",
                 &[],
                 &[],
@@ -54,7 +84,7 @@ impl FieldKind {
             FieldKind::Date => (
                 "`2026-11-24`, `11/24/2026`, `24 Nov 2026`, `20261124` and the like; the month first where it could be either",
                 "`YYYY-MM-DD`",
-                &["as_of", "day_first", "kind", "max_age", "min_age"],
+                &["as_of", "day_first", "kind", "max_age", "min_age", "past"],
                 &[],
                 &["date"],
             ),
@@ -66,10 +96,10 @@ impl FieldKind {
                 &["number"],
             ),
             FieldKind::Email => (
-                "one address, also in `<>` or after `mailto:`",
+                "one address, also in angle brackets or after `mailto:`",
                 "the address with its domain in small letters",
                 &["idn", "reading"],
-                &["disposable", "domain", "free", "role", "tag"],
+                &["domain", "free", "tag"],
                 &["email"],
             ),
             FieldKind::Enum => (
@@ -114,7 +144,7 @@ impl FieldKind {
                 "`LEE, Amy`, `dr. amy van der lee jr`; of two people the first",
                 "the name in its own capitals",
                 &["part"],
-                &["first", "last", "middle", "nickname", "suffix", "title"],
+                &["first", "initial", "last", "middle", "suffix", "title"],
                 &["name"],
             ),
             FieldKind::Percent => (
@@ -128,7 +158,7 @@ impl FieldKind {
                 "a number of any country, however it is grouped, with its extension",
                 "E.164",
                 &["reading", "region"],
-                &["area_states", "area_zones", "ext", "region", "type"],
+                &["ext", "region", "states", "time_zones", "type"],
                 &["phone"],
             ),
             FieldKind::Record => (
@@ -138,9 +168,7 @@ impl FieldKind {
                 &[],
                 &["record"],
             ),
-            FieldKind::RegistrableDomain => {
-                ("a domain, also out of a link or an address", "what was registered of it", &[], &[], &["domain"])
-            }
+            FieldKind::RegistrableDomain => ("a domain name", "what was registered of it", &[], &[], &["domain"]),
             FieldKind::Ssn => (
                 "nine digits, in groups of 3, 2 and 4 or none; or `true`",
                 "`true`: that there was one, and no digit of it",
@@ -160,7 +188,7 @@ impl FieldKind {
             FieldKind::Timestamp => (
                 "RFC 3339, seconds or milliseconds since 1970, or a date with time and zone: `11/24/2026 3:30 pm EST`",
                 "RFC 3339 in UTC with milliseconds",
-                &["as_of", "day_first", "zone"],
+                &["as_of", "day_first", "past", "zone"],
                 &[],
                 &["date", "timestamp"],
             ),
@@ -213,5 +241,29 @@ impl FieldKind {
             ),
         };
         About { accepts, canonical, options, parts, codes }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::options::OPTIONS;
+    use super::*;
+
+    #[test]
+    fn every_option_is_one_of_some_kind() {
+        let all: Vec<&str> = FieldKind::ALL.iter().flat_map(|kind| kind.about().options).copied().collect();
+        for option in OPTIONS {
+            assert!(option == "required" || all.contains(&option), "{option}");
+        }
+        assert!(all.iter().all(|option| OPTIONS.contains(option)), "{all:?}");
+    }
+
+    #[test]
+    fn what_is_listed_is_sorted() {
+        for about in FieldKind::ALL.map(FieldKind::about) {
+            for names in [about.options, about.parts, about.codes] {
+                assert!(names.is_sorted(), "{names:?}");
+            }
+        }
     }
 }

@@ -30,7 +30,9 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
     let refuse = |code| FieldOutcome::refused(Problem::new(code, path).with_shape(raw.shape()));
     let Some(read) = read(&input.text, options) else { return refuse(Code::DateNotADate) };
     let date = read.date;
-    if let Some(problem) = birth_problem(date, path, options) {
+    let late = options.as_of.filter(|today| options.past && date > *today);
+    let late = late.map(|_| Problem::new(Code::DateInFuture, path));
+    if let Some(problem) = late.or_else(|| birth_problem(date, path, options)) {
         return FieldOutcome::refused(problem.with_shape(raw.shape()));
     }
     let shown = date.to_string();
@@ -201,6 +203,14 @@ mod tests {
                 == Some(Value::Date("1980-04-03".parse().unwrap()))
         );
         assert!(check(&RawValue::text("04/04/1980"), "/d", &options()).problems.is_empty());
+    }
+
+    #[test]
+    fn what_has_happened_is_not_in_the_future() {
+        let past = FieldOptions { past: true, birth: false, ..options() };
+        let code = |text| check(&RawValue::text(text), "/d", &past).problems.first().map(|p| p.code);
+        assert_eq!((code("2026-11-24"), code("2026-11-25")), (None, Some(Code::DateInFuture)));
+        assert_eq!(code("1850-01-01"), None, "no age is asked");
     }
 
     #[test]

@@ -160,13 +160,13 @@ fn member_of<'a>(map: &'a RawMap, member: &'a Member) -> (&'a str, &'a RawValue)
 
 #[cfg(test)]
 mod tests {
-    use super::super::Condition;
+    use super::super::{Condition, Wanted};
     use super::*;
 
     fn vehicles() -> FieldOptions {
         let required = FieldOptions { required: true, ..FieldOptions::default() };
         let mut lease = Member::new("lender", FieldKind::Text, FieldOptions::default());
-        lease.required_if = vec![Condition { field: "leased".into(), values: vec![Value::Bool(true)] }];
+        lease.required_if = vec![Condition { field: "leased".into(), is: Wanted::OneOf(vec![Value::Bool(true)]) }];
         FieldOptions {
             members: vec![
                 Member::new("year", FieldKind::VehicleYear, required),

@@ -36,7 +36,7 @@ mod zip;
 
 pub use about::About;
 pub(crate) use bounds::within;
-pub use condition::Condition;
+pub use condition::{Condition, Wanted};
 pub use jsonl::check_line;
 pub use kind::{FieldKind, check};
 pub use member::Member;

@@ -70,6 +70,8 @@ pub struct FieldOptions {
     pub min_age: Option<u32>,
     /// Date of birth: greatest age in years; needs `as_of`.
     pub max_age: Option<u32>,
+    /// Date and timestamp: it may not be after `as_of`.
+    pub past: bool,
     /// The field may not be absent.
     pub required: bool,
     /// Enum: the words.
@@ -91,7 +93,7 @@ pub struct FieldOptions {
 }
 
 /// The names of the options of a line.
-pub(super) const OPTIONS: [&str; 18] = [
+pub(super) const OPTIONS: [&str; 19] = [
     "as_of",
     "day_first",
     "idn",
@@ -105,6 +107,7 @@ pub(super) const OPTIONS: [&str; 18] = [
     "min",
     "min_age",
     "part",
+    "past",
     "reading",
     "region",
     "required",
@@ -148,6 +151,7 @@ impl FieldOptions {
             ("as_of", RawValue::Text(text)) => self.as_of = Some(text.parse().ok()?),
             ("issued", RawValue::Text(text)) => self.issued = Some(text.parse().ok()?),
             ("required", RawValue::Bool(yes)) => self.required = *yes,
+            ("past", RawValue::Bool(yes)) => self.past = *yes,
             ("zone", RawValue::Text(text)) => self.zone = Some(zone(text)?),
             ("items", raw) => self.items = Some(Box::new(Member::of_raw("", raw)?)),
             ("members", RawValue::Object(map)) => self.members = Member::all_of(map)?,

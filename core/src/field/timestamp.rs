@@ -1,7 +1,7 @@
 //! Points in time: a date, a time of day and a zone.
 
 use super::{FieldOptions, FieldOutcome, date, input};
-use crate::model::{Code, Correction, Problem, RawValue, Timestamp, Value};
+use crate::model::{Code, Correction, Date, Problem, RawValue, Timestamp, Value};
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 
 /// Hours behind Greenwich of the zones of the United States (RFC 5322 §4.3), and the names of Greenwich itself.
@@ -28,6 +28,12 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
         Ok(read) => read,
         Err(code) => return FieldOutcome::refused(Problem::new(code, path).with_shape(raw.shape())),
     };
+    // Anywhere on Earth a day ends within a day of where it ends in Greenwich.
+    let day = TimeZone::UTC.to_datetime(at.to_jiff()).date();
+    let day = Date::new(day.year(), unsigned(day.month()), unsigned(day.day()));
+    if options.past && day.zip(options.as_of).is_some_and(|(day, today)| today.days_until(day) > 1) {
+        return FieldOutcome::refused(Problem::new(Code::DateInFuture, path).with_shape(raw.shape()));
+    }
     let shown = at.to_string();
     if shown != input.text {
         input.corrections.push(Correction::new(Code::TimestampStandardized, path, &input.text, &shown));
@@ -69,6 +75,10 @@ fn without_weekday(lower: &str) -> &str {
     let Some((word, rest)) = lower.split_once([' ', ',']) else { return lower };
     let is_day = word.len() >= 3 && DAYS.iter().any(|day| day.starts_with(word));
     if is_day { rest.trim_start_matches([' ', ',']) } else { lower }
+}
+
+fn unsigned(small: i8) -> u8 {
+    u8::try_from(small).unwrap_or_default()
 }
 
 fn signed(small: u8) -> i8 {
@@ -190,6 +200,14 @@ mod tests {
         let chicago = FieldOptions { zone: Some("America/Chicago".into()), ..FieldOptions::default() };
         let found = check(&RawValue::text("2026-11-24 09:30:05"), "/t", &chicago);
         assert_eq!(shown(&found).as_deref(), Some("2026-11-24T15:30:05.000Z"));
+    }
+
+    #[test]
+    fn what_has_happened_is_not_in_the_future() {
+        let past = FieldOptions { past: true, as_of: "2026-11-24".parse().ok(), ..FieldOptions::default() };
+        let code = |text| check(&RawValue::text(text), "/t", &past).problems.first().map(|p| p.code);
+        assert_eq!(code("2026-11-25T11:59:00Z"), None);
+        assert_eq!(code("2026-11-26T00:00:00Z"), Some(Code::DateInFuture));
     }
 
     #[test]

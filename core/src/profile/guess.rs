@@ -3,6 +3,8 @@
 use super::column::Column;
 use crate::field::{FieldKind, FieldOptions, check};
 use crate::model::{Date, RawValue};
+use crate::schema::plain_key;
+use crate::validate::may_be_ssn;
 
 /// Of a hundred values so many must be of a kind.
 const ENOUGH: usize = 80;
@@ -35,6 +37,11 @@ const TIMES: usize = 4;
 pub(super) fn kind(column: &Column, as_of: Option<Date>) -> Option<FieldKind> {
     if column.sample.is_empty() {
         return None;
+    }
+    let name = plain_key(&column.name);
+    let numbers = column.sample.iter().filter(|value| may_be_ssn(&name, value)).count();
+    if numbers * 100 >= column.sample.len() * ENOUGH {
+        return Some(FieldKind::Ssn);
     }
     let told = FieldOptions { as_of, ..FieldOptions::default() };
     let strict = ORDER.iter().filter_map(|name| name.parse::<FieldKind>().ok());

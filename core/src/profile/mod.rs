@@ -5,6 +5,7 @@
 
 mod column;
 mod guess;
+mod plan;
 mod propose;
 
 pub use column::ColumnProfile;

@@ -4,7 +4,7 @@ use super::column::Column;
 use crate::field::FieldKind;
 use crate::schema::{Field, Schema, plain_key};
 use crate::text::did_you_mean;
-use crate::validate::RESERVED;
+use crate::validate::reserved_name;
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -91,7 +91,7 @@ pub(super) fn proposals(schema: &Schema, columns: &[Column], kinds: &[Option<Fie
         .zip(kinds)
         .filter_map(|(column, kind)| Some((column, (*kind)?)))
         .filter(|(column, _)| schema.find(&column.name).is_none())
-        .filter(|(column, _)| !RESERVED.contains(&plain_key(&column.name).as_str()))
+        .filter(|(column, _)| reserved_name(&column.name).is_none())
         .collect();
     let mut found = Vec::new();
     for because in [Because::SharedWord, Because::NearName, Because::OnlyOfItsKind] {
@@ -139,9 +139,11 @@ fn pick<'f>(because: Because, column: &str, kind: FieldKind, free: &[&'f Field],
             free.iter().find(shared).copied()
         }
         Because::OnlyOfItsKind => {
-            let telling = !matches!(
+            // A number, a date or a link may be of anything.
+            use FieldKind::{Email, Ip, Leadid, Phone, Ssn, SsnLast4, State, TrustedformUrl, UserAgent, Vin, Zip};
+            let telling = matches!(
                 kind,
-                FieldKind::Text | FieldKind::Enum | FieldKind::Name | FieldKind::Boolean | FieldKind::Integer
+                Email | Ip | Leadid | Phone | Ssn | SsnLast4 | State | TrustedformUrl | UserAgent | Vin | Zip
             );
             let mut same = free.iter().filter(|field| field.kind == kind);
             let first = same.next().copied()?;

@@ -35,6 +35,15 @@ fn numbers_of_other_things_are_no_zip_codes() {
 }
 
 #[test]
+fn a_social_security_number_is_told_and_none_is_proposed_as_text() {
+    let lead = r#"{"phone":"312-555-0100","tax":"123-45-6789","Applicant SSN":"123456789","last four":"6789"}"#;
+    let profile = profiled(&[lead, lead], "us/home-services@1");
+    assert_eq!(kinds(&profile), ["phone", "ssn", "ssn", "integer"]);
+    let piece = profile.plan_piece().unwrap();
+    assert!(piece.contains(r#""tax": { "is": "ssn", "optional": true }"#), "{piece}");
+}
+
+#[test]
 fn few_words_that_come_back_are_an_enumeration() {
     let leads: Vec<String> = (0..40).map(|n| format!(r#"{{"roof":"{}"}}"#, ["slate", "tile"][n % 2])).collect();
     let leads: Vec<&str> = leads.iter().map(String::as_str).collect();

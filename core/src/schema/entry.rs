@@ -63,11 +63,8 @@ impl Schema {
     /// # Ok::<(), &str>(())
     /// ```
     pub fn named(name: &str) -> Option<Self> {
-        let tables = catalogue::fields_of(name)?;
         let mut schema = Self::empty(name);
-        for entry in tables.iter().flat_map(|table| table.iter()) {
-            schema.put(entry.field());
-        }
+        catalogue::fields_of(name)?.into_iter().for_each(|field| schema.put(field));
         Some(schema)
     }
 
@@ -151,6 +148,30 @@ fn has_ssn(kind: FieldKind, options: &FieldOptions) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::field::Wanted;
+
+    #[test]
+    fn conditions_of_the_catalogue_can_hold() {
+        let mut conditions = 0;
+        for schema in Schema::catalogue().filter_map(Schema::named) {
+            for field in schema.fields() {
+                for condition in &field.required_if {
+                    conditions += 1;
+                    let other = schema.field(&condition.field).unwrap();
+                    let Wanted::OneOf(values) = &condition.is else { continue };
+                    assert!(!values.is_empty() && other.name != field.name, "{}", field.name);
+                    for value in values {
+                        let fits = match value {
+                            Value::Bool(_) => other.kind == FieldKind::Boolean,
+                            value => other.options.values.iter().any(|word| Some(word.id.as_str()) == value.as_text()),
+                        };
+                        assert!(fits, "{}: {}", schema.name(), field.name);
+                    }
+                }
+            }
+        }
+        assert!(conditions > 5);
+    }
 
     #[test]
     fn names_of_the_catalogue_are_unambiguous() {

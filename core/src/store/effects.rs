@@ -29,7 +29,7 @@ pub struct Record {
     pub idempotency_key: Option<String>,
     /// What was decided.
     pub payload: Payload,
-    /// The bytes as received. Personal data.
+    /// The bytes as received, but for the digits of Social Security numbers. Personal data.
     pub input: Vec<u8>,
     /// What `settle` read of the state, as canonical JSON.
     pub reads: String,

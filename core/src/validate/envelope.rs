@@ -56,7 +56,7 @@ pub(super) fn reserved(key: &str) -> Option<Reserved> {
 }
 
 /// The name that a lead gives itself by, whichever way it is written.
-pub(super) fn reserved_name(key: &str) -> Option<&'static str> {
+pub(crate) fn reserved_name(key: &str) -> Option<&'static str> {
     Some(match reserved(key)? {
         Reserved::Id => "id",
         Reserved::Source => "source",

@@ -18,10 +18,11 @@ mod ssn;
 mod swap;
 
 pub use envelope::Envelope;
+pub(crate) use envelope::reserved_name;
 pub use lead::{Validated, validate, validate_json};
 pub use line::{ValidatedLine, validate_line};
 pub use options::{Repairs, ValidateOptions, ZipStateConflict};
 pub use raw::{each_field, payload};
 pub use record::{RESERVED, columns, record};
 pub use redacted::redact_json;
-pub(crate) use ssn::{may_hold_ssn, without_ssn};
+pub(crate) use ssn::{may_be_ssn, may_hold_ssn, without_ssn};

@@ -6,7 +6,7 @@ use crate::schema::{Schema, plain_key};
 
 /// Whether a field that the schema does not know says that it holds a Social Security number, or holds a text that is
 /// written like one. Four digits are the end of one, and stay.
-pub(super) fn may_be_ssn(plain_name: &str, value: &RawValue) -> bool {
+pub(crate) fn may_be_ssn(plain_name: &str, value: &RawValue) -> bool {
     let any = |text: &str| {
         let text = text.trim();
         is_written_like_one(text) || names_one(plain_name) && !is_end_of_one(text) && !text.is_empty()

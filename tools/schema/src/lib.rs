@@ -35,7 +35,8 @@ pub fn repository() -> PathBuf {
 /// When a schema says something that the types of the languages cannot.
 pub fn files() -> Result<Vec<Made>, String> {
     let roots = wire::roots();
-    let definitions = definitions(&roots)?;
+    let mut definitions = definitions(&roots)?;
+    definitions.push(fields::kind());
     let mut files = vec![
         made("bindings-node/wire.d.ts", typescript::module(&definitions)),
         made("bindings-python/python/leadwright/wire.py", python::module(&definitions)),

@@ -2,7 +2,7 @@
 
 use super::super::path::escape;
 use super::{Compiler, declared};
-use crate::field::{Condition, FieldOptions, Member as Inside};
+use crate::field::{Condition, FieldOptions, Member as Inside, Wanted};
 use crate::model::{Code, Finding, Node};
 use crate::rules::criteria::{Criteria, Line, Operator};
 use crate::rules::{Names, compile};
@@ -49,7 +49,7 @@ impl Compiler {
         let names = Names { schema: &schema, lists: &nothing, areas: &nothing };
         let owner = format!("`required_if` of `{name}`");
         let found = compile(object, &names, &path, &owner, &mut self.findings);
-        found.map(conditions).unwrap_or_default()
+        found.map(|criteria| conditions(criteria, object)).unwrap_or_default()
     }
 
     fn drop_with(&mut self, finding: Finding) -> Vec<Condition> {
@@ -78,8 +78,8 @@ fn of_record(members: &[Inside]) -> Schema {
     schema
 }
 
-/// Bare values and lists of them are all that the grammar lets through.
-fn conditions(criteria: Criteria) -> Vec<Condition> {
+/// Bare values, lists of them, and `missing` are all that the grammar lets through.
+fn conditions(criteria: Criteria, object: &Node) -> Vec<Condition> {
     let lines = criteria.lines.into_iter().filter_map(|line| match line {
         Line::Field(test) => Some(test),
         _ => None,
@@ -90,7 +90,13 @@ fn conditions(criteria: Criteria) -> Vec<Condition> {
                 Operator::In(values) => Some(values.iter()),
                 _ => None,
             });
-            Condition { field: test.field, values: values.flatten().collect() }
+            let missing = object.get(&test.field).and_then(|node| node.get("missing")).and_then(Node::as_bool);
+            let is = match missing {
+                Some(true) => Wanted::Missing,
+                Some(false) => Wanted::Present,
+                None => Wanted::OneOf(values.flatten().collect()),
+            };
+            Condition { field: test.field, is }
         })
         .collect()
 }

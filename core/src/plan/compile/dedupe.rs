@@ -3,6 +3,7 @@
 use super::super::units::duration_millis;
 use super::{Compiler, set, text_of, texts};
 use crate::dedupe::{Against, DedupeRule, Scope};
+use crate::field::FieldKind;
 use crate::model::{Code, Finding, Node};
 use crate::text::did_you_mean;
 
@@ -18,7 +19,7 @@ impl Compiler {
         let all = node.get("all").is_some();
         let key = if all { "all" } else { "any" };
         for (n, field) in texts(node, key).into_iter().enumerate() {
-            self.known_field(field, &format!("{path}/{key}/{n}"));
+            self.telling_field(field, &format!("{path}/{key}/{n}"));
         }
         let fields = set(&texts(node, key));
         Some(DedupeRule {
@@ -32,6 +33,19 @@ impl Compiler {
                 _ => Scope::Vertical,
             }),
         })
+    }
+
+    /// A field that some vertical has, by whose value people can be told apart.
+    pub(super) fn telling_field(&mut self, node: &Node, path: &str) {
+        self.known_field(node, path);
+        let Some(name) = node.as_text() else { return };
+        let fields = self.names.verticals.values().filter_map(|schema| schema.field(name));
+        if fields.map(|field| field.kind).any(|kind| kind == FieldKind::Ssn) {
+            let message =
+                format!("of `{name}` only is known that there was one, so all who gave one would be the same");
+            let finding = Finding::new(Code::PlanWrongType, node.place, path, message);
+            self.find(finding.expected("another field, like `phone`"));
+        }
     }
 
     /// A field that some vertical has.

@@ -25,7 +25,7 @@ impl Compiler {
         let node = &member.value;
         let path = format!("/lists/{}", escape(&member.key));
         let of = node.get("of")?;
-        self.known_field(of, &format!("{path}/of"));
+        self.telling_field(of, &format!("{path}/of"));
         let of = of.as_text()?;
         let kind = self.kind_of(of);
         let hash: Option<ListHash> = text_of(node, "hash").and_then(|word| word.parse().ok());

@@ -35,12 +35,12 @@ impl Compiler {
         let own = member.value.get("fields");
         let fields = format!("{path}/fields");
         for field in declared(own) {
-            if let Some(field) = self.field(field, &format!("{fields}/{}", escape(&field.key))) {
+            if let Some(field) = self.field(field, &schema, &format!("{fields}/{}", escape(&field.key))) {
                 schema.put(field);
             }
         }
         // Only now are all fields known that a condition may name.
-        for member in declared(own) {
+        for member in declared(own).filter(|member| member.value.get("required_if").is_some()) {
             let path = format!("{fields}/{}", escape(&member.key));
             let found = self.required_if(&member.value, Conditions::OfLead(&schema), &member.key, &path);
             schema.set_required_if(&member.key, found);
@@ -49,31 +49,80 @@ impl Compiler {
         schema.with_policies(policies)
     }
 
-    fn field(&mut self, member: &Member, path: &str) -> Option<Field> {
-        let inside = self.inside(member, path)?;
-        let pii = text_of(&member.value, "pii").and_then(|word| word.parse().ok());
-        let default = self.default(&member.value, &inside, path);
-        let Inside { name, kind, options, synonyms, min, max, required_if } = inside;
-        Some(Field {
-            name,
-            kind,
-            required: options.required,
-            required_if,
-            default,
-            pii: pii.unwrap_or_else(|| Pii::of(kind, &options)),
-            // That a field is missing is said of the lead, where it is known under which of its names.
-            options: FieldOptions { required: false, ..options },
-            synonyms,
-            min,
-            max,
-        })
+    /// A field of its own, or one of the entry with changes.
+    fn field(&mut self, member: &Member, schema: &Schema, path: &str) -> Option<Field> {
+        let node = &member.value;
+        let mut field = match (node.get("is"), schema.field(&member.key)) {
+            (None, Some(field)) => self.changed(node, field.clone(), path),
+            (None, None) => {
+                let names = schema.fields().iter().map(|field| field.name.as_str());
+                self.says_nothing(member, path, schema.find(&member.key).map(|field| field.name.as_str()), names);
+                return None;
+            }
+            (Some(_), _) => {
+                let Inside { name, kind, options, synonyms, min, max, .. } = self.inside(member, path)?;
+                Field {
+                    name,
+                    kind,
+                    required: options.required,
+                    required_if: Vec::new(),
+                    default: None,
+                    pii: Pii::of(kind, &options),
+                    // That a field is missing is said of the lead, where it is known under which of its names.
+                    options: FieldOptions { required: false, ..options },
+                    synonyms,
+                    min,
+                    max,
+                }
+            }
+        };
+        field.pii = text_of(node, "pii").and_then(|word| word.parse().ok()).unwrap_or(field.pii);
+        if node.get("default").is_some() {
+            field.default = self.default(node, &field, path);
+        }
+        Some(field)
+    }
+
+    /// A field of the entry: what is named is changed, and other names are added to its own.
+    fn changed(&mut self, node: &Node, mut field: Field, path: &str) -> Field {
+        self.options(node, field.kind, &mut field.options, path);
+        let synonyms = texts(node, "synonyms").into_iter().filter_map(Node::as_text).map(plain_key);
+        field.synonyms.extend(synonyms);
+        for (key, bound) in [("min", &mut field.min), ("max", &mut field.max)] {
+            if node.get(key).is_some() {
+                *bound = self.bound(node, key, field.kind, path);
+            }
+        }
+        if let Some(optional) = node.get("optional").and_then(Node::as_bool) {
+            field.required = !optional;
+            field.required_if.clear();
+        }
+        field.required &= node.get("required_if").is_none();
+        field
+    }
+
+    fn says_nothing<'n>(
+        &mut self,
+        member: &Member,
+        path: &str,
+        meant: Option<&str>,
+        names: impl Iterator<Item = &'n str>,
+    ) {
+        let near = meant.map(str::to_owned).or_else(|| did_you_mean(&member.key, names).map(str::to_owned));
+        let message = format!("`{}` does not say what it holds", member.key);
+        let finding = Finding::new(Code::PlanMissingField, member.place, path, message);
+        self.find(finding.expected("`is`, or the name of a field of the entry that is extended").suggest(near));
     }
 
     /// A field of a lead, or one inside of a list or a record.
     fn inside(&mut self, member: &Member, path: &str) -> Option<Inside> {
         let node = &member.value;
         let mut options = FieldOptions::default();
-        let kind = self.what(node.get("is")?, &mut options, &format!("{path}/is"))?;
+        let Some(is) = node.get("is") else {
+            self.says_nothing(member, path, None, std::iter::empty());
+            return None;
+        };
+        let kind = self.what(is, &mut options, &format!("{path}/is"))?;
         self.options(node, kind, &mut options, path);
         let synonyms = texts(node, "synonyms").into_iter().filter_map(Node::as_text).map(plain_key).collect();
         let min = self.bound(node, "min", kind, path);
@@ -164,10 +213,11 @@ impl Compiler {
     /// What else the check is told. A key that the kind does not look at would be passed over in silence.
     fn options(&mut self, node: &Node, kind: FieldKind, options: &mut FieldOptions, path: &str) {
         use FieldKind::{Date, List, Phone, State, Text, Timestamp, Zip};
-        let takers: [(&str, &[FieldKind]); 6] = [
+        let takers: [(&str, &[FieldKind]); 7] = [
             ("min_age", &[Date]),
             ("max_age", &[Date]),
             ("max_length", &[List, Text]),
+            ("past", &[Date, Timestamp]),
             ("day_first", &[Date, Timestamp]),
             ("region", &[Phone, State, Zip]),
             ("zone", &[Timestamp]),
@@ -181,14 +231,17 @@ impl Compiler {
         }
         let number = |key: &str| node.get(key).and_then(Node::as_int);
         let age = |key: &str| number(key).and_then(|age| u32::try_from(age).ok());
-        options.min_age = age("min_age");
-        options.max_age = age("max_age");
+        let flag = |key: &str| node.get(key).and_then(Node::as_bool);
+        options.min_age = age("min_age").or(options.min_age);
+        options.max_age = age("max_age").or(options.max_age);
         // Only of somebody who was born an age is asked.
-        options.birth = options.min_age.is_some() || options.max_age.is_some();
-        options.max_length = number("max_length").and_then(|length| usize::try_from(length).ok());
-        options.day_first = node.get("day_first").and_then(Node::as_bool).unwrap_or(false);
-        options.region = text_of(node, "region").map(str::to_owned);
-        options.zone = text_of(node, "zone").map(str::to_owned);
+        options.birth |= options.min_age.is_some() || options.max_age.is_some();
+        let length = number("max_length").and_then(|length| usize::try_from(length).ok());
+        options.max_length = length.or(options.max_length);
+        options.past = flag("past").unwrap_or(options.past);
+        options.day_first = flag("day_first").unwrap_or(options.day_first);
+        options.region = text_of(node, "region").map(str::to_owned).or(options.region.take());
+        options.zone = text_of(node, "zone").map(str::to_owned).or(options.zone.take());
         if let (Some(least), Some(most)) = (options.min_age, options.max_age) {
             self.crossed(least > most, node, "max_age", path);
         }
@@ -231,7 +284,7 @@ impl Compiler {
     }
 
     /// The value of a lead that has none: as a supplier would write it, and as good as one of a supplier.
-    fn default(&mut self, node: &Node, field: &Inside, path: &str) -> Option<Value> {
+    fn default(&mut self, node: &Node, field: &Field, path: &str) -> Option<Value> {
         let default = node.get("default")?;
         let raw = match &default.kind {
             NodeKind::Text(text) => RawValue::text(text),

@@ -73,7 +73,11 @@ static POLICIES_BY_FIELD: Shape =
 
 const POLICIES: &[Word] = &[word("fix"), word("warn"), word("reject"), word("hold")];
 
-static FIELDS_OF_VERTICAL: Shape = names("fields", "Fields of a lead.", Form::Field, Is::Object(&FIELD), Some("field"));
+static FIELDS_OF_VERTICAL: Shape =
+    names("fields", "Fields of a lead.", Form::FieldPath, Is::Object(&FIELD), Some("field"));
+
+static MEMBERS: Shape =
+    names("members", "Fields of a thing that is a part of a lead.", Form::Field, Is::Object(&FIELD), Some("field"));
 
 const PII: &[Word] = &[word("none"), word("quasi"), word("direct"), word("sensitive")];
 
@@ -81,7 +85,11 @@ static FIELD: Shape = Shape {
     name: "field",
     says: "One field of a lead.",
     keys: &[&[
-        required("is", Is::OneOf(&FIELD_KIND), "The kind of value, or the values it may have."),
+        key(
+            "is",
+            Is::OneOf(&FIELD_KIND),
+            "The kind of value, or the values it may have; when absent, a field of the entry is changed.",
+        ),
         key("optional", Is::Flag, "Whether a lead may do without it."),
         key("required_if", Is::Object(&CONDITIONS), "When a lead may not do without it; it may where this is not so."),
         key("default", Is::Scalar, "The value of a lead that does without it, as a supplier would write it."),
@@ -90,7 +98,8 @@ static FIELD: Shape = Shape {
         key("min_age", Is::Whole(0, MOST_YEARS), "Of a date of birth: the least age in years (rule 84)."),
         key("max_age", Is::Whole(0, MOST_YEARS), "Of a date of birth: the greatest age in years (rule 84)."),
         key("max_length", Is::Whole(1, MANY), "Of a text the most characters, of a list the most items."),
-        key("day_first", Is::Flag, "Of a date: whether 03/04/2026 is 3 April."),
+        key("past", Is::Flag, "Of a date or a time: whether it may not be in the future."),
+        key("day_first", Is::Flag, "Of a date or a time: whether 03/04/2026 is 3 April."),
         key(
             "region",
             Is::Text(Form::Country),
@@ -106,14 +115,22 @@ static FIELD: Shape = Shape {
 
 static CONDITIONS: Shape = Shape {
     name: "conditions",
-    says: "Fields, each with its value or one of several; all of them must hold.",
+    says: "Fields, each with its value, one of several, or whether it has one; all of them must hold.",
     keys: &[],
     others: Some(Others {
         form: Form::FieldPath,
-        is: Is::OneOf(&[Is::Scalar, Is::Set(&Is::Scalar)]),
+        is: Is::OneOf(&[Is::Scalar, Is::Set(&Is::Scalar), Is::Object(&PRESENCE)]),
         what: None,
         some: true,
     }),
+    rules: &[],
+};
+
+static PRESENCE: Shape = Shape {
+    name: "presence",
+    says: "Whether a field has a value at all.",
+    keys: &[&[required("missing", Is::Flag, "True where it must have none.")]],
+    others: None,
     rules: &[],
 };
 
@@ -131,13 +148,13 @@ static FIELD_STRUCTURE: Shape = Shape {
     keys: &[&[
         key("values", Is::Object(&SPELLINGS), "The values it may have, each with its other spellings."),
         key("list_of", Is::OneOf(&LIST_OF), "The kind of each value of a list, or the fields of each thing of it."),
-        key("record", Is::Object(&FIELDS_OF_VERTICAL), "The fields of the one thing that it is."),
+        key("record", Is::Object(&MEMBERS), "The fields of the one thing that it is."),
     ]],
     others: None,
     rules: &[Rule::One(&["values", "list_of", "record"])],
 };
 
-static LIST_OF: [Is; 3] = [Is::Text(Form::Field), Is::List(&Is::Text(Form::Foreign)), Is::Object(&FIELDS_OF_VERTICAL)];
+static LIST_OF: [Is; 3] = [Is::Text(Form::Field), Is::List(&Is::Text(Form::Foreign)), Is::Object(&MEMBERS)];
 
 static SPELLINGS: Shape =
     names("spellings", "For each value its other spellings.", Form::Foreign, Is::Set(&Is::Text(Form::Foreign)), None);

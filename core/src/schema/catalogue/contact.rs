@@ -1,7 +1,8 @@
 //! What every lead has: who, where, and that it was asked for.
 
 use super::{Entry, Is, entry, required};
-use crate::field::{FieldKind as K, NamePart};
+use crate::field::{Condition, FieldKind as K, NamePart, Wanted};
+use crate::schema::entry::Field;
 use crate::schema::pii::Pii;
 
 pub(super) const FIELDS: &[Entry] = &[
@@ -112,3 +113,47 @@ pub(super) const FIELDS: &[Entry] = &[
     entry("sub_id", Is::A(K::Text), Pii::None, &["subid", "sub", "aff_sub", "s1", "sub_source"]),
     entry("comments", Is::A(K::Text), Pii::Quasi, &["comment", "notes", "message", "additional_info"]),
 ];
+
+/// In `contact@1` one of the two is enough: many forms ask for an email address alone.
+pub(super) fn ask_for_either(field: &mut Field) {
+    let other = match field.name.as_str() {
+        "phone" => "email",
+        "email" => "phone",
+        _ => return,
+    };
+    field.required = false;
+    field.required_if = vec![Condition { field: other.into(), is: Wanted::Missing }];
+}
+
+/// Most characters of the text that somebody agreed to, and of what they had to say.
+const LONGEST_CONSENT: usize = 5_000;
+const LONGEST_COMMENT: usize = 2_000;
+
+/// The kinds that the fields have in schemas newer than the first two.
+pub(super) fn make_precise(field: &mut Field) {
+    field.kind = match field.name.as_str() {
+        "consent" => K::Consent,
+        "consent.at" => K::Timestamp,
+        "consent.jornaya" => K::Leadid,
+        "consent.trustedform" => K::TrustedformUrl,
+        "ip" => K::Ip,
+        "landing_url" => K::Url,
+        "state" => K::State,
+        "user_agent" => K::UserAgent,
+        "zip" => K::Zip,
+        _ => field.kind,
+    };
+    field.options.past = field.name == "consent.at";
+    field.options.max_length = match field.name.as_str() {
+        "consent.text" => Some(LONGEST_CONSENT),
+        "comments" => Some(LONGEST_COMMENT),
+        _ => None,
+    };
+}
+
+/// Places elsewhere are refused.
+pub(super) fn keep_to_the_united_states(field: &mut Field) {
+    if matches!(field.kind, K::State | K::Zip) {
+        field.options.region = Some("US".into());
+    }
+}

@@ -3,14 +3,18 @@
 mod auto_insurance;
 mod contact;
 mod home_services;
+mod legal;
+mod mortgage;
+mod solar;
 
 use super::entry::Field;
 use super::pii::Pii;
-use crate::field::{EnumValue, FieldKind, FieldOptions, NamePart};
-use crate::model::Value;
+use crate::field::{Condition, EnumValue, FieldKind, FieldOptions, NamePart, Wanted};
+use crate::model::{Money, Value};
 
 /// All names, sorted.
-pub(super) const NAMES: [&str; 2] = ["us/auto-insurance@1", "us/home-services@1"];
+pub(super) const NAMES: [&str; 6] =
+    ["contact@1", "us/auto-insurance@1", "us/home-services@1", "us/legal@1", "us/mortgage@1", "us/solar@1"];
 
 /// A row of a table.
 pub(super) struct Entry {
@@ -18,6 +22,7 @@ pub(super) struct Entry {
     is: Is,
     pii: Pii,
     required: bool,
+    required_if: &'static [When],
     synonyms: &'static [&'static str],
 }
 
@@ -25,29 +30,73 @@ pub(super) struct Entry {
 enum Is {
     A(FieldKind),
     BirthDate,
+    /// The same of somebody of at least so many years.
+    Born(u32),
+    /// A date that is not in the future.
+    Past,
     Name(NamePart),
     OneOf(&'static [(&'static str, &'static [&'static str])]),
     Between(FieldKind, i64, i64),
+    /// An amount of at most so many dollars.
+    UpTo(i64),
+    /// A text of at most so many characters.
+    TextOf(usize),
+    /// A place of the United States only.
+    InUs(FieldKind),
+}
+
+/// When a field may not be missing; of several all must hold.
+enum When {
+    /// A field that is yes or no is yes.
+    Yes(&'static str),
+    /// A field has one of these words.
+    OneOf(&'static str, &'static [&'static str]),
 }
 
 const fn entry(name: &'static str, is: Is, pii: Pii, synonyms: &'static [&'static str]) -> Entry {
-    Entry { name, is, pii, required: false, synonyms }
+    Entry { name, is, pii, required: false, required_if: &[], synonyms }
 }
 
 const fn required(name: &'static str, is: Is, pii: Pii, synonyms: &'static [&'static str]) -> Entry {
-    Entry { name, is, pii, required: true, synonyms }
+    Entry { name, is, pii, required: true, required_if: &[], synonyms }
 }
 
-/// The tables of a schema.
-pub(super) fn fields_of(name: &str) -> Option<[&'static [Entry]; 2]> {
-    match name {
-        "us/home-services@1" => Some([contact::FIELDS, home_services::FIELDS]),
-        "us/auto-insurance@1" => Some([contact::FIELDS, auto_insurance::FIELDS]),
-        _ => None,
+/// The fields of a schema.
+pub(super) fn fields_of(name: &str) -> Option<Vec<Field>> {
+    let own = match name {
+        // Published before there were kinds of their own for links, times and the like.
+        "us/home-services@1" => return Some(together(plain(contact::FIELDS), home_services::FIELDS)),
+        "us/auto-insurance@1" => return Some(together(plain(contact::FIELDS), auto_insurance::FIELDS)),
+        "contact@1" => &[],
+        "us/legal@1" => legal::FIELDS,
+        "us/mortgage@1" => mortgage::FIELDS,
+        "us/solar@1" => solar::FIELDS,
+        _ => return None,
+    };
+    let mut shared = plain(contact::FIELDS);
+    shared.iter_mut().for_each(contact::make_precise);
+    match name.starts_with("us/") {
+        true => shared.iter_mut().for_each(contact::keep_to_the_united_states),
+        false => shared.iter_mut().for_each(contact::ask_for_either),
     }
+    Some(together(shared, own))
+}
+
+fn plain(table: &[Entry]) -> Vec<Field> {
+    table.iter().map(Entry::field).collect()
+}
+
+fn together(mut shared: Vec<Field>, own: &[Entry]) -> Vec<Field> {
+    shared.extend(plain(own));
+    shared
 }
 
 impl Entry {
+    /// The same, required when all of this holds.
+    const fn when(self, required_if: &'static [When]) -> Entry {
+        Entry { required: false, required_if, ..self }
+    }
+
     pub(super) fn field(&self) -> Field {
         let mut options = FieldOptions::default();
         let (mut least, mut greatest) = (None, None);
@@ -55,6 +104,15 @@ impl Entry {
             Is::A(kind) => *kind,
             Is::BirthDate => {
                 options.birth = true;
+                FieldKind::Date
+            }
+            Is::Born(least) => {
+                options.birth = true;
+                options.min_age = Some(*least);
+                FieldKind::Date
+            }
+            Is::Past => {
+                options.past = true;
                 FieldKind::Date
             }
             Is::Name(part) => {
@@ -70,12 +128,24 @@ impl Entry {
                 greatest = Some(Value::Int(*max));
                 *kind
             }
+            Is::UpTo(dollars) => {
+                greatest = Money::from_units(dollars.saturating_mul(Money::SCALE)).map(Value::Money);
+                FieldKind::Money
+            }
+            Is::TextOf(characters) => {
+                options.max_length = Some(*characters);
+                FieldKind::Text
+            }
+            Is::InUs(kind) => {
+                options.region = Some("US".into());
+                *kind
+            }
         };
         Field {
             name: self.name.into(),
             kind,
             required: self.required,
-            required_if: Vec::new(),
+            required_if: self.required_if.iter().map(When::condition).collect(),
             default: None,
             pii: self.pii,
             options,
@@ -83,6 +153,16 @@ impl Entry {
             min: least,
             max: greatest,
         }
+    }
+}
+
+impl When {
+    fn condition(&self) -> Condition {
+        let (field, is) = match self {
+            When::Yes(field) => (field, Wanted::OneOf(vec![Value::Bool(true)])),
+            When::OneOf(field, words) => (field, Wanted::OneOf(words.iter().map(|word| Value::text(*word)).collect())),
+        };
+        Condition { field: (*field).into(), is }
     }
 }
 

@@ -96,6 +96,9 @@ struct Json<'a, V: Serialize> {
     profile: &'a Profile,
     /// The file has more leads than were looked at.
     more: bool,
+    /// A vertical that takes the proposals up, and the columns that no schema knows, as it stands in a plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verticals: Option<serde_json::Value>,
     /// What validating them by the best schema comes to; absent without a header, for names of fields are shown there.
     #[serde(skip_serializing_if = "Option::is_none")]
     validation: Option<V>,
@@ -116,7 +119,9 @@ impl Report<'_> {
         let named = !self.profile.header_missing;
         let text = if self.args.json {
             let validation = named.then(|| summary.report(&told));
-            let json = Json { profile: &self.profile, more: self.seen.more, validation };
+            let piece = self.profile.plan_piece().map(|piece| format!("{{{piece}}}"));
+            let verticals = piece.and_then(|piece| serde_json::from_str(&piece).ok());
+            let json = Json { profile: &self.profile, more: self.seen.more, verticals, validation };
             serde_json::to_vec(&json).unwrap_or_default()
         } else {
             let mut text = Vec::new();

@@ -26,6 +26,7 @@ pub(super) fn profile(profile: &Profile, more: bool, out: &mut dyn Write) {
         let _ = writeln!(out, "  {}: {}", column.name, told.join(", "));
     }
     proposals(profile, out);
+    plan(profile, out);
 }
 
 fn schemas(profile: &Profile, out: &mut dyn Write) {
@@ -61,4 +62,11 @@ fn proposals(profile: &Profile, out: &mut dyn Write) {
     for proposal in &profile.proposals {
         let _ = writeln!(out, "    {} is {}: {}", proposal.column, proposal.field, proposal.because.text());
     }
+}
+
+/// What to paste into a plan.
+fn plan(profile: &Profile, out: &mut dyn Write) {
+    let Some(piece) = profile.plan_piece() else { return };
+    let _ = writeln!(out, "\n  to take it up, paste this into the plan under `verticals`:\n");
+    piece.lines().for_each(|line| drop(writeln!(out, "    {line}")));
 }
