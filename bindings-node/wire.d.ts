@@ -39,6 +39,8 @@ export interface Decision {
   plan: string;
   /** What was wrong with the lead. */
   problems: Problem[];
+  /** How good the lead looks; absent where nothing speaks against it. */
+  quality?: Quality;
   /** The seed. */
   seed: Seed;
   /** The channel it came through. */
@@ -151,6 +153,7 @@ export type CorrectionCode =
   | 'address.zip_letter_o'
   | 'date.standardized'
   | 'domain.standardized'
+  | 'email.host_repaired'
   | 'email.standardized'
   | 'enum.standardized'
   | 'field.default'
@@ -324,10 +327,16 @@ export type ProblemCode =
   | 'address.zip_unknown'
   | 'boolean.not_a_boolean'
   | 'consent.declined'
+  | 'consent.too_old'
   | 'consent.unclear'
   | 'credit.not_a_band'
   | 'credit.not_a_score'
   | 'credit.score_out_of_range'
+  | 'cross.age'
+  | 'cross.all_same'
+  | 'cross.area_code_state'
+  | 'cross.in_future'
+  | 'cross.ip_country'
   | 'date.ambiguous'
   | 'date.in_future'
   | 'date.not_a_date'
@@ -365,6 +374,7 @@ export type ProblemCode =
   | 'lead.id_conflict'
   | 'lead.idempotency_key_reused'
   | 'lead.repair_not_allowed'
+  | 'lead.repaired'
   | 'lead.source_missing'
   | 'lead.ssn_left_out'
   | 'lead.suppressed'
@@ -406,6 +416,12 @@ export type ProblemCode =
   | 'phone.too_short'
   | 'phone.unknown_region'
   | 'record.unknown_member'
+  | 'signal.gibberish'
+  | 'signal.honeypot_filled'
+  | 'signal.name_in_email'
+  | 'signal.repeated_digits'
+  | 'signal.sequential_digits'
+  | 'signal.too_fast'
   | 'ssn.impossible'
   | 'ssn.not_last_four'
   | 'ssn.not_one'
@@ -452,6 +468,22 @@ export interface Span {
   end: number;
   /** First byte. */
   start: number;
+}
+
+/** The score of a lead, made of signals. It refuses nobody by itself; criteria may ask about it as `quality`. */
+export interface Quality {
+  /** What the score is made of, the weightiest first; empty where nothing speaks against the lead, and where there is none. */
+  reasons: QualityReason[];
+  /** From 0 to 1000: 1000 where nothing speaks against the lead. */
+  score: number;
+}
+
+/** A signal and what it adds to the score. */
+export interface QualityReason {
+  /** The signal. */
+  code: ProblemCode;
+  /** Its points: less than zero where it speaks against the lead. */
+  points: number;
 }
 
 /** Where chance comes from: 0 to 2^53 − 1, so that every language holds it exactly. */
@@ -625,6 +657,8 @@ export interface Validation {
   corrections: Correction[];
   /** What was wrong. */
   problems: Problem[];
+  /** How good it looks. */
+  quality: Quality;
   /** The schema. */
   schema: string;
   /** Version of this format: 1. */
@@ -793,6 +827,8 @@ export interface Issue {
   span: Span;
   /** A near name. */
   suggestion?: string;
+  /** A lead that shows it. */
+  witness?: Witness;
 }
 
 /** What can be said about a plan. A later version may have more. */
@@ -805,6 +841,18 @@ export type PlanCode =
   | 'criteria.unknown_value'
   | 'criteria.wrong_operator'
   | 'criteria.wrong_type'
+  | 'lint.always_matches'
+  | 'lint.cap_never_reached'
+  | 'lint.cap_takes_none'
+  | 'lint.duplicate_contract'
+  | 'lint.expired'
+  | 'lint.gap'
+  | 'lint.never_matches'
+  | 'lint.never_open'
+  | 'lint.price_too_low'
+  | 'lint.shadowed'
+  | 'lint.unused'
+  | 'lint.zip_outside_states'
   | 'plan.bad_currency'
   | 'plan.bad_date'
   | 'plan.bad_day'
@@ -847,9 +895,11 @@ export type PlanCode =
   | 'plan.too_large'
   | 'plan.too_many_contracts'
   | 'plan.too_many_findings'
+  | 'plan.unfit_policy'
   | 'plan.unknown_field'
   | 'plan.unknown_name'
   | 'plan.unknown_operator'
+  | 'plan.unknown_problem'
   | 'plan.unknown_word'
   | 'plan.wrong_format'
   | 'plan.wrong_type';
@@ -870,6 +920,72 @@ export interface Edit {
   span: Span;
   /** By what. */
   text: string;
+}
+
+/** A lead that shows what an issue says. It is made up, out of values that the plan and its schemas name: nobody's data. */
+export interface Witness {
+  /** Its fields in canonical form; what does not matter is left out. */
+  lead: { [name: string]: Value };
+  /** The lists that it is on, or not on, where that matters. */
+  lists?: { [name: string]: boolean };
+  /** What happens to it. */
+  shows: string;
+}
+
+/** What changes between two plans. */
+export interface PlanDiff {
+  /** What changes: the plan itself, then verticals, sources, lists, areas, hours, routes, buyers, contracts. */
+  changes: PlanChange[];
+  /** The hash of the plan after. */
+  new: string;
+  /** The hash of the plan before. */
+  old: string;
+  /** Version of this format: 1. */
+  v: 1;
+}
+
+/** What happens to one thing of the plan. */
+export interface PlanChange {
+  /** Whether it is new, gone, or another. */
+  change: ChangeKind;
+  /** Its name. */
+  id: string;
+  /** `plan`, `vertical`, `source`, `list`, `area`, `hours`, `route`, `buyer` or `contract`. */
+  kind: string;
+  /** What is another; for what is new or gone, what it says. */
+  lines?: ChangeLine[];
+  /** All of it as a person would say it: `summit-dfw: price 42.50 -> 45.00, daily cap 50 -> 80`. */
+  text: string;
+}
+
+/**
+ * Whether something is new, gone, or another.
+ *
+ * - `added`: It was not there.
+ * - `removed`: It is gone.
+ * - `changed`: It says something else.
+ */
+export type ChangeKind =
+  | 'added'
+  | 'removed'
+  | 'changed';
+
+/** One thing that is said in another way. */
+export interface ChangeLine {
+  /** What came to a set. */
+  added?: string[];
+  /** What it was; absent where it was not there, or where it is a set. */
+  from?: string;
+  /** Where in the thing: `sell.exclusive.price`. */
+  path: string;
+  /** What left a set. */
+  removed?: string[];
+  /** As a person would say it. */
+  text: string;
+  /** What it is; absent where it is gone, or where it is a set. */
+  to?: string;
+  /** What that is called: `price`. */
+  what: string;
 }
 
 /**

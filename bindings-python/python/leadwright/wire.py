@@ -75,6 +75,7 @@ CorrectionCode: TypeAlias = Literal[
     "address.zip_letter_o",
     "date.standardized",
     "domain.standardized",
+    "email.host_repaired",
     "email.standardized",
     "enum.standardized",
     "field.default",
@@ -183,10 +184,16 @@ ProblemCode: TypeAlias = Literal[
     "address.zip_unknown",
     "boolean.not_a_boolean",
     "consent.declined",
+    "consent.too_old",
     "consent.unclear",
     "credit.not_a_band",
     "credit.not_a_score",
     "credit.score_out_of_range",
+    "cross.age",
+    "cross.all_same",
+    "cross.area_code_state",
+    "cross.in_future",
+    "cross.ip_country",
     "date.ambiguous",
     "date.in_future",
     "date.not_a_date",
@@ -224,6 +231,7 @@ ProblemCode: TypeAlias = Literal[
     "lead.id_conflict",
     "lead.idempotency_key_reused",
     "lead.repair_not_allowed",
+    "lead.repaired",
     "lead.source_missing",
     "lead.ssn_left_out",
     "lead.suppressed",
@@ -265,6 +273,12 @@ ProblemCode: TypeAlias = Literal[
     "phone.too_short",
     "phone.unknown_region",
     "record.unknown_member",
+    "signal.gibberish",
+    "signal.honeypot_filled",
+    "signal.name_in_email",
+    "signal.repeated_digits",
+    "signal.sequential_digits",
+    "signal.too_fast",
     "ssn.impossible",
     "ssn.not_last_four",
     "ssn.not_one",
@@ -364,6 +378,18 @@ PlanCode: TypeAlias = Literal[
     "criteria.unknown_value",
     "criteria.wrong_operator",
     "criteria.wrong_type",
+    "lint.always_matches",
+    "lint.cap_never_reached",
+    "lint.cap_takes_none",
+    "lint.duplicate_contract",
+    "lint.expired",
+    "lint.gap",
+    "lint.never_matches",
+    "lint.never_open",
+    "lint.price_too_low",
+    "lint.shadowed",
+    "lint.unused",
+    "lint.zip_outside_states",
     "plan.bad_currency",
     "plan.bad_date",
     "plan.bad_day",
@@ -406,12 +432,24 @@ PlanCode: TypeAlias = Literal[
     "plan.too_large",
     "plan.too_many_contracts",
     "plan.too_many_findings",
+    "plan.unfit_policy",
     "plan.unknown_field",
     "plan.unknown_name",
     "plan.unknown_operator",
+    "plan.unknown_problem",
     "plan.unknown_word",
     "plan.wrong_format",
     "plan.wrong_type",
+]
+
+#: Whether something is new, gone, or another.
+ChangeKind: TypeAlias = Literal[
+    #: It was not there.
+    "added",
+    #: It is gone.
+    "removed",
+    #: It says something else.
+    "changed",
 ]
 
 #: A kind of field.
@@ -533,6 +571,8 @@ class Decision(_Decision, total=False):
     next: Next
     #: The decision that this one follows.
     parent: DecisionId
+    #: How good the lead looks; absent where nothing speaks against it.
+    quality: Quality
 
 
 class Assignment(TypedDict):
@@ -652,6 +692,24 @@ class Span(TypedDict):
     end: int
     #: First byte.
     start: int
+
+
+class Quality(TypedDict):
+    """The score of a lead, made of signals. It refuses nobody by itself; criteria may ask about it as `quality`."""
+
+    #: What the score is made of, the weightiest first; empty where nothing speaks against the lead, and where there is none.
+    reasons: list[QualityReason]
+    #: From 0 to 1000: 1000 where nothing speaks against the lead.
+    score: int
+
+
+class QualityReason(TypedDict):
+    """A signal and what it adds to the score."""
+
+    #: The signal.
+    code: ProblemCode
+    #: Its points: less than zero where it speaks against the lead.
+    points: int
 
 
 class Trace(TypedDict):
@@ -796,6 +854,8 @@ class Validation(TypedDict):
     corrections: list[Correction]
     #: What was wrong.
     problems: list[Problem]
+    #: How good it looks.
+    quality: Quality
     #: The schema.
     schema: str
     #: Version of this format: 1.
@@ -979,6 +1039,8 @@ class Issue(_Issue, total=False):
     fix: Fix
     #: A near name.
     suggestion: str
+    #: A lead that shows it.
+    witness: Witness
 
 
 class Fix(TypedDict):
@@ -1006,6 +1068,78 @@ class Edit(_Edit, total=False):
     file: str
 
 
+class _Witness(TypedDict):
+    """A lead that shows what an issue says. It is made up, out of values that the plan and its schemas name: nobody's data."""
+
+    #: Its fields in canonical form; what does not matter is left out.
+    lead: dict[str, Value]
+    #: What happens to it.
+    shows: str
+
+
+class Witness(_Witness, total=False):
+    """A lead that shows what an issue says. It is made up, out of values that the plan and its schemas name: nobody's data."""
+
+    #: The lists that it is on, or not on, where that matters.
+    lists: dict[str, bool]
+
+
+class PlanDiff(TypedDict):
+    """What changes between two plans."""
+
+    #: What changes: the plan itself, then verticals, sources, lists, areas, hours, routes, buyers, contracts.
+    changes: list[PlanChange]
+    #: The hash of the plan after.
+    new: str
+    #: The hash of the plan before.
+    old: str
+    #: Version of this format: 1.
+    v: Literal[1]
+
+
+class _PlanChange(TypedDict):
+    """What happens to one thing of the plan."""
+
+    #: Whether it is new, gone, or another.
+    change: ChangeKind
+    #: Its name.
+    id: str
+    #: `plan`, `vertical`, `source`, `list`, `area`, `hours`, `route`, `buyer` or `contract`.
+    kind: str
+    #: All of it as a person would say it: `summit-dfw: price 42.50 -> 45.00, daily cap 50 -> 80`.
+    text: str
+
+
+class PlanChange(_PlanChange, total=False):
+    """What happens to one thing of the plan."""
+
+    #: What is another; for what is new or gone, what it says.
+    lines: list[ChangeLine]
+
+
+#: One thing that is said in another way.
+ChangeLine = TypedDict(
+    "ChangeLine",
+    {
+        #: What came to a set.
+        "added": "list[str]",
+        #: What it was; absent where it was not there, or where it is a set.
+        "from": "str",
+        #: Where in the thing: `sell.exclusive.price`.
+        "path": "str",
+        #: What left a set.
+        "removed": "list[str]",
+        #: As a person would say it.
+        "text": "str",
+        #: What it is; absent where it is gone, or where it is a set.
+        "to": "str",
+        #: What that is called: `price`.
+        "what": "str",
+    },
+    total=False,
+)
+
+
 __all__ = [
     "Action",
     "Address",
@@ -1013,6 +1147,8 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "BuyerId",
+    "ChangeKind",
+    "ChangeLine",
     "Components",
     "ContractId",
     "Correction",
@@ -1041,9 +1177,13 @@ __all__ = [
     "Next",
     "Outcome",
     "PartConfidence",
+    "PlanChange",
     "PlanCode",
+    "PlanDiff",
     "Problem",
     "ProblemCode",
+    "Quality",
+    "QualityReason",
     "ReasonCode",
     "Receipt",
     "Sale",
@@ -1058,4 +1198,5 @@ __all__ = [
     "TraceGroup",
     "Validation",
     "Value",
+    "Witness",
 ]
