@@ -200,7 +200,7 @@ mod tests {
         ) {
             let key = CityKey::of(&name);
             proptest::prop_assert_eq!(key.as_bytes(), slowly(&name));
-            proptest::prop_assert!(key.is_of(&name) && key.is_of(&name.to_uppercase()));
+            proptest::prop_assert!(key.is_of(&name) && key.is_of(&name.to_ascii_uppercase()));
             let (less, more) = (name.get(1..).unwrap_or("X"), name.clone() + "Z");
             for other in [less, &more] {
                 proptest::prop_assert_eq!(key.is_of(other), CityKey::of(other) == key);
