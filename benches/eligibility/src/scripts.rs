@@ -19,7 +19,10 @@ pub fn run(name: &'static str, command: &str, script: &str, data: &Path, leads: 
     let output = Command::new(command).arg(&script).arg(data).arg(leads.to_string()).output();
     let output = output.map_err(|error| format!("{command}: {error}"))?;
     if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).lines().last().unwrap_or("it failed").to_owned());
+        let said = String::from_utf8_lossy(&output.stderr);
+        // The last line of Node's is its version, the last of Python's the error.
+        let told = said.lines().find(|line| line.contains("Error")).or_else(|| said.lines().last());
+        return Err(format!("{name}: {}", told.unwrap_or("it failed")));
     }
     let found: Value = serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?;
     let number = |key: &str| found[key].as_f64().unwrap_or(f64::NAN);
