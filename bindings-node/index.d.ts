@@ -109,6 +109,8 @@ export class ValidatedLine extends Validation {
 export interface Address extends Answer<wire.Address>, Readonly<wire.Address> {}
 export class Address {
   private constructor();
+  /** The same lines in the letters that people read: `12 N Elm St Apt 4B`. */
+  readonly titleLines: string[];
 }
 
 /** One value after its check. */

@@ -14,6 +14,11 @@ class Address extends Answer {
   summary() {
     return `confidence=${this.confidence} ${codes(this)}`;
   }
+
+  /** The same lines in the letters that people read. */
+  get titleLines() {
+    return native.titleCase(this.lines);
+  }
 }
 
 Answer.reads(Address, 'components', 'lines', 'key', 'building_key', 'confidence', 'confidence_by_part', 'needs_review', 'problems', 'corrections');

@@ -17,6 +17,12 @@ pub fn canonicalize_address(address: String) -> Result<Buffer> {
     guarded(|| Ok(serde_json::to_vec(&canonicalize_json(address.as_bytes())).unwrap_or_default().into()))
 }
 
+/// Standard lines in the letters that people read.
+#[napi]
+pub fn title_case(lines: Vec<String>) -> Result<Vec<String>> {
+    guarded(|| Ok(leadwright::address::title_case(&lines)))
+}
+
 /// Reads many addresses off the event loop: lines of JSON values in, all answers in one piece out.
 #[napi]
 pub fn canonicalize_addresses(addresses: String, threads: u32) -> Result<AsyncTask<Addresses>> {

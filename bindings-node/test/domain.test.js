@@ -76,6 +76,7 @@ test('an address and a field take any value', () => {
   const parts = { street: '5 elm place', zip: 63104n };
   for (const address of [parts, new Map(Object.entries(parts)), '5 elm place, 63104']) {
     assert.deepEqual(canonicalizeAddress(address).lines, ['5 ELM PL', 'SAINT LOUIS MO 63104']);
+    assert.deepEqual(canonicalizeAddress(address).titleLines, ['5 Elm Pl', 'Saint Louis MO 63104']);
   }
   for (const [odd, code] of [[undefined, 'address.missing'], [7, 'address.wrong_type'], [[], 'address.wrong_type'],
     ['\ud83d', 'json.invalid_utf8'], [MAKE.$nested(99), 'json.too_deep']]) {

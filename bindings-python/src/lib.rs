@@ -26,7 +26,9 @@ mod _leadwright {
     #[pymodule_export]
     use super::plan::Plan;
     #[pymodule_export]
-    use super::pure::{canonicalize_address, canonicalize_addresses, check_field, panic_for_test, run, to_line};
+    use super::pure::{
+        canonicalize_address, canonicalize_addresses, check_field, panic_for_test, run, title_case, to_line,
+    };
     #[pymodule_export]
     use super::validate::{redact_text, redact_validation, validate, validate_many};
 

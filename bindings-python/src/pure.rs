@@ -18,6 +18,12 @@ pub(crate) fn canonicalize_address(py: Python<'_>, address: &Bound<'_, PyAny>) -
     })
 }
 
+/// Standard lines in the letters that people read.
+#[pyfunction]
+pub(crate) fn title_case(py: Python<'_>, lines: Vec<String>) -> PyResult<Vec<String>> {
+    guarded(py, || Ok(leadwright::address::title_case(&lines)))
+}
+
 /// So many addresses or leads are read between two looks for Ctrl-C.
 pub(crate) const PORTION: usize = 4_096;
 

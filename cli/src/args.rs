@@ -136,6 +136,16 @@ pub(crate) struct Lint {
     pub(crate) as_of: Option<String>,
 }
 
+/// The letters of standard lines.
+#[derive(Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Casing {
+    /// `12 N ELM ST APT 4B`
+    #[default]
+    Upper,
+    /// `12 N Elm St Apt 4B`
+    Title,
+}
+
 #[derive(clap::Args)]
 pub(crate) struct Address {
     #[command(flatten)]
@@ -143,6 +153,9 @@ pub(crate) struct Address {
     /// Add what each word was taken for
     #[arg(long)]
     pub(crate) explain: bool,
+    /// The letters of the lines: capitals, as the Postal Service prefers them, or `title` for people
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) casing: Casing,
     /// Say on standard error what is wrong and what was changed, how often, and with which shapes
     #[arg(long)]
     pub(crate) summary: bool,

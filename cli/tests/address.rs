@@ -74,3 +74,17 @@ fn the_summary_as_json() {
     let codes: Vec<_> = said["problems"].as_array().expect("a list").iter().map(|row| row["code"].clone()).collect();
     assert!(codes.contains(&"address.line_invalid".into()), "{said}");
 }
+
+#[test]
+fn lines_come_in_the_letters_that_people_read() {
+    let input = "{\"id\":1,\"raw\":\"12 north elm st apt 4b, springfield il 62704\"}\n";
+    let upper = address(&[], input);
+    let title = address(&["--casing", "title"], input);
+    let text = |output: &std::process::Output| String::from_utf8(output.stdout.clone()).unwrap();
+    assert!(text(&upper).contains(r#""lines":["12 N ELM ST APT 4B","SPRINGFIELD IL 62704"]"#));
+    let titled = text(&upper).replace(
+        r#"["12 N ELM ST APT 4B","SPRINGFIELD IL 62704"]"#,
+        r#"["12 N Elm St Apt 4B","Springfield IL 62704"]"#,
+    );
+    assert_eq!(text(&title), titled, "nothing else changes");
+}

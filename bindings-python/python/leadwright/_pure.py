@@ -25,6 +25,15 @@ class Address(Answer):
         return list(self._member("lines"))
 
     @property
+    def title_lines(self) -> list[str]:
+        """The same lines in the letters that people read.
+
+        >>> canonicalize_address("12 north elm street apt 4b, springfield il 62704").title_lines
+        ['12 N Elm St Apt 4B', 'Springfield IL 62704']
+        """
+        return _leadwright.title_case(self.lines)
+
+    @property
     def key(self) -> Optional[str]:
         """The same for the same household however it was written; None where that cannot be said."""
         key = self._member("key")

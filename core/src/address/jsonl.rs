@@ -76,6 +76,15 @@ impl AddressLine {
         }
     }
 
+    /// The same with lines in the letters that people read, as [`title_case`](super::title_case) makes them.
+    #[must_use]
+    pub fn titled(mut self) -> Self {
+        if let Ok(address) = &mut self.read {
+            address.lines = super::title_case(&address.lines);
+        }
+        self
+    }
+
     /// The line that answers it, as [`canonicalize_line`] gives it.
     pub fn answer(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(512);

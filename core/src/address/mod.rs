@@ -8,6 +8,7 @@ mod boxes;
 mod build;
 mod calibration;
 mod canada;
+mod casing;
 mod city;
 mod components;
 mod confidence;
@@ -41,6 +42,7 @@ mod words;
 mod world;
 
 pub use batch::canonicalize_many;
+pub use casing::title_case;
 pub use components::Components;
 pub use confidence::{PartConfidence, REVIEW_BELOW};
 pub use jsonl::{AddressLine, canonicalize_line, explain_line};

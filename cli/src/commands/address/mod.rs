@@ -4,7 +4,7 @@ mod summary;
 
 use super::Failure;
 use super::decide::bar;
-use crate::args::Address;
+use crate::args::{Address, Casing};
 use crate::ends::{Output, with_ends};
 use crate::parallel::{in_order_with, threads};
 use crate::records::{Record, Records};
@@ -21,6 +21,7 @@ pub(crate) fn run(args: &Address, streams: &mut Streams<'_>) -> Result<Exit, Fai
     let mut run = Run {
         threads: threads(args.threads),
         explain: args.explain,
+        is_titled: args.casing == Casing::Title,
         summary: Summary::default(),
         bar: bar(streams.is_terminal, "addresses"),
     };
@@ -38,6 +39,7 @@ pub(crate) fn run(args: &Address, streams: &mut Streams<'_>) -> Result<Exit, Fai
 struct Run {
     threads: usize,
     explain: bool,
+    is_titled: bool,
     summary: Summary,
     bar: ProgressBar,
 }
@@ -50,9 +52,10 @@ impl Run {
             if batch.is_empty() || out.is_closed() {
                 return Ok(());
             }
-            let explain = self.explain;
+            let (explain, is_titled) = (self.explain, self.is_titled);
             let read = |canonicalizer: &mut Canonicalizer, record: &_| {
                 let line = one(canonicalizer, record, explain);
+                let line = if is_titled { line.titled() } else { line };
                 let answer = line.answer();
                 (line, answer)
             };
