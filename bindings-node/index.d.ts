@@ -196,7 +196,7 @@ export interface AddressesOptions {
   signal?: AbortSignal;
 }
 
-/** Reads a US address from text, or from an object of parts under their usual names. */
+/** Reads an address of the United States or Canada from text, or from an object of parts under their usual names. */
 export function canonicalizeAddress(address: string | object): Address;
 /**
  * Reads many addresses off the event loop, each as `canonicalizeAddress` does, and answers in their order. `threads`

@@ -32,7 +32,7 @@ class FieldCheck extends Answer {
 
 Answer.reads(FieldCheck, 'valid', ['value', 'normalized'], 'problems', 'corrections');
 
-/** Reads a US address from text, or from an object of parts under their usual names. */
+/** Reads an address of the United States or Canada from text, or from an object of parts under their usual names. */
 function canonicalizeAddress(address) {
   const text = values.json(address);
   return new Address(call(() => native.canonicalizeAddress(text)));

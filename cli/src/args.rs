@@ -75,7 +75,7 @@ pub(crate) enum Command {
     /// Look at a file of leads: what its columns hold, which schema fits, what would be repaired or refused
     #[command(after_help = EXIT_CODES)]
     Profile(Profile),
-    /// US addresses: JSON Lines {"id","raw"} in, components, standard lines and a key out
+    /// Addresses: JSON Lines {"id","raw"} in, components, standard lines and a key out
     #[command(after_help = EXIT_CODES)]
     Address(Address),
     /// Suppression lists: build a compiled file, check one, look values up

@@ -99,7 +99,7 @@ class FieldCheck(Answer):
 
 
 def canonicalize_address(address: Union[str, Mapping[str, Any]]) -> Address:
-    """Reads a US address from text, or from a mapping of parts under their usual names.
+    """Reads an address of the United States or Canada from text, or from a mapping of parts under their usual names.
 
     >>> canonicalize_address({"street": "5 elm place", "zip": 63104}).lines
     ['5 ELM PL', 'SAINT LOUIS MO 63104']
@@ -111,7 +111,7 @@ def canonicalize_address(address: Union[str, Mapping[str, Any]]) -> Address:
 def canonicalize_addresses(
     addresses: Iterable[Union[str, Mapping[str, Any]]], *, threads: int = 1
 ) -> list[Address]:
-    """Reads many US addresses, each as :func:`canonicalize_address` does, and answers in their order.
+    """Reads many addresses, each as :func:`canonicalize_address` does, and answers in their order.
 
     The GIL is free meanwhile. ``threads`` are used for the call and end with it.
 
