@@ -356,6 +356,15 @@ export class Engine implements Disposable, AsyncDisposable {
   ): Promise<(Decision | LineError)[]>;
   /** Why each contract of the route did or did not get the lead: the decision, and `entries` for all. */
   explain(decision: string | Decision): wire.Explanation;
+
+  /**
+   * Does what operations say beside the plan, at once and without a new plan: `override`, `clear`, `funds`, `revoke` or
+   * `restore`. Answers with the events that were written into the log.
+   */
+  operate(operation: wire.Operation | string, options?: { now?: Time }): wire.Operated;
+
+  /** What operations have changed beside the plan of now, and what is to be done about each. */
+  drift(options?: { now?: Time }): wire.Drift[];
   /** Decides again what was decided, one decision or all: its id, and whether it is the same to the byte. */
   replay(decision?: string | Decision): Generator<{ id: string; same: boolean }, void, undefined>;
   /**

@@ -72,6 +72,22 @@ class Engine {
     return decideBatch(this.#native, leads, { ...tick(rest), threads: Math.min(threads, 1024), signal });
   }
 
+  /**
+   * Does what operations say beside the plan, at once and without a new plan: `override`, `clear`, `funds`, `revoke` or
+   * `restore`. Answers with the events that were written into the log.
+   */
+  operate(operation, given) {
+    const { now } = options(given, 'now');
+    const text = typeof operation === 'string' ? operation : JSON.stringify(operation);
+    return JSON.parse(call(() => this.#native.operate(String(text), millis(now))));
+  }
+
+  /** What operations have changed beside the plan of now, and what is to be done about each. */
+  drift(given) {
+    const { now } = options(given, 'now');
+    return JSON.parse(call(() => this.#native.drift(millis(now))));
+  }
+
   /** Why each contract of the route did or did not get the lead: the decision, and `entries` for all. */
   explain(of) {
     return JSON.parse(call(() => this.#native.explain(idOf(of))));

@@ -8,6 +8,7 @@ use crate::lists::SuppressionList;
 use crate::plan::Plan;
 use leadwright::engine::{EngineOptions, Replay, explain, replay};
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
+use leadwright::operate::Operation;
 use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store};
 use napi::Result;
 use napi::bindgen_prelude::{AsyncTask, Buffer, Either, Uint8Array};
@@ -145,6 +146,27 @@ impl Engine {
     #[napi]
     pub fn plan_hash(&self) -> Result<String> {
         guarded(|| Ok(self.engine()?.plan().hash().to_owned()))
+    }
+
+    /// An operation as JSON; what was written into the log, as JSON.
+    #[napi]
+    pub fn operate(&self, operation: String, now: Option<f64>) -> Result<Buffer> {
+        guarded(|| {
+            let now = tick(now, 0.0).map_err(|error| fault(&error))?.now;
+            let engine = self.engine()?;
+            let done = Operation::read(&operation).and_then(|operation| engine.operate(&operation, now));
+            Ok(serde_json::to_vec(&done.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// What operations have changed beside the plan, as JSON.
+    #[napi]
+    pub fn drift(&self, now: Option<f64>) -> Result<Buffer> {
+        guarded(|| {
+            let now = tick(now, 0.0).map_err(|error| fault(&error))?.now;
+            let found = self.engine()?.drift(now).map_err(|error| fault(&error))?;
+            Ok(serde_json::to_vec(&found).unwrap_or_default().into())
+        })
     }
 
     /// Why each contract did or did not get a lead, as JSON.

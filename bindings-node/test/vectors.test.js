@@ -105,7 +105,11 @@ describe('decide', () => {
       const want = members(vector.want);
       const calls = items(leads).map((lead) => later(lead, JSON.parse(now)));
       const engine = new Engine(plan, PINNED);
-      const decisions = calls.map(({ lead, now }) => engine.decideSync(lead, { now, seed: JSON.parse(seed) }));
+      const decide = ({ lead, now }) => engine.decideSync(lead, { now, seed: JSON.parse(seed) });
+      const done = calls.map((call) => (call.operation ? engine.operate(call.operation, { now: call.now }) : decide(call)));
+      const of = (isDecision) => done.filter((_, at) => !calls[at].operation === isDecision);
+      assert.deepEqual(of(false), JSON.parse(want.operated ?? '[]'));
+      const decisions = of(true);
       const bytes = decisions.map((decision) => decision.json.toString());
       assert.deepEqual(bytes, items(want.decisions));
       const replayed = decisions.flatMap((decision, at) => (decision.replayed ? [at] : []));
@@ -114,6 +118,8 @@ describe('decide', () => {
       const explained = JSON.parse(explain).map((id) => engine.explain(id).entries);
       assert.deepEqual(explained, JSON.parse(want.explanations ?? '[]'));
 
+      // Operations come between the decisions; what is promised together is settled together.
+      if (calls.some(({ operation }) => operation)) return;
       const promised = new Engine(plan, PINNED);
       const together = calls.map(({ lead, now }) => promised.decide(lead, { now, seed: JSON.parse(seed) }));
       assert.deepEqual((await Promise.all(together)).map((decision) => decision.json.toString()), bytes);
@@ -124,6 +130,7 @@ describe('decide', () => {
 /** A lead that comes at another time, or a text that came in place of one. */
 function later(lead, now) {
   const own = lead.startsWith('{') ? members(lead) : {};
+  if (own.do !== undefined) return { now: own.now ? JSON.parse(own.now) : now, operation: own.do };
   if (Object.keys(own).sort().join() === 'lead,now') return { now: JSON.parse(own.now), lead: own.lead };
   return { now, lead: lead.startsWith('"') ? JSON.parse(lead) : lead };
 }

@@ -81,6 +81,9 @@ export async function engine(): Promise<void> {
     else answer.outcome.trim();
   }
   for (const { id, same } of engine.replay(decision)) void [id.trim(), same === true];
+  const { events } = engine.operate({ op: 'revoke', phone: '312-867-5309', reason: 'text STOP' }, { now: 0 });
+  const drifts: string[] = engine.drift().map(({ what }) => what);
+  void [events, drifts];
   const [entry] = engine.explain(decision.id).entries;
   const code: string | undefined = entry?.code;
   engine.swap(plan);

@@ -6,6 +6,7 @@ use crate::lists::SuppressionList;
 use crate::plan::Plan;
 use leadwright::engine::{Decided, EngineOptions, Line, Replay, explain, replay};
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
+use leadwright::operate::Operation;
 use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -139,6 +140,25 @@ impl Engine {
     /// The hash of the plan that is decided by now.
     fn plan_hash(&self, py: Python<'_>) -> PyResult<String> {
         Ok(self.open(py)?.plan().hash().to_owned())
+    }
+
+    /// An operation as JSON; what was written into the log, as JSON.
+    fn operate(&self, py: Python<'_>, operation: &str, now: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let now = input::tick(now, 0)?.now;
+            let done = py.detach(|| engine.operate(&Operation::read(operation)?, now));
+            Ok(serde_json::to_vec(&done.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
+    }
+
+    fn drift(&self, py: Python<'_>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let now = input::tick(now, 0)?.now;
+            let found = py.detach(|| engine.drift(now));
+            Ok(serde_json::to_vec(&found.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
     }
 
     fn explain(&self, py: Python<'_>, id: &str) -> PyResult<Vec<u8>> {

@@ -70,7 +70,12 @@ def test_decide(vector: dict[str, str]) -> None:
     with leadwright.Engine(plan, _version=VERSION) as engine:
         decisions: list[str] = []
         replayed: list[int] = []
+        operated: list[Any] = []
         for lead in items(given["leads"]):
+            said = split(lead) if lead.startswith("{") else {}
+            if "do" in said:
+                operated.append(engine.operate(said["do"], now=json.loads(said.get("now", given["now"]))))
+                continue
             at, lead = later(lead, now)
             decision = engine.decide(lead, now=at, seed=seed)
             if decision.replayed:
@@ -78,6 +83,7 @@ def test_decide(vector: dict[str, str]) -> None:
             decisions.append(decision.json.decode())
         assert decisions == items(want["decisions"])
         assert replayed == json.loads(want.get("replayed", "[]"))
+        assert operated == json.loads(want.get("operated", "[]"))
         assert all(same for _, same in engine.replay())
         explained = [engine.explain(id)["entries"] for id in json.loads(given.get("explain", "[]"))]
         assert explained == json.loads(want.get("explanations", "[]"))
@@ -149,6 +155,7 @@ def test_call(vector: dict[str, str], plan: leadwright.Plan, tmp_path: Path) -> 
             call["entries"], call["of"], hash=call.get("hash"), form=call.get("form")
         ),
         "redact": lambda: _leadwright.redact_text("phone", "", call["how"], call["key"].encode() if "key" in call else None),
+        "operate": lambda: leadwright.Engine(plan).operate(call["operation"]),
         "messages": lambda: leadwright.Messages(call["texts"]),
         "panic": _leadwright.panic_for_test,
     }.get(call["do"])

@@ -39,6 +39,18 @@ pub(crate) enum Command {
     /// Decide leads by a plan and record them: raw leads in, one decision a line out
     #[command(after_help = EXIT_CODES)]
     Decide(Decide),
+    /// Change what holds beside the plan: pauses, caps, prices, funds, consents that people took back
+    #[command(after_help = EXIT_CODES)]
+    Operate(Operate),
+    /// Say what operations have changed beside the plan, and what to fold back into it
+    #[command(after_help = EXIT_CODES)]
+    Drift {
+        #[command(flatten)]
+        on: On,
+        /// One JSON object a line instead of words
+        #[arg(long)]
+        json: bool,
+    },
     /// Say for every contract why it did or did not get a lead
     #[command(after_help = EXIT_CODES)]
     Explain {
@@ -195,6 +207,123 @@ pub(crate) struct Decide {
     pub(crate) relaxed: bool,
     #[command(flatten)]
     pub(crate) stream: Stream,
+}
+
+/// Which plan, which store, and when.
+#[derive(clap::Args)]
+pub(crate) struct On {
+    /// The plan
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) plan: Option<PathBuf>,
+    /// The SQLite file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) store: Option<PathBuf>,
+    /// The time, RFC 3339 with a zone; the clock's when absent
+    #[arg(long, global = true)]
+    pub(crate) now: Option<String>,
+    /// Whose leads
+    #[arg(long, global = true, default_value = "main")]
+    pub(crate) tenant: String,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Operate {
+    #[command(subcommand)]
+    pub(crate) what: Operating,
+    #[command(flatten)]
+    pub(crate) on: On,
+    /// Who says so
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) by: Option<String>,
+    /// Why, without personal data
+    #[arg(long, global = true, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Until when it holds, RFC 3339 with a zone; for ever when absent
+    #[arg(long, global = true, value_name = "TIME")]
+    pub(crate) until: Option<String>,
+    /// A key: the same key again does nothing twice
+    #[arg(long, global = true)]
+    pub(crate) key: Option<String>,
+    /// What was written into the log as one JSON object, instead of words
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+/// What operations can do.
+#[derive(Subcommand)]
+pub(crate) enum Operating {
+    /// A contract buys nothing for now
+    Pause {
+        /// The contract
+        contract: String,
+    },
+    /// It buys again
+    Resume {
+        /// The contract
+        contract: String,
+    },
+    /// Another cap of a contract
+    Cap {
+        /// The contract
+        contract: String,
+        /// hour, day, week, month or total
+        window: String,
+        /// How many leads at most
+        leads: u32,
+    },
+    /// Another price of a contract
+    Price {
+        /// The contract
+        contract: String,
+        /// exclusive or shared
+        form: Form,
+        /// The amount, as 45.00
+        price: String,
+    },
+    /// The plan holds again
+    Clear {
+        /// The contract
+        contract: String,
+        /// Which: status, caps.day, price.exclusive …; all of them when there is none
+        what: Vec<String>,
+    },
+    /// Money paid in for a buyer; less than zero takes out
+    Funds {
+        /// The buyer
+        buyer: String,
+        /// The amount, as 500.00
+        #[arg(allow_hyphen_values = true)]
+        add: String,
+    },
+    /// Somebody took their consent back: no lead of theirs is sold any more
+    Revoke(Whom),
+    /// They gave it anew
+    Restore(Whom),
+    /// Any operation as JSON, one a line on standard input
+    Lines,
+}
+
+/// Alone or with others.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Form {
+    /// To have a lead alone
+    Exclusive,
+    /// To share it
+    Shared,
+}
+
+/// Whose consent it is; all that is named is meant.
+#[derive(clap::Args)]
+pub(crate) struct Whom {
+    /// A phone
+    #[arg(long)]
+    pub(crate) phone: Option<String>,
+    /// An email address
+    #[arg(long)]
+    pub(crate) email: Option<String>,
+    /// A lead that was decided, SOURCE/LEAD
+    #[arg(long)]
+    pub(crate) lead: Option<String>,
 }
 
 /// What can be done with a suppression list.

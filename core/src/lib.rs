@@ -15,6 +15,7 @@ pub mod lint;
 pub mod lists;
 pub mod matching;
 pub mod model;
+pub mod operate;
 pub mod plan;
 pub mod profile;
 pub mod quality;

@@ -28,11 +28,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("profile", &["model", "text", "schema", "field", "validate"]),
     // Whose turn it is lies in the store; the methods take it as plain data.
     ("select", &["model", "store"]),
+    // A contract as operations have it.
+    ("operate", &["model", "text", "field", "schema", "limits", "plan"]),
     (
         "engine",
         &[
-            "model", "text", "validate", "rules", "matching", "dedupe", "limits", "lists", "select", "store", "plan",
-            "schema", "redact",
+            "operate", "model", "text", "validate", "rules", "matching", "dedupe", "limits", "lists", "select",
+            "store", "plan", "schema", "redact",
         ],
     ),
     ("lint", &["model", "geo", "schema", "field", "rules", "matching", "limits", "select", "plan"]),

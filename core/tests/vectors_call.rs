@@ -7,6 +7,7 @@ mod support;
 use leadwright::engine::{Engine, explain, replay};
 use leadwright::lists::{Entries, ListBuilder, ListFile, ListHash, ListHeader, ListOf, ListWriter, OpenFile};
 use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Tick};
+use leadwright::operate::Operation;
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::redact::Redaction;
 use leadwright::report::Messages;
@@ -78,6 +79,9 @@ enum Call {
     },
     Messages {
         texts: serde_json::Value,
+    },
+    Operate {
+        operation: serde_json::Value,
     },
     DecideClosed {},
     Panic {},
@@ -215,6 +219,11 @@ fn code(call: Call) -> Option<Code> {
             code(Redaction::named(&how, key.as_ref().map(String::as_bytes)).expect_err("it hides nothing"))
         }
         Call::Messages { texts } => code(Messages::from_json(texts.to_string().as_bytes()).expect_err("it is none")),
+        Call::Operate { operation } => {
+            let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
+            let done = Operation::read(&operation.to_string());
+            code(done.and_then(|operation| engine.operate(&operation, tick().now)).expect_err("it is refused"))
+        }
         Call::DecideClosed {} | Call::Panic {} => None,
     }
 }

@@ -2,13 +2,15 @@
 //!
 //! `{"why","decide":{"now","seed"?,"leads":[…],"explain"?:[ids]},"want":{"decisions":[…],"replayed"?:[…],"explanations"?:[…]}}`.
 //! All leads of a vector meet one empty store, with the plan `vectors/decide/plan.jsonc` or the one named by `plan`. A lead is an object, a text
-//! that came in instead of one, or `{"now":…,"lead":…}` for one that comes at another time. What the engine says about
+//! that came in instead of one, or `{"now":…,"lead":…}` for one that comes at another time. `{"now"?:…,"do":…}` is what
+//! operations say in between. What the engine says about
 //! itself is pinned.
 
 mod support;
 
 use leadwright::engine::{Engine, EngineOptions, explain, replay};
 use leadwright::model::{DecisionId, EngineVersion, Seed, TenantId, Tick, Timestamp};
+use leadwright::operate::Operation;
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::MemoryStore;
 use serde_json::value::RawValue;
@@ -34,6 +36,13 @@ struct Later {
     lead: Box<RawValue>,
 }
 
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Does {
+    now: Option<Timestamp>,
+    r#do: Box<RawValue>,
+}
+
 fn usual() -> String {
     "plan.jsonc".into()
 }
@@ -54,7 +63,14 @@ fn answer(given: &RawValue) -> String {
     let seed = Seed::new(given.seed).expect("a seed");
     let mut decisions = Vec::new();
     let mut replayed = Vec::new();
+    let mut operated = Vec::new();
     for lead in &given.leads {
+        if let Ok(Does { now, r#do }) = serde_json::from_str(lead.get()) {
+            let operation = Operation::read(r#do.get()).expect("an operation");
+            let done = engine.operate(&operation, now.unwrap_or(given.now)).expect("it is done");
+            operated.push(serde_json::to_string(&done).expect("it is written"));
+            continue;
+        }
         let later: Option<Later> = serde_json::from_str(lead.get()).ok();
         let (now, lead) = later.map_or((given.now, lead.clone()), |later| (later.now, later.lead));
         let text: Option<String> = serde_json::from_str(lead.get()).ok();
@@ -72,6 +88,9 @@ fn answer(given: &RawValue) -> String {
     let mut want = format!("{{\"decisions\":[{}]", decisions.join(","));
     if !replayed.is_empty() {
         want += &format!(",\"replayed\":{replayed:?}");
+    }
+    if !operated.is_empty() {
+        want += &format!(",\"operated\":[{}]", operated.join(","));
     }
     if !given.explain.is_empty() {
         let explained = given.explain.iter().map(|id| {

@@ -66,6 +66,11 @@ class Decision(Answer):
         return dict(self.to_dict().get("lists", {}))
 
     @property
+    def overrides(self) -> dict[str, Any]:
+        """What operations had changed about contracts whose criteria were met, by contract and by what they set."""
+        return dict(self.to_dict().get("overrides", {}))
+
+    @property
     def trace(self) -> dict[str, Any]:
         """Why: the funnel, an entry for each contract whose criteria were met, the groups."""
         return dict(self._member("trace"))
@@ -140,6 +145,21 @@ class Engine:
         lines = leads if isinstance(leads, (bytes, bytearray)) else b"\n".join(_line(lead) for lead in rows(leads))
         answers = self._native.decide_batch(bytes(lines), now, seed, threads)
         return [LineError(data) if receipt is None else Decision(data, receipt) for data, receipt in answers]
+
+    def operate(self, operation: Union[str, Mapping[str, Any]], *, now: Now = None) -> dict[str, Any]:
+        """Does what operations say beside the plan, at once and without a new plan: ``override``, ``clear``, ``funds``,
+        ``revoke`` or ``restore``. Answers with the events that were written into the log.
+
+        >>> engine.operate({"op": "revoke", "phone": "312-867-5309", "reason": "text STOP"})  # doctest: +SKIP
+        """
+        text = operation if isinstance(operation, str) else json.dumps(operation)
+        done: dict[str, Any] = json.loads(self._native.operate(text, now))
+        return done
+
+    def drift(self, *, now: Now = None) -> list[dict[str, Any]]:
+        """What operations have changed beside the plan of now, and what is to be done about each."""
+        found: list[dict[str, Any]] = json.loads(self._native.drift(now))
+        return found
 
     def explain(self, decision: Union[str, Decision]) -> dict[str, Any]:
         """Why each contract of the route did or did not get the lead: the decision, and ``entries`` for all."""

@@ -7,6 +7,7 @@ mod diff;
 mod explain;
 mod fmt;
 mod list;
+mod operate;
 mod replay;
 mod stream;
 mod summary;
@@ -23,6 +24,8 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Fmt { files, check } => fmt::run(files, *check, streams),
         Command::Plan(PlanCommand::Diff { old, new, json }) => diff::run(old, new, *json, streams),
         Command::Decide(args) => decide::run(args, streams),
+        Command::Operate(args) => operate::run(args, streams),
+        Command::Drift { on, json } => operate::drift(on, *json, streams),
         Command::Explain { store, id, tenant, json } => explain::run(store, id, tenant, *json, streams),
         Command::Replay { store, id, tenant, json } => replay::run(store, id.as_deref(), tenant, *json, streams),
         Command::List(args) => list::run(args, streams),
@@ -58,7 +61,7 @@ impl From<Error> for Failure {
         let exit = match error.code().as_str().split('.').next() {
             Some("store") => Exit::Store,
             Some("list") => Exit::Input,
-            Some("replay" | "plan" | "limit") => Exit::Usage,
+            Some("replay" | "plan" | "limit" | "operation") => Exit::Usage,
             _ => Exit::Internal,
         };
         Self { exit, message: error.to_string() }

@@ -14,6 +14,7 @@ mod host;
 mod identity;
 mod lists;
 mod money;
+mod operate;
 mod plan_tests;
 mod prepare;
 mod reads;

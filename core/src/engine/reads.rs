@@ -1,10 +1,12 @@
 //! What `settle` read of the state. Kept beside the decision: with it a replay is a pure function.
 
-use crate::model::{Code, DecisionId, Error, LeadId, ListRead, SourceId, Timestamp};
+use super::operate::overrides;
+use crate::model::{Code, ContractId, DecisionId, Error, LeadId, ListRead, SourceId, Standings, Timestamp};
+use crate::operate::OVERRIDES;
 use crate::store::{Claim, ClaimHash, GroupTurns, Known, Payload, View};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The reads of one decision.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +33,12 @@ pub(super) struct Reads {
     /// Turns, by group.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) turns: BTreeMap<String, GroupTurns>,
+    /// What operations said about the contracts whose criteria are met, by the id that their state is kept under.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) overrides: BTreeMap<ContractId, Standings>,
+    /// Under which name the person is known to have taken the consent back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) revoked: Option<String>,
 }
 
 fn claim_key(scope: &str, hash: &ClaimHash) -> String {
@@ -42,6 +50,10 @@ pub(super) trait State {
     fn counter(&self, key: &str) -> Result<i64, Error>;
     fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error>;
     fn turns(&self, group: &str) -> Result<GroupTurns, Error>;
+    /// What operations said about these contracts.
+    fn overrides(&self, contracts: &BTreeSet<&ContractId>) -> Result<BTreeMap<ContractId, Standings>, Error>;
+    /// The first of these names under which somebody took a consent back.
+    fn revoked(&self, keys: &mut dyn Iterator<Item = &str>) -> Result<Option<String>, Error>;
 }
 
 /// The store's state, with a log of what was asked.
@@ -78,6 +90,23 @@ impl State for Logged<'_> {
         self.reads.borrow_mut().turns.insert(group.to_owned(), turns.clone());
         Ok(turns)
     }
+
+    fn overrides(&self, contracts: &BTreeSet<&ContractId>) -> Result<BTreeMap<ContractId, Standings>, Error> {
+        let mut all = overrides(self.view.setting(OVERRIDES)?.as_deref())?;
+        all.retain(|contract, _| contracts.contains(contract));
+        self.reads.borrow_mut().overrides.clone_from(&all);
+        Ok(all)
+    }
+
+    fn revoked(&self, keys: &mut dyn Iterator<Item = &str>) -> Result<Option<String>, Error> {
+        for key in keys {
+            if self.view.setting(key)?.is_some() {
+                self.reads.borrow_mut().revoked = Some(key.to_owned());
+                return Ok(Some(key.to_owned()));
+            }
+        }
+        Ok(None)
+    }
 }
 
 /// What was written down. Something that was never asked means that another engine asks other questions.
@@ -92,6 +121,15 @@ impl State for Reads {
 
     fn turns(&self, group: &str) -> Result<GroupTurns, Error> {
         self.turns.get(group).cloned().ok_or_else(|| missing(group))
+    }
+
+    // Only what there was is written down: decisions of before there were overrides replay too.
+    fn overrides(&self, _: &BTreeSet<&ContractId>) -> Result<BTreeMap<ContractId, Standings>, Error> {
+        Ok(self.overrides.clone())
+    }
+
+    fn revoked(&self, _: &mut dyn Iterator<Item = &str>) -> Result<Option<String>, Error> {
+        Ok(self.revoked.clone())
     }
 }
 

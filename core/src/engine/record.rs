@@ -7,12 +7,14 @@ use super::reads::{Reads, State};
 use super::settle::{Settling, Sold};
 use crate::dedupe::{Against, DedupeRule};
 use crate::model::{
-    Assignment, AssignmentState, ContractId, Decision, DecisionId, DecisionMoney, EngineVersion, Event, EventKind,
-    Money, Next, Outcome, TenantId, Timestamp, Trace,
+    Assignment, AssignmentState, ContractId, Decision, DecisionId, DecisionMoney, EngineVersion, Error, Event,
+    EventKind, Money, Next, Outcome, Standings, Subject, TenantId, Timestamp, Trace,
 };
+use crate::operate::{Overridden, overridden};
 use crate::plan::Plan;
+use crate::plan::compiled::Contract;
 use crate::store::{Claim, CounterAdd, Effects, OutboxEntry, Record, RollupAdd, TurnRow};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a decision is made of besides the lead.
 pub(super) struct Frame<'a> {
@@ -28,19 +30,39 @@ pub(super) struct Settled {
     pub(super) effects: Effects,
 }
 
+/// The overrides of the contracts that were asked, by the ids that the plan has for them now.
+fn in_effect<S: State>(settling: &Settling<'_, S>) -> BTreeMap<ContractId, Standings> {
+    if settling.groups.is_empty() {
+        return BTreeMap::new();
+    }
+    let each = settling.overridden.values();
+    each.map(|overridden| (overridden.contract.id.clone(), overridden.standings.clone())).collect()
+}
+
 impl Frame<'_> {
     /// Settles the lead on a state. `reads` gives the time and the number of the decision.
-    pub(super) fn settle<S: State>(
-        &self,
-        state: &S,
-        reads: &Reads,
-        at: Timestamp,
-    ) -> Result<Settled, crate::model::Error> {
-        let mut settling = Settling::new(self.plan, self.lead, state, at);
+    pub(super) fn settle<S: State>(&self, state: &S, reads: &Reads, at: Timestamp) -> Result<Settled, Error> {
+        let overridden = self.overridden(state, at)?;
+        let mut settling = Settling::new(self.plan, self.lead, state, &overridden, at);
         let outcome = settling.run(reads.ruling)?;
         let decision = self.decision(&settling, outcome, reads, at);
         let effects = self.effects(&settling, &decision, at);
         Ok(Settled { decision, effects })
+    }
+
+    /// The contracts of the candidates that operations have changed.
+    fn overridden<S: State>(&self, state: &S, at: Timestamp) -> Result<BTreeMap<usize, Overridden>, Error> {
+        let places = || self.lead.candidates.iter().filter_map(|place| usize::try_from(*place).ok());
+        let known = || places().filter_map(|place| Some((place, self.plan.contract(place)?)));
+        let ids: BTreeSet<&ContractId> = known().map(|(_, contract)| &contract.state_id).collect();
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let said = state.overrides(&ids)?;
+        let changed = |(place, contract): (usize, &Contract)| {
+            Some((place, overridden(contract, said.get(&contract.state_id)?, at)?))
+        };
+        Ok(known().filter_map(changed).collect())
     }
 
     fn decision<S: State>(
@@ -76,6 +98,7 @@ impl Frame<'_> {
             assignments: self.assignments(&settling.sales),
             money: self.money(&settling.sales),
             lists: lead.lists.clone(),
+            overrides: in_effect(settling),
             trace,
             next: nobody.then(|| Next { action: "store".into(), until: None }),
             digest: String::new(),
@@ -167,7 +190,7 @@ impl Frame<'_> {
         Event {
             kind,
             tenant: self.tenant.clone(),
-            subject: decision.id.clone(),
+            subject: Subject::Decision(decision.id.clone()),
             at: decision.at,
             data: serde_json::to_string(&data).unwrap_or_default(),
         }

@@ -55,10 +55,9 @@ impl<S: State> Settling<'_, S> {
     }
 
     fn ask_group(&mut self, group: &Group) -> Result<(), Error> {
-        let plan = self.plan;
         let mut asked = Vec::new();
         for member in group.members_among(&self.lead.candidates) {
-            let Some(contract) = plan.contract(member.contract) else { continue };
+            let Some(contract) = self.contract(member.contract) else { continue };
             let why = self.shut(contract)?;
             let missed =
                 why.as_ref().is_some_and(|why| matches!(why.code, Code::ContractClosed | Code::ContractPaused));

@@ -123,7 +123,7 @@ impl<S: State> Settling<'_, S> {
             return wanting.collect();
         }
         let mut wanting = wanting.peekable();
-        let all = group.members.iter().filter_map(|member| Some((member, self.plan.contract(member.contract)?)));
+        let all = group.members.iter().filter_map(|member| Some((member, self.contract(member.contract)?)));
         all.map(|(member, contract)| {
             let wants = wanting.next_if(|candidate| candidate.contract == contract.state_id);
             wants.unwrap_or_else(|| candidate(member, contract, None))

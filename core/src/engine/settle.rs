@@ -6,8 +6,9 @@ use super::reads::State;
 use crate::model::{
     Action, BuyerId, Code, ContractId, Error, Funnel, Money, Outcome, Problem, Sale, Timestamp, TraceEntry, TraceGroup,
 };
+use crate::operate::{Overridden, keys_of};
 use crate::plan::Plan;
-use crate::plan::compiled::Payout;
+use crate::plan::compiled::{Contract, Payout};
 use crate::store::GroupTurns;
 use std::collections::BTreeMap;
 
@@ -31,6 +32,8 @@ pub(super) struct Settling<'a, S> {
     pub(super) plan: &'a Plan,
     pub(super) lead: &'a Prepared,
     pub(super) state: &'a S,
+    /// Contracts that operations have changed, by their places in the plan.
+    pub(super) overridden: &'a BTreeMap<usize, Overridden>,
     /// The effective time.
     pub(super) at: Timestamp,
     pub(super) max_sales: usize,
@@ -52,11 +55,18 @@ pub(super) struct Settling<'a, S> {
 const SKEW: i64 = 5 * 60_000;
 
 impl<'a, S: State> Settling<'a, S> {
-    pub(super) fn new(plan: &'a Plan, lead: &'a Prepared, state: &'a S, at: Timestamp) -> Self {
+    pub(super) fn new(
+        plan: &'a Plan,
+        lead: &'a Prepared,
+        state: &'a S,
+        overridden: &'a BTreeMap<usize, Overridden>,
+        at: Timestamp,
+    ) -> Self {
         Self {
             plan,
             lead,
             state,
+            overridden,
             at,
             max_sales: 0,
             min_margin: Money::ZERO,
@@ -68,6 +78,14 @@ impl<'a, S: State> Settling<'a, S> {
             entries: Vec::new(),
             groups: Vec::new(),
             problems: Vec::new(),
+        }
+    }
+
+    /// A contract as it is now: the plan's, or what operations have made of it.
+    pub(super) fn contract(&self, place: usize) -> Option<&'a Contract> {
+        match self.overridden.get(&place) {
+            Some(overridden) => Some(&overridden.contract),
+            None => self.plan.contract(place),
         }
     }
 
@@ -86,7 +104,7 @@ impl<'a, S: State> Settling<'a, S> {
         if self.lead.is_rejected() || too_old {
             return Ok(Outcome::Rejected);
         }
-        if self.suppressed() {
+        if self.suppressed() || self.revoked()? {
             return Ok(Outcome::Suppressed);
         }
         if self.duplicate()? {
@@ -145,6 +163,16 @@ impl<'a, S: State> Settling<'a, S> {
         let problem = Problem::new(Code::LeadSuppressionUnavailable, of(name)).with_action(Action::Held);
         self.problems.push(problem.with_expected(format!("an answer of the list `{name}`")));
         true
+    }
+
+    /// Whether the person took their consent back: no further lead of theirs is sold, whoever sends it.
+    fn revoked(&mut self) -> Result<bool, Error> {
+        let Some(schema) = self.plan.verticals.get(self.vertical()) else { return Ok(false) };
+        let keys = keys_of(schema, &self.lead.canonical);
+        let Some(key) = self.state.revoked(&mut keys.keys().map(String::as_str))? else { return Ok(false) };
+        let field = keys.get(&key).map(String::as_str).unwrap_or_default();
+        self.refuse(Problem::new(Code::ConsentRevoked, format!("/{field}")));
+        Ok(true)
     }
 
     /// Whether somebody with these values was here within the window (rules 65 to 68).

@@ -39,6 +39,17 @@ impl Window {
         }
     }
 
+    /// The window of a word in the plan.
+    ///
+    /// ```
+    /// use leadwright::limits::Window;
+    /// assert_eq!(Window::named("day"), Some(Window::Day));
+    /// assert_eq!(Window::named("days"), None);
+    /// ```
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|window| window.as_str() == word)
+    }
+
     /// The window that an instant lies in. Weeks begin on Monday unless `sunday_first`.
     ///
     /// ```

@@ -5,6 +5,7 @@ use super::ids::{BuyerId, ContractId, DecisionId, LeadId, SourceId, TenantId};
 use super::money::{Currency, Money};
 use super::problem::{Correction, Problem};
 use super::quality::Quality;
+use super::standing::Standings;
 use super::time::{Seed, Timestamp};
 use super::value::Value;
 use serde::{Deserialize, Serialize};
@@ -330,6 +331,10 @@ pub struct Decision {
     /// What the lists of the plan said, by name; those that could hold no value of the lead are left out.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub lists: BTreeMap<String, ListRead>,
+    /// What operations had changed about contracts whose criteria were met, by contract and by what they set.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, Standings>"))]
+    pub overrides: BTreeMap<ContractId, Standings>,
     /// Why.
     pub trace: Trace,
     /// What happens next, when nobody took it.

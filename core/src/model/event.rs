@@ -1,8 +1,10 @@
 //! Events: what happened to a lead, in order. Stored compact, shown as CloudEvents when read.
 
-use super::ids::{DecisionId, TenantId};
+use super::ids::{BuyerId, ContractId, DecisionId, IdError, TenantId};
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -17,16 +19,136 @@ pub enum EventKind {
     /// A cap was reached by this decision.
     #[serde(rename = "cap.exhausted.v1")]
     CapExhausted,
+    /// Somebody took their consent back.
+    #[serde(rename = "consent.revoked.v1")]
+    ConsentRevoked,
+    /// Somebody who had taken it back gave it anew.
+    #[serde(rename = "consent.restored.v1")]
+    ConsentRestored,
+    /// Operations changed what holds for a contract, beside the plan.
+    #[serde(rename = "override.set.v1")]
+    OverrideSet,
+    /// Operations took such a change back.
+    #[serde(rename = "override.cleared.v1")]
+    OverrideCleared,
+    /// Money was paid in for a buyer, or taken out.
+    #[serde(rename = "funds.changed.v1")]
+    FundsChanged,
 }
 
 impl EventKind {
+    /// All kinds.
+    pub const ALL: [EventKind; 8] = [
+        EventKind::LeadDecided,
+        EventKind::LeadAssigned,
+        EventKind::CapExhausted,
+        EventKind::ConsentRevoked,
+        EventKind::ConsentRestored,
+        EventKind::OverrideSet,
+        EventKind::OverrideCleared,
+        EventKind::FundsChanged,
+    ];
+
     /// The type on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
             EventKind::LeadDecided => "lead.decided.v1",
             EventKind::LeadAssigned => "lead.assigned.v1",
             EventKind::CapExhausted => "cap.exhausted.v1",
+            EventKind::ConsentRevoked => "consent.revoked.v1",
+            EventKind::ConsentRestored => "consent.restored.v1",
+            EventKind::OverrideSet => "override.set.v1",
+            EventKind::OverrideCleared => "override.cleared.v1",
+            EventKind::FundsChanged => "funds.changed.v1",
         }
+    }
+}
+
+/// What an event is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Subject {
+    /// A decision: `web/L1.1`.
+    Decision(DecisionId),
+    /// A contract: `contract:acme-il`.
+    Contract(ContractId),
+    /// A buyer: `buyer:acme`.
+    Buyer(BuyerId),
+    /// Somebody, who is not named: `person`.
+    Person,
+}
+
+impl Subject {
+    /// The decision, if it is one.
+    pub fn decision(&self) -> Option<&DecisionId> {
+        match self {
+            Subject::Decision(id) => Some(id),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Subject::Decision(id) => write!(f, "{id}"),
+            Subject::Contract(id) => write!(f, "contract:{id}"),
+            Subject::Buyer(id) => write!(f, "buyer:{id}"),
+            Subject::Person => f.write_str("person"),
+        }
+    }
+}
+
+impl FromStr for Subject {
+    type Err = IdError;
+
+    /// Reads what `Display` writes.
+    ///
+    /// ```
+    /// use leadwright::model::Subject;
+    /// for text in ["web/L1.1", "contract:acme-il", "buyer:acme", "person"] {
+    ///     assert_eq!(text.parse::<Subject>()?.to_string(), text);
+    /// }
+    /// # Ok::<(), leadwright::model::IdError>(())
+    /// ```
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        // Ids may hold colons, and no slash: only a decision has one.
+        if text.contains('/') {
+            return text.parse().map(Subject::Decision);
+        }
+        match text.split_once(':') {
+            Some(("contract", id)) => ContractId::new(id).map(Subject::Contract),
+            Some(("buyer", id)) => BuyerId::new(id).map(Subject::Buyer),
+            _ if text == "person" => Ok(Subject::Person),
+            _ => Err(IdError),
+        }
+    }
+}
+
+impl TryFrom<String> for Subject {
+    type Error = IdError;
+    fn try_from(text: String) -> Result<Self, IdError> {
+        text.parse()
+    }
+}
+
+impl From<Subject> for String {
+    fn from(subject: Subject) -> String {
+        subject.to_string()
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Subject {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Subject".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "What an event is about: a decision, `contract:…`, `buyer:…`, or `person`.",
+            "type": "string",
+        })
     }
 }
 
@@ -38,20 +160,17 @@ pub struct Event {
     pub kind: EventKind,
     /// Whose.
     pub tenant: TenantId,
-    /// About which decision.
-    pub subject: DecisionId,
+    /// About what.
+    pub subject: Subject,
     /// When.
     pub at: Timestamp,
     /// The rest, as canonical JSON text.
     pub data: String,
 }
 
-impl std::str::FromStr for EventKind {
+impl FromStr for EventKind {
     type Err = ();
     fn from_str(word: &str) -> Result<Self, ()> {
-        [EventKind::LeadDecided, EventKind::LeadAssigned, EventKind::CapExhausted]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
-            .ok_or(())
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or(())
     }
 }

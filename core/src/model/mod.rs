@@ -19,6 +19,7 @@ mod quality;
 mod raw;
 #[cfg(feature = "schema")]
 mod schema_of;
+mod standing;
 mod time;
 mod value;
 
@@ -28,7 +29,7 @@ pub use decision::{
     Next, Outcome, Receipt, Sale, Trace, TraceEntry, TraceGroup,
 };
 pub use error::Error;
-pub use event::{Event, EventKind};
+pub use event::{Event, EventKind, Subject};
 pub use ids::{BuyerId, ContractId, DecisionId, GroupId, IdError, LeadId, RouteId, SourceId, TenantId};
 pub use issue::{Edit, Finding, Fix, Issue, Witness};
 pub(crate) use json::write_raw_as_it_came;
@@ -41,5 +42,6 @@ pub use problem::{Action, Correction, Problem, Severity, Span};
 pub use quality::{Quality, QualityReason};
 pub(crate) use raw::text_shape;
 pub use raw::{RawMap, RawValue};
+pub use standing::{Standing, Standings};
 pub use time::{Seed, Tick, TimeError, Timestamp};
 pub use value::{Date, Value};

@@ -2,7 +2,7 @@
 
 use super::list::{From, List};
 use crate::dedupe::DedupeRule;
-use crate::limits::{Cap, Schedule, Zone};
+use crate::limits::{Cap, Schedule, Window, Zone};
 use crate::matching::Matcher;
 use crate::model::{BuyerId, ContractId, Currency, Date, Money, SourceId};
 use crate::rules::Criteria;
@@ -161,6 +161,19 @@ pub(crate) struct Contract {
     pub(crate) expected_return: u32,
     /// Places of contracts that must not get the same lead, ascending; symmetric.
     pub(crate) never_with: Vec<usize>,
+    /// What operations may change without a new plan.
+    pub(crate) may: May,
+}
+
+/// What operations may change about a contract; nothing unless the plan says so.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct May {
+    /// To pause it and to let it buy again.
+    pub(crate) pause: bool,
+    /// The least and the most leads of a window.
+    pub(crate) caps: BTreeMap<Window, (Option<i64>, Option<i64>)>,
+    /// The least and the most that it pays.
+    pub(crate) price: Option<(Option<Money>, Option<Money>)>,
 }
 
 /// The terms of a shared sale.

@@ -171,6 +171,34 @@ pub struct Effects {
     pub rollups: Vec<RollupAdd>,
 }
 
+/// A value that holds until it is changed, under a name: what operations say, and who took a consent back.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// `overrides`, `revoked|phone|…`.
+    pub key: String,
+    /// JSON; none takes it away.
+    pub value: Option<String>,
+}
+
+impl std::fmt::Debug for Setting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Setting({})", self.key)
+    }
+}
+
+/// A change of the state that no lead made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// When.
+    pub at: Timestamp,
+    /// Sums on counters.
+    pub counters: Vec<CounterAdd>,
+    /// What holds from now on.
+    pub settings: Vec<Setting>,
+    /// What happened.
+    pub events: Vec<Event>,
+}
+
 /// 16 bytes as 32 hex digits.
 mod hex16 {
     use serde::de::Error;

@@ -1,7 +1,8 @@
 //! A store in memory: for tests, for trying a plan out, and for hosts that keep decisions elsewhere.
 
 use super::{
-    Claim, ClaimHash, Effects, GroupTurns, Known, OutboxEntry, Payload, RollupAdd, Store, Stored, Transaction, View,
+    Change, Claim, ClaimHash, CounterAdd, Effects, GroupTurns, Known, OutboxEntry, Payload, RollupAdd, Store, Stored,
+    Transaction, View,
 };
 use crate::model::{
     Code, ContractId, Date, DecisionId, Durability, Error, Event, LeadId, Money, Outcome, SourceId, TenantId, Timestamp,
@@ -47,6 +48,7 @@ struct Tenant {
     counters: BTreeMap<String, i64>,
     claims: BTreeMap<(String, ClaimHash, Timestamp, u64), DecisionId>,
     turns: BTreeMap<String, GroupTurns>,
+    settings: BTreeMap<String, Option<String>>,
     outbox: BTreeMap<u64, OutboxEntry>,
     outbox_keys: BTreeMap<String, u64>,
     events: BTreeMap<u64, Event>,
@@ -137,6 +139,10 @@ impl View for Work<'_> {
         Ok(self.state().and_then(|state| state.turns.get(group)).cloned().unwrap_or_default())
     }
 
+    fn setting(&self, key: &str) -> Result<Option<String>, Error> {
+        Ok(self.state().and_then(|state| state.settings.get(key)).cloned().flatten())
+    }
+
     fn last_decided_at(&self) -> Result<Option<Timestamp>, Error> {
         Ok(self.state().and_then(|state| state.last_decided_at))
     }
@@ -193,10 +199,7 @@ impl Transaction for Work<'_> {
             }
         }
         self.note_time(record.at);
-        for add in &effects.counters {
-            let sum = self.counter(&add.key)?.saturating_add(add.add);
-            self.put(|state| &mut state.counters, add.key.clone(), sum);
-        }
+        self.count(&effects.counters)?;
         for claim in &effects.claims {
             let key = (claim.scope.clone(), claim.hash, claim.at, seq);
             self.put(|state| &mut state.claims, key, claim.by.clone());
@@ -212,18 +215,40 @@ impl Transaction for Work<'_> {
             self.put(|state| &mut state.outbox_keys, entry.key.clone(), position);
             self.put(|state| &mut state.outbox, position, entry.clone());
         }
-        for event in &effects.events {
-            let position = self.next(|state| &state.events);
-            self.put(|state| &mut state.events, position, event.clone());
-        }
+        self.tell(&effects.events);
         for add in &effects.rollups {
             self.add_up(add);
         }
         Ok(seq)
     }
+
+    fn change(&mut self, change: &Change) -> Result<(), Error> {
+        self.note_time(change.at);
+        self.count(&change.counters)?;
+        for setting in &change.settings {
+            self.put(|state| &mut state.settings, setting.key.clone(), setting.value.clone());
+        }
+        self.tell(&change.events);
+        Ok(())
+    }
 }
 
 impl Work<'_> {
+    fn count(&mut self, adds: &[CounterAdd]) -> Result<(), Error> {
+        for add in adds {
+            let sum = self.counter(&add.key)?.saturating_add(add.add);
+            self.put(|state| &mut state.counters, add.key.clone(), sum);
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, events: &[Event]) {
+        for event in events {
+            let position = self.next(|state| &state.events);
+            self.put(|state| &mut state.events, position, event.clone());
+        }
+    }
+
     fn note_time(&mut self, at: Timestamp) {
         let state = self.inner.tenants.entry(self.tenant.clone()).or_default();
         let before = state.last_decided_at;

@@ -11,7 +11,9 @@ mod sqlite;
 pub mod testkit;
 mod view;
 
-pub use effects::{Claim, CounterAdd, Effects, GroupTurns, OutboxEntry, Payload, Record, RollupAdd, Turn, TurnRow};
+pub use effects::{
+    Change, Claim, CounterAdd, Effects, GroupTurns, OutboxEntry, Payload, Record, RollupAdd, Setting, Turn, TurnRow,
+};
 pub use memory::MemoryStore;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteOptions, SqliteStore};
@@ -35,6 +37,12 @@ pub trait Transaction: View {
     /// # Errors
     /// `store.*`; the whole transaction is then to be given up.
     fn apply(&mut self, effects: &Effects) -> Result<u64, Error>;
+
+    /// Writes a change that no lead made; later reads of this transaction see it.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    fn change(&mut self, change: &Change) -> Result<(), Error>;
 }
 
 /// Keeps decisions, counters, claims, turns and the outbox. Safe to share between threads.

@@ -11,11 +11,12 @@
 )]
 
 use super::{
-    Claim, CounterAdd, Effects, GroupTurns, OutboxEntry, Record, RollupAdd, Store, Transaction, Turn, TurnRow, View,
+    Change, Claim, CounterAdd, Effects, GroupTurns, OutboxEntry, Record, RollupAdd, Setting, Store, Transaction, Turn,
+    TurnRow, View,
 };
 use crate::model::{
     BuyerId, Code, ContractId, Date, DecisionId, Error, Event, EventKind, LeadId, Money, Outcome, Seed, SourceId,
-    TenantId, Timestamp,
+    Subject, TenantId, Timestamp,
 };
 use std::sync::Arc;
 
@@ -50,6 +51,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("rollups add up", rollups_add_up),
     ("a plan is kept once", plans_are_kept),
     ("the clock does not go back", the_clock_stays),
+    ("changes that no lead made are kept", changes_are_kept),
 ];
 
 const HASH: &str = "sha256:plan";
@@ -284,13 +286,21 @@ fn delivery_keys_are_unique(store: &dyn Store) {
 
 fn events_keep_their_order(store: &dyn Store) {
     for lead in ["a", "b"] {
-        let event = |kind| Event { kind, tenant: tenant(), subject: id(lead, 1), at: at(0), data: "{}".into() };
+        let event = |kind| Event {
+            kind,
+            tenant: tenant(),
+            subject: Subject::Decision(id(lead, 1)),
+            at: at(0),
+            data: "{}".into(),
+        };
         let events = vec![event(EventKind::LeadDecided), event(EventKind::LeadAssigned)];
         write(store, &Effects { events, ..delivery(lead, lead) });
     }
     let events = store.events(&tenant(), 0, 10).expect("read");
-    let order: Vec<(&str, &str)> =
-        events.iter().map(|(_, event)| (event.subject.lead.as_str(), event.kind.as_str())).collect();
+    let order: Vec<(&str, &str)> = events
+        .iter()
+        .map(|(_, event)| (event.subject.decision().expect("a decision").lead.as_str(), event.kind.as_str()))
+        .collect();
     assert_eq!(
         order,
         [("a", "lead.decided.v1"), ("a", "lead.assigned.v1"), ("b", "lead.decided.v1"), ("b", "lead.assigned.v1")]
@@ -333,6 +343,49 @@ fn the_clock_stays(store: &dyn Store) {
     write(store, &decision("a", 1, 500));
     write(store, &decision("b", 1, 100));
     assert_eq!(last(store), Some(at(500)));
+}
+
+fn changed(millis: i64, key: &str, value: Option<&str>) -> Change {
+    let event = Event {
+        kind: EventKind::OverrideSet,
+        tenant: tenant(),
+        subject: Subject::Contract(ContractId::known("acme-il")),
+        at: at(millis),
+        data: "{}".into(),
+    };
+    Change {
+        at: at(millis),
+        counters: vec![CounterAdd { key: "funds".into(), add: 5 }],
+        settings: vec![Setting { key: key.into(), value: value.map(str::to_owned) }],
+        events: vec![event],
+    }
+}
+
+fn changes_are_kept(store: &dyn Store) {
+    let change = |change: Change| store.write(&tenant(), &mut |transaction| transaction.change(&change));
+    let setting = |key: &str| read(store, &tenant(), |view| Ok(view.setting(key)?.unwrap_or_default()));
+    assert_eq!(setting("a"), "");
+    change(changed(900, "a", Some("1"))).expect("written");
+    change(changed(100, "a", Some("2"))).expect("written");
+    change(changed(200, "b", Some("3"))).expect("written");
+    assert_eq!((setting("a"), setting("b")), ("2".into(), "3".into()));
+    assert_eq!(read(store, &tenant(), |view| view.counter("funds")), 15);
+    assert_eq!(last(store), Some(at(900)), "a change keeps to the clock too");
+    change(changed(300, "a", None)).expect("written");
+    assert_eq!(setting("a"), "");
+    let events = store.events(&tenant(), 0, 10).expect("read");
+    assert_eq!(events.len(), 4);
+    assert_eq!(events[0].1, changed(900, "a", None).events[0], "what it is about comes back");
+    let failed = store.write(&tenant(), &mut |transaction| {
+        transaction.change(&changed(400, "b", None))?;
+        assert_eq!(transaction.setting("b")?, None);
+        Err(Error::new(Code::InternalError, "given up"))
+    });
+    assert!(failed.is_err());
+    assert_eq!(setting("b"), "3");
+    assert_eq!(store.events(&tenant(), 0, 10).expect("read").len(), 4);
+    let other = read(store, &TenantId::known("other"), |view| Ok(view.setting("b")?.unwrap_or_default()));
+    assert_eq!(other, "", "tenants are apart");
 }
 
 fn concurrent_writers_lose_nothing(store: &Arc<dyn Store>) {

@@ -37,7 +37,13 @@ pub trait View {
     /// `store.*`.
     fn turns(&self, group: &str) -> Result<GroupTurns, Error>;
 
-    /// The time of the latest decision: the clock of the store never goes back.
+    /// What was last set under this name.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn setting(&self, key: &str) -> Result<Option<String>, Error>;
+
+    /// The time of the latest decision or change: the clock of the store never goes back.
     ///
     /// # Errors
     /// `store.*`.

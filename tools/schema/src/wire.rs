@@ -4,6 +4,7 @@ use crate::tidy::tidy;
 use leadwright::address::CanonicalAddress;
 use leadwright::engine::Explanation;
 use leadwright::model::{Correction, Decision, Event, Issue, Problem, Receipt, Value as Canonical};
+use leadwright::operate::{Drift, Operated, Operation};
 use leadwright::plan::PlanDiff;
 use leadwright::validate::Validated;
 use schemars::generate::SchemaSettings;
@@ -32,6 +33,9 @@ pub(crate) fn roots() -> Vec<Root> {
         root::<LineError>("line-error"),
         root::<Issue>("issue"),
         root::<PlanDiff>("plan-diff"),
+        root::<Operation>("operation"),
+        root::<Operated>("operated"),
+        root::<Drift>("drift"),
     ]
 }
 

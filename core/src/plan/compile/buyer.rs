@@ -4,6 +4,7 @@ use super::super::compiled::{Buyer, Contract, Membership, Route, Shared};
 use super::super::document::{BuyerEntry, Documents};
 use super::super::path::escape;
 use super::calendar::calendar;
+use super::may::may;
 use super::together::companies;
 use super::{Compiler, buyer_id, count_of, declared, is_sunday, money_of, text_of, zone};
 use crate::dedupe::Scope;
@@ -133,6 +134,7 @@ impl Compiler {
             }),
             expected_return: count_of(node, "expected_return").unwrap_or(0),
             never_with: Vec::new(),
+            may: may(node.get("may")),
             id,
             state_id,
         };

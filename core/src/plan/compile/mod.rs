@@ -9,6 +9,7 @@ mod condition;
 mod dedupe;
 mod intake;
 mod lists;
+mod may;
 mod policy;
 mod route;
 mod source;

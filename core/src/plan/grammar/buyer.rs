@@ -80,7 +80,7 @@ static CONTRACT: Shape = Shape {
         planned("call_window", Is::Text(Form::Catalogue), "When the consumer may be called, on the consumer's clock."),
         planned("pace", Is::Word(PACE), "How caps are spread over the open time (rule 23)."),
         RATE_KEY,
-        planned("may", Is::Object(&MAY), "What operations may change without a new plan."),
+        key("may", Is::Object(&MAY), "What operations may change without a new plan."),
         key("never_with", IDS, "Contracts that must not get the same lead (rule 35)."),
         key("expected_return", Is::Whole(0, 100), "How many in a hundred come back; lowers its rank (rule 39)."),
         planned("hold", Is::Flag, "Whether a bid keeps its place until it runs out (rule 60)."),

@@ -4,7 +4,7 @@ use super::fault::{damaged, fault};
 use super::look::{self, Row, STORED, decision_id, parsed, time};
 use super::process::{Process, begin};
 use super::work::Work;
-use crate::model::{DecisionId, Durability, Error, Event, EventKind, LeadId, TenantId};
+use crate::model::{DecisionId, Durability, Error, Event, EventKind, LeadId, Subject, TenantId};
 use crate::store::{OutboxEntry, RollupAdd, Store, Stored, Transaction, View};
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::path::{Path, PathBuf};
@@ -209,13 +209,17 @@ impl Store for SqliteStore {
     }
 
     fn events(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error> {
-        let sql = "SELECT position, kind, source, lead, n, at, data FROM event \
+        let sql = "SELECT position, kind, source, lead, n, at, data, about FROM event \
                    WHERE tenant = ?1 AND position > ?2 ORDER BY position LIMIT ?3";
         self.all(sql, params![tenant.as_str(), position(after), most(limit)], |row| {
+            let about: Option<String> = row.get(7)?;
             let event = Event {
                 kind: parsed::<EventKind>(row, 1)?,
                 tenant: tenant.clone(),
-                subject: decision_id(row, 2)?,
+                subject: match about {
+                    Some(_) => parsed(row, 7)?,
+                    None => Subject::Decision(decision_id(row, 2)?),
+                },
                 at: time(row.get(5)?),
                 data: row.get(6)?,
             };

@@ -2,9 +2,10 @@
 
 use super::fault::{damaged, fault};
 use super::look::{Row, decision_id, known, parsed, time};
-use crate::model::{Code, ContractId, DecisionId, Error, LeadId, SourceId, TenantId, Timestamp};
+use crate::model::{Code, ContractId, DecisionId, Error, Event, LeadId, SourceId, Subject, TenantId, Timestamp};
 use crate::store::{
-    Claim, ClaimHash, Effects, GroupTurns, Known, Payload, RollupAdd, Transaction, Turn, TurnRow, View,
+    Change, Claim, ClaimHash, CounterAdd, Effects, GroupTurns, Known, Payload, RollupAdd, Setting, Transaction, Turn,
+    TurnRow, View,
 };
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::path::Path;
@@ -80,6 +81,11 @@ impl View for Work<'_> {
         Ok(GroupTurns { n, steady, members })
     }
 
+    fn setting(&self, key: &str) -> Result<Option<String>, Error> {
+        let sql = "SELECT value FROM setting WHERE tenant = ?1 AND key = ?2";
+        self.one(sql, params![self.tenant(), key], |row| row.get(0))
+    }
+
     fn last_decided_at(&self) -> Result<Option<Timestamp>, Error> {
         let sql = "SELECT last_decided_at FROM clock WHERE tenant = ?1";
         self.one(sql, params![self.tenant()], |row| Ok(time(row.get(0)?)))
@@ -116,11 +122,7 @@ impl Transaction for Work<'_> {
             return Err(damaged(self.path, "the decision is of another tenant"));
         }
         let seq = self.decision(effects)?;
-        for add in &effects.counters {
-            let sql = "INSERT INTO counter(tenant, key, used) VALUES (?1, ?2, ?3) \
-                       ON CONFLICT(tenant, key) DO UPDATE SET used = used + excluded.used";
-            self.run(sql, params![self.tenant(), add.key, add.add])?;
-        }
+        self.count(&effects.counters)?;
         for claim in &effects.claims {
             let sql = "INSERT OR IGNORE INTO claim(tenant, bucket, scope, hash, at, source, lead, n) \
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -142,28 +144,63 @@ impl Transaction for Work<'_> {
             self.turn(row)?;
         }
         self.outbox(effects)?;
-        for event in &effects.events {
-            let sql = "INSERT INTO event(tenant, kind, source, lead, n, at, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-            let id = &event.subject;
-            let params = params![
-                self.tenant(),
-                event.kind.as_str(),
-                id.source.as_str(),
-                id.lead.as_str(),
-                id.n,
-                event.at.millis(),
-                event.data
-            ];
-            self.run(sql, params)?;
-        }
+        self.tell(&effects.events)?;
         for add in &effects.rollups {
             self.rollup(add)?;
         }
         Ok(seq)
     }
+
+    fn change(&mut self, change: &Change) -> Result<(), Error> {
+        self.note_time(change.at)?;
+        self.count(&change.counters)?;
+        for setting in &change.settings {
+            self.set(setting, change.at)?;
+        }
+        self.tell(&change.events)
+    }
 }
 
 impl Work<'_> {
+    fn count(&self, adds: &[CounterAdd]) -> Result<(), Error> {
+        for add in adds {
+            let sql = "INSERT INTO counter(tenant, key, used) VALUES (?1, ?2, ?3) \
+                       ON CONFLICT(tenant, key) DO UPDATE SET used = used + excluded.used";
+            self.run(sql, params![self.tenant(), add.key, add.add])?;
+        }
+        Ok(())
+    }
+
+    fn set(&self, setting: &Setting, at: Timestamp) -> Result<(), Error> {
+        let Some(value) = &setting.value else {
+            let sql = "DELETE FROM setting WHERE tenant = ?1 AND key = ?2";
+            return self.run(sql, params![self.tenant(), setting.key]);
+        };
+        let sql = "INSERT INTO setting(tenant, key, value, at) VALUES (?1, ?2, ?3, ?4) \
+                   ON CONFLICT(tenant, key) DO UPDATE SET value = excluded.value, at = excluded.at";
+        self.run(sql, params![self.tenant(), setting.key, value, at.millis()])
+    }
+
+    fn tell(&self, events: &[Event]) -> Result<(), Error> {
+        for event in events {
+            let sql = "INSERT INTO event(tenant, kind, source, lead, n, at, data, about) \
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+            let (source, lead, n, about) = match &event.subject {
+                Subject::Decision(id) => (id.source.as_str(), id.lead.as_str(), id.n, None),
+                other => ("", "", 0, Some(other.to_string())),
+            };
+            let (kind, at) = (event.kind.as_str(), event.at.millis());
+            self.run(sql, params![self.tenant(), kind, source, lead, n, at, event.data, about])?;
+        }
+        Ok(())
+    }
+
+    fn note_time(&self, at: Timestamp) -> Result<(), Error> {
+        let sql = "INSERT INTO clock(tenant, last_decided_at) VALUES (?1, ?2) \
+                   ON CONFLICT(tenant) DO UPDATE SET last_decided_at = max(last_decided_at, excluded.last_decided_at)";
+        self.run(sql, params![self.tenant(), at.millis()])
+    }
+
     fn decision(&self, effects: &Effects) -> Result<u64, Error> {
         let record = &effects.record;
         let id = &record.id;
@@ -194,9 +231,7 @@ impl Work<'_> {
             let sql = "INSERT OR IGNORE INTO request_key(tenant, source, key, seq) VALUES (?1, ?2, ?3, ?4)";
             self.run(sql, params![self.tenant(), id.source.as_str(), key, seq])?;
         }
-        let sql = "INSERT INTO clock(tenant, last_decided_at) VALUES (?1, ?2) \
-                   ON CONFLICT(tenant) DO UPDATE SET last_decided_at = max(last_decided_at, excluded.last_decided_at)";
-        self.run(sql, params![self.tenant(), record.at.millis()])?;
+        self.note_time(record.at)?;
         u64::try_from(seq).map_err(|_| Error::new(Code::StoreCorrupt, "a position is negative"))
     }
 

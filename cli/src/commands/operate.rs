@@ -1,0 +1,179 @@
+//! `leadwright operate` and `leadwright drift`
+
+use super::{Failure, tenant};
+use crate::args::{Form, On, Operate, Operating, Whom};
+use crate::{Exit, Folder, Streams, clock};
+use leadwright::engine::{Engine, EngineOptions};
+use leadwright::model::{BuyerId, ContractId, Event, Timestamp};
+use leadwright::operate::{Clear, Drift, DriftIs, Funds, Operated, Operation, Override, Person, Prices, Set, Status};
+use leadwright::plan::Plan;
+use leadwright::store::SqliteStore;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+pub(crate) fn run(args: &Operate, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let (engine, now) = open(&args.on)?;
+    if let Operating::Lines = args.what {
+        return lines(&engine, now, args.json, streams);
+    }
+    let operated = engine.operate(&operation(args)?, now)?;
+    tell(&operated, args.json, streams);
+    Ok(Exit::Ok)
+}
+
+/// One operation a line; the first that is refused ends it, and its line is named.
+fn lines(engine: &Engine, now: Timestamp, json: bool, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let mut line = String::new();
+    for number in 1_u64.. {
+        line.clear();
+        let read = streams.input.read_line(&mut line);
+        if read.map_err(|error| Failure::input(format!("standard input: {error}")))? == 0 {
+            break;
+        }
+        if line.trim().is_empty() {
+            continue;
+        }
+        let done = Operation::read(&line).and_then(|operation| engine.operate(&operation, now));
+        let done = done.map_err(|error| {
+            let failure = Failure::from(error);
+            Failure { exit: failure.exit, message: format!("line {number}: {}", failure.message) }
+        })?;
+        tell(&done, json, streams);
+    }
+    Ok(Exit::Ok)
+}
+
+fn open(on: &On) -> Result<(Engine, Timestamp), Failure> {
+    let missing = |name| Failure::usage(format!("{name} is required"));
+    let plan = plan(on.plan.as_deref().ok_or_else(|| missing("--plan"))?)?;
+    let store = SqliteStore::open_existing(on.store.as_deref().ok_or_else(|| missing("--store"))?)?;
+    let options = EngineOptions { tenant: tenant(&on.tenant)?, ..EngineOptions::default() };
+    let now = on.now.as_deref().map(|text| time("--now", text)).transpose()?.unwrap_or_else(clock::now);
+    Ok((Engine::with_options(plan, Arc::new(store), options)?, now))
+}
+
+fn plan(path: &Path) -> Result<Plan, Failure> {
+    let (folder, name) = Folder::of(path);
+    Ok(Plan::load(&folder, &name)?)
+}
+
+fn time(name: &str, text: &str) -> Result<Timestamp, Failure> {
+    text.parse().map_err(|_| Failure::usage(format!("{name}: a time is like 2026-11-24T15:30:00Z")))
+}
+
+fn operation(args: &Operate) -> Result<Operation, Failure> {
+    let said = |name: &str, text: &Option<String>| {
+        text.clone().ok_or_else(|| Failure::usage(format!("--{name} is required: others have to know")))
+    };
+    let contract = |id: &String| ContractId::new(id).map_err(|error| Failure::usage(format!("{id}: {error}")));
+    let amount = |text: &String| text.parse().map_err(|_| Failure::usage(format!("{text}: an amount is like 45.00")));
+    let set = |id: &String, set: Set| -> Result<Operation, Failure> {
+        Ok(Operation::Override(Override {
+            contract: contract(id)?,
+            set,
+            by: said("by", &args.by)?,
+            reason: said("reason", &args.reason)?,
+            until: args.until.as_deref().map(|text| time("--until", text)).transpose()?,
+            key: args.key.clone(),
+        }))
+    };
+    let status = |status| Set { status: Some(status), ..Set::default() };
+    let person = |whom: &Whom| Person {
+        phone: whom.phone.clone(),
+        email: whom.email.clone(),
+        lead: whom.lead.clone(),
+        by: args.by.clone(),
+        reason: args.reason.clone(),
+        key: args.key.clone(),
+    };
+    match &args.what {
+        Operating::Pause { contract } => set(contract, status(Status::Paused)),
+        Operating::Resume { contract } => set(contract, status(Status::Active)),
+        Operating::Cap { contract, window, leads } => {
+            set(contract, Set { caps: BTreeMap::from([(window.clone(), *leads)]), ..Set::default() })
+        }
+        Operating::Price { contract, form, price } => {
+            let price = Some(amount(price)?);
+            let prices = match form {
+                Form::Exclusive => Prices { exclusive: price, shared: None },
+                Form::Shared => Prices { exclusive: None, shared: price },
+            };
+            set(contract, Set { price: Some(prices), ..Set::default() })
+        }
+        Operating::Clear { contract: id, what } => Ok(Operation::Clear(Clear {
+            contract: contract(id)?,
+            what: what.clone(),
+            by: said("by", &args.by)?,
+            reason: said("reason", &args.reason)?,
+        })),
+        Operating::Funds { buyer, add } => Ok(Operation::Funds(Funds {
+            buyer: BuyerId::new(buyer).map_err(|error| Failure::usage(format!("{buyer}: {error}")))?,
+            add: amount(add)?,
+            by: said("by", &args.by)?,
+            reason: said("reason", &args.reason)?,
+            key: args.key.clone(),
+        })),
+        Operating::Revoke(whom) => Ok(Operation::Revoke(person(whom))),
+        Operating::Restore(whom) => Ok(Operation::Restore(person(whom))),
+        Operating::Lines => Err(Failure::usage("operations come on standard input")),
+    }
+}
+
+fn tell(operated: &Operated, json: bool, streams: &mut Streams<'_>) {
+    if json {
+        let _ = writeln!(streams.out, "{}", serde_json::to_string(operated).unwrap_or_default());
+        return;
+    }
+    for event in &operated.events {
+        let again = if operated.replayed { " (done before with this key)" } else { "" };
+        let _ = writeln!(streams.out, "{} {}: {}{again}", event.at, event.subject, words(event));
+    }
+}
+
+/// What an event says, on a line.
+fn words(event: &Event) -> String {
+    let data: BTreeMap<String, String> = serde_json::from_str(&event.data).unwrap_or_default();
+    let of = |key: &str| data.get(key).map(String::as_str).unwrap_or_default();
+    let what = match event.kind.as_str() {
+        "override.set.v1" => format!("{} is {}", of("what"), of("value")),
+        "override.cleared.v1" => format!("{} is the plan's again", of("what")),
+        "funds.changed.v1" => format!("{} paid in, {} there now", of("add"), of("balance")),
+        "consent.revoked.v1" => "consent taken back".to_owned(),
+        "consent.restored.v1" => "consent given anew".to_owned(),
+        other => other.to_owned(),
+    };
+    let until = data.get("until").map(|until| format!(" until {until}")).unwrap_or_default();
+    let by = data.get("by").map(|by| format!(", by {by}")).unwrap_or_default();
+    let reason = data.get("reason").map(|reason| format!(": {reason}")).unwrap_or_default();
+    format!("{what}{until}{by}{reason}")
+}
+
+pub(crate) fn drift(on: &On, json: bool, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let (engine, now) = open(on)?;
+    let found = engine.drift(now)?;
+    for drift in &found {
+        let line = if json { serde_json::to_string(drift).unwrap_or_default() } else { shown(drift) };
+        let _ = writeln!(streams.out, "{line}");
+    }
+    if found.is_empty() && !json {
+        let _ = writeln!(streams.out, "nothing: all is as the plan says");
+    }
+    Ok(if found.is_empty() { Exit::Ok } else { Exit::Findings })
+}
+
+fn shown(drift: &Drift) -> String {
+    let Drift { contract, what, plan, standing, is } = drift;
+    let plan = plan.as_deref().unwrap_or("nothing");
+    let until = standing.until.map(|until| format!(" until {until}")).unwrap_or_default();
+    let is = match is {
+        DriftIs::ToFold => "put it into the plan, then clear it",
+        DriftIs::ForNow => "ends by itself",
+        DriftIs::Same => "the plan says the same: clear it",
+        DriftIs::Over => "its time is over: clear it",
+        DriftIs::NotPermitted => "the plan does not permit it: it has no effect",
+        DriftIs::Gone => "the plan has nothing that it is about: clear it",
+    };
+    let (value, since, by, reason) = (&standing.value, standing.since, &standing.by, &standing.reason);
+    format!("{contract} {what}: {plan} -> {value}{until}, since {since} by {by}: {reason}\n  {is}")
+}

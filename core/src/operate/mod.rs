@@ -1,0 +1,21 @@
+//! What operations say beside the plan: pauses, caps and prices that hold until somebody takes them back, money paid in
+//! for buyers, and consents that people took back. Dozens a day, from support or a buyer's portal; none of them is a new
+//! plan, and every decision that one bears on names it.
+
+mod apply;
+mod drift;
+mod person;
+mod words;
+
+pub(crate) use apply::{Overridden, overridden, permitted};
+pub use drift::{Drift, DriftIs, drift};
+pub(crate) use person::{keys_of, person_keys};
+pub use words::{Clear, Funds, Operated, Operation, Override, Person, Prices, Set, Status};
+
+/// Under which name the store keeps all overrides.
+pub(crate) const OVERRIDES: &str = "overrides";
+
+/// The counter of what a buyer has paid in and not spent.
+pub(crate) fn funds_counter(buyer: &crate::model::BuyerId) -> String {
+    format!("buyer:{buyer}|funds")
+}

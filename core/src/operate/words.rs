@@ -1,0 +1,202 @@
+//! What operations say beside the plan, as JSON that every language writes the same.
+
+use crate::model::{Code, ContractId, Error, Event, Money, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Something that operations say: one change of the state that no lead makes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Operation {
+    /// Somebody took their consent back: no lead of theirs is sold any more.
+    Revoke(Person),
+    /// Somebody who had taken it back gave it anew.
+    Restore(Person),
+    /// Another status, cap or price of a contract, within what the plan lets operations change.
+    Override(Override),
+    /// The plan holds again.
+    Clear(Clear),
+    /// Money paid in for a buyer, or taken out.
+    Funds(Funds),
+}
+
+/// Whose consent it is. All that is named is meant: the phone, the email address, and those of the lead.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Person {
+    /// A phone, as people write it. Personal data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// An email address. Personal data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// A lead that was decided, as `SOURCE/LEAD`, or a decision about it, as `SOURCE/LEAD.N`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<String>,
+    /// Who says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// How it came in, without personal data: `text STOP`, `call`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The same key again is the same request: nothing is done twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+impl fmt::Debug for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let has = |name: &'static str, it: &Option<String>| it.as_ref().map(|_| name);
+        let named = [has("phone", &self.phone), has("email", &self.email), has("lead", &self.lead)];
+        write!(f, "Person({})", named.into_iter().flatten().collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// What holds for a contract instead of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Override {
+    /// The contract.
+    pub contract: ContractId,
+    /// What.
+    pub set: Set,
+    /// Who says so.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// Until when; for ever when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// The same key again is the same request: nothing is done twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+/// What an override sets; at least one thing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Set {
+    /// Whether it buys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// How many leads it takes, by window: `hour`, `day`, `week`, `month`, `total`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub caps: BTreeMap<String, u32>,
+    /// What it pays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Prices>,
+}
+
+/// Whether a contract buys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Status {
+    /// It buys.
+    Active,
+    /// It does not.
+    Paused,
+}
+
+impl Status {
+    /// The word on the wire and in the plan.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Active => "active",
+            Status::Paused => "paused",
+        }
+    }
+}
+
+/// What a contract pays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Prices {
+    /// To have a lead alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exclusive: Option<Money>,
+    /// To share it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared: Option<Money>,
+}
+
+/// Takes overrides of a contract back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Clear {
+    /// The contract.
+    pub contract: ContractId,
+    /// Which: `status`, `caps.day`, `price.exclusive`; all of them when there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub what: Vec<String>,
+    /// Who says so.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Moves money into or out of a buyer's funds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Funds {
+    /// The buyer.
+    pub buyer: crate::model::BuyerId,
+    /// How much, in the currency of the plan; less than zero takes out.
+    pub add: Money,
+    /// Who says so.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// The same key again is the same request: nothing is paid twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+/// What became of an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Operated {
+    /// Version of this format: 1.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = 1)))]
+    pub v: u32,
+    /// When it began to hold.
+    pub at: Timestamp,
+    /// What was written into the log.
+    pub events: Vec<Event>,
+    /// Whether the same key was used before: these are the events of then.
+    pub replayed: bool,
+}
+
+impl Operation {
+    /// Reads an operation.
+    ///
+    /// ```
+    /// use leadwright::operate::Operation;
+    /// let pause = r#"{"op":"override","contract":"acme-il","set":{"status":"paused"},"by":"ann","reason":"holiday"}"#;
+    /// assert!(matches!(Operation::read(pause)?, Operation::Override(_)));
+    /// # Ok::<(), leadwright::model::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `operation.malformed`; the message names fields, never values.
+    pub fn read(json: &str) -> Result<Self, Error> {
+        serde_json::from_str(json).map_err(|error| {
+            // What a field is called may be told, what stood in it may not: it can be somebody's phone.
+            let said = error.to_string();
+            let safe = ["unknown field", "missing field", "unknown variant", "duplicate field"];
+            let said = match safe.iter().any(|start| said.starts_with(start)) {
+                true => said,
+                false => format!("column {}: a value of another type was expected", error.column()),
+            };
+            Error::new(Code::OperationMalformed, said)
+        })
+    }
+}
