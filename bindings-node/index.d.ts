@@ -143,8 +143,10 @@ export interface ValidateOptions {
   problems?: Readonly<Record<string, Policy | Readonly<Record<string, Policy>>>>;
   /** The moment that times of the lead are compared with: RFC 3339 with a zone, or a `Date`. */
   now?: Date | string;
-  /** How old consent may be. */
+  /** How old consent may be, where it has a time. */
   consentMaxAgeDays?: number;
+  /** What the consent must have: see docs/consent.md. */
+  consent?: ConsentTerms;
   /** The country of the lead's IP address by two letters, where the host looked it up. */
   ipCountry?: string;
   /** Fields of the form that people do not see, besides the usual names of such fields. */
@@ -153,6 +155,21 @@ export interface ValidateOptions {
   redact?: 'raw' | 'redacted' | 'hashed';
   /** The key of `hashed`, 16 bytes or more. */
   key?: string | Uint8Array | null;
+}
+
+/** What the consent of a lead must have; all that is named. */
+export interface ConsentTerms {
+  /** Whether `consent` must be true. */
+  given?: boolean;
+  /** Evidence that must be there; `certificate` is one of TrustedForm and Jornaya. */
+  has?: readonly ('at' | 'certificate' | 'ip' | 'jornaya' | 'sellers' | 'text' | 'trustedform' | 'version')[];
+  maxAgeDays?: number;
+  /** By `consent.certified_at`. */
+  certificateMaxAgeHours?: number;
+  /** Names, one of which must be among those who may call. */
+  sellers?: readonly string[];
+  /** Texts by version or `sha256:` and 64 hex digits; one must be what was agreed to. */
+  texts?: readonly string[];
 }
 
 /** How many leads are validated. */

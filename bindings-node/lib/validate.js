@@ -51,7 +51,7 @@ class ValidatedLine extends Validation {
 Answer.reads(ValidatedLine, 'id', 'line');
 
 /** What says how a lead is validated and written. */
-const WORDS = ['schema', 'asOf', 'repair', 'onZipStateConflict', 'require', 'problems', 'now', 'consentMaxAgeDays', 'ipCountry', 'honeypots', 'redact', 'key'];
+const WORDS = ['schema', 'asOf', 'repair', 'onZipStateConflict', 'require', 'problems', 'now', 'consentMaxAgeDays', 'consent', 'ipCountry', 'honeypots', 'redact', 'key'];
 
 /**
  * Validates a raw lead against a schema of the catalogue. A bad lead throws nothing: look at `valid` and `problems`.
@@ -108,11 +108,19 @@ function validatorOf({ schema, asOf, now, redact = 'raw', key, ...told }) {
     problems: told.problems,
     now: now instanceof Date ? now.toISOString() : now,
     consent_max_age_days: told.consentMaxAgeDays,
+    consent: consentOf(told.consent),
     ip_country: told.ipCountry,
     honeypots: told.honeypots,
   };
   const bytes = keyBytes(key);
   return call(() => new native.Validator(schema, JSON.stringify(words), String(redact), bytes));
+}
+
+/** The terms of a consent, in the words of the core. */
+function consentOf(terms) {
+  if (terms === undefined || terms === null) return undefined;
+  const { maxAgeDays, certificateMaxAgeHours, ...rest } = terms;
+  return { ...rest, max_age_days: maxAgeDays, certificate_max_age_hours: certificateMaxAgeHours };
 }
 
 /** What others may see of one canonical value of a kind, or with a `key` the hash that stands in its place. */

@@ -53,16 +53,23 @@ describe('field', () => {
   }
 });
 
+/** The terms of a consent, in the words of JavaScript. */
+function consentOf(terms) {
+  if (terms === undefined) return undefined;
+  const { max_age_days, certificate_max_age_hours, ...rest } = terms;
+  return { ...rest, maxAgeDays: max_age_days, certificateMaxAgeHours: certificate_max_age_hours };
+}
+
 describe('validate', () => {
   for (const [name, vector] of vectors('validate')) {
     test(name, () => {
       const given = members(vector.validate);
-      const { as_of, on_zip_state_conflict, consent_max_age_days, ip_country, ...rest } = JSON.parse(given.options ?? '{}');
+      const { as_of, on_zip_state_conflict, consent_max_age_days, consent: terms, ip_country, ...rest } = JSON.parse(given.options ?? '{}');
       // Without a date nothing is compared with today; a call without one takes the clock's.
       const asOf = as_of ?? '2026-11-24';
       const schema = JSON.parse(given.schema);
       const { how: redact, key } = JSON.parse(given.redact ?? '{}');
-      const options = { schema, asOf, onZipStateConflict: on_zip_state_conflict, consentMaxAgeDays: consent_max_age_days, ipCountry: ip_country, redact, key, ...rest };
+      const options = { schema, asOf, onZipStateConflict: on_zip_state_conflict, consentMaxAgeDays: consent_max_age_days, consent: consentOf(terms), ipCountry: ip_country, redact, key, ...rest };
       const got = validate(rawLead(given), options);
       if (got.json.length >= 4_000) assert.deepEqual(got.problems, JSON.parse(vector.want).problems);
       else assert.equal(got.json.toString(), vector.want);

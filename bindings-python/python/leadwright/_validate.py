@@ -108,6 +108,7 @@ def validate(
     problems: Optional[_Policies] = None,
     now: Union[str, datetime.datetime, None] = None,
     consent_max_age_days: Optional[int] = None,
+    consent: Optional[Mapping[str, Any]] = None,
     ip_country: Optional[str] = None,
     honeypots: Sequence[str] = (),
     redact: Literal["raw", "redacted", "hashed"] = "raw",
@@ -119,7 +120,8 @@ def validate(
     clock's date when absent); ``repair``, ``on_zip_state_conflict``, ``require`` and ``consent_max_age_days`` are words of
     a plan's ``intake``, and ``problems`` are policies as a vertical has them:
     ``{"email.disposable": "reject", "phone": {"phone2": "warn"}}``. ``now`` (with a zone) is the moment that times are
-    compared with, ``ip_country`` the country of the lead's IP address by two letters, ``honeypots`` are fields of the
+    compared with, ``consent`` what its consent must have (``{"has": ["text", "certificate"], "max_age_days": 30}``),
+    ``ip_country`` the country of the lead's IP address by two letters, ``honeypots`` are fields of the
     form that people do not see. ``redact`` says how the lead is written; ``hashed`` takes a ``key``.
 
     >>> lead = validate({"phone": "(312) 867-5309", "zip": "60601", "homeowner": "Yes"}, "us/home-services@1")
@@ -130,7 +132,7 @@ def validate(
     False
     """
     options = _options(
-        as_of, repair, on_zip_state_conflict, require, problems, now, consent_max_age_days, ip_country, honeypots
+        as_of, repair, on_zip_state_conflict, require, problems, now, consent_max_age_days, consent, ip_country, honeypots
     )
     given = dict(lead) if isinstance(lead, Mapping) else lead
     return Validation(_leadwright.validate(given, schema, options, redact, key_bytes(key)))
@@ -147,6 +149,7 @@ def validate_many(
     problems: Optional[_Policies] = None,
     now: Union[str, datetime.datetime, None] = None,
     consent_max_age_days: Optional[int] = None,
+    consent: Optional[Mapping[str, Any]] = None,
     ip_country: Optional[str] = None,
     honeypots: Sequence[str] = (),
     redact: Literal["raw", "redacted", "hashed"] = "raw",
@@ -167,7 +170,7 @@ def validate_many(
     if isinstance(leads, (str, bytes, bytearray, Mapping)):
         raise TypeError("leads are an iterable of leads; for one there is validate")
     options = _options(
-        as_of, repair, on_zip_state_conflict, require, problems, now, consent_max_age_days, ip_country, honeypots
+        as_of, repair, on_zip_state_conflict, require, problems, now, consent_max_age_days, consent, ip_country, honeypots
     )
     answers = _leadwright.validate_many(rows(leads), schema, options, redact, key_bytes(key), threads)
     return [ValidatedLine(data) for data in answers]
@@ -196,6 +199,7 @@ def _options(
     problems: Optional[_Policies],
     now: Union[str, datetime.datetime, None],
     consent_max_age_days: Optional[int],
+    consent: Optional[Mapping[str, Any]],
     ip_country: Optional[str],
     honeypots: Sequence[str],
 ) -> str:
@@ -212,6 +216,8 @@ def _options(
         options["now"] = now if isinstance(now, str) else now.isoformat()
     if consent_max_age_days is not None:
         options["consent_max_age_days"] = consent_max_age_days
+    if consent is not None:
+        options["consent"] = dict(consent)
     if ip_country is not None:
         options["ip_country"] = ip_country
     if honeypots:

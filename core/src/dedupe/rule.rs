@@ -25,6 +25,8 @@ pub enum Against {
     Sold,
     /// All that were good enough to be offered.
     Seen,
+    /// All that could be read, duplicates too: counted, and no reason to refuse one.
+    Came,
 }
 
 impl Against {
@@ -32,6 +34,7 @@ impl Against {
         match self {
             Against::Sold => "sold",
             Against::Seen => "seen",
+            Against::Came => "came",
         }
     }
 }

@@ -271,7 +271,10 @@ fn way<'a>(plan: &'a Plan, lead: &mut Prepared) -> Option<(&'a Schema, &'a Route
 }
 
 fn examine(plan: &Plan, schema: &Schema, raw: &RawMap, lead: &mut Prepared) {
-    let require = plan.sources.get(&lead.source).map(|source| source.require.clone()).unwrap_or_default();
+    let source = plan.sources.get(&lead.source);
+    let require = source.map(|source| source.require.clone()).unwrap_or_default();
+    let of_vertical = lead.vertical.as_ref().and_then(|vertical| plan.consents.get(vertical));
+    let consents = [plan.intake.consent.as_ref(), of_vertical, source.and_then(|source| source.consent.as_ref())];
     let options = ValidateOptions {
         as_of: Some(plan.zone.date(lead.received_at.unwrap_or(lead.tick.now))),
         repairs: plan.intake.repairs,
@@ -279,6 +282,7 @@ fn examine(plan: &Plan, schema: &Schema, raw: &RawMap, lead: &mut Prepared) {
         require,
         now: Some(lead.received_at.unwrap_or(lead.tick.now)),
         consent_max_age: plan.intake.consent_max_age,
+        consent: consents.into_iter().flatten().cloned().collect(),
         honeypots: plan.intake.honeypots.clone(),
         ..ValidateOptions::default()
     };

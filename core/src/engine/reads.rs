@@ -33,6 +33,9 @@ pub(super) struct Reads {
     /// Turns, by group.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) turns: BTreeMap<String, GroupTurns>,
+    /// How often a value came before, by scope and hash.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) repeats: BTreeMap<String, u32>,
     /// What operations said about the contracts whose criteria are met, by the id that their state is kept under.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) overrides: BTreeMap<ContractId, Standings>,
@@ -45,11 +48,16 @@ fn claim_key(scope: &str, hash: &ClaimHash) -> String {
     format!("{scope}|{:032x}", u128::from_be_bytes(*hash))
 }
 
+/// Nobody has to know how often exactly a value came that comes all the time.
+const MOST_REPEATS: u32 = 1_000;
+
 /// The state that a decision asks: the store's, each thing asked once and written down, or what was written down then.
 pub(super) trait State {
     fn counter(&self, key: &str) -> Result<i64, Error>;
     fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error>;
     fn turns(&self, group: &str) -> Result<GroupTurns, Error>;
+    /// How many claims there are of a value.
+    fn claims(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<u32, Error>;
     /// What operations said about these contracts.
     fn overrides(&self, contracts: &BTreeSet<&ContractId>) -> Result<BTreeMap<ContractId, Standings>, Error>;
     /// The first of these names under which somebody took a consent back.
@@ -91,6 +99,12 @@ impl State for Logged<'_> {
         Ok(turns)
     }
 
+    fn claims(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<u32, Error> {
+        let found = self.view.claims(scope, hash, after, MOST_REPEATS)?;
+        self.reads.borrow_mut().repeats.insert(claim_key(scope, hash), found);
+        Ok(found)
+    }
+
     fn overrides(&self, contracts: &BTreeSet<&ContractId>) -> Result<BTreeMap<ContractId, Standings>, Error> {
         let mut all = overrides(self.view.setting(OVERRIDES)?.as_deref())?;
         all.retain(|contract, _| contracts.contains(contract));
@@ -121,6 +135,10 @@ impl State for Reads {
 
     fn turns(&self, group: &str) -> Result<GroupTurns, Error> {
         self.turns.get(group).cloned().ok_or_else(|| missing(group))
+    }
+
+    fn claims(&self, scope: &str, hash: &ClaimHash, _: Timestamp) -> Result<u32, Error> {
+        self.repeats.get(&claim_key(scope, hash)).copied().ok_or_else(|| missing(scope))
     }
 
     // Only what there was is written down: decisions of before there were overrides replay too.

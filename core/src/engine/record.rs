@@ -200,14 +200,16 @@ impl Frame<'_> {
     fn claims<S: State>(&self, settling: &Settling<'_, S>, decision: &Decision, at: Timestamp) -> Vec<Claim> {
         let is_sold = decision.outcome == Outcome::Assigned;
         let is_seen = matches!(decision.outcome, Outcome::Assigned | Outcome::Unmatched | Outcome::Unsold);
+        let came = is_seen || matches!(decision.outcome, Outcome::Duplicate | Outcome::Suppressed);
         let counts = |rule: &&DedupeRule| match rule.against {
             Against::Sold => is_sold,
             Against::Seen => is_seen,
+            Against::Came => came,
         };
         let bought =
             |sold: &Sold| self.plan.buyers.get(&sold.buyer).map(|buyer| buyer.dedupe.as_slice()).unwrap_or_default();
         let of_buyers = settling.sales.iter().flat_map(bought);
-        let rules = self.plan.intake.dedupe.iter().chain(of_buyers).filter(counts);
+        let rules = self.plan.intake.dedupe.iter().chain(&self.plan.intake.repeats).chain(of_buyers).filter(counts);
         let keys = rules.flat_map(|rule| rule.keys(&self.lead.canonical, settling.vertical(), &self.lead.source));
         let keys: BTreeSet<_> = keys.collect();
         keys.into_iter().map(|key| Claim { scope: key.scope, hash: key.hash, at, by: decision.id.clone() }).collect()

@@ -92,5 +92,12 @@ impl<S: State> Settling<'_, S> {
 }
 
 fn is_shut(code: Code) -> bool {
-    matches!(code, Code::ContractPaused | Code::ContractClosed | Code::ContractDuplicate)
+    matches!(
+        code,
+        Code::ContractPaused
+            | Code::ContractClosed
+            | Code::ContractConsent
+            | Code::ContractRepeats
+            | Code::ContractDuplicate
+    )
 }

@@ -42,6 +42,8 @@ pub(super) struct Settling<'a, S> {
     pub(super) sales: Vec<Sold>,
     /// What this decision adds to counters.
     pub(super) counters: BTreeMap<String, i64>,
+    /// How often values of the lead came before, by field.
+    pub(super) repeats: BTreeMap<String, u32>,
     /// The groups that this decision changes.
     pub(super) turns: BTreeMap<String, GroupTurns>,
     pub(super) funnel: Funnel,
@@ -73,6 +75,7 @@ impl<'a, S: State> Settling<'a, S> {
             payout: Payout::Nothing,
             sales: Vec::new(),
             counters: BTreeMap::new(),
+            repeats: BTreeMap::new(),
             turns: BTreeMap::new(),
             funnel: Funnel::default(),
             entries: Vec::new(),
@@ -113,6 +116,7 @@ impl<'a, S: State> Settling<'a, S> {
         if self.lead.is_held() {
             return Ok(Outcome::Queued);
         }
+        self.count_repeats()?;
         let plan = self.plan;
         if let (Some(route), Some(source)) = (plan.routes.get(self.vertical()), plan.sources.get(&self.lead.source)) {
             let most = source.max_sales.map_or(route.max_sales, |most| most.min(route.max_sales));
@@ -173,6 +177,22 @@ impl<'a, S: State> Settling<'a, S> {
         let field = keys.get(&key).map(String::as_str).unwrap_or_default();
         self.refuse(Problem::new(Code::ConsentRevoked, format!("/{field}")));
         Ok(true)
+    }
+
+    /// Tells how often values came before, where the plan counts them; contracts may ask.
+    fn count_repeats(&mut self) -> Result<(), Error> {
+        let plan = self.plan;
+        for rule in &plan.intake.repeats {
+            for key in rule.keys(&self.lead.canonical, self.vertical(), &self.lead.source) {
+                let before = self.state.claims(&key.scope, &key.hash, rule.remembers_after(self.at))?;
+                if before > 0 {
+                    let shape = format!("{before} before within {}", span(rule.within));
+                    self.problems.push(Problem::new(Code::LeadRepeated, format!("/{}", key.field)).with_shape(shape));
+                }
+                self.repeats.insert(key.field, before);
+            }
+        }
+        Ok(())
     }
 
     /// Whether somebody with these values was here within the window (rules 65 to 68).

@@ -6,6 +6,7 @@ use super::settle::Settling;
 use crate::limits::{Cap, Measure};
 use crate::model::{Code, Error, Money, Sale};
 use crate::plan::compiled::{Calendar, Contract, Group, Payout};
+use crate::validate::ConsentNow;
 
 /// Why not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +65,15 @@ impl<S: State> Settling<'_, S> {
         if !contract.schedule.is_open(&contract.caps.zone, self.at) {
             return Ok(Some(Why::new(Code::ContractClosed).check("hours").wanted("a time within its hours")));
         }
+        let terms = contract.consent.as_ref();
+        if let Some(lack) = terms.and_then(|terms| terms.lacks(&self.lead.canonical, ConsentNow::at(self.at))) {
+            return Ok(Some(
+                Why::new(Code::ContractConsent).check(format!("consent.{}", lack.check)).wanted(lack.expected),
+            ));
+        }
+        if let Some(why) = self.came_too_often(contract) {
+            return Ok(Some(why));
+        }
         let rules = self.plan.buyers.get(&contract.buyer).map(|buyer| buyer.dedupe.as_slice()).unwrap_or_default();
         for rule in rules {
             for key in rule.keys(&self.lead.canonical, self.vertical(), &self.lead.source) {
@@ -73,6 +83,20 @@ impl<S: State> Settling<'_, S> {
             }
         }
         Ok(None)
+    }
+
+    /// Of a value that the lead does not have nobody knows how often it came: that is not for this contract (rule 76).
+    fn came_too_often(&self, contract: &Contract) -> Option<Why> {
+        let (field, most) = contract
+            .repeats
+            .iter()
+            .find(|(field, most)| self.repeats.get(*field).is_none_or(|before| before > *most))?;
+        let why = Why::new(Code::ContractRepeats).check(format!("repeats.{field}"));
+        let why = match self.repeats.get(field) {
+            Some(before) => why.found(before.to_string()),
+            None => why,
+        };
+        Some(why.wanted(format!("at most {most}")))
     }
 
     /// Whether those who have the lead leave room for this contract.

@@ -8,7 +8,7 @@ use crate::model::{BuyerId, ContractId, Currency, Date, Money, SourceId};
 use crate::rules::Criteria;
 use crate::schema::Schema;
 use crate::select::Rule;
-use crate::validate::{Repairs, ZipStateConflict};
+use crate::validate::{ConsentTerms, Repairs, ZipStateConflict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -21,6 +21,8 @@ pub struct Plan {
     pub(crate) currency: Currency,
     pub(crate) zone: Zone,
     pub(crate) verticals: BTreeMap<String, Schema>,
+    /// What the consent of a lead must have, by vertical.
+    pub(crate) consents: BTreeMap<String, ConsentTerms>,
     pub(crate) sources: BTreeMap<SourceId, Source>,
     pub(crate) intake: Intake,
     pub(crate) lists: BTreeMap<String, List>,
@@ -39,6 +41,8 @@ pub(crate) struct Source {
     pub(crate) max_sales: Option<u32>,
     pub(crate) caps: Calendar,
     pub(crate) require: Vec<String>,
+    /// What the consent of its leads must have.
+    pub(crate) consent: Option<ConsentTerms>,
 }
 
 /// What a supplier gets.
@@ -71,7 +75,11 @@ pub(crate) struct Intake {
     pub(crate) honeypots: Vec<String>,
     /// How old its consent may be, in milliseconds.
     pub(crate) consent_max_age: Option<i64>,
+    /// What its consent must have, whatever its vertical and source.
+    pub(crate) consent: Option<ConsentTerms>,
     pub(crate) suppress: Vec<String>,
+    /// Fields whose values are counted, each as a rule that says for how long.
+    pub(crate) repeats: Vec<DedupeRule>,
     pub(crate) dedupe: Vec<DedupeRule>,
 }
 
@@ -163,6 +171,10 @@ pub(crate) struct Contract {
     pub(crate) never_with: Vec<usize>,
     /// What operations may change without a new plan.
     pub(crate) may: May,
+    /// How many leads with the same value of a field may have come before.
+    pub(crate) repeats: BTreeMap<String, u32>,
+    /// What the consent of a lead must have for it.
+    pub(crate) consent: Option<ConsentTerms>,
 }
 
 /// What operations may change about a contract; nothing unless the plan says so.

@@ -135,6 +135,18 @@ impl View for Work<'_> {
         Ok(found.map(|((scope, hash, at, _), by)| Claim { scope: scope.clone(), hash: *hash, at: *at, by: by.clone() }))
     }
 
+    fn claims(&self, scope: &str, hash: &ClaimHash, after: Timestamp, most: u32) -> Result<u32, Error> {
+        let Some(state) = self.state() else { return Ok(0) };
+        let key = |at: Timestamp, seq: u64| (scope.to_owned(), *hash, at, seq);
+        let last = Timestamp::EPOCH.plus_millis(i64::MAX);
+        if after >= last {
+            return Ok(0);
+        }
+        let range = (Bound::Excluded(key(after, u64::MAX)), Bound::Included(key(last, u64::MAX)));
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        Ok(u32::try_from(state.claims.range(range).take(most).count()).unwrap_or(u32::MAX))
+    }
+
     fn turns(&self, group: &str) -> Result<GroupTurns, Error> {
         Ok(self.state().and_then(|state| state.turns.get(group)).cloned().unwrap_or_default())
     }

@@ -38,6 +38,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("counters add up, and are 0 before", counters_add_up),
     ("a claim made exactly then is not found (rule 66)", claims_have_a_boundary),
     ("the latest claim counts", the_latest_claim_counts),
+    ("claims are counted up to a number", claims_are_counted),
     ("tenants are apart", tenants_are_apart),
     ("what fails leaves nothing behind", failure_leaves_nothing),
     ("a transaction sees its own writes", a_transaction_sees_its_writes),
@@ -157,6 +158,18 @@ fn the_latest_claim_counts(store: &dyn Store) {
     }
     assert_eq!(find_claim(store, -1), Some(id("new", 1)));
     assert_eq!(find_claim(store, 80 * 86_400_000), None);
+}
+
+fn claims_are_counted(store: &dyn Store) {
+    let count = |after: i64, most: u32| {
+        read(store, &tenant(), |view| view.claims("plan|sold|phone", &[7; 16], at(after), most))
+    };
+    assert_eq!(count(-1, 9), 0);
+    for (lead, millis) in [("old", 0), ("mid", 40 * 86_400_000), ("new", 80 * 86_400_000)] {
+        write(store, &claim(lead, millis));
+    }
+    assert_eq!((count(-1, 9), count(-1, 2), count(0, 9), count(80 * 86_400_000, 9)), (3, 2, 2, 0));
+    assert_eq!(read(store, &tenant(), |view| view.claims("plan|sold|phone", &[8; 16], at(-1), 9)), 0);
 }
 
 fn tenants_are_apart(store: &dyn Store) {

@@ -31,6 +31,12 @@ pub trait View {
     /// `store.*`.
     fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error>;
 
+    /// How many claims of this value there are in this scope, made after `after`; at `most` counting ends.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn claims(&self, scope: &str, hash: &ClaimHash, after: Timestamp, most: u32) -> Result<u32, Error>;
+
     /// Whose turn it is in a group; empty when it has never sold.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The fields of a lead, one after the other, and then together.
 
 use super::address::{Parts, is_part};
+use super::consent;
 use super::cross::{Together, split_name};
 use super::envelope::{Envelope, reserved};
 use super::line::validate_line;
@@ -125,6 +126,7 @@ pub fn validate(raw: &RawMap, schema: &Schema, options: &ValidateOptions) -> Val
     fill_in(schema, &mut draft);
     Together { options, found: &found }.look(&mut draft);
     require(schema, options, &mut draft);
+    consent::look(options, &mut draft);
     signals::look(options, &found, &mut draft);
     treatments.apply(&found, &mut draft);
     let quality = signals::score(&draft);

@@ -3,6 +3,7 @@
 //! Needs no plan, no store and no engine.
 
 mod address;
+mod consent;
 mod cross;
 mod envelope;
 mod lead;
@@ -17,6 +18,7 @@ mod signals;
 mod ssn;
 mod swap;
 
+pub use consent::{ConsentLack, ConsentNow, ConsentTerms, Evidence};
 pub use envelope::Envelope;
 pub(crate) use envelope::reserved_name;
 pub use lead::{Validated, validate, validate_json};

@@ -45,9 +45,17 @@ impl Moment {
 pub(super) struct Now(Moment);
 
 impl Now {
+    pub(super) fn at(now: Timestamp) -> Self {
+        Self(Moment::at(now))
+    }
+
+    pub(super) fn on(day: Date) -> Self {
+        Self(Moment::on(day))
+    }
+
     /// None where nobody said when that is.
     pub(super) fn of(options: &ValidateOptions) -> Option<Self> {
-        options.now.map(Moment::at).or_else(|| options.as_of.map(Moment::on)).map(Self)
+        options.now.map(Self::at).or_else(|| options.as_of.map(Self::on))
     }
 
     /// Whether a moment lies ahead, whichever zone was meant.

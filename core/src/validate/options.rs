@@ -1,5 +1,6 @@
 //! What a validation may be told.
 
+use super::consent::{ConsentTerms, Evidence};
 use crate::model::{Code, Date, Error, Timestamp};
 use crate::schema::{Policies, Policy, PolicyMisfit, plain_key};
 use std::collections::BTreeMap;
@@ -42,6 +43,8 @@ pub struct ValidateOptions {
     pub now: Option<Timestamp>,
     /// How old consent may be, in milliseconds; any age when absent.
     pub consent_max_age: Option<i64>,
+    /// What its consent must have; all of these terms hold.
+    pub consent: Vec<ConsentTerms>,
     /// The country of the lead's IP address by two letters, where the host looked it up; without it the lead's own
     /// `ip_country` counts.
     pub ip_country: Option<String>,
@@ -74,11 +77,26 @@ struct Wire {
     #[serde(default)]
     consent_max_age_days: Option<u32>,
     #[serde(default)]
+    consent: Option<ConsentWire>,
+    #[serde(default)]
     ip_country: Option<String>,
     #[serde(default)]
     honeypots: Vec<String>,
     #[serde(default)]
     problems: BTreeMap<String, PolicyWire>,
+}
+
+/// The terms of a consent.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[derive(Default)]
+struct ConsentWire {
+    given: bool,
+    has: Vec<String>,
+    max_age_days: Option<u32>,
+    certificate_max_age_hours: Option<u32>,
+    sellers: Vec<String>,
+    texts: Vec<String>,
 }
 
 /// A word for every field, or one for each.
@@ -91,7 +109,7 @@ enum PolicyWire {
 
 impl ValidateOptions {
     /// From JSON: `{"as_of","repair","on_zip_state_conflict","require","problems","now","consent_max_age_days",
-    /// "ip_country","honeypots"}`, all of them optional, in the words of a plan's `intake` and of `problems` of its verticals.
+    /// "consent","ip_country","honeypots"}`, all of them optional, in the words of a plan's `intake` and of `problems` of its verticals.
     ///
     /// # Errors
     /// `input.bad_option` for a name or a value that is none of these.
@@ -109,6 +127,7 @@ impl ValidateOptions {
         let mut options = Self { require: wire.require, now: wire.now, ip_country: wire.ip_country, ..Self::default() };
         options.honeypots = wire.honeypots.iter().map(|name| plain_key(name)).collect();
         options.consent_max_age = wire.consent_max_age_days.map(|days| i64::from(days) * 86_400_000);
+        options.consent.extend(wire.consent.map(terms).transpose().map_err(bad)?);
         if let Some(date) = wire.as_of {
             options.as_of = Some(date.parse().map_err(|_| bad("`as_of` is a date, like 2026-11-24".into()))?);
         }
@@ -132,6 +151,23 @@ impl ValidateOptions {
         }
         Ok(options)
     }
+}
+
+fn terms(wire: ConsentWire) -> Result<ConsentTerms, String> {
+    let named = |word: &String| {
+        let all = || Evidence::ALL.map(|(word, _)| word).join(", ");
+        Evidence::named(word).ok_or_else(|| format!("`{word}` is no evidence of a consent; there are {}", all()))
+    };
+    let mut has = wire.has.iter().map(named).collect::<Result<Vec<_>, _>>()?;
+    has.sort();
+    Ok(ConsentTerms {
+        given: wire.given,
+        has,
+        max_age: wire.max_age_days.map(|days| i64::from(days) * 86_400_000),
+        certificate_max_age: wire.certificate_max_age_hours.map(|hours| i64::from(hours) * 3_600_000),
+        sellers: wire.sellers,
+        texts: wire.texts,
+    })
 }
 
 impl ValidateOptions {

@@ -4,6 +4,7 @@ use super::super::compiled::{Buyer, Contract, Membership, Route, Shared};
 use super::super::document::{BuyerEntry, Documents};
 use super::super::path::escape;
 use super::calendar::calendar;
+use super::consent::consent;
 use super::may::may;
 use super::together::companies;
 use super::{Compiler, buyer_id, count_of, declared, is_sunday, money_of, text_of, zone};
@@ -135,10 +136,29 @@ impl Compiler {
             expected_return: count_of(node, "expected_return").unwrap_or(0),
             never_with: Vec::new(),
             may: may(node.get("may")),
+            repeats: self.most_repeats(node.get("repeats"), path),
+            consent: consent(node),
             id,
             state_id,
         };
         Some(Joining { contract, groups, node, path: path.to_owned() })
+    }
+
+    /// How often a value may have come: of fields that the intake counts.
+    fn most_repeats(&mut self, node: Option<&Node>, path: &str) -> BTreeMap<String, u32> {
+        let mut most = BTreeMap::new();
+        for member in declared(node) {
+            if !self.names.repeats.contains(&member.key) {
+                let known: Vec<String> = self.names.repeats.iter().cloned().collect();
+                let path = format!("{path}/repeats/{}", escape(&member.key));
+                let what = "field of `intake.repeats`";
+                self.unknown(what, &member.key, member.place, path, known.iter().map(String::as_str));
+                continue;
+            }
+            let count = member.value.as_int().and_then(|count| u32::try_from(count).ok());
+            most.extend(count.map(|count| (member.key.clone(), count)));
+        }
+        most
     }
 
     fn criteria(&mut self, node: &Node, vertical: &str, member: &Member, path: &str) -> Option<rules::Criteria> {

@@ -6,6 +6,7 @@
 mod buyer;
 mod calendar;
 mod condition;
+mod consent;
 mod dedupe;
 mod intake;
 mod lists;
@@ -47,6 +48,8 @@ struct Names {
     verticals: BTreeMap<String, Schema>,
     lists: BTreeSet<String>,
     areas: BTreeSet<String>,
+    /// Fields whose values are counted.
+    repeats: BTreeSet<String>,
     hours: BTreeMap<String, Schedule>,
 }
 
@@ -82,6 +85,9 @@ impl Compiler {
             canonical: text,
             currency: text_of(root, "currency").and_then(|code| code.parse().ok()).unwrap_or(Currency::USD),
             zone,
+            consents: declared(root.get("verticals"))
+                .filter_map(|member| Some((member.key.clone(), consent::consent(&member.value)?)))
+                .collect(),
             verticals: std::mem::take(&mut self.names.verticals),
             sources,
             intake,

@@ -3,6 +3,7 @@
 use super::super::compiled::{Payout, Source};
 use super::super::path::escape;
 use super::calendar::calendar;
+use super::consent::consent;
 use super::{Compiler, count_of, declared, money_of, set, texts};
 use crate::limits::Owner;
 use crate::model::{Member, Node, SourceId};
@@ -43,6 +44,7 @@ impl Compiler {
             max_sales: count_of(node, "max_sales"),
             caps: calendar(node, &owner, self.zone.as_ref()?, sunday_first),
             require: set(&require),
+            consent: consent(node),
         })
     }
 }

@@ -1,7 +1,9 @@
 //! Buyers and their contracts.
 
 use super::delivery::{ENDPOINTS, NO_ANSWER, PING, POST};
-use super::shared::{BUYER_DEDUPES, CALENDAR, CAPS_KEY, DURATION, HOURS_VALUE, ID, IDS, MANY, MONEY, RATE_KEY, ZONE};
+use super::shared::{
+    BUYER_DEDUPES, CALENDAR, CAPS_KEY, CONSENT_KEY, DURATION, HOURS_VALUE, ID, IDS, MANY, MONEY, RATE_KEY, ZONE,
+};
 use super::{Form, Is, Key, Others, Rule, Shape, Word, key, names, planned, required, word};
 
 /// The file of one buyer.
@@ -80,6 +82,12 @@ static CONTRACT: Shape = Shape {
         planned("call_window", Is::Text(Form::Catalogue), "When the consumer may be called, on the consumer's clock."),
         planned("pace", Is::Word(PACE), "How caps are spread over the open time (rule 23)."),
         RATE_KEY,
+        CONSENT_KEY,
+        key(
+            "repeats",
+            Is::Object(&REPEATS),
+            "How often a value of the lead may have come before, by `intake.repeats`.",
+        ),
         key("may", Is::Object(&MAY), "What operations may change without a new plan."),
         key("never_with", IDS, "Contracts that must not get the same lead (rule 35)."),
         key("expected_return", Is::Whole(0, 100), "How many in a hundred come back; lowers its rank (rule 39)."),
@@ -151,6 +159,14 @@ static BID: Shape = Shape {
         key("accept_zero", Is::Flag, "Whether a bid of 0 is a bid (rule 55)."),
     ]],
     others: None,
+    rules: &[],
+};
+
+static REPEATS: Shape = Shape {
+    name: "most_repeats",
+    says: "For each field how many leads with the same value may have come before, within the time of `intake.repeats`.",
+    keys: &[],
+    others: Some(Others { form: Form::FieldPath, is: Is::Whole(0, 999), what: None, some: true }),
     rules: &[],
 };
 

@@ -3,7 +3,8 @@
 use super::buyer::BUYERS;
 use super::delivery::ENDPOINTS;
 use super::shared::{
-    CALENDAR, CAPS_KEY, DURATION, FIELDS, HOURS_BY_NAME, ID, IDS, INTAKE_DEDUPES, MANY, MONEY, RATE_KEY, ZONE,
+    CALENDAR, CAPS_KEY, CONSENT_KEY, DURATION, FIELDS, HOURS_BY_NAME, ID, IDS, INTAKE_DEDUPES, MANY, MONEY, RATE_KEY,
+    ZONE,
 };
 use super::{Form, Is, Key, Others, Rule, Shape, Word, key, names, planned, planned_word, required, word};
 
@@ -52,6 +53,7 @@ static VERTICAL: Shape = Shape {
     keys: &[&[
         key("extends", Is::Text(Form::Catalogue), "The entry of the catalogue whose fields it has."),
         key("fields", Is::Object(&FIELDS_OF_VERTICAL), "Fields of its own, or changes to those it extends."),
+        CONSENT_KEY,
         key("problems", Is::Object(&PROBLEMS), "What problems and repairs do to a lead, where it is not as usual."),
     ]],
     others: None,
@@ -172,6 +174,7 @@ static SOURCE: Shape = Shape {
         key("max_sales", Is::Whole(1, 100), "How often a lead of it may be sold at most."),
         CAPS_KEY,
         key("require", FIELDS, "Fields that its leads must have."),
+        CONSENT_KEY,
         planned("sub_ids", Is::Object(&SUB_IDS), "What holds for a part of the channel."),
     ]],
     others: None,
@@ -204,6 +207,14 @@ static SUB_ID: Shape = Shape {
 const REPAIRS: &[Word] = &[word("zip_leading_zero"), word("zip_letter_o"), word("state_from_zip"), word("none")];
 const ON_CONFLICT: &[Word] = &[word("reject"), word("zip_wins"), word("warn")];
 
+static REPEATS: Shape = Shape {
+    name: "repeats",
+    says: "How long the values of a field are remembered: how often one came is told, and contracts may ask.",
+    keys: &[],
+    others: Some(Others { form: Form::FieldPath, is: DURATION, what: None, some: true }),
+    rules: &[],
+};
+
 static INTAKE: Shape = Shape {
     name: "intake",
     says: "What happens to every lead before anybody is offered it.",
@@ -215,12 +226,14 @@ static INTAKE: Shape = Shape {
         ),
         key("on_zip_state_conflict", Is::Word(ON_CONFLICT), "What to do when ZIP and state disagree (rule 80)."),
         key("max_age", DURATION, "How old a lead may be."),
-        key("consent_max_age", DURATION, "How old the consent of a lead may be."),
+        key("consent_max_age", DURATION, "How old the consent of a lead may be, where it has a time."),
+        CONSENT_KEY,
         key(
             "honeypots",
             Is::Set(&Is::Text(Form::Foreign)),
             "Fields of forms that people do not see, besides the usual names of such fields.",
         ),
+        key("repeats", Is::Object(&REPEATS), "Fields whose values are counted, and for how long each is remembered."),
         key("suppress", IDS, "Lists whose entries are never sold."),
         key("flag", IDS, "Lists that contracts may ask about."),
         key("dedupe", INTAKE_DEDUPES, "When a lead is a duplicate."),

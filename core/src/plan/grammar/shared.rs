@@ -146,4 +146,42 @@ static RATE: Shape = Shape {
     rules: &[],
 };
 
+const EVIDENCE: &[Word] = &[
+    word("at"),
+    word("certificate"),
+    word("ip"),
+    word("jornaya"),
+    word("sellers"),
+    word("text"),
+    word("trustedform"),
+    word("version"),
+];
+
+static CONSENT: Shape = Shape {
+    name: "consent",
+    says: "What the consent of a lead must have (rule 100).",
+    keys: &[&[
+        key("given", Is::Flag, "Whether `consent` must be true."),
+        key(
+            "has",
+            Is::Set(&Is::Word(EVIDENCE)),
+            "Evidence that must be there; `certificate` is TrustedForm or Jornaya.",
+        ),
+        key("max_age", DURATION, "How old it may be."),
+        key("certificate_max_age", DURATION, "How old its certificate may be, by `consent.certified_at`."),
+        key("sellers", Is::Set(&Is::Text(Form::Foreign)), "Names, one of which must be among those who may call."),
+        key(
+            "texts",
+            Is::Set(&Is::Text(Form::Foreign)),
+            "Texts by version or `sha256:` and 64 hex digits; one must be it.",
+        ),
+    ]],
+    others: None,
+    rules: &[Rule::Some(&["given", "has", "max_age", "certificate_max_age", "sellers", "texts"])],
+};
+
+/// Terms of consent, for every lead, a vertical, a source or a contract.
+pub(super) const CONSENT_KEY: Key =
+    key("consent", Is::Object(&CONSENT), "What the consent of a lead must have (rule 100).");
+
 pub(super) const RATE_KEY: Key = planned("rate", Is::Object(&RATE), "No faster than this (rule 24).");

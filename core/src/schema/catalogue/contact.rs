@@ -80,6 +80,25 @@ pub(super) const FIELDS: &[Entry] = &[
     ),
     entry("consent.at", Is::A(K::Text), Pii::None, &["consent_at", "consent_time", "consent_date", "tcpa_timestamp"]),
     entry(
+        "consent.version",
+        Is::A(K::Text),
+        Pii::None,
+        &["consent_version", "tcpa_version", "disclosure_version", "consent_text_version"],
+    ),
+    entry(
+        "consent.sellers",
+        Is::Texts,
+        Pii::None,
+        &["consent_sellers", "named_sellers", "marketing_partners", "tcpa_sellers", "consent.named_sellers"],
+    ),
+    entry("consent.ip", Is::A(K::Text), Pii::Quasi, &["consent_ip", "tcpa_ip", "opt_in_ip"]),
+    entry(
+        "consent.certified_at",
+        Is::A(K::Text),
+        Pii::None,
+        &["consent_certified_at", "trusted_form_created_at", "trustedform_created_at", "certificate_created_at"],
+    ),
+    entry(
         "consent.trustedform",
         Is::A(K::Text),
         Pii::Quasi,
@@ -133,10 +152,10 @@ const LONGEST_COMMENT: usize = 2_000;
 pub(super) fn make_precise(field: &mut Field) {
     field.kind = match field.name.as_str() {
         "consent" => K::Consent,
-        "consent.at" => K::Timestamp,
+        "consent.at" | "consent.certified_at" => K::Timestamp,
         "consent.jornaya" => K::Leadid,
         "consent.trustedform" => K::TrustedformUrl,
-        "ip" => K::Ip,
+        "consent.ip" | "ip" => K::Ip,
         "landing_url" => K::Url,
         "state" => K::State,
         "user_agent" => K::UserAgent,

@@ -9,7 +9,7 @@ mod solar;
 
 use super::entry::Field;
 use super::pii::Pii;
-use crate::field::{Condition, EnumValue, FieldKind, FieldOptions, NamePart, Wanted};
+use crate::field::{Condition, EnumValue, FieldKind, FieldOptions, Member, NamePart, Wanted};
 use crate::model::{Money, Value};
 
 /// All names, sorted.
@@ -41,6 +41,8 @@ enum Is {
     UpTo(i64),
     /// A text of at most so many characters.
     TextOf(usize),
+    /// Several texts.
+    Texts,
     /// A place of the United States only.
     InUs(FieldKind),
 }
@@ -135,6 +137,10 @@ impl Entry {
             Is::TextOf(characters) => {
                 options.max_length = Some(*characters);
                 FieldKind::Text
+            }
+            Is::Texts => {
+                options.items = Some(Box::new(Member::new("", FieldKind::Text, FieldOptions::default())));
+                FieldKind::List
             }
             Is::InUs(kind) => {
                 options.region = Some("US".into());

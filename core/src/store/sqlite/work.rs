@@ -64,6 +64,23 @@ impl View for Work<'_> {
         Ok(None)
     }
 
+    fn claims(&self, scope: &str, hash: &ClaimHash, after: Timestamp, most: u32) -> Result<u32, Error> {
+        let Some(last) = self.last_decided_at()? else { return Ok(0) };
+        let sql = "SELECT count(*) FROM (SELECT 1 FROM claim \
+                   WHERE tenant = ?1 AND bucket = ?2 AND scope = ?3 AND hash = ?4 AND at > ?5 LIMIT ?6)";
+        let mut found: u32 = 0;
+        for bucket in (after.millis().div_euclid(BUCKET)..=last.millis().div_euclid(BUCKET)).rev() {
+            let left = most.saturating_sub(found);
+            if left == 0 {
+                break;
+            }
+            let params = params![self.tenant(), bucket, scope, hash, after.millis(), left];
+            let here: Option<u32> = self.one(sql, params, |row| row.get(0))?;
+            found = found.saturating_add(here.unwrap_or(0));
+        }
+        Ok(found)
+    }
+
     fn turns(&self, group: &str) -> Result<GroupTurns, Error> {
         let sql = "SELECT n, steady FROM turn_group WHERE tenant = ?1 AND route_group = ?2";
         let found = self.one(sql, params![self.tenant(), group], |row| Ok((row.get(0)?, row.get(1)?)))?;
