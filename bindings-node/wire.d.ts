@@ -556,6 +556,7 @@ export type ReasonCode =
   | 'contract.never_with'
   | 'contract.outranked'
   | 'contract.paused'
+  | 'contract.previous_holder'
   | 'contract.repeats'
   | 'contract.sale_form'
   | 'contract.sold'

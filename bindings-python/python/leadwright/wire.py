@@ -346,6 +346,7 @@ ReasonCode: TypeAlias = Literal[
     "contract.never_with",
     "contract.outranked",
     "contract.paused",
+    "contract.previous_holder",
     "contract.repeats",
     "contract.sale_form",
     "contract.sold",

@@ -97,6 +97,7 @@ fn is_shut(code: Code) -> bool {
         Code::ContractPaused
             | Code::ContractClosed
             | Code::ContractConsent
+            | Code::ContractPreviousHolder
             | Code::ContractRepeats
             | Code::ContractDuplicate
     )

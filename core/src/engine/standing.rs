@@ -53,6 +53,9 @@ impl<S: State> Settling<'_, S> {
         if contract.paused {
             return Ok(Some(Why::new(Code::ContractPaused).check("status").wanted("active")));
         }
+        if let Some(buyer) = self.had_it(contract) {
+            return Ok(Some(Why::new(Code::ContractPreviousHolder).check("not_to").found(buyer)));
+        }
         let today = contract.caps.zone.date(self.at);
         if let Some(starts) = contract.starts.filter(|starts| today < *starts) {
             let why = Why::new(Code::ContractClosed).check("starts").found(today.to_string());
@@ -83,6 +86,15 @@ impl<S: State> Settling<'_, S> {
             }
         }
         Ok(None)
+    }
+
+    /// The buyer of the contract's company that had the lead before (rule 91).
+    fn had_it(&self, contract: &Contract) -> Option<String> {
+        let company = |buyer: &String| {
+            let of = |contract: &&Contract| contract.buyer.as_str() == buyer;
+            self.plan.contracts.iter().find(of).map(|contract| contract.company)
+        };
+        self.lead.not_to.iter().find(|buyer| company(buyer) == Some(contract.company)).cloned()
     }
 
     /// Of a value that the lead does not have nobody knows how often it came: that is not for this contract (rule 76).

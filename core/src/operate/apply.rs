@@ -76,7 +76,7 @@ pub(crate) fn permitted(may: &May, what: &str, value: &str) -> Result<(), String
 }
 
 /// At least the first, at most the second, where they are given.
-fn within<T: PartialOrd>(
+fn within<T: PartialOrd + Copy>(
     value: T,
     (least, most): (Option<T>, Option<T>),
     shown: impl Fn(&T) -> String,

@@ -1,6 +1,6 @@
 //! The names of a raw lead that are about the request and not about the person.
 
-use crate::model::{Code, Problem, RawMap, RawValue, Timestamp};
+use crate::model::{Action, BuyerId, Code, Problem, RawMap, RawValue, Timestamp};
 use crate::schema::plain_key;
 
 /// What a raw lead says about itself.
@@ -20,6 +20,8 @@ pub struct Envelope {
     pub test: bool,
     /// The ping that it follows.
     pub ping_id: Option<String>,
+    /// Buyers who had the lead before and must not get it again, in order.
+    pub not_to: Vec<String>,
     /// What was wrong with any of these.
     pub problems: Vec<Problem>,
 }
@@ -40,6 +42,7 @@ pub(super) enum Reserved {
     IdempotencyKey,
     Test,
     PingId,
+    NotTo,
 }
 
 pub(super) fn reserved(key: &str) -> Option<Reserved> {
@@ -51,6 +54,7 @@ pub(super) fn reserved(key: &str) -> Option<Reserved> {
         "idempotency_key" => Reserved::IdempotencyKey,
         "test" | "is_test" => Reserved::Test,
         "ping_id" => Reserved::PingId,
+        "not_to" | "previous_buyers" => Reserved::NotTo,
         _ => return None,
     })
 }
@@ -65,6 +69,7 @@ pub(crate) fn reserved_name(key: &str) -> Option<&'static str> {
         Reserved::IdempotencyKey => "idempotency_key",
         Reserved::Test => "test",
         Reserved::PingId => "ping_id",
+        Reserved::NotTo => "not_to",
     })
 }
 
@@ -91,6 +96,10 @@ impl Envelope {
         let mut envelope = Self::default();
         for (key, value) in &raw.0 {
             let Some(which) = reserved(key) else { continue };
+            if which == Reserved::NotTo {
+                envelope.set_not_to(key, value);
+                continue;
+            }
             let text = match value {
                 RawValue::Null => continue,
                 RawValue::Text(text) | RawValue::Number(text) => text.trim(),
@@ -115,6 +124,7 @@ impl Envelope {
             Reserved::Vertical => &mut self.vertical,
             Reserved::IdempotencyKey => &mut self.idempotency_key,
             Reserved::PingId => &mut self.ping_id,
+            Reserved::NotTo => return,
             Reserved::ReceivedAt => return self.set_time(key, value, text),
             Reserved::Test => match text.to_ascii_lowercase().as_str() {
                 "true" | "yes" | "y" | "1" => return self.test = true,
@@ -123,6 +133,38 @@ impl Envelope {
             },
         };
         slot.get_or_insert_with(|| text.to_owned());
+    }
+
+    /// A list, or one text with commas. Whoever is named in a way that no id is written stops the lead: sold to one who
+    /// had it before, it is sold twice.
+    fn set_not_to(&mut self, key: &str, value: &RawValue) {
+        let texts: Option<Vec<&str>> = match value {
+            RawValue::Null => Some(Vec::new()),
+            RawValue::Text(text) => Some(text.split(',').collect()),
+            RawValue::List(items) => items
+                .iter()
+                .map(|item| match item {
+                    RawValue::Text(text) => Some(text.as_str()),
+                    _ => None,
+                })
+                .collect(),
+            _ => None,
+        };
+        let Some(texts) = texts else { return self.refuse_lead(key, value) };
+        let names: Vec<&str> = texts.into_iter().map(str::trim).filter(|name| !name.is_empty()).collect();
+        if names.iter().any(|name| BuyerId::new(name).is_err()) {
+            return self.refuse_lead(key, value);
+        }
+        self.not_to.extend(names.into_iter().map(str::to_owned));
+        self.not_to.sort();
+        self.not_to.dedup();
+    }
+
+    fn refuse_lead(&mut self, key: &str, value: &RawValue) {
+        self.refuse(key, value, "ids of buyers in a list, or with commas");
+        if let Some(problem) = self.problems.last_mut() {
+            problem.action = Action::Rejected;
+        }
     }
 
     fn set_time(&mut self, key: &str, value: &RawValue, text: &str) {

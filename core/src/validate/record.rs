@@ -9,7 +9,8 @@ use crate::schema::Schema;
 use std::collections::BTreeMap;
 
 /// The names of a lead about itself, in the order of a record.
-pub const RESERVED: [&str; 7] = ["id", "source", "vertical", "received_at", "idempotency_key", "test", "ping_id"];
+pub const RESERVED: [&str; 8] =
+    ["id", "source", "vertical", "received_at", "idempotency_key", "test", "ping_id", "not_to"];
 
 /// Flattens a lead: what it says about itself, then its fields in the order of the schema, the street in
 /// `address_line1`, then the fields that the schema does not know. Validating a record again changes nothing.

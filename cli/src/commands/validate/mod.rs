@@ -3,6 +3,7 @@
 mod clean;
 pub(crate) mod judge;
 pub(super) mod profile;
+mod repeats;
 mod summary;
 mod tell;
 

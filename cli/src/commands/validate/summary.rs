@@ -1,6 +1,7 @@
 //! What a file of leads came to: for people, or as one JSON object.
 
 use super::judge::Judge;
+use super::repeats::Repeats;
 use super::tell;
 use leadwright::model::{Action, Code, Severity};
 use leadwright::report::{Group, Ledger};
@@ -23,6 +24,12 @@ pub(super) struct Summary {
     fields: BTreeMap<String, Field>,
     #[serde(skip)]
     problems: Ledger<u64>,
+    #[serde(rename = "came_before", serialize_with = "counts", skip_serializing_if = "Repeats::is_none")]
+    repeats: Repeats,
+}
+
+fn counts<S: serde::Serializer>(repeats: &Repeats, to: S) -> Result<S::Ok, S::Error> {
+    repeats.leads.serialize(to)
 }
 
 #[derive(Default, Serialize)]
@@ -102,6 +109,7 @@ impl Summary {
         for problem in &lead.problems {
             self.problems.add(problem, source, line.number);
         }
+        self.repeats.add(line);
         self.add_fields(line, judge.schema(&lead.schema));
     }
 
@@ -152,6 +160,7 @@ impl Summary {
         tell::sources(&self.sources, err);
         tell::fields(&self.fields, err);
         tell::problems(&self.by_field(), err);
+        tell::repeats(&self.repeats.leads, err);
         tell::tail(&self.leads, told, err);
     }
 

@@ -72,6 +72,17 @@ pub(super) fn fields(fields: &BTreeMap<String, Field>, err: &mut dyn Write) {
     more(rows.len(), err);
 }
 
+/// Leads whose values came before in the file.
+pub(super) fn repeats(leads: &BTreeMap<&'static str, u64>, err: &mut dyn Write) {
+    if leads.is_empty() {
+        return;
+    }
+    let _ = writeln!(err, "\n  came before in this file");
+    for (field, leads) in leads {
+        let _ = writeln!(err, "  {:>9}  leads with the same {field} as one before", grouped(*leads));
+    }
+}
+
 /// The problems that were met most, each with the shape of a value that had it.
 pub(super) fn problems(ledger: &Ledger<u64>, err: &mut dyn Write) {
     let rows = ledger.worst();
