@@ -60,10 +60,12 @@ fn hold(validator: &Validator, value: &Value, name: &str) {
 #[test]
 fn the_vectors_of_decisions_hold() {
     let (decision, explained) = (validator("decision", None), validator("explanation", Some("Explained")));
+    let operated = validator("operated", None);
     for (name, vector) in vectors("decide") {
         let of = |name: &str| vector["want"][name].as_array().cloned().unwrap_or_default();
         assert!(!of("decisions").is_empty(), "{name}");
         of("decisions").iter().for_each(|value| hold(&decision, value, &name));
+        of("operated").iter().for_each(|value| hold(&operated, value, &name));
         let explanations = of("explanations");
         explanations.iter().flat_map(|list| list.as_array().unwrap()).for_each(|value| hold(&explained, value, &name));
     }
