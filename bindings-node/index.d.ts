@@ -423,6 +423,9 @@ export class ListError extends LeadwrightError {}
 /** An argument of a call is wrong, or larger than a call takes. */
 export class InputError extends LeadwrightError {}
 
+/** An operation that is not understood, or that the plan does not permit. */
+export class OperationError extends LeadwrightError {}
+
 /** A decision cannot be decided again. */
 export class ReplayError extends LeadwrightError {}
 

@@ -24,6 +24,7 @@ module.exports = {
   Messages,
   Plan,
   PlanError: errors.PlanError,
+  OperationError: errors.OperationError,
   ReplayError: errors.ReplayError,
   StoreError: errors.StoreError,
   SuppressionList,

@@ -13,6 +13,7 @@ export const {
   ListError,
   Messages,
   Plan,
+  OperationError,
   PlanError,
   ReplayError,
   StoreError,

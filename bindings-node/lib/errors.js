@@ -31,6 +31,9 @@ class ListError extends LeadwrightError {}
 /** An argument of a call is wrong, or larger than a call takes. */
 class InputError extends LeadwrightError {}
 
+/** An operation that is not understood, or that the plan does not permit. */
+class OperationError extends LeadwrightError {}
+
 /** A decision cannot be decided again. */
 class ReplayError extends LeadwrightError {}
 
@@ -48,6 +51,7 @@ const KINDS = {
   input: InputError,
   limit: InputError,
   replay: ReplayError,
+  operation: OperationError,
   engine: EngineError,
 };
 
@@ -79,6 +83,7 @@ module.exports = {
   InternalError,
   LeadwrightError,
   ListError,
+  OperationError,
   PlanError,
   ReplayError,
   StoreError,

@@ -53,7 +53,7 @@ impl Engine {
                 Err(_) => None,
             });
             let store = open(store.as_deref(), relaxed).map_err(|error| fault(&error))?;
-            let options = EngineOptions { tenant, engine };
+            let options = EngineOptions { tenant, engine, ..EngineOptions::default() };
             let engine = Core::with_options(plan.inner.clone(), store, options).map_err(|error| fault(&error))?;
             Ok(Self { inner: RwLock::new(Some(Arc::new(engine))) })
         })

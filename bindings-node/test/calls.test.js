@@ -12,7 +12,7 @@ const native = require('../lib/native');
 const { TINY, file, folder, vectors } = require('../support');
 
 /** Rust alone has a door for these. */
-const ELSEWHERE = ['open_existing', 'replay', 'check'];
+const ELSEWHERE = ['open_existing', 'replay', 'check', 'crowd'];
 
 describe('call', () => {
   for (const [name, { call: text, want }] of vectors('call')) {

@@ -45,7 +45,7 @@ test('an unknown kind or option of a field is a problem of the answer', () => {
 });
 
 test('all errors are of one kind', () => {
-  const kinds = ['EngineError', 'InputError', 'InternalError', 'PlanError', 'ReplayError', 'StoreError'];
+  const kinds = ['EngineError', 'InputError', 'InternalError', 'OperationError', 'PlanError', 'ReplayError', 'StoreError'];
   for (const name of kinds) {
     const error = new leadwright[name]('words', 'some.code');
     assert.ok(error instanceof leadwright.LeadwrightError && error instanceof Error);

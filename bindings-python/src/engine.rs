@@ -51,7 +51,7 @@ impl Engine {
         guarded(py, || {
             let tenant = TenantId::new(tenant).map_err(|error| PyValueError::new_err(format!("tenant: {error}")))?;
             let engine = version.map(|(version, data)| EngineVersion { version, data });
-            let options = EngineOptions { tenant, engine };
+            let options = EngineOptions { tenant, engine, ..EngineOptions::default() };
             let plan = plan.inner.clone();
             let open = || -> Result<Core, Error> {
                 let store: Arc<dyn Store> = match store {
@@ -127,6 +127,12 @@ impl Engine {
     /// Gives it a list that its plan keeps outside of it.
     fn set_list(&self, py: Python<'_>, name: &str, list: &SuppressionList) -> PyResult<()> {
         guarded(py, || self.open(py)?.set_list(name, list.inner.shared()).map_err(|error| fault(py, &error)))
+    }
+
+    /// Leads, transactions, the most leads of one, and how many were turned away.
+    fn counts(&self, py: Python<'_>) -> PyResult<(u64, u64, usize, u64)> {
+        let counts = self.open(py)?.counts();
+        Ok((counts.leads, counts.transactions, counts.most, counts.turned_away))
     }
 
     fn swap(&self, py: Python<'_>, plan: &Plan) -> PyResult<()> {

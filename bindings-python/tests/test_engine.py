@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import NOW, lead
+from conftest import NOW, REPOSITORY, lead
 
 import leadwright
 from leadwright import _leadwright
@@ -217,6 +217,53 @@ def test_after_a_fork_the_engine_goes_on(plan: leadwright.Plan, tmp_path: Path) 
         assert (got.count("assigned"), got.count("unsold")) == (2, 13)
         assert engine.decide(lead(1), now=NOW).outcome == "unsold"
         assert sum(same for _, same in engine.replay()) == 16
+
+
+def test_a_fork_in_the_middle_of_others_is_no_lock_for_ever(plan: leadwright.Plan, tmp_path: Path) -> None:
+    """A child inherits what other threads were in the middle of: nobody there ever ends it."""
+    fork = multiprocessing.get_context("fork")
+    queue = fork.Queue()
+    done = threading.Event()
+    with leadwright.Engine(plan, tmp_path / "leads.db", relaxed=True) as engine:
+        def work(first: int) -> None:
+            n = first
+            while not done.is_set():
+                engine.decide(lead(n), now=NOW)
+                n += 1
+
+        threads = [threading.Thread(target=work, args=(100_000 * n,)) for n in range(1, 4)]
+        for thread in threads:
+            thread.start()
+        try:
+            for n in range(1, 9):
+                child = fork.Process(target=decide_in_child, args=(engine, 10 * n, queue))
+                child.start()
+                assert len(queue.get(timeout=60)) == 5
+                child.join(60)
+                assert child.exitcode == 0
+        finally:
+            done.set()
+            for thread in threads:
+                thread.join()
+        counts = engine.counts()
+        assert counts["leads"] >= counts["transactions"] > 0 and counts["turned_away"] == 0
+
+
+def test_operations_hold_beside_the_plan(tmp_path: Path) -> None:
+    text = (REPOSITORY / "vectors/decide/operate.jsonc").read_text()
+    (tmp_path / "plan.jsonc").write_text(text)
+    with leadwright.Engine(leadwright.Plan.load(tmp_path / "plan.jsonc"), tmp_path / "leads.db") as engine:
+        pause = {"op": "override", "contract": "acme-il", "set": {"status": "paused"}, "by": "ann", "reason": "holiday"}
+        done = engine.operate(pause, now=NOW)
+        assert [event["kind"] for event in done["events"]] == ["override.set.v1"]
+        decision = engine.decide(lead(1), now=NOW)
+        assert decision.overrides["acme-il"]["status"]["by"] == "ann"
+        assert [(drift["what"], drift["is"]) for drift in engine.drift(now=NOW)] == [("status", "to_fold")]
+        with pytest.raises(leadwright.OperationError) as raised:
+            engine.operate({**pause, "contract": "acme-li"}, now=NOW)
+        assert raised.value.code == "operation.unknown_name" and "did you mean `acme-il`" in str(raised.value)
+        engine.operate({"op": "revoke", "phone": "312-867-5302"}, now=NOW)
+        assert engine.decide(lead(2), now=NOW).outcome == "suppressed"
 
 
 def test_threads_share_an_engine(plan: leadwright.Plan, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@
 
 mod support;
 
-use leadwright::engine::{Engine, explain, replay};
+use leadwright::engine::{Engine, EngineOptions, explain, replay};
 use leadwright::lists::{Entries, ListBuilder, ListFile, ListHash, ListHeader, ListOf, ListWriter, OpenFile};
 use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Tick};
 use leadwright::operate::Operation;
@@ -82,6 +82,10 @@ enum Call {
     },
     Operate {
         operation: serde_json::Value,
+    },
+    /// A lead where so many may wait.
+    Crowd {
+        waiting: usize,
     },
     DecideClosed {},
     Panic {},
@@ -223,6 +227,11 @@ fn code(call: Call) -> Option<Code> {
             let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
             let done = Operation::read(&operation.to_string());
             code(done.and_then(|operation| engine.operate(&operation, tick().now)).expect_err("it is refused"))
+        }
+        Call::Crowd { waiting } => {
+            let options = EngineOptions { waiting: Some(waiting), ..EngineOptions::default() };
+            let engine = Engine::with_options(plan(), Arc::new(MemoryStore::new()), options).expect("an engine");
+            code(engine.decide(b"{}", tick()).expect_err("nobody may wait"))
         }
         Call::DecideClosed {} | Call::Panic {} => None,
     }

@@ -161,6 +161,12 @@ class Engine:
         found: list[dict[str, Any]] = json.loads(self._native.drift(now))
         return found
 
+    def counts(self) -> dict[str, int]:
+        """How callers of :meth:`decide` in this process came together: ``leads`` in ``transactions``, the ``most`` leads of
+        one, and how many were ``turned_away`` because too many waited.
+        """
+        return dict(zip(("leads", "transactions", "most", "turned_away"), self._native.counts()))
+
     def explain(self, decision: Union[str, Decision]) -> dict[str, Any]:
         """Why each contract of the route did or did not get the lead: the decision, and ``entries`` for all."""
         explained: dict[str, Any] = json.loads(self._native.explain(_id(decision)))

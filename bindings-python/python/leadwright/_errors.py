@@ -56,6 +56,10 @@ class InputError(LeadwrightError):
     """An argument of a call is wrong, or larger than a call takes."""
 
 
+class OperationError(LeadwrightError):
+    """An operation that is not understood, or that the plan does not permit."""
+
+
 class ReplayError(LeadwrightError):
     """A decision cannot be decided again."""
 
@@ -75,6 +79,7 @@ _KINDS = {
     "input": InputError,
     "limit": InputError,
     "replay": ReplayError,
+    "operation": OperationError,
     "engine": EngineError,
     "criteria": PlanError,
 }

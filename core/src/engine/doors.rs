@@ -6,6 +6,7 @@ use super::lists::{Given, fits};
 use super::prepare::{Asked, Prepared, prepare};
 use super::reads::{Logged, Reads, Request, State, request};
 use super::record::Frame;
+use super::together::{Counts, Together, WAITING};
 use crate::lists::SuppressionList;
 use crate::model::limits::BATCH;
 use crate::model::{Code, DecisionId, Durability, EngineVersion, Error, Outcome, Receipt, TenantId, Tick, Timestamp};
@@ -22,6 +23,9 @@ pub struct EngineOptions {
     pub tenant: TenantId,
     /// What the decisions say about who made them; the library's own version by default. Golden vectors pin it.
     pub engine: Option<EngineVersion>,
+    /// How many leads may wait for the transaction of others before [`decide`](Engine::decide) turns the next one away
+    /// with `engine.busy`; 8,192 by default.
+    pub waiting: Option<usize>,
 }
 
 /// Decides leads by a plan, on the state of a store. Share it between threads.
@@ -30,6 +34,8 @@ pub struct Engine {
     store: Arc<dyn Store>,
     /// The lists that do not belong to the plan.
     lists: RwLock<Arc<Given>>,
+    /// Callers that decide at the same time.
+    together: Together,
     observer: Option<Arc<dyn Observer>>,
     tenant: TenantId,
     version: EngineVersion,
@@ -92,6 +98,7 @@ impl Engine {
             plan: RwLock::new(Arc::new(plan)),
             store,
             lists: RwLock::default(),
+            together: Together::new(options.waiting.unwrap_or(WAITING)),
             observer: None,
             tenant: options.tenant,
             version: options.engine.unwrap_or_else(EngineVersion::current),
@@ -223,7 +230,44 @@ impl Engine {
     /// `limit.line_bytes` beyond 1 MiB; `store.*`.
     pub fn decide(&self, lead: &[u8], tick: Tick) -> Result<Decided, Error> {
         super::batch::short_enough(lead)?;
-        let mut decided = self.settle(&[self.prepare(lead, tick)])?;
+        self.together.settle(self.prepare(lead, tick), &|leads| self.settle_each(leads))
+    }
+
+    /// How often callers of [`decide`](Self::decide) shared a transaction, since this process opened the engine.
+    ///
+    /// ```
+    /// # use leadwright::plan::{MemoryResolver, Plan};
+    /// # let files = MemoryResolver::new([("plan.jsonc", r#"{
+    /// #     "format": 1, "plan": "tiny", "currency": "USD", "timezone": "America/Chicago",
+    /// #     "verticals": { "roofing": { "extends": "us/home-services@1" } },
+    /// #     "sources": { "web": { "verticals": ["roofing"] } },
+    /// #     "routes": { "roofing": { "groups": [ { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" } } }
+    /// # }"#)]);
+    /// # let plan = Plan::load(&files, "plan.jsonc")?;
+    /// use leadwright::{engine::Engine, model::Tick, store::MemoryStore};
+    /// let engine = Engine::open(plan, MemoryStore::new())?;
+    /// engine.decide(br#"{"id":"L1","source":"web"}"#, Tick::at("2026-11-24T15:30:00Z".parse()?))?;
+    /// assert_eq!((engine.counts().leads, engine.counts().transactions), (1, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn counts(&self) -> Counts {
+        self.together.counts()
+    }
+
+    /// Settles leads of different callers. What is wrong with one of them is no matter of the others: where it is not the
+    /// store as a whole that fails, each is settled by itself.
+    fn settle_each(&self, leads: &[Prepared]) -> Vec<Result<Decided, Error>> {
+        match self.settle(leads) {
+            Ok(decided) => decided.into_iter().map(Ok).collect(),
+            Err(error) if leads.len() == 1 || is_of_the_store(error.code()) => {
+                leads.iter().map(|_| Err(error.clone())).collect()
+            }
+            Err(_) => leads.iter().map(|lead| self.settle_alone(lead)).collect(),
+        }
+    }
+
+    fn settle_alone(&self, lead: &Prepared) -> Result<Decided, Error> {
+        let mut decided = self.settle(std::slice::from_ref(lead))?;
         decided.pop().ok_or_else(|| Error::new(Code::InternalError, "no decision was made"))
     }
 
@@ -293,6 +337,11 @@ impl Engine {
         let settled = frame.settle(&logged, &reads, at)?;
         Ok((settled, logged.reads.into_inner()))
     }
+}
+
+/// Whether an error would meet the next lead too: trying each would only take longer.
+fn is_of_the_store(code: Code) -> bool {
+    matches!(code, Code::StoreBusy | Code::StoreFull | Code::StoreIo | Code::StoreReadOnly)
 }
 
 /// The clock of a store never goes back: a lease that has expired stays so (rule 96).

@@ -26,6 +26,7 @@ mod sell;
 mod sell_best;
 mod settle;
 mod standing;
+mod together;
 
 pub use batch::{Line, PreparedLine, batches};
 pub use digest::verify;
@@ -36,3 +37,4 @@ pub use plan_tests::{TestFailure, TestReport, run_tests};
 pub use prepare::{Prepared, validate_line_by};
 pub use redacted::redact_decision;
 pub use replay::{Replay, replay};
+pub use together::Counts;

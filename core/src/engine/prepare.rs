@@ -50,6 +50,11 @@ impl std::fmt::Debug for Prepared {
 }
 
 impl Prepared {
+    #[cfg(test)]
+    pub(super) fn for_test(tenant: &TenantId, input: &[u8], tick: Tick) -> Self {
+        no_lead(tenant, input, tick, Vec::new())
+    }
+
     /// Whether something was found that ends the lead's way here.
     pub(super) fn is_rejected(&self) -> bool {
         self.problems.iter().any(|problem| problem.action == Action::Rejected)
