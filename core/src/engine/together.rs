@@ -179,8 +179,14 @@ mod tests {
             leads.iter().map(|lead| Ok(decided(lead))).collect()
         };
         let answers: Vec<bool> = std::thread::scope(|scope| {
-            let threads: Vec<_> =
-                (0..6).map(|n| scope.spawn({ let (together, settle) = (&together, &settle); move || together.settle(lead(n), settle).is_ok() })).collect();
+            let threads: Vec<_> = (0..6)
+                .map(|n| {
+                    scope.spawn({
+                        let (together, settle) = (&together, &settle);
+                        move || together.settle(lead(n), settle).is_ok()
+                    })
+                })
+                .collect();
             threads.into_iter().map(|thread| thread.join().unwrap_or(false)).collect()
         });
         assert!(answers.iter().filter(|right| **right).count() >= 1, "{answers:?}");

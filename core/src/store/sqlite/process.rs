@@ -91,7 +91,8 @@ fn open(path: &Path, options: &SqliteOptions) -> Result<Connection, Error> {
     begin(&connection, path, options)?;
     let made = migrate(&connection, path);
     let end = if made.is_ok() { "COMMIT" } else { "ROLLBACK" };
-    made.and(connection.execute_batch(end).map_err(wrong))?;
+    // As long as the file has no write-ahead log, a commit waits for whoever reads.
+    made.and(patiently(options, || connection.execute_batch(end)).map_err(wrong))?;
     settings(&connection, path, options)?;
     Ok(connection)
 }
@@ -138,5 +139,27 @@ fn patiently<T>(
             }
             done => return done,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::SqliteStore;
+
+    /// The first transaction is in a file without a write-ahead log: there a commit has to wait for whoever reads.
+    #[test]
+    fn many_open_a_file_that_is_not_there_yet() {
+        let folder = std::env::temp_dir().join(format!("leadwright-open-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        for round in 0..40 {
+            let path = folder.join(format!("{round}.db"));
+            std::thread::scope(|scope| {
+                for _ in 0..8 {
+                    scope.spawn(|| SqliteStore::open(&path).unwrap());
+                }
+            });
+        }
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }
