@@ -377,6 +377,7 @@ export type ProblemCode =
   | 'lead.repaired'
   | 'lead.source_missing'
   | 'lead.ssn_left_out'
+  | 'lead.sub_id_blocked'
   | 'lead.suppressed'
   | 'lead.suppression_unavailable'
   | 'lead.too_old'
@@ -528,11 +529,14 @@ export type ReasonCode =
   | 'contract.closed'
   | 'contract.duplicate'
   | 'contract.floor'
+  | 'contract.funds'
   | 'contract.margin'
   | 'contract.min_sales'
   | 'contract.never_with'
   | 'contract.outranked'
+  | 'contract.pace'
   | 'contract.paused'
+  | 'contract.rate'
   | 'contract.sale_form'
   | 'contract.sold'
   | 'criteria.list_unavailable'
@@ -614,7 +618,7 @@ export interface Event {
  *
  * - `lead.decided.v1`: A decision was made and recorded.
  * - `lead.assigned.v1`: A contract got the lead.
- * - `cap.exhausted.v1`: A cap was reached by this decision.
+ * - `cap.exhausted.v1`: A cap has no room for another sale like the one of this decision.
  */
 export type EventKind =
   | 'lead.decided.v1'

@@ -234,6 +234,7 @@ ProblemCode: TypeAlias = Literal[
     "lead.repaired",
     "lead.source_missing",
     "lead.ssn_left_out",
+    "lead.sub_id_blocked",
     "lead.suppressed",
     "lead.suppression_unavailable",
     "lead.too_old",
@@ -334,11 +335,14 @@ ReasonCode: TypeAlias = Literal[
     "contract.closed",
     "contract.duplicate",
     "contract.floor",
+    "contract.funds",
     "contract.margin",
     "contract.min_sales",
     "contract.never_with",
     "contract.outranked",
+    "contract.pace",
     "contract.paused",
+    "contract.rate",
     "contract.sale_form",
     "contract.sold",
     "criteria.list_unavailable",
@@ -364,7 +368,7 @@ EventKind: TypeAlias = Literal[
     "lead.decided.v1",
     #: A contract got the lead.
     "lead.assigned.v1",
-    #: A cap was reached by this decision.
+    #: A cap has no room for another sale like the one of this decision.
     "cap.exhausted.v1",
 ]
 

@@ -11,7 +11,7 @@ use crate::model::{
     Money, Next, Outcome, TenantId, Timestamp, Trace,
 };
 use crate::plan::Plan;
-use crate::store::{Claim, CounterAdd, Effects, OutboxEntry, Record, RollupAdd, TurnRow};
+use crate::store::{Claim, CounterAdd, Effects, MomentAdd, OutboxEntry, Record, RollupAdd, TurnRow};
 use std::collections::BTreeSet;
 
 /// What a decision is made of besides the lead.
@@ -129,6 +129,7 @@ impl Frame<'_> {
         let mut effects = Effects {
             record,
             counters: Vec::new(),
+            moments: Vec::new(),
             claims: Vec::new(),
             turns: Vec::new(),
             outbox: Vec::new(),
@@ -138,8 +139,11 @@ impl Frame<'_> {
         if decision.outcome == Outcome::Test {
             return effects;
         }
+        let booked = &settling.booked;
         effects.counters =
-            settling.counters.iter().map(|(key, add)| CounterAdd { key: key.clone(), add: *add }).collect();
+            booked.counters.iter().map(|(key, add)| CounterAdd { key: key.clone(), add: *add }).collect();
+        effects.moments =
+            booked.moments.iter().map(|(key, add)| MomentAdd { key: key.clone(), at, add: *add }).collect();
         effects.turns = settling
             .turns
             .iter()
@@ -157,6 +161,10 @@ impl Frame<'_> {
             });
             let data = [("buyer", assignment.buyer.as_str()), ("contract", assignment.contract.as_str())];
             effects.events.push(self.event(EventKind::LeadAssigned, decision, &data));
+        }
+        for (counter, (cap, limit)) in &booked.filled {
+            let data = [("cap", cap.as_str()), ("counter", counter), ("limit", limit)];
+            effects.events.push(self.event(EventKind::CapExhausted, decision, &data));
         }
         effects.rollups = self.rollups(settling, decision, at);
         effects

@@ -3,6 +3,7 @@
 
 use super::prepare::Prepared;
 use super::reads::State;
+use super::room::Booked;
 use crate::model::{
     Action, BuyerId, Code, ContractId, Error, Funnel, Money, Outcome, Problem, Sale, Timestamp, TraceEntry, TraceGroup,
 };
@@ -37,8 +38,8 @@ pub(super) struct Settling<'a, S> {
     pub(super) min_margin: Money,
     pub(super) payout: Payout,
     pub(super) sales: Vec<Sold>,
-    /// What this decision adds to counters.
-    pub(super) counters: BTreeMap<String, i64>,
+    /// What the sales take.
+    pub(super) booked: Booked,
     /// The groups that this decision changes.
     pub(super) turns: BTreeMap<String, GroupTurns>,
     pub(super) funnel: Funnel,
@@ -62,7 +63,7 @@ impl<'a, S: State> Settling<'a, S> {
             min_margin: Money::ZERO,
             payout: Payout::Nothing,
             sales: Vec::new(),
-            counters: BTreeMap::new(),
+            booked: Booked::default(),
             turns: BTreeMap::new(),
             funnel: Funnel::default(),
             entries: Vec::new(),

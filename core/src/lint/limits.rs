@@ -60,10 +60,11 @@ impl Linter<'_> {
             contract.caps.caps.iter().filter(|cap| cap.measure == Measure::Count && cap.limit > 0).collect();
         for short in &caps {
             let is_within = |long: &Window| match short.window {
-                Window::Hour => *long != Window::Hour,
-                Window::Day => !matches!(long, Window::Hour | Window::Day),
+                Window::Hour => !matches!(long, Window::Hour | Window::Rolling(_)),
+                Window::Day => !matches!(long, Window::Hour | Window::Day | Window::Rolling(_)),
                 // A week may lie in two months.
                 Window::Week | Window::Month => *long == Window::Total,
+                Window::Rolling(_) => *long == Window::Total,
                 Window::Total => false,
             };
             if let Some(long) = caps.iter().find(|long| is_within(&long.window) && short.limit >= long.limit) {
@@ -163,7 +164,7 @@ fn prices(contract: &Contract) -> impl Iterator<Item = Money> + use<> {
 fn takes_none(calendar: &Calendar, cheapest: Option<Money>) -> impl Iterator<Item = &Cap> {
     calendar.caps.iter().filter(move |cap| match cap.measure {
         Measure::Count => cap.limit == 0,
-        Measure::Spend => cap.limit == 0 || cheapest.is_some_and(|price| price.units() > cap.limit),
+        Measure::Spend => cap.limit == 0 || !cap.overshoot && cheapest.is_some_and(|price| price.units() > cap.limit),
     })
 }
 
@@ -181,6 +182,7 @@ fn per(window: Window) -> String {
     match window {
         Window::Total => "in all".to_owned(),
         Window::Hour => "an hour".to_owned(),
+        Window::Rolling(millis) => format!("in any {}", crate::plan::units::duration_text(millis)),
         window => format!("a {}", window.as_str()),
     }
 }

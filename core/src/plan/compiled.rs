@@ -2,7 +2,7 @@
 
 use super::list::{From, List};
 use crate::dedupe::DedupeRule;
-use crate::limits::{Cap, Schedule, Zone};
+use crate::limits::{Cap, Rate, Schedule, Starts, Zone};
 use crate::matching::Matcher;
 use crate::model::{BuyerId, ContractId, Currency, Date, Money, SourceId};
 use crate::rules::Criteria;
@@ -39,6 +39,19 @@ pub(crate) struct Source {
     pub(crate) max_sales: Option<u32>,
     pub(crate) caps: Calendar,
     pub(crate) require: Vec<String>,
+    /// Its parts that something holds for, by the value of the field `sub_id`.
+    pub(crate) sub_ids: BTreeMap<String, SubId>,
+}
+
+/// The field that says which part of a channel a lead came through.
+pub(crate) const SUB_ID: &str = "sub_id";
+
+/// A part of a channel.
+#[derive(Clone)]
+pub(crate) struct SubId {
+    /// Its leads are not taken.
+    pub(crate) blocked: bool,
+    pub(crate) caps: Calendar,
 }
 
 /// What a supplier gets.
@@ -57,7 +70,8 @@ pub(crate) enum Payout {
 pub(crate) struct Calendar {
     pub(crate) caps: Vec<Cap>,
     pub(crate) zone: Zone,
-    pub(crate) sunday_first: bool,
+    /// What its weeks and months begin with.
+    pub(crate) starts: Starts,
 }
 
 /// What happens to every lead first.
@@ -134,6 +148,8 @@ pub(crate) struct Membership {
 #[derive(Clone)]
 pub(crate) struct Buyer {
     pub(crate) caps: Calendar,
+    /// How far its funds may be overdrawn, where it pays from funds.
+    pub(crate) funds: Option<Money>,
     pub(crate) dedupe: Vec<DedupeRule>,
 }
 
@@ -155,6 +171,9 @@ pub(crate) struct Contract {
     pub(crate) criteria: Option<Criteria>,
     pub(crate) schedule: Schedule,
     pub(crate) caps: Calendar,
+    /// Whether its caps are spread over the open time of their windows.
+    pub(crate) pace: bool,
+    pub(crate) rate: Option<Rate>,
     pub(crate) exclusive: Option<Money>,
     pub(crate) shared: Option<Shared>,
     /// How many of its leads in a hundred come back.

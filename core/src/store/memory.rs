@@ -1,7 +1,8 @@
 //! A store in memory: for tests, for trying a plan out, and for hosts that keep decisions elsewhere.
 
 use super::{
-    Claim, ClaimHash, Effects, GroupTurns, Known, OutboxEntry, Payload, RollupAdd, Store, Stored, Transaction, View,
+    Claim, ClaimHash, Effects, GroupTurns, Known, MomentAdd, OutboxEntry, Payload, RollupAdd, Store, Stored,
+    Transaction, View,
 };
 use crate::model::{
     Code, ContractId, Date, DecisionId, Durability, Error, Event, LeadId, Money, Outcome, SourceId, TenantId, Timestamp,
@@ -45,6 +46,8 @@ struct Tenant {
     keys: BTreeMap<(SourceId, String), u64>,
     payloads: BTreeMap<(SourceId, Payload, Timestamp, u64), ()>,
     counters: BTreeMap<String, i64>,
+    /// By key and moment, the sum of all up to then.
+    moments: BTreeMap<(String, Timestamp), i64>,
     claims: BTreeMap<(String, ClaimHash, Timestamp, u64), DecisionId>,
     turns: BTreeMap<String, GroupTurns>,
     outbox: BTreeMap<u64, OutboxEntry>,
@@ -124,6 +127,11 @@ impl View for Work<'_> {
         Ok(self.state().and_then(|state| state.counters.get(key)).copied().unwrap_or(0))
     }
 
+    fn since(&self, key: &str, after: Timestamp) -> Result<i64, Error> {
+        let end = Timestamp::EPOCH.plus_millis(i64::MAX);
+        Ok(self.upto(key, Bound::Included(end)).saturating_sub(self.upto(key, Bound::Included(after))))
+    }
+
     fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error> {
         let Some(state) = self.state() else { return Ok(None) };
         let key = |at: Timestamp, seq: u64| (scope.to_owned(), *hash, at, seq);
@@ -197,6 +205,9 @@ impl Transaction for Work<'_> {
             let sum = self.counter(&add.key)?.saturating_add(add.add);
             self.put(|state| &mut state.counters, add.key.clone(), sum);
         }
+        for add in &effects.moments {
+            self.add_at(add);
+        }
         for claim in &effects.claims {
             let key = (claim.scope.clone(), claim.hash, claim.at, seq);
             self.put(|state| &mut state.claims, key, claim.by.clone());
@@ -224,6 +235,27 @@ impl Transaction for Work<'_> {
 }
 
 impl Work<'_> {
+    /// What was added to a key up to a moment.
+    fn upto(&self, key: &str, end: Bound<Timestamp>) -> i64 {
+        let Some(state) = self.state() else { return 0 };
+        let begin = Bound::Included((key.to_owned(), Timestamp::EPOCH.plus_millis(i64::MIN)));
+        let found = state.moments.range((begin, end.map(|at| (key.to_owned(), at)))).next_back();
+        found.map_or(0, |(_, upto)| *upto)
+    }
+
+    fn add_at(&mut self, add: &MomentAdd) {
+        let before = self.upto(&add.key, Bound::Included(add.at));
+        let here = (add.key.clone(), add.at);
+        let from = (Bound::Excluded(here.clone()), Bound::Unbounded);
+        let later = self.state().map(|state| state.moments.range(from)).into_iter().flatten();
+        let later = later.take_while(|((key, _), _)| *key == add.key);
+        let mut sums: Vec<_> = later.map(|(key, upto)| (key.clone(), upto.saturating_add(add.add))).collect();
+        sums.push((here, before.saturating_add(add.add)));
+        for (key, upto) in sums {
+            self.put(|state| &mut state.moments, key, upto);
+        }
+    }
+
     fn note_time(&mut self, at: Timestamp) {
         let state = self.inner.tenants.entry(self.tenant.clone()).or_default();
         let before = state.last_decided_at;

@@ -11,7 +11,9 @@ mod sqlite;
 pub mod testkit;
 mod view;
 
-pub use effects::{Claim, CounterAdd, Effects, GroupTurns, OutboxEntry, Payload, Record, RollupAdd, Turn, TurnRow};
+pub use effects::{
+    Claim, CounterAdd, Effects, GroupTurns, MomentAdd, OutboxEntry, Payload, Record, RollupAdd, Turn, TurnRow,
+};
 pub use memory::MemoryStore;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteOptions, SqliteStore};

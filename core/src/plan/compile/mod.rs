@@ -21,7 +21,7 @@ use super::document::Documents;
 use super::grammar::NOTE;
 use super::list::{From, List};
 use super::path::escape;
-use crate::limits::{Schedule, Zone};
+use crate::limits::{Schedule, Starts, Zone};
 use crate::model::{BuyerId, Code, Currency, Error, Finding, Member, Money, Node, Place};
 use crate::schema::Schema;
 use crate::text::did_you_mean;
@@ -65,11 +65,11 @@ impl Compiler {
         self.hours(root.get("hours"));
         self.verticals(root.get("verticals"));
         let lists = self.lists(root.get("lists"), read_list);
-        let sunday_first = is_sunday(root);
-        let sources = self.sources(root.get("sources"), sunday_first);
+        let starts = starts(root, Starts::default());
+        let sources = self.sources(root.get("sources"), starts);
         let intake = self.intake(root.get("intake"));
-        let mut routes = self.routes(root.get("routes"), sunday_first);
-        let (buyers, contracts) = self.buyers(documents, sunday_first, &mut routes);
+        let mut routes = self.routes(root.get("routes"), starts);
+        let (buyers, contracts) = self.buyers(documents, starts, &mut routes);
         self.nobody_there(root, &routes);
         self.whole_shares(root, &routes);
         self.no_route(root, &routes);
@@ -185,8 +185,12 @@ fn zone(node: &Node) -> Option<Zone> {
     text_of(node, "timezone")?.parse().ok()
 }
 
-fn is_sunday(node: &Node) -> bool {
-    text_of(node, "week_starts") == Some("sun")
+/// What weeks and months begin with, where they are not said to begin otherwise.
+fn starts(node: &Node, or: Starts) -> Starts {
+    Starts {
+        sunday: text_of(node, "week_starts").map_or(or.sunday, |day| day == "sun"),
+        month_day: count_of(node, "billing_day").and_then(|day| day.try_into().ok()).unwrap_or(or.month_day),
+    }
 }
 
 fn buyer_id(text: &str) -> Option<BuyerId> {

@@ -3,7 +3,7 @@
 use super::buyer::BUYERS;
 use super::delivery::ENDPOINTS;
 use super::shared::{
-    CALENDAR, CAPS_KEY, DURATION, FIELDS, HOURS_BY_NAME, ID, IDS, INTAKE_DEDUPES, MANY, MONEY, RATE_KEY, ZONE,
+    CALENDAR, CAPS_KEY, DURATION, FIELDS, HOURS_BY_NAME, ID, IDS, INTAKE_DEDUPES, MANY, MONEY, RATE_LATER, ZONE,
 };
 use super::{Form, Is, Key, Others, Rule, Shape, Word, key, names, planned, planned_word, required, word};
 
@@ -172,7 +172,7 @@ static SOURCE: Shape = Shape {
         key("max_sales", Is::Whole(1, 100), "How often a lead of it may be sold at most."),
         CAPS_KEY,
         key("require", FIELDS, "Fields that its leads must have."),
-        planned("sub_ids", Is::Object(&SUB_IDS), "What holds for a part of the channel."),
+        key("sub_ids", Is::Object(&SUB_IDS), "What holds for a part of the channel."),
     ]],
     others: None,
     rules: &[],
@@ -350,7 +350,7 @@ static ON_UNSOLD: Shape = Shape {
         required("then", Is::Word(THEN), "Keep it, or give it to the house contract."),
         planned("retry_for", DURATION, "How long it is offered again before that."),
         planned("contract", ID, "The house contract."),
-        RATE_KEY,
+        RATE_LATER,
     ]],
     others: None,
     rules: &[],

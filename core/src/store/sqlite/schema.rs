@@ -8,11 +8,14 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// The version that this library writes.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// Name and statements of each step, from version 1 on.
-const STEPS: &[(&str, &str)] =
-    &[("first", include_str!("001-first.sql")), ("catch_up", include_str!("002-catch-up.sql"))];
+const STEPS: &[(&str, &str)] = &[
+    ("first", include_str!("001-first.sql")),
+    ("catch_up", include_str!("002-catch-up.sql")),
+    ("moments", include_str!("003-moments.sql")),
+];
 
 fn checksum(sql: &str) -> String {
     Sha256::digest(sql).iter().map(|byte| format!("{byte:02x}")).collect()
