@@ -26,7 +26,9 @@ fn plan(source: &str, group: &str, buyers: &str) -> Plan {
 /// A plan with one contract, by its keys and those of its buyer.
 fn one(buyer: &str, contract: &str) -> Plan {
     let sell = r#""sell": { "exclusive": { "price": "40.00" } }"#;
-    let contract = format!(r#""acme": {{ {buyer} "contracts": {{ "acme-1": {{ "in": {{ "roofing/all": {{}} }}, {contract} {sell} }} }} }}"#);
+    let contract = format!(
+        r#""acme": {{ {buyer} "contracts": {{ "acme-1": {{ "in": {{ "roofing/all": {{}} }}, {contract} {sell} }} }} }}"#
+    );
     plan("", r#""select": "price""#, &contract)
 }
 
@@ -88,12 +90,17 @@ fn rule_014_a_cap_counts_what_is_sold_and_nothing_else() {
     let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
     let caps = r#""where": { "homeowner": true }, "caps": { "day": 2 },"#;
     let engine = engine(one("", caps), &store);
-    let decide = |text: String| engine.decide(text.as_bytes(), Tick::at(at("2026-11-24T12:00:00Z"))).expect("it decides").outcome;
+    let decide = |text: String| {
+        engine.decide(text.as_bytes(), Tick::at(at("2026-11-24T12:00:00Z"))).expect("it decides").outcome
+    };
     let lead = |n: usize, keys: &str| lead(n).replace('}', &format!(",{keys}}}"));
     assert_eq!(decide(lead(1, r#""homeowner":false"#)), Outcome::Unmatched);
     assert_eq!(decide(lead(2, r#""homeowner":true,"test":true"#)), Outcome::Test);
     assert_eq!(decide(lead(3, r#""homeowner":true"#).replace("web", "none")), Outcome::Rejected);
-    assert_eq!([4, 5, 6].map(|n| decide(lead(n, r#""homeowner":true"#))), [Outcome::Assigned, Outcome::Assigned, Outcome::Unsold]);
+    assert_eq!(
+        [4, 5, 6].map(|n| decide(lead(n, r#""homeowner":true"#))),
+        [Outcome::Assigned, Outcome::Assigned, Outcome::Unsold]
+    );
 }
 
 #[test]
@@ -154,7 +161,9 @@ fn rule_024_a_queue_that_meets_a_new_window_is_let_go_at_the_rate() {
 #[test]
 fn rule_027_a_turn_is_a_sale_and_nothing_else() {
     let buyer = |id: &str, keys: &str| {
-        format!(r#""{id}": {{ "contracts": {{ "{id}-1": {{ "in": {{ "roofing/all": {{}} }}, {keys} "sell": {{ "exclusive": {{ "price": "9.00" }} }} }} }} }}"#)
+        format!(
+            r#""{id}": {{ "contracts": {{ "{id}-1": {{ "in": {{ "roofing/all": {{}} }}, {keys} "sell": {{ "exclusive": {{ "price": "9.00" }} }} }} }} }}"#
+        )
     };
     let buyers = [buyer("acme", ""), buyer("bolt", r#""where": { "zip": ["60601"] },"#)].join(",");
     let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
@@ -212,7 +221,7 @@ fn rule_094_funds_then_credit_and_no_sale_beyond() {
         assert_eq!(left, -800_000);
         // Without credit, and nothing paid in: nothing.
         engine.swap(one(r#""prepaid": true,"#, "")).expect("a plan");
-        assert_eq!(why(&decision(&engine, 4, now)), ["contract.funds", "funds", "0.00", "40.00, 120.00 more"]);
+        assert_eq!(why(&decision(&engine, 4, now)), ["contract.funds", "funds", "-80.00", "40.00, 120.00 more"]);
         // A buyer that does not pay from funds has none to run out of.
         engine.swap(one("", "")).expect("a plan");
         assert!(sells(&engine, 5, "2026-11-24T12:00:00Z"));
@@ -222,7 +231,9 @@ fn rule_094_funds_then_credit_and_no_sale_beyond() {
 #[test]
 fn rule_099_an_explanation_adds_contracts_and_changes_nothing() {
     let buyer = |id: &str, keys: &str| {
-        format!(r#""{id}": {{ "contracts": {{ "{id}-1": {{ "in": {{ "roofing/all": {{}} }}, {keys} "sell": {{ "exclusive": {{ "price": "9.00" }} }} }} }} }}"#)
+        format!(
+            r#""{id}": {{ "contracts": {{ "{id}-1": {{ "in": {{ "roofing/all": {{}} }}, {keys} "sell": {{ "exclusive": {{ "price": "9.00" }} }} }} }} }}"#
+        )
     };
     let buyers = [buyer("acme", r#""caps": { "day": 1 },"#), buyer("bolt", r#""where": { "state": "TX" },"#)].join(",");
     let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
@@ -250,10 +261,40 @@ fn a_cap_that_is_filled_says_so_once() {
         let filled = events.iter().filter(|(_, event)| event.kind == EventKind::CapExhausted);
         let said: Vec<(String, &str)> =
             filled.map(|(_, event)| (event.subject.to_string(), event.data.as_str())).collect();
-        let rolling = r#"{"cap":"caps.contract.rolling.spend","counter":"contract:acme-1|rolling|spend|sold","limit":"60.00"}"#;
+        let rolling =
+            r#"{"cap":"caps.contract.rolling.spend","counter":"contract:acme-1|rolling|spend|sold","limit":"60.00"}"#;
         let day = r#"{"cap":"caps.contract.day","counter":"contract:acme-1|day:2026-11-24|count|sold","limit":"2"}"#;
         let want = [("web/L1.1", rolling), ("web/L3.1", day), ("web/L3.1", rolling)];
         assert_eq!(said, want.map(|(id, data)| (id.to_owned(), data)));
+    }
+}
+
+#[test]
+fn rule_097_a_fixed_answer_changes_nothing() {
+    for store in stores("rule-097") {
+        let text = r#"{
+            "format": 1, "plan": "limits", "currency": "USD", "timezone": "UTC",
+            "verticals": { "roofing": { "extends": "us/home-services@1" } },
+            "sources": { "web": { "verticals": ["roofing"], "caps": { "day": 1 } } },
+            "intake": { "test_zips": { "60601": "assigned" },
+                        "dedupe": [ { "any": ["phone"], "within": "30d", "against": "seen" } ] },
+            "routes": { "roofing": { "groups": [ { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" } } },
+            "buyers": { "acme": { "contracts": { "acme-1": { "in": { "roofing/all": {} }, "sell": { "exclusive": { "price": "9.00" } } } } } } }"#;
+        let files = MemoryResolver::new([("plan.jsonc", text)]);
+        let engine = engine(Plan::load(&files, "plan.jsonc").expect("a plan"), &store);
+        let test = lead(1).replace('}', r#","test":true}"#);
+        let decided = engine.decide(test.as_bytes(), Tick::at(at("2026-11-24T12:00:00Z"))).expect("it decides");
+        assert_eq!(decided.outcome, Outcome::Assigned);
+        let body: Value = serde_json::from_slice(&decided.body).expect("JSON");
+        assert_eq!(
+            (&body["assignments"], &body["money"]["revenue"]),
+            (&Value::Array(Vec::new()), &Value::from("0.00"))
+        );
+        assert_eq!(store.rollups(&TenantId::default()).expect("sums"), []);
+        assert!(sells(&engine, 2, "2026-11-24T12:00:00Z"), "the cap of one is free");
+        let same = lead(3).replace("1003", "1001");
+        let same = engine.decide(same.as_bytes(), Tick::at(at("2026-11-24T12:00:00Z"))).expect("it decides");
+        assert_eq!(same.outcome, Outcome::Unsold, "it is a duplicate of nobody, and the cap is used");
     }
 }
 
@@ -365,7 +406,9 @@ fn caps_of_all_kinds_and_owners_are_never_passed_and_every_decision_replays() {
         for cap in &limits {
             let counted: Vec<(Timestamp, u64)> = match cap.owner.split_once(' ') {
                 // A source counts leads, and the money of all sales.
-                None if cap.owner == "source" => leads.iter().map(|(at, sum)| (*at, if cap.spend { *sum } else { 1 })).collect(),
+                None if cap.owner == "source" => {
+                    leads.iter().map(|(at, sum)| (*at, if cap.spend { *sum } else { 1 })).collect()
+                }
                 owner => {
                     let mine = sales.iter().filter(|(_, buyer, contract, _)| match owner {
                         Some(("buyer", id)) => buyer == id,

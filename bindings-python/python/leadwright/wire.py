@@ -237,6 +237,7 @@ ProblemCode: TypeAlias = Literal[
     "lead.sub_id_blocked",
     "lead.suppressed",
     "lead.suppression_unavailable",
+    "lead.test_answer",
     "lead.too_old",
     "lead.unknown_field",
     "lead.unknown_source",

@@ -54,7 +54,7 @@ impl Frame<'_> {
         let id = DecisionId { source: lead.source.clone(), lead: lead.lead.clone(), n: reads.n };
         let trace =
             Trace { funnel: settling.funnel, entries: settling.entries.clone(), groups: settling.groups.clone() };
-        let nobody = matches!(outcome, Outcome::Unmatched | Outcome::Unsold);
+        let nobody = !lead.test && matches!(outcome, Outcome::Unmatched | Outcome::Unsold);
         let mut problems = lead.problems.clone();
         problems.extend(settling.problems.iter().cloned());
         let mut decision = Decision {
@@ -136,7 +136,7 @@ impl Frame<'_> {
             events: vec![self.event(EventKind::LeadDecided, decision, &[("outcome", decision.outcome.as_str())])],
             rollups: Vec::new(),
         };
-        if decision.outcome == Outcome::Test {
+        if lead.test {
             return effects;
         }
         let booked = &settling.booked;

@@ -59,7 +59,7 @@ impl<S: State> Settling<'_, S> {
         let left = self.counter(&funds_key(&contract.buyer))?.saturating_add(credit.units());
         let missing = price.units().saturating_sub(left);
         Ok((missing > 0).then(|| {
-            let amount = |units: i64| Money::from_units(units.max(0)).unwrap_or(Money::MAX);
+            let amount = |units: i64| Money::from_units(units).unwrap_or(Money::MAX);
             let wanted = format!("{price}, {} more", amount(missing));
             Why::new(Code::ContractFunds).check("funds").found(amount(left).to_string()).wanted(wanted)
         }))

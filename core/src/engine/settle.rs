@@ -36,6 +36,8 @@ pub(super) struct Settling<'a, S> {
     pub(super) at: Timestamp,
     pub(super) max_sales: usize,
     pub(super) min_margin: Money,
+    /// Whether the house is asked, of which no margin is.
+    pub(super) any_margin: bool,
     pub(super) payout: Payout,
     pub(super) sales: Vec<Sold>,
     /// What the sales take.
@@ -61,6 +63,7 @@ impl<'a, S: State> Settling<'a, S> {
             at,
             max_sales: 0,
             min_margin: Money::ZERO,
+            any_margin: false,
             payout: Payout::Nothing,
             sales: Vec::new(),
             booked: Booked::default(),
@@ -82,6 +85,9 @@ impl<'a, S: State> Settling<'a, S> {
             let path = if code == Code::LeadIdConflict { "/id" } else { "/idempotency_key" };
             self.refuse(Problem::new(code, path));
             return Ok(Outcome::Rejected);
+        }
+        if let Some(answer) = self.fixed_answer() {
+            return Ok(answer);
         }
         let too_old = self.age();
         if self.lead.is_rejected() || too_old {
@@ -112,6 +118,15 @@ impl<'a, S: State> Settling<'a, S> {
             (true, 0) => Outcome::Unmatched,
             (true, _) => Outcome::Unsold,
         })
+    }
+
+    /// What a test lead of this ZIP code is answered, whatever would become of it (rule 97).
+    fn fixed_answer(&mut self) -> Option<Outcome> {
+        let zip = self.lead.canonical.get("zip").filter(|_| self.lead.test)?.as_text()?;
+        let answer = *self.plan.intake.test_zips.get(zip)?;
+        let problem = Problem::new(Code::LeadTestAnswer, "/zip");
+        self.problems.push(problem.with_expected(format!("the answer `{}`", answer.as_str())));
+        Some(answer)
     }
 
     fn refuse(&mut self, problem: Problem) {

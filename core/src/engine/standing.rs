@@ -230,7 +230,7 @@ impl<S: State> Settling<'_, S> {
             _ => payout(self.payout, price, self.sales.is_empty()),
         };
         let margin = price.checked_sub(payout).unwrap_or(Money::ZERO);
-        let thin = margin < self.min_margin;
+        let thin = margin < self.min_margin && !self.any_margin;
         thin.then(|| {
             let wanted = format!("{} or more", self.min_margin);
             Why::new(Code::ContractMargin).check("min_margin").found(margin.to_string()).wanted(wanted)

@@ -4,7 +4,7 @@ use super::list::{From, List};
 use crate::dedupe::DedupeRule;
 use crate::limits::{Cap, Rate, Schedule, Starts, Zone};
 use crate::matching::Matcher;
-use crate::model::{BuyerId, ContractId, Currency, Date, Money, SourceId};
+use crate::model::{BuyerId, ContractId, Currency, Date, Money, Outcome, SourceId};
 use crate::rules::Criteria;
 use crate::schema::Schema;
 use crate::select::Rule;
@@ -87,6 +87,8 @@ pub(crate) struct Intake {
     pub(crate) consent_max_age: Option<i64>,
     pub(crate) suppress: Vec<String>,
     pub(crate) dedupe: Vec<DedupeRule>,
+    /// What test leads are answered, by ZIP code.
+    pub(crate) test_zips: BTreeMap<String, Outcome>,
 }
 
 /// The groups of a vertical, in the order they are asked.
@@ -95,6 +97,8 @@ pub(crate) struct Route {
     pub(crate) max_sales: u32,
     pub(crate) min_margin: Money,
     pub(crate) groups: Vec<Group>,
+    /// Who gets what none of them took, as a group of one.
+    pub(crate) house: Option<Group>,
     /// The criteria of all its contracts.
     pub(crate) matcher: Arc<Matcher>,
 }

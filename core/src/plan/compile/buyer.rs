@@ -108,7 +108,9 @@ impl Compiler {
         // A group that is misspelt still names its route: the criteria are checked in the same run.
         let named = declared(node.get("in")).map(|place| place.key.as_str());
         let named = groups.iter().map(|(group, ..)| group.as_str()).chain(named);
-        let mut verticals = named.filter_map(|group| Some(group.split_once('/')?.0.to_owned()));
+        let verticals = named.filter_map(|group| Some(group.split_once('/')?.0.to_owned()));
+        let mut verticals =
+            verticals.chain(self.names.houses.get(&member.key).cloned()).collect::<Vec<_>>().into_iter();
         let vertical = verticals.find(|vertical| self.names.verticals.contains_key(vertical));
         let criteria = match (node.get("where"), vertical) {
             (Some(criteria), Some(vertical)) => self.criteria(criteria, &vertical, member, path),

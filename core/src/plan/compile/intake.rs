@@ -2,10 +2,11 @@
 
 use super::super::compiled::Intake;
 use super::super::units::duration_millis;
-use super::{Compiler, text_of, texts};
-use crate::model::Node;
+use super::{Compiler, declared, text_of, texts};
+use crate::model::{Node, Outcome};
 use crate::schema::plain_key;
 use crate::validate::{Repairs, ZipStateConflict};
+use std::collections::BTreeMap;
 
 impl Compiler {
     pub(super) fn intake(&mut self, node: Option<&Node>) -> Intake {
@@ -17,6 +18,7 @@ impl Compiler {
             honeypots: Vec::new(),
             suppress: Vec::new(),
             dedupe: Vec::new(),
+            test_zips: BTreeMap::new(),
         };
         let Some(node) = node else { return intake };
         if node.get("repair").is_some() {
@@ -33,6 +35,11 @@ impl Compiler {
         intake.suppress = self.list_names(node, "suppress");
         self.list_names(node, "flag");
         intake.dedupe = self.dedupes(node.get("dedupe"), None, "/intake/dedupe");
+        for member in declared(node.get("test_zips")) {
+            let answer = member.value.as_text();
+            let answer = Outcome::ALL.into_iter().find(|outcome| Some(outcome.as_str()) == answer);
+            intake.test_zips.extend(answer.map(|answer| (member.key.clone(), answer)));
+        }
         intake
     }
 

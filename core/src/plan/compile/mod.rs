@@ -7,6 +7,7 @@ mod buyer;
 mod calendar;
 mod condition;
 mod dedupe;
+mod house;
 mod intake;
 mod lists;
 mod policy;
@@ -47,6 +48,8 @@ struct Names {
     lists: BTreeSet<String>,
     areas: BTreeSet<String>,
     hours: BTreeMap<String, Schedule>,
+    /// The verticals of house contracts.
+    houses: BTreeMap<String, String>,
 }
 
 struct Compiler {
@@ -69,7 +72,11 @@ impl Compiler {
         let sources = self.sources(root.get("sources"), starts);
         let intake = self.intake(root.get("intake"));
         let mut routes = self.routes(root.get("routes"), starts);
+        self.names.houses = declared(root.get("routes"))
+            .filter_map(|route| Some((house::named(&route.value)?.as_text()?.to_owned(), route.key.clone())))
+            .collect();
         let (buyers, contracts) = self.buyers(documents, starts, &mut routes);
+        self.houses(root, &mut routes, &contracts);
         self.nobody_there(root, &routes);
         self.whole_shares(root, &routes);
         self.no_route(root, &routes);

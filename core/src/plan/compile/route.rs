@@ -24,6 +24,7 @@ impl Compiler {
                 max_sales: count_of(&member.value, "max_sales").unwrap_or(1),
                 min_margin: money_of(&member.value, "min_margin").unwrap_or(Money::ZERO),
                 groups,
+                house: None,
                 matcher: Arc::new(Matcher::new(&[])),
             };
             routes.insert(member.key.clone(), route);

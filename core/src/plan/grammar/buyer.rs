@@ -69,7 +69,8 @@ static CONTRACT: Shape = Shape {
     name: "contract",
     says: "One purchase rule of a buyer: which leads, when, how many, at what price.",
     keys: &[&[
-        required("in", Is::Object(&IN), "The groups it belongs to, as `route/group`."),
+        key("in", Is::Object(&IN), "The groups it belongs to, as `route/group`."),
+        key("house", Is::Flag, "Whether it belongs to no group and gets what `on_unsold` gives it (rule 98)."),
         key("status", Is::Word(STATUS), "Whether it buys at present; `active` when absent."),
         key("where", Is::Criteria, "Which leads it buys; all of its vertical when absent."),
         key("hours", HOURS_VALUE, "When it buys, on the buyer's clock; always when absent (rule 9)."),
@@ -90,7 +91,7 @@ static CONTRACT: Shape = Shape {
         key("was", ID, "The id it was first known by; its counts and turns are kept under that (rule 29)."),
     ]],
     others: None,
-    rules: &[],
+    rules: &[Rule::One(&["in", "house"])],
 };
 
 static IN: Shape = Shape {
