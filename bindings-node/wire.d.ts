@@ -854,6 +854,7 @@ export type PlanCode =
   | 'lint.gap'
   | 'lint.never_matches'
   | 'lint.never_open'
+  | 'lint.paces_nothing'
   | 'lint.price_too_low'
   | 'lint.shadowed'
   | 'lint.unused'

@@ -391,6 +391,7 @@ PlanCode: TypeAlias = Literal[
     "lint.gap",
     "lint.never_matches",
     "lint.never_open",
+    "lint.paces_nothing",
     "lint.price_too_low",
     "lint.shadowed",
     "lint.unused",

@@ -133,7 +133,7 @@ impl Frame<'_> {
             claims: Vec::new(),
             turns: Vec::new(),
             outbox: Vec::new(),
-            events: vec![self.event(EventKind::LeadDecided, decision, &[("outcome", decision.outcome.as_str())])],
+            events: vec![self.decided(decision)],
             rollups: Vec::new(),
         };
         if lead.test {
@@ -168,6 +168,14 @@ impl Frame<'_> {
         }
         effects.rollups = self.rollups(settling, decision, at);
         effects
+    }
+
+    /// A test with a fixed answer says that it is one; the others say so by their outcome.
+    fn decided(&self, decision: &Decision) -> Event {
+        let outcome = ("outcome", decision.outcome.as_str());
+        let is_fixed = self.lead.test && decision.outcome != Outcome::Test;
+        let data: &[_] = if is_fixed { &[outcome, ("test", "true")] } else { &[outcome] };
+        self.event(EventKind::LeadDecided, decision, data)
     }
 
     fn event(&self, kind: EventKind, decision: &Decision, data: &[(&str, &str)]) -> Event {

@@ -97,6 +97,12 @@ impl Window {
     }
 
     /// How long a rolling window is.
+    ///
+    /// ```
+    /// use leadwright::limits::Window;
+    /// assert_eq!(Window::Rolling(3_600_000).rolling_millis(), Some(3_600_000));
+    /// assert_eq!(Window::Hour.rolling_millis(), None);
+    /// ```
     pub fn rolling_millis(self) -> Option<i64> {
         match self {
             Window::Rolling(millis) => Some(millis),

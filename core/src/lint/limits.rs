@@ -18,6 +18,7 @@ impl Linter<'_> {
                 self.at_contract(Code::LintCapTakesNone, contract, &["caps", cap.window.as_str()], message, None);
             }
             self.never_counts(contract);
+            self.paces_nothing(contract);
             self.times(contract);
             self.too_cheap(contract);
         }
@@ -93,6 +94,16 @@ impl Linter<'_> {
                 counted(usize::try_from(hours).unwrap_or(0), "open hour"),
             );
             self.at_contract(Code::LintCapNeverReached, contract, &["caps", "day"], message, None);
+        }
+    }
+
+    /// Only caps whose windows end can be spread over time.
+    fn paces_nothing(&mut self, contract: &Contract) {
+        let ends = |cap: &Cap| !matches!(cap.window, Window::Total | Window::Rolling(_));
+        if contract.pace && !contract.caps.caps.iter().any(ends) {
+            let message =
+                format!("contract `{}` has no cap of an hour, a day, a week or a month to spread", contract.id);
+            self.at_contract(Code::LintPacesNothing, contract, &["pace"], message, None);
         }
     }
 
