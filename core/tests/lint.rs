@@ -191,6 +191,18 @@ const CASES: &[(&str, &str, Code, &str)] = &[
     ),
     ("\"hours\": \"office\",\n", "", Code::LintUnused, "no contract is open by the hours `office`"),
     (TIME, "\"state\": [\"TX\", \"OK\"]", Code::LintGap, ""),
+    (
+        "\"caps\": { \"day\": 25, \"hour\": 6 }",
+        "\"pace\": \"even\"",
+        Code::LintPacesNothing,
+        "contract `one` has no cap of an hour, a day, a week or a month to spread",
+    ),
+    (
+        CAPS,
+        "\"total\": 25, \"rolling\": { \"within\": \"24h\", \"count\": 5 } }, \"pace\": \"even\", \"rate\": { \"count\": 2, \"within\": \"1m\"",
+        Code::LintPacesNothing,
+        "contract `one` has no cap of an hour, a day, a week or a month to spread",
+    ),
     (TIME, "\"state\": { \"not\": [\"AK\", \"HI\"] }", Code::LintGap, "nobody buys leads of `roofing` from AK, HI"),
 ];
 
@@ -241,6 +253,7 @@ fn a_plan_that_is_as_it_should_be_is_left_alone() {
         &[("\"payout\": { \"fixed\": \"4.00\" }", "\"payout\": { \"percent_of_price\": 70 }")],
         &[(CAPS, "\"day\": 60, \"hour\": 6")],
         &[(CAPS, "\"month\": 40, \"week\": 30, \"day\": 20")],
+        &[(HOURS, "\"hours\": \"office\", \"pace\": \"even\"")],
         &[(HOURS, "\"hours\": \"office\", \"ends\": \"2026-11-24\"")],
         &[(HOURS, "\"hours\": \"office\", \"starts\": \"2026-11-28\", \"ends\": \"2026-11-30\"")],
         &[(TIME, "\"roof_age\": { \"lte\": 199, \"gte\": 1 }")],

@@ -70,5 +70,7 @@ fn all_entries(plan: &Plan, lead: &Prepared, decision: &Decision) -> Vec<Explain
             entries.push(Explained { entry, criteria: contract.criteria.as_ref().map(Criteria::sentence) });
         }
     }
+    // Who gets what nobody took comes last.
+    entries.extend(known.cloned().map(|entry| Explained { entry, criteria: None }));
     entries
 }

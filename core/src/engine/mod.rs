@@ -21,6 +21,7 @@ mod reads;
 mod record;
 mod redacted;
 mod replay;
+mod room;
 mod select;
 mod sell;
 mod sell_best;

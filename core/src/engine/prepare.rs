@@ -9,7 +9,7 @@ use crate::model::{
     Timestamp, Value, read_raw, write_raw_as_it_came,
 };
 use crate::plan::Plan;
-use crate::plan::compiled::Route;
+use crate::plan::compiled::{Route, SUB_ID};
 use crate::rules::{Facts, QUALITY};
 use crate::schema::Schema;
 use crate::store::Payload;
@@ -63,6 +63,11 @@ impl Prepared {
     /// Whether a policy holds it back.
     pub(super) fn is_held(&self) -> bool {
         self.problems.iter().any(|problem| problem.action == Action::Held)
+    }
+
+    /// Which part of its channel it came through.
+    pub(super) fn sub_id(&self) -> Option<&str> {
+        self.canonical.get(SUB_ID)?.as_text()
     }
 
     pub(super) fn reject(&mut self, problem: Problem) {
@@ -300,6 +305,11 @@ fn examine(plan: &Plan, schema: &Schema, raw: &RawMap, lead: &mut Prepared) {
     lead.problems.extend(found.problems);
     lead.corrections = found.corrections;
     lead.quality = found.quality;
+    let source = plan.sources.get(&lead.source);
+    let part = source.and_then(|source| source.sub_ids.get(lead.sub_id()?));
+    if part.is_some_and(|part| part.blocked) {
+        lead.reject(Problem::new(Code::LeadSubIdBlocked, format!("/{SUB_ID}")));
+    }
 }
 
 /// A lead as criteria see it.

@@ -27,6 +27,9 @@ pub(super) struct Reads {
     /// Counters of caps.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) counters: BTreeMap<String, i64>,
+    /// What rolling caps counted.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) since: BTreeMap<String, i64>,
     /// Claims, by scope and hash.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) claims: BTreeMap<String, Option<Claim>>,
@@ -54,6 +57,7 @@ const MOST_REPEATS: u32 = 1_000;
 /// The state that a decision asks: the store's, each thing asked once and written down, or what was written down then.
 pub(super) trait State {
     fn counter(&self, key: &str) -> Result<i64, Error>;
+    fn since(&self, key: &str, after: Timestamp) -> Result<i64, Error>;
     fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error>;
     fn turns(&self, group: &str) -> Result<GroupTurns, Error>;
     /// How many claims there are of a value.
@@ -77,6 +81,15 @@ impl State for Logged<'_> {
         }
         let used = self.view.counter(key)?;
         self.reads.borrow_mut().counters.insert(key.to_owned(), used);
+        Ok(used)
+    }
+
+    fn since(&self, key: &str, after: Timestamp) -> Result<i64, Error> {
+        if let Some(known) = self.reads.borrow().since.get(key) {
+            return Ok(*known);
+        }
+        let used = self.view.since(key, after)?;
+        self.reads.borrow_mut().since.insert(key.to_owned(), used);
         Ok(used)
     }
 
@@ -127,6 +140,10 @@ impl State for Logged<'_> {
 impl State for Reads {
     fn counter(&self, key: &str) -> Result<i64, Error> {
         self.counters.get(key).copied().ok_or_else(|| missing(key))
+    }
+
+    fn since(&self, key: &str, _: Timestamp) -> Result<i64, Error> {
+        self.since.get(key).copied().ok_or_else(|| missing(key))
     }
 
     fn claim(&self, scope: &str, hash: &ClaimHash, _: Timestamp) -> Result<Option<Claim>, Error> {

@@ -13,7 +13,7 @@ use crate::model::{
 use crate::operate::{Overridden, overridden};
 use crate::plan::Plan;
 use crate::plan::compiled::Contract;
-use crate::store::{Claim, CounterAdd, Effects, OutboxEntry, Record, RollupAdd, TurnRow};
+use crate::store::{Claim, CounterAdd, Effects, MomentAdd, OutboxEntry, Record, RollupAdd, TurnRow};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a decision is made of besides the lead.
@@ -52,7 +52,9 @@ impl Frame<'_> {
 
     /// The contracts of the candidates that operations have changed.
     fn overridden<S: State>(&self, state: &S, at: Timestamp) -> Result<BTreeMap<usize, Overridden>, Error> {
-        let places = || self.lead.candidates.iter().filter_map(|place| usize::try_from(*place).ok());
+        let route = self.lead.vertical.as_ref().and_then(|vertical| self.plan.routes.get(vertical));
+        let house = route.and_then(|route| route.house.as_ref()?.members.first()).map(|member| member.contract);
+        let places = || self.lead.candidates.iter().filter_map(|place| usize::try_from(*place).ok()).chain(house);
         let known = || places().filter_map(|place| Some((place, self.plan.contract(place)?)));
         let ids: BTreeSet<&ContractId> = known().map(|(_, contract)| &contract.state_id).collect();
         if ids.is_empty() {
@@ -76,7 +78,7 @@ impl Frame<'_> {
         let id = DecisionId { source: lead.source.clone(), lead: lead.lead.clone(), n: reads.n };
         let trace =
             Trace { funnel: settling.funnel, entries: settling.entries.clone(), groups: settling.groups.clone() };
-        let nobody = matches!(outcome, Outcome::Unmatched | Outcome::Unsold);
+        let nobody = !lead.test && matches!(outcome, Outcome::Unmatched | Outcome::Unsold);
         let mut problems = lead.problems.clone();
         problems.extend(settling.problems.iter().cloned());
         let mut decision = Decision {
@@ -152,17 +154,21 @@ impl Frame<'_> {
         let mut effects = Effects {
             record,
             counters: Vec::new(),
+            moments: Vec::new(),
             claims: Vec::new(),
             turns: Vec::new(),
             outbox: Vec::new(),
-            events: vec![self.event(EventKind::LeadDecided, decision, &[("outcome", decision.outcome.as_str())])],
+            events: vec![self.decided(decision)],
             rollups: Vec::new(),
         };
-        if decision.outcome == Outcome::Test {
+        if lead.test {
             return effects;
         }
+        let booked = &settling.booked;
         effects.counters =
-            settling.counters.iter().map(|(key, add)| CounterAdd { key: key.clone(), add: *add }).collect();
+            booked.counters.iter().map(|(key, add)| CounterAdd { key: key.clone(), add: *add }).collect();
+        effects.moments =
+            booked.moments.iter().map(|(key, add)| MomentAdd { key: key.clone(), at, add: *add }).collect();
         effects.turns = settling
             .turns
             .iter()
@@ -181,8 +187,20 @@ impl Frame<'_> {
             let data = [("buyer", assignment.buyer.as_str()), ("contract", assignment.contract.as_str())];
             effects.events.push(self.event(EventKind::LeadAssigned, decision, &data));
         }
+        for (counter, (cap, limit)) in &booked.filled {
+            let data = [("cap", cap.as_str()), ("counter", counter), ("limit", limit)];
+            effects.events.push(self.event(EventKind::CapExhausted, decision, &data));
+        }
         effects.rollups = self.rollups(settling, decision, at);
         effects
+    }
+
+    /// A test with a fixed answer says that it is one; the others say so by their outcome.
+    fn decided(&self, decision: &Decision) -> Event {
+        let outcome = ("outcome", decision.outcome.as_str());
+        let is_fixed = self.lead.test && decision.outcome != Outcome::Test;
+        let data: &[_] = if is_fixed { &[outcome, ("test", "true")] } else { &[outcome] };
+        self.event(EventKind::LeadDecided, decision, data)
     }
 
     fn event(&self, kind: EventKind, decision: &Decision, data: &[(&str, &str)]) -> Event {

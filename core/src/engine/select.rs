@@ -1,5 +1,6 @@
 //! The groups of a route, asked in order.
 
+use super::prepare::LeadFacts;
 use super::reads::State;
 use super::settle::Settling;
 use super::standing::Why;
@@ -38,14 +39,15 @@ impl<S: State> Settling<'_, S> {
         for group in &route.groups {
             self.ask_group(group)?;
         }
+        let house = self.ask_house(route)?;
         let count = |contracts: usize| u32::try_from(contracts).unwrap_or(u32::MAX);
         let contracts = |test: &dyn Fn(&TraceEntry) -> bool| {
             let ids: std::collections::BTreeSet<&ContractId> =
                 self.entries.iter().filter(|entry| test(entry)).map(|entry| &entry.contract).collect();
             count(ids.len())
         };
-        self.funnel.considered = count(route.matcher.index().len());
-        self.funnel.matched = count(self.lead.candidates.len());
+        self.funnel.considered = count(route.matcher.index().len() + usize::from(house.is_some()));
+        self.funnel.matched = count(self.lead.candidates.len() + usize::from(house == Some(true)));
         self.funnel.open = contracts(&|entry| !is_shut(entry.code));
         self.funnel.eligible = contracts(&|entry| {
             matches!(entry.code, Code::ContractSold | Code::ContractOutranked | Code::ContractMinSales)
@@ -63,6 +65,34 @@ impl<S: State> Settling<'_, S> {
                 why.as_ref().is_some_and(|why| matches!(why.code, Code::ContractClosed | Code::ContractPaused));
             asked.push(Asked { member, contract, missed, why });
         }
+        self.ask_members(group, asked)
+    }
+
+    /// Gives a lead that nobody took to the house contract, where the route names one (rule 98). No margin is asked of it.
+    /// Whether its criteria are met; none where it was not asked, or in a group of the route already.
+    fn ask_house(&mut self, route: &Route) -> Result<Option<bool>, Error> {
+        let plan = self.plan;
+        let house = route.house.as_ref().filter(|_| self.sales.is_empty());
+        let Some((house, member)) = house.and_then(|house| Some((house, house.members.first()?))) else {
+            return Ok(None);
+        };
+        let Some(contract) = self.contract(member.contract) else { return Ok(None) };
+        self.any_margin = true;
+        let facts = LeadFacts::new(plan, self.lead);
+        let unmet = contract.criteria.as_ref().and_then(|criteria| criteria.evaluate(&facts).failing);
+        let is_met = unmet.is_none();
+        let why = match unmet {
+            Some(failing) => {
+                let why = Why::new(failing.code).check(failing.check).wanted(failing.wanted);
+                Some(Why { found: failing.found, ..why })
+            }
+            None => self.shut(contract)?,
+        };
+        self.ask_members(house, vec![Asked { member, contract, missed: false, why }])?;
+        Ok((!route.contracts().contains(&member.contract)).then_some(is_met))
+    }
+
+    fn ask_members(&mut self, group: &Group, mut asked: Vec<Asked<'_>>) -> Result<(), Error> {
         let asking = match group.rule.method {
             Method::BestRevenue => self.sell_at_best(group, &mut asked)?,
             _ => self.sell_in_turn(group, &mut asked)?,
@@ -100,5 +130,5 @@ fn is_shut(code: Code) -> bool {
             | Code::ContractPreviousHolder
             | Code::ContractRepeats
             | Code::ContractDuplicate
-    )
+    ) || code.as_str().starts_with("criteria.")
 }

@@ -19,7 +19,7 @@ impl<S: State> Settling<'_, S> {
         let most = group.take.map_or(usize::MAX, |take| usize::try_from(take).unwrap_or(usize::MAX));
         let mut deals = self.deals(group, asked)?;
         let eligible = deals.iter().flatten().count();
-        let before = (self.sales.len(), self.counters.clone(), self.turns.get(&group.id).cloned());
+        let before = (self.sales.len(), self.booked.clone(), self.turns.get(&group.id).cloned());
         let reasons: Vec<Option<Why>> = asked.iter().map(|asked| asked.why.clone()).collect();
         let mut took = Vec::new();
         while took.len() < most {
@@ -33,7 +33,7 @@ impl<S: State> Settling<'_, S> {
         if !took.is_empty() && took.len() < group.min_sales && !is_alone {
             // Nothing of it has happened: one who was to share the lead does not get it alone (rule 36).
             self.sales.truncate(before.0);
-            self.counters = before.1;
+            self.booked = before.1;
             match before.2 {
                 Some(turns) => drop(self.turns.insert(group.id.clone(), turns)),
                 None => drop(self.turns.remove(&group.id)),
@@ -100,7 +100,7 @@ impl<S: State> Settling<'_, S> {
         // Who left the group takes its state along (rule 29).
         after.members.retain(|id, _| self.is_member(group, id));
         self.turns.insert(group.id.clone(), after);
-        self.book(asked, group, deal);
+        self.book(asked, group, deal)?;
         asked.why = Some(Why::new(Code::ContractSold));
         Ok(())
     }
@@ -136,18 +136,10 @@ impl<S: State> Settling<'_, S> {
         members.into_iter().any(|contract| contract.state_id == *id)
     }
 
-    /// Takes a sale down: counters of all owners, the money, and the buyer.
-    fn book(&mut self, asked: &Asked<'_>, group: &Group, (sale, price): Deal) {
+    /// Takes a sale down: what it takes of all limits, the money, and the buyer.
+    fn book(&mut self, asked: &Asked<'_>, group: &Group, (sale, price): Deal) -> Result<(), Error> {
         let contract = asked.contract;
-        let mut adds = Vec::new();
-        for (owner, calendar) in self.calendars(contract, group) {
-            for cap in calendar.caps.iter().filter(|cap| owner != "source" || self.counts_for_source(cap)) {
-                adds.push((self.counter_key(cap, calendar), cap.cost(price)));
-            }
-        }
-        for (key, add) in adds {
-            *self.counters.entry(key).or_insert(0) += add;
-        }
+        self.take_room(contract, group, price)?;
         let is_first = self.sales.is_empty();
         self.sales.push(Sold {
             buyer: contract.buyer.clone(),
@@ -160,6 +152,7 @@ impl<S: State> Settling<'_, S> {
             payout: payout(self.payout, price, is_first),
             with_at_most: contract.shared.filter(|_| sale == Sale::Shared).and_then(|shared| shared.with_at_most),
         });
+        Ok(())
     }
 }
 

@@ -92,17 +92,14 @@ impl<S: State> Settling<'_, S> {
             most = most.min(number(limit).saturating_add(1).saturating_sub(beside));
         }
         let mut pots = Vec::new();
-        let source = self.plan.sources.get(&self.lead.source).map(|source| &source.caps);
-        for calendar in [Some(&group.caps), source].into_iter().flatten() {
+        for (owner, calendar) in self.together(group) {
             for cap in &calendar.caps {
                 let left = cap.remaining(self.used(cap, calendar)?);
                 match cap.measure {
-                    Measure::Spend => pots.push(Pot { left, overshoot: false }),
+                    Measure::Spend => pots.push(Pot { left, overshoot: cap.overshoot }),
                     // A source counts leads, and a lead is one however often it is sold.
-                    Measure::Count if std::ptr::eq(calendar, &group.caps) => {
-                        most = most.min(usize::try_from(left).unwrap_or(usize::MAX));
-                    }
-                    Measure::Count => {}
+                    Measure::Count if owner.counts_leads() => {}
+                    Measure::Count => most = most.min(usize::try_from(left).unwrap_or(usize::MAX)),
                 }
             }
         }

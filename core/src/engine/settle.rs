@@ -3,6 +3,7 @@
 
 use super::prepare::Prepared;
 use super::reads::State;
+use super::room::Booked;
 use crate::model::{
     Action, BuyerId, Code, ContractId, Error, Funnel, Money, Outcome, Problem, Sale, Timestamp, TraceEntry, TraceGroup,
 };
@@ -38,10 +39,12 @@ pub(super) struct Settling<'a, S> {
     pub(super) at: Timestamp,
     pub(super) max_sales: usize,
     pub(super) min_margin: Money,
+    /// Whether the house is asked, of which no margin is.
+    pub(super) any_margin: bool,
     pub(super) payout: Payout,
     pub(super) sales: Vec<Sold>,
-    /// What this decision adds to counters.
-    pub(super) counters: BTreeMap<String, i64>,
+    /// What the sales take.
+    pub(super) booked: Booked,
     /// How often values of the lead came before, by field.
     pub(super) repeats: BTreeMap<String, u32>,
     /// The groups that this decision changes.
@@ -72,9 +75,10 @@ impl<'a, S: State> Settling<'a, S> {
             at,
             max_sales: 0,
             min_margin: Money::ZERO,
+            any_margin: false,
             payout: Payout::Nothing,
             sales: Vec::new(),
-            counters: BTreeMap::new(),
+            booked: Booked::default(),
             repeats: BTreeMap::new(),
             turns: BTreeMap::new(),
             funnel: Funnel::default(),
@@ -102,6 +106,9 @@ impl<'a, S: State> Settling<'a, S> {
             let path = if code == Code::LeadIdConflict { "/id" } else { "/idempotency_key" };
             self.refuse(Problem::new(code, path));
             return Ok(Outcome::Rejected);
+        }
+        if let Some(answer) = self.fixed_answer() {
+            return Ok(answer);
         }
         let too_old = self.age();
         if self.lead.is_rejected() || too_old {
@@ -133,6 +140,15 @@ impl<'a, S: State> Settling<'a, S> {
             (true, 0) => Outcome::Unmatched,
             (true, _) => Outcome::Unsold,
         })
+    }
+
+    /// What a test lead of this ZIP code is answered, whatever would become of it (rule 97).
+    fn fixed_answer(&mut self) -> Option<Outcome> {
+        let zip = self.lead.canonical.get("zip").filter(|_| self.lead.test)?.as_text()?;
+        let answer = *self.plan.intake.test_zips.get(zip)?;
+        let problem = Problem::new(Code::LeadTestAnswer, "/zip");
+        self.problems.push(problem.with_expected(format!("the answer `{}`", answer.as_str())));
+        Some(answer)
     }
 
     fn refuse(&mut self, problem: Problem) {

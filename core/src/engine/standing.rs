@@ -47,6 +47,38 @@ pub(super) enum Bears {
     ShareOnly,
 }
 
+/// On whose caps a sale counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counts {
+    Contract,
+    Buyer,
+    Group,
+    Source,
+    SubId,
+}
+
+impl Counts {
+    /// Whether leads are counted, and not sales.
+    pub(super) fn counts_leads(self) -> bool {
+        matches!(self, Counts::Source | Counts::SubId)
+    }
+
+    /// What the check of a cap is called: `caps.contract.day`.
+    pub(super) fn check(self, cap: &Cap) -> String {
+        let owner = match self {
+            Counts::Contract => "contract",
+            Counts::Buyer => "buyer",
+            Counts::Group => "group",
+            Counts::Source => "source",
+            Counts::SubId => "sub_id",
+        };
+        match cap.measure {
+            Measure::Count => format!("caps.{owner}.{}", cap.window.as_str()),
+            Measure::Spend => format!("caps.{owner}.{}.spend", cap.window.as_str()),
+        }
+    }
+}
+
 impl<S: State> Settling<'_, S> {
     /// Why the contract is not open for the lead, whoever else has it: paused, not its time, or it knows the person.
     pub(super) fn shut(&self, contract: &Contract) -> Result<Option<Why>, Error> {
@@ -178,17 +210,25 @@ impl<S: State> Settling<'_, S> {
         if let Some(why) = self.capped(contract, group, price)? {
             return Ok(Some(why));
         }
+        if let Some(why) = self.early(contract)? {
+            return Ok(Some(why));
+        }
+        if let Some(why) = self.unfunded(contract, price)? {
+            return Ok(Some(why));
+        }
         Ok(self.thin(price, bears))
     }
 
-    /// The first cap without room, of the contract, its buyer, the group, the source (rule 20).
+    /// The first cap without room, of the contract, its buyer, the group, the source and its part (rule 20).
     fn capped(&self, contract: &Contract, group: &Group, price: Money) -> Result<Option<Why>, Error> {
         for (owner, calendar) in self.calendars(contract, group) {
             for cap in &calendar.caps {
                 let used = self.used(cap, calendar)?;
-                let counts = owner != "source" || self.counts_for_source(cap);
+                let counts = !owner.counts_leads() || self.counts_for_source(cap);
                 if counts && !cap.has_room(used, price) {
-                    return Ok(Some(full(owner, cap, used)));
+                    let wanted = format!("at most {}", shown(cap, cap.limit));
+                    let why = Why::new(Code::ContractCaps).check(owner.check(cap));
+                    return Ok(Some(why.found(shown(cap, used)).wanted(wanted)));
                 }
             }
         }
@@ -200,27 +240,23 @@ impl<S: State> Settling<'_, S> {
         &'b self,
         contract: &'b Contract,
         group: &'b Group,
-    ) -> impl Iterator<Item = (&'static str, &'b Calendar)> {
-        let buyer = self.plan.buyers.get(&contract.buyer).map(|buyer| &buyer.caps);
-        let source = self.plan.sources.get(&self.lead.source).map(|source| &source.caps);
-        let owners =
-            [("contract", Some(&contract.caps)), ("buyer", buyer), ("group", Some(&group.caps)), ("source", source)];
-        owners.into_iter().filter_map(|(owner, calendar)| Some((owner, calendar?)))
+    ) -> impl Iterator<Item = (Counts, &'b Calendar)> {
+        let buyer = self.plan.buyers.get(&contract.buyer).map(|buyer| (Counts::Buyer, &buyer.caps));
+        std::iter::once((Counts::Contract, &contract.caps)).chain(buyer).chain(self.together(group))
+    }
+
+    /// Those of them that all sales of the group count on together.
+    pub(super) fn together<'b>(&'b self, group: &'b Group) -> impl Iterator<Item = (Counts, &'b Calendar)> {
+        let source = self.plan.sources.get(&self.lead.source);
+        let part = source.and_then(|source| source.sub_ids.get(self.lead.sub_id()?));
+        let source = source.map(|source| (Counts::Source, &source.caps));
+        let part = part.map(|part| (Counts::SubId, &part.caps));
+        std::iter::once((Counts::Group, &group.caps)).chain(source).chain(part)
     }
 
     /// A source's count is of leads: the second sale of a lead is none more.
     pub(super) fn counts_for_source(&self, cap: &Cap) -> bool {
         cap.measure == Measure::Spend || self.sales.is_empty()
-    }
-
-    pub(super) fn used(&self, cap: &Cap, calendar: &Calendar) -> Result<i64, Error> {
-        let key = self.counter_key(cap, calendar);
-        let pending = self.counters.get(&key).copied().unwrap_or(0);
-        Ok(self.state.counter(&key)?.saturating_add(pending))
-    }
-
-    pub(super) fn counter_key(&self, cap: &Cap, calendar: &Calendar) -> String {
-        cap.counter(&cap.window.key(&calendar.zone, self.at, calendar.sunday_first))
     }
 
     /// Whether too little would be left (rule 41).
@@ -230,7 +266,7 @@ impl<S: State> Settling<'_, S> {
             _ => payout(self.payout, price, self.sales.is_empty()),
         };
         let margin = price.checked_sub(payout).unwrap_or(Money::ZERO);
-        let thin = margin < self.min_margin;
+        let thin = margin < self.min_margin && !self.any_margin;
         thin.then(|| {
             let wanted = format!("{} or more", self.min_margin);
             Why::new(Code::ContractMargin).check("min_margin").found(margin.to_string()).wanted(wanted)
@@ -238,14 +274,10 @@ impl<S: State> Settling<'_, S> {
     }
 }
 
-fn full(owner: &str, cap: &Cap, used: i64) -> Why {
-    let shown = |amount: i64| match cap.measure {
+/// What is counted against a cap, as it is said.
+pub(super) fn shown(cap: &Cap, amount: i64) -> String {
+    match cap.measure {
         Measure::Count => amount.to_string(),
         Measure::Spend => Money::from_units(amount).unwrap_or(Money::MAX).to_string(),
-    };
-    let check = match cap.measure {
-        Measure::Count => format!("caps.{owner}.{}", cap.window.as_str()),
-        Measure::Spend => format!("caps.{owner}.{}.spend", cap.window.as_str()),
-    };
-    Why::new(Code::ContractCaps).check(check).found(shown(used)).wanted(format!("at most {}", shown(cap.limit)))
+    }
 }

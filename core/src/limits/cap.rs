@@ -15,6 +15,8 @@ pub enum Owner {
     Group(String),
     /// A source by id.
     Source(String),
+    /// A part of a source as `source/sub id`.
+    SubId(String),
 }
 
 impl fmt::Display for Owner {
@@ -24,6 +26,7 @@ impl fmt::Display for Owner {
             Owner::Buyer(id) => write!(f, "buyer:{id}"),
             Owner::Group(id) => write!(f, "group:{id}"),
             Owner::Source(id) => write!(f, "source:{id}"),
+            Owner::SubId(id) => write!(f, "sub_id:{id}"),
         }
     }
 }
@@ -40,11 +43,11 @@ pub enum Measure {
 /// One limit: at most so much in a window.
 ///
 /// ```
-/// use leadwright::limits::{Cap, Measure, Owner, Window, Zone};
+/// use leadwright::limits::{Cap, Measure, Owner, Starts, Window, Zone};
 /// use leadwright::model::Money;
-/// let cap = Cap { owner: Owner::Contract("acme".into()), window: Window::Day, measure: Measure::Count, limit: 25 };
+/// let cap = Cap::new(Owner::Contract("acme".into()), Window::Day, Measure::Count, 25);
 /// let zone: Zone = "America/Chicago".parse()?;
-/// let key = cap.counter(&Window::Day.key(&zone, "2026-11-24T15:00:00Z".parse()?, false));
+/// let key = cap.counter(&Window::Day.key(&zone, "2026-11-24T15:00:00Z".parse()?, Starts::default()));
 /// assert_eq!(key, "contract:acme|day:2026-11-24|count|sold");
 /// assert!(cap.has_room(24, Money::ZERO));
 /// assert!(!cap.has_room(25, Money::ZERO));
@@ -60,9 +63,16 @@ pub struct Cap {
     pub measure: Measure,
     /// How much: leads, or 1/10,000 of the currency unit. 0 is none at all (rule 13).
     pub limit: i64,
+    /// Of money: whether the last sale may pass the limit, as long as something is left before it (rule 21).
+    pub overshoot: bool,
 }
 
 impl Cap {
+    /// A cap that is never passed.
+    pub fn new(owner: Owner, window: Window, measure: Measure, limit: i64) -> Self {
+        Self { owner, window, measure, limit, overshoot: false }
+    }
+
     /// The key of the counter. The limit is not in it, so a changed limit keeps its count.
     pub fn counter(&self, window: &WindowKey) -> String {
         let measure = match self.measure {
@@ -80,8 +90,12 @@ impl Cap {
         }
     }
 
-    /// Whether one more sale stays within the limit; a sale that would pass a money cap is refused whole (rule 21).
+    /// Whether one more sale stays within the limit; a sale that would pass a money cap is refused whole, unless the
+    /// last one may (rule 21).
     pub fn has_room(&self, used: i64, price: Money) -> bool {
+        if self.overshoot && self.measure == Measure::Spend {
+            return used < self.limit;
+        }
         used.checked_add(self.cost(price)).is_some_and(|sum| sum <= self.limit)
     }
 
@@ -89,7 +103,7 @@ impl Cap {
     ///
     /// ```
     /// # use leadwright::limits::{Cap, Measure, Owner, Window};
-    /// let cap = Cap { owner: Owner::Buyer("b".into()), window: Window::Total, measure: Measure::Count, limit: 5 };
+    /// let cap = Cap::new(Owner::Buyer("b".into()), Window::Total, Measure::Count, 5);
     /// assert_eq!((cap.remaining(2), cap.remaining(9)), (3, 0));
     /// ```
     pub fn remaining(&self, used: i64) -> i64 {
@@ -102,7 +116,7 @@ mod tests {
     use super::*;
 
     fn cap(measure: Measure, limit: i64) -> Cap {
-        Cap { owner: Owner::Contract("c".into()), window: Window::Day, measure, limit }
+        Cap::new(Owner::Contract("c".into()), Window::Day, measure, limit)
     }
 
     #[test]
@@ -124,5 +138,14 @@ mod tests {
         assert!(cap.has_room(600_000, price));
         assert!(!cap.has_room(600_001, price));
         assert!(!cap.has_room(i64::MAX, price));
+    }
+
+    #[test]
+    fn rule_021_the_last_sale_may_pass_a_money_cap_where_the_plan_says_so() {
+        let cap = Cap { overshoot: true, ..cap(Measure::Spend, 1_000_000) };
+        let price: Money = "40.00".parse().unwrap();
+        assert!(cap.has_room(999_999, price));
+        assert!(!cap.has_room(1_000_000, price));
+        assert!(!Cap { limit: 0, ..cap }.has_room(0, price), "nothing is nothing (rule 13)");
     }
 }

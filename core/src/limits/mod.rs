@@ -1,11 +1,15 @@
 //! Caps, windows and hours: arithmetic over counters and civil time. Nothing here reads a clock.
 
 mod cap;
+mod pace;
+mod rate;
 mod schedule;
 mod window;
 mod zone;
 
 pub use cap::{Cap, Measure, Owner};
+pub use pace::{Progress, progress};
+pub use rate::Rate;
 pub use schedule::{OpenHours, Schedule};
-pub use window::{Window, WindowKey};
+pub use window::{Starts, Window, WindowKey};
 pub use zone::{Zone, ZoneError};

@@ -5,6 +5,8 @@ use crate::model::{Date, Timestamp};
 use std::collections::BTreeSet;
 
 const DAY_MINUTES: u16 = 24 * 60;
+const MINUTE_MILLIS: i64 = 60_000;
+const DAY_MILLIS: i64 = 24 * 60 * MINUTE_MILLIS;
 /// A Monday.
 const MONDAY: Date = Date::FIRST;
 
@@ -67,6 +69,46 @@ impl Schedule {
             let since_yesterday = (*day + 1) % 7 == local.weekday && range.holds_on_the_next_day(local.minute_of_day);
             today || since_yesterday && !is_closed(&yesterday)
         })
+    }
+
+    /// How many of the milliseconds from one reading of the clock to another are open ones; readings count from 0:00
+    /// on the first date that there is.
+    pub(super) fn open_millis(&self, from: i64, to: i64) -> i64 {
+        let (first, last) = (from.div_euclid(DAY_MILLIS), (to - 1).div_euclid(DAY_MILLIS));
+        let of_day = |day: i64| {
+            let begin = day * DAY_MILLIS;
+            let open = self.open_on(day).into_iter().map(|(start, end)| {
+                let start = from.max(begin + i64::from(start) * MINUTE_MILLIS);
+                (to.min(begin + i64::from(end) * MINUTE_MILLIS) - start).max(0)
+            });
+            open.sum::<i64>()
+        };
+        (first..=last).map(of_day).sum()
+    }
+
+    /// The open minutes of a day by its number, as ranges in order that do not touch.
+    fn open_on(&self, day: i64) -> Vec<(u16, u16)> {
+        let is_closed = |day: i64| !self.closed.is_empty() && self.closed.contains(&plus_days(MONDAY, day));
+        let (today, yesterday) = (!is_closed(day), !is_closed(day - 1));
+        let Some(hours) = &self.hours else { return if today { vec![(0, DAY_MINUTES)] } else { Vec::new() } };
+        let mut ranges = Vec::with_capacity(hours.len());
+        for (weekday, range) in hours {
+            if today && i64::from(*weekday) == day.rem_euclid(7) {
+                ranges.push((range.start, if range.wraps() { DAY_MINUTES } else { range.end }));
+            }
+            if yesterday && range.wraps() && i64::from(*weekday) == (day - 1).rem_euclid(7) {
+                ranges.push((0, range.end));
+            }
+        }
+        ranges.sort_unstable();
+        let mut apart: Vec<(u16, u16)> = Vec::with_capacity(ranges.len());
+        for (start, end) in ranges {
+            match apart.last_mut().filter(|last| start <= last.1) {
+                Some(last) => last.1 = last.1.max(end),
+                None => apart.push((start, end)),
+            }
+        }
+        apart
     }
 
     /// Whether it is open at any minute of the days from one to another, where either may be left open. More than `most`
@@ -137,6 +179,19 @@ mod tests {
         for at in ["2026-03-08T06:59:00Z", "2026-03-08T07:00:00Z", "2026-03-08T07:59:00Z"] {
             assert!(!open(&skipped, zone, at), "{at}");
         }
+    }
+
+    #[test]
+    fn rule_006_night_hours_are_longer_and_shorter_when_the_clocks_change() {
+        let nights = Schedule::weekly([(5, OpenHours { start: 22 * 60, end: 4 * 60 })], []);
+        let open_in = |from: &str| {
+            let from: Timestamp = from.parse().unwrap();
+            let zone: Zone = "America/New_York".parse().unwrap();
+            (0..24 * 60).filter(|minute| nights.is_open(&zone, from.plus_millis(minute * MINUTE_MILLIS))).count()
+        };
+        assert_eq!(open_in("2026-10-24T16:00:00Z"), 6 * 60);
+        assert_eq!(open_in("2026-10-31T16:00:00Z"), 7 * 60, "an hour comes twice");
+        assert_eq!(open_in("2026-03-07T17:00:00Z"), 5 * 60, "an hour is left out");
     }
 
     #[test]

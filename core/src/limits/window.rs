@@ -2,7 +2,7 @@
 //! no job to miss (rule 2).
 
 use super::zone::{Zone, plus_days};
-use crate::model::Timestamp;
+use crate::model::{Date, Timestamp};
 use std::fmt;
 
 /// How long a cap counts before it counts anew, on the wall clock of its zone.
@@ -14,10 +14,27 @@ pub enum Window {
     Day,
     /// Seven civil dates from Monday, or from Sunday where the plan says so (rule 10).
     Week,
-    /// A civil month (rule 11).
+    /// A civil month, or one that begins on the billing day (rule 11).
     Month,
     /// Without end.
     Total,
+    /// Any span of so many milliseconds, the one that ends now included (rule 12).
+    Rolling(i64),
+}
+
+/// What weeks and months begin with, where the plan says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Starts {
+    /// Weeks begin on Sunday, not on Monday (rule 10).
+    pub sunday: bool,
+    /// The day of the month that months begin with, 1 to 31; held to the last day of a short month (rule 11).
+    pub month_day: u8,
+}
+
+impl Default for Starts {
+    fn default() -> Self {
+        Self { sunday: false, month_day: 1 }
+    }
 }
 
 /// Which day, hour or month it is: the part of a counter's key that changes with time.
@@ -25,7 +42,7 @@ pub enum Window {
 pub struct WindowKey(String);
 
 impl Window {
-    /// All windows, the shortest first.
+    /// All windows of the calendar, the shortest first.
     pub const ALL: [Window; 5] = [Window::Hour, Window::Day, Window::Week, Window::Month, Window::Total];
 
     /// The word in the plan.
@@ -36,6 +53,7 @@ impl Window {
             Window::Week => "week",
             Window::Month => "month",
             Window::Total => "total",
+            Window::Rolling(_) => "rolling",
         }
     }
 
@@ -50,30 +68,79 @@ impl Window {
         Self::ALL.into_iter().find(|window| window.as_str() == word)
     }
 
-    /// The window that an instant lies in. Weeks begin on Monday unless `sunday_first`.
+    /// The window that an instant lies in. The name of a rolling window does not change: what it counts is summed over
+    /// time.
     ///
     /// ```
-    /// use leadwright::limits::{Window, Zone};
+    /// use leadwright::limits::{Starts, Window, Zone};
     /// let zone: Zone = "America/New_York".parse()?;
     /// let at = "2026-11-01T05:30:00Z".parse()?;
-    /// assert_eq!(Window::Hour.key(&zone, at, false).to_string(), "hour:2026-11-01T01-0400");
-    /// assert_eq!(Window::Week.key(&zone, at, false).to_string(), "week:2026-10-26");
+    /// let key = |window: Window, starts| window.key(&zone, at, starts).to_string();
+    /// assert_eq!(key(Window::Hour, Starts::default()), "hour:2026-11-01T01-0400");
+    /// assert_eq!(key(Window::Week, Starts::default()), "week:2026-10-26");
+    /// assert_eq!(key(Window::Month, Starts { sunday: false, month_day: 15 }), "month:2026-10-15");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn key(self, zone: &Zone, at: Timestamp, sunday_first: bool) -> WindowKey {
+    pub fn key(self, zone: &Zone, at: Timestamp, starts: Starts) -> WindowKey {
         let local = zone.local(at);
         let date = local.date;
         WindowKey(match self {
             Window::Hour => format!("hour:{date}T{:02}{}", local.minute_of_day / 60, offset(local.offset)),
             Window::Day => format!("day:{date}"),
-            Window::Week => {
-                let since = if sunday_first { (local.weekday + 1) % 7 } else { local.weekday };
-                format!("week:{}", plus_days(date, -i64::from(since)))
-            }
-            Window::Month => format!("month:{:04}-{:02}", date.year(), date.month()),
-            Window::Total => "total".into(),
+            Window::Week => format!("week:{}", first_of_week(date, local.weekday, starts)),
+            Window::Month if starts.month_day == 1 => format!("month:{:04}-{:02}", date.year(), date.month()),
+            Window::Month => format!("month:{}", months(date, starts).0),
+            Window::Total | Window::Rolling(_) => self.as_str().into(),
         })
     }
+
+    /// The first date of the window that a date lies in, and the one after its last; none where it has no dates.
+    pub(super) fn dates(self, date: Date, weekday: u8, starts: Starts) -> Option<(Date, Date)> {
+        match self {
+            Window::Hour | Window::Day => Some((date, plus_days(date, 1))),
+            Window::Week => {
+                let first = first_of_week(date, weekday, starts);
+                Some((first, plus_days(first, 7)))
+            }
+            Window::Month => Some(months(date, starts)),
+            Window::Total | Window::Rolling(_) => None,
+        }
+    }
+
+    /// How long a rolling window is.
+    ///
+    /// ```
+    /// use leadwright::limits::Window;
+    /// assert_eq!(Window::Rolling(3_600_000).rolling_millis(), Some(3_600_000));
+    /// assert_eq!(Window::Hour.rolling_millis(), None);
+    /// ```
+    pub fn rolling_millis(self) -> Option<i64> {
+        match self {
+            Window::Rolling(millis) => Some(millis),
+            _ => None,
+        }
+    }
+}
+
+fn first_of_week(date: Date, weekday: u8, starts: Starts) -> Date {
+    let since = if starts.sunday { (weekday + 1) % 7 } else { weekday };
+    plus_days(date, -i64::from(since))
+}
+
+/// When the month that a date lies in begins, and when the next one does.
+fn months(date: Date, starts: Starts) -> (Date, Date) {
+    let number = i32::from(date.year()) * 12 + i32::from(date.month()) - 1;
+    let here = begin_of(number, starts);
+    if date < here { (begin_of(number - 1, starts), here) } else { (here, begin_of(number + 1, starts)) }
+}
+
+/// The first day of a month by its number; a month without such a day begins on its last one.
+fn begin_of(month: i32, starts: Starts) -> Date {
+    let year = i16::try_from(month.div_euclid(12)).unwrap_or(0);
+    let of_year = u8::try_from(month.rem_euclid(12) + 1).unwrap_or(1);
+    let day = (1..=starts.month_day).rev().find_map(|day| Date::new(year, of_year, day));
+    // Only before the first and after the last year that there is.
+    day.unwrap_or(if month < 24 { Date::FIRST } else { plus_days(Date::FIRST, 4_000_000) })
 }
 
 /// `-0400`; zones of long ago had seconds, which are kept so that no two offsets look alike.
@@ -95,7 +162,7 @@ mod tests {
     use super::*;
 
     fn key(window: Window, zone: &str, at: &str) -> String {
-        window.key(&zone.parse().unwrap(), at.parse().unwrap(), false).to_string()
+        window.key(&zone.parse().unwrap(), at.parse().unwrap(), Starts::default()).to_string()
     }
 
     #[test]
@@ -134,8 +201,46 @@ mod tests {
     fn rule_010_weeks_begin_on_monday_or_as_told() {
         let zone = "UTC".parse().unwrap();
         let sunday = "2026-11-29T12:00:00Z".parse().unwrap();
-        assert_eq!(Window::Week.key(&zone, sunday, false).to_string(), "week:2026-11-23");
-        assert_eq!(Window::Week.key(&zone, sunday, true).to_string(), "week:2026-11-29");
+        let key = |sunday_first| {
+            Window::Week.key(&zone, sunday, Starts { sunday: sunday_first, ..Starts::default() }).to_string()
+        };
+        assert_eq!(key(false), "week:2026-11-23");
+        assert_eq!(key(true), "week:2026-11-29");
+    }
+
+    #[test]
+    fn rule_011_a_month_begins_on_the_billing_day_or_on_the_last_of_a_short_month() {
+        let zone = "UTC".parse().unwrap();
+        let key = |month_day, day: &str| {
+            let at = format!("{day}T12:00:00Z").parse().unwrap();
+            Window::Month.key(&zone, at, Starts { month_day, ..Starts::default() }).to_string()
+        };
+        for (month_day, day, want) in [
+            (1, "2026-11-01", "month:2026-11"),
+            (15, "2026-11-14", "month:2026-10-15"),
+            (15, "2026-11-15", "month:2026-11-15"),
+            (15, "2027-01-01", "month:2026-12-15"),
+            (31, "2027-01-31", "month:2027-01-31"),
+            (31, "2027-02-27", "month:2027-01-31"),
+            (31, "2027-02-28", "month:2027-02-28"),
+            (31, "2027-03-30", "month:2027-02-28"),
+            (31, "2027-03-31", "month:2027-03-31"),
+            (30, "2028-02-29", "month:2028-02-29"),
+            (29, "2027-02-28", "month:2027-02-28"),
+            (29, "2028-02-28", "month:2028-01-29"),
+        ] {
+            assert_eq!(key(month_day, day), want, "{month_day} on {day}");
+        }
+    }
+
+    #[test]
+    fn rule_002_another_window_is_another_name_and_nothing_is_reset() {
+        let zone = "America/Chicago";
+        for window in [Window::Hour, Window::Day, Window::Week, Window::Month] {
+            let [now, later] = ["2026-11-24T15:30:00Z", "2027-03-24T15:30:00Z"].map(|at| key(window, zone, at));
+            assert_ne!(now, later);
+        }
+        assert_eq!(key(Window::Total, zone, "2026-11-24T15:30:00Z"), "total");
     }
 
     #[test]
@@ -144,6 +249,8 @@ mod tests {
             for window in Window::ALL {
                 assert!(!key(window, "Pacific/Auckland", at).is_empty());
                 assert!(!key(window, "America/Chicago", at).is_empty());
+                let starts = Starts { month_day: 31, sunday: true };
+                assert!(!window.key(&"UTC".parse().unwrap(), at.parse().unwrap(), starts).to_string().is_empty());
             }
         }
     }

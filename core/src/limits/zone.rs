@@ -3,6 +3,8 @@
 use crate::model::{Date, Timestamp};
 use std::fmt;
 
+const EPOCH: Timestamp = Timestamp::EPOCH;
+
 /// A time zone by its IANA name.
 ///
 /// ```
@@ -77,6 +79,32 @@ impl Zone {
             offset: offset.seconds(),
             weekday: zoned.weekday().to_monday_zero_offset().unsigned_abs(),
         }
+    }
+}
+
+/// A run of time in which the clocks are not changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stretch {
+    /// Milliseconds since the epoch.
+    pub(super) from: i64,
+    /// One past the last.
+    pub(super) to: i64,
+    /// Seconds east of UTC.
+    pub(super) offset: i32,
+}
+
+impl Zone {
+    /// The stretches from one instant to another, in order.
+    pub(super) fn stretches(&self, from: Timestamp, to: Timestamp) -> Vec<Stretch> {
+        let changes = self.0.following(from.to_jiff()).map(|change| change.timestamp().as_millisecond());
+        let mut stretches = Vec::new();
+        let mut begin = from.millis();
+        for end in changes.take_while(|at| *at < to.millis()).chain([to.millis()]) {
+            let offset = self.0.to_offset(EPOCH.plus_millis(begin).to_jiff()).seconds();
+            stretches.push(Stretch { from: begin, to: end, offset });
+            begin = end;
+        }
+        stretches
     }
 }
 

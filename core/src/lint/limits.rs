@@ -18,6 +18,7 @@ impl Linter<'_> {
                 self.at_contract(Code::LintCapTakesNone, contract, &["caps", cap.window.as_str()], message, None);
             }
             self.never_counts(contract);
+            self.paces_nothing(contract);
             self.times(contract);
             self.too_cheap(contract);
         }
@@ -60,10 +61,11 @@ impl Linter<'_> {
             contract.caps.caps.iter().filter(|cap| cap.measure == Measure::Count && cap.limit > 0).collect();
         for short in &caps {
             let is_within = |long: &Window| match short.window {
-                Window::Hour => *long != Window::Hour,
-                Window::Day => !matches!(long, Window::Hour | Window::Day),
+                Window::Hour => !matches!(long, Window::Hour | Window::Rolling(_)),
+                Window::Day => !matches!(long, Window::Hour | Window::Day | Window::Rolling(_)),
                 // A week may lie in two months.
                 Window::Week | Window::Month => *long == Window::Total,
+                Window::Rolling(_) => *long == Window::Total,
                 Window::Total => false,
             };
             if let Some(long) = caps.iter().find(|long| is_within(&long.window) && short.limit >= long.limit) {
@@ -92,6 +94,16 @@ impl Linter<'_> {
                 counted(usize::try_from(hours).unwrap_or(0), "open hour"),
             );
             self.at_contract(Code::LintCapNeverReached, contract, &["caps", "day"], message, None);
+        }
+    }
+
+    /// Only caps whose windows end can be spread over time.
+    fn paces_nothing(&mut self, contract: &Contract) {
+        let ends = |cap: &Cap| !matches!(cap.window, Window::Total | Window::Rolling(_));
+        if contract.pace && !contract.caps.caps.iter().any(ends) {
+            let message =
+                format!("contract `{}` has no cap of an hour, a day, a week or a month to spread", contract.id);
+            self.at_contract(Code::LintPacesNothing, contract, &["pace"], message, None);
         }
     }
 
@@ -163,7 +175,7 @@ fn prices(contract: &Contract) -> impl Iterator<Item = Money> + use<> {
 fn takes_none(calendar: &Calendar, cheapest: Option<Money>) -> impl Iterator<Item = &Cap> {
     calendar.caps.iter().filter(move |cap| match cap.measure {
         Measure::Count => cap.limit == 0,
-        Measure::Spend => cap.limit == 0 || cheapest.is_some_and(|price| price.units() > cap.limit),
+        Measure::Spend => cap.limit == 0 || !cap.overshoot && cheapest.is_some_and(|price| price.units() > cap.limit),
     })
 }
 
@@ -181,6 +193,7 @@ fn per(window: Window) -> String {
     match window {
         Window::Total => "in all".to_owned(),
         Window::Hour => "an hour".to_owned(),
+        Window::Rolling(millis) => format!("in any {}", crate::plan::units::duration_text(millis)),
         window => format!("a {}", window.as_str()),
     }
 }

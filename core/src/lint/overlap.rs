@@ -98,7 +98,8 @@ impl Linter<'_> {
             && contract.ends.is_none()
             && contract.schedule == Schedule::default()
             && contract.caps.caps.is_empty()
-            && buyer.is_some_and(|buyer| buyer.caps.caps.is_empty() && buyer.dedupe.is_empty())
+            && contract.rate.is_none()
+            && buyer.is_some_and(|buyer| buyer.caps.caps.is_empty() && buyer.dedupe.is_empty() && buyer.funds.is_none())
     }
 
     /// Whether a contract that wants a lead takes it before the other one is asked, in a route that sells once.
@@ -134,7 +135,10 @@ impl Linter<'_> {
             && group.caps.caps.is_empty()
             && price >= group.floor
             && enough(Payout::Nothing)
-            && sources().all(|source| enough(source.payout) && counts(&source.caps.caps))
+            && sources().all(|source| {
+                let parts = source.sub_ids.values().all(|part| counts(&part.caps.caps));
+                enough(source.payout) && counts(&source.caps.caps) && parts
+            })
     }
 }
 
@@ -163,11 +167,12 @@ fn is_ranked_before(
 
 fn is_same(one: &Contract, other: &Contract) -> bool {
     let caps = |contract: &Contract| -> Vec<_> {
-        contract.caps.caps.iter().map(|cap| (cap.window, cap.measure, cap.limit)).collect()
+        contract.caps.caps.iter().map(|cap| (cap.window, cap.measure, cap.limit, cap.overshoot)).collect()
     };
     one.criteria == other.criteria
         && one.schedule == other.schedule
         && caps(one) == caps(other)
+        && (one.pace, one.rate) == (other.pace, other.rate)
         && (one.starts, one.ends, one.paused) == (other.starts, other.ends, other.paused)
         && one.never_with == other.never_with
         && one.expected_return == other.expected_return

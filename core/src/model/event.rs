@@ -16,7 +16,7 @@ pub enum EventKind {
     /// A contract got the lead.
     #[serde(rename = "lead.assigned.v1")]
     LeadAssigned,
-    /// A cap was reached by this decision.
+    /// A cap has no room for another sale like the one of this decision.
     #[serde(rename = "cap.exhausted.v1")]
     CapExhausted,
     /// Somebody took their consent back.

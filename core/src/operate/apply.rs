@@ -38,7 +38,7 @@ fn set(contract: &mut Contract, what: &str, value: &str) -> Option<()> {
             return Some(());
         }
         let owner = Owner::Contract(contract.state_id.to_string());
-        contract.caps.caps.push(Cap { owner, window, measure: Measure::Count, limit });
+        contract.caps.caps.push(Cap { owner, window, measure: Measure::Count, limit, overshoot: false });
         contract.caps.caps.sort_by_key(|cap| (cap.window, cap.measure));
         return Some(());
     }

@@ -2,9 +2,9 @@
 
 use super::list::{From, List};
 use crate::dedupe::DedupeRule;
-use crate::limits::{Cap, Schedule, Window, Zone};
+use crate::limits::{Cap, Rate, Schedule, Starts, Window, Zone};
 use crate::matching::Matcher;
-use crate::model::{BuyerId, ContractId, Currency, Date, Money, SourceId};
+use crate::model::{BuyerId, ContractId, Currency, Date, Money, Outcome, SourceId};
 use crate::rules::Criteria;
 use crate::schema::Schema;
 use crate::select::Rule;
@@ -43,6 +43,19 @@ pub(crate) struct Source {
     pub(crate) require: Vec<String>,
     /// What the consent of its leads must have.
     pub(crate) consent: Option<ConsentTerms>,
+    /// Its parts that something holds for, by the value of the field `sub_id`.
+    pub(crate) sub_ids: BTreeMap<String, SubId>,
+}
+
+/// The field that says which part of a channel a lead came through.
+pub(crate) const SUB_ID: &str = "sub_id";
+
+/// A part of a channel.
+#[derive(Clone)]
+pub(crate) struct SubId {
+    /// Its leads are not taken.
+    pub(crate) blocked: bool,
+    pub(crate) caps: Calendar,
 }
 
 /// What a supplier gets.
@@ -61,7 +74,8 @@ pub(crate) enum Payout {
 pub(crate) struct Calendar {
     pub(crate) caps: Vec<Cap>,
     pub(crate) zone: Zone,
-    pub(crate) sunday_first: bool,
+    /// What its weeks and months begin with.
+    pub(crate) starts: Starts,
 }
 
 /// What happens to every lead first.
@@ -81,6 +95,8 @@ pub(crate) struct Intake {
     /// Fields whose values are counted, each as a rule that says for how long.
     pub(crate) repeats: Vec<DedupeRule>,
     pub(crate) dedupe: Vec<DedupeRule>,
+    /// What test leads are answered, by ZIP code.
+    pub(crate) test_zips: BTreeMap<String, Outcome>,
 }
 
 /// The groups of a vertical, in the order they are asked.
@@ -89,6 +105,8 @@ pub(crate) struct Route {
     pub(crate) max_sales: u32,
     pub(crate) min_margin: Money,
     pub(crate) groups: Vec<Group>,
+    /// Who gets what none of them took, as a group of one.
+    pub(crate) house: Option<Group>,
     /// The criteria of all its contracts.
     pub(crate) matcher: Arc<Matcher>,
 }
@@ -142,6 +160,8 @@ pub(crate) struct Membership {
 #[derive(Clone)]
 pub(crate) struct Buyer {
     pub(crate) caps: Calendar,
+    /// How far its funds may be overdrawn, where it pays from funds.
+    pub(crate) funds: Option<Money>,
     pub(crate) dedupe: Vec<DedupeRule>,
 }
 
@@ -163,6 +183,9 @@ pub(crate) struct Contract {
     pub(crate) criteria: Option<Criteria>,
     pub(crate) schedule: Schedule,
     pub(crate) caps: Calendar,
+    /// Whether its caps are spread over the open time of their windows.
+    pub(crate) pace: bool,
+    pub(crate) rate: Option<Rate>,
     pub(crate) exclusive: Option<Money>,
     pub(crate) shared: Option<Shared>,
     /// How many of its leads in a hundred come back.

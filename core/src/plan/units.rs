@@ -77,6 +77,19 @@ pub fn duration_millis(text: &str) -> Result<i64, UnitError> {
     millis.filter(|n| *n <= LONGEST_MILLIS).ok_or(fault(UnitFault::Large))
 }
 
+/// A duration as a plan writes it, in the largest unit that it is a whole number of.
+///
+/// ```
+/// use leadwright::plan::units::duration_text;
+/// assert_eq!(duration_text(30 * 86_400_000), "30d");
+/// assert_eq!(duration_text(5_400_000), "90m");
+/// ```
+pub fn duration_text(millis: i64) -> String {
+    let units = [(DAY_MILLIS, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")];
+    let whole = units.iter().find(|(unit, _)| millis % unit == 0);
+    whole.map_or_else(|| format!("{millis}ms"), |(unit, name)| format!("{}{name}", millis / unit))
+}
+
 /// Metres of a distance, rounded down: a number with at most 3 decimals and `m`, `km` or `mi` (1,609.344 m).
 ///
 /// # Errors

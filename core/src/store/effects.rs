@@ -60,6 +60,17 @@ pub struct CounterAdd {
     pub add: i64,
 }
 
+/// A sum at a moment: what rolling caps count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MomentAdd {
+    /// Owner, window, measure and what is counted.
+    pub key: String,
+    /// When.
+    pub at: Timestamp,
+    /// How much more.
+    pub add: i64,
+}
+
 /// Somebody's phone, email or address was used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
@@ -159,6 +170,8 @@ pub struct Effects {
     pub record: Record,
     /// Sums on counters.
     pub counters: Vec<CounterAdd>,
+    /// Sums at moments.
+    pub moments: Vec<MomentAdd>,
     /// Dedupe values used.
     pub claims: Vec<Claim>,
     /// Turns taken.

@@ -1,8 +1,8 @@
 //! A store in memory: for tests, for trying a plan out, and for hosts that keep decisions elsewhere.
 
 use super::{
-    Change, Claim, ClaimHash, CounterAdd, Effects, GroupTurns, Known, OutboxEntry, Payload, RollupAdd, Store, Stored,
-    Transaction, View,
+    Change, Claim, ClaimHash, CounterAdd, Effects, GroupTurns, Known, MomentAdd, OutboxEntry, Payload, RollupAdd,
+    Store, Stored, Transaction, View,
 };
 use crate::model::{
     Code, ContractId, Date, DecisionId, Durability, Error, Event, LeadId, Money, Outcome, SourceId, TenantId, Timestamp,
@@ -46,6 +46,8 @@ struct Tenant {
     keys: BTreeMap<(SourceId, String), u64>,
     payloads: BTreeMap<(SourceId, Payload, Timestamp, u64), ()>,
     counters: BTreeMap<String, i64>,
+    /// By key and moment, the sum of all up to then.
+    moments: BTreeMap<(String, Timestamp), i64>,
     claims: BTreeMap<(String, ClaimHash, Timestamp, u64), DecisionId>,
     turns: BTreeMap<String, GroupTurns>,
     settings: BTreeMap<String, Option<String>>,
@@ -124,6 +126,11 @@ impl Work<'_> {
 impl View for Work<'_> {
     fn counter(&self, key: &str) -> Result<i64, Error> {
         Ok(self.state().and_then(|state| state.counters.get(key)).copied().unwrap_or(0))
+    }
+
+    fn since(&self, key: &str, after: Timestamp) -> Result<i64, Error> {
+        let end = Timestamp::EPOCH.plus_millis(i64::MAX);
+        Ok(self.upto(key, Bound::Included(end)).saturating_sub(self.upto(key, Bound::Included(after))))
     }
 
     fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error> {
@@ -212,6 +219,9 @@ impl Transaction for Work<'_> {
         }
         self.note_time(record.at);
         self.count(&effects.counters)?;
+        for add in &effects.moments {
+            self.add_at(add);
+        }
         for claim in &effects.claims {
             let key = (claim.scope.clone(), claim.hash, claim.at, seq);
             self.put(|state| &mut state.claims, key, claim.by.clone());
@@ -258,6 +268,27 @@ impl Work<'_> {
         for event in events {
             let position = self.next(|state| &state.events);
             self.put(|state| &mut state.events, position, event.clone());
+        }
+    }
+
+    /// What was added to a key up to a moment.
+    fn upto(&self, key: &str, end: Bound<Timestamp>) -> i64 {
+        let Some(state) = self.state() else { return 0 };
+        let begin = Bound::Included((key.to_owned(), Timestamp::EPOCH.plus_millis(i64::MIN)));
+        let found = state.moments.range((begin, end.map(|at| (key.to_owned(), at)))).next_back();
+        found.map_or(0, |(_, upto)| *upto)
+    }
+
+    fn add_at(&mut self, add: &MomentAdd) {
+        let before = self.upto(&add.key, Bound::Included(add.at));
+        let here = (add.key.clone(), add.at);
+        let from = (Bound::Excluded(here.clone()), Bound::Unbounded);
+        let later = self.state().map(|state| state.moments.range(from)).into_iter().flatten();
+        let later = later.take_while(|((key, _), _)| *key == add.key);
+        let mut sums: Vec<_> = later.map(|(key, upto)| (key.clone(), upto.saturating_add(add.add))).collect();
+        sums.push((here, before.saturating_add(add.add)));
+        for (key, upto) in sums {
+            self.put(|state| &mut state.moments, key, upto);
         }
     }
 

@@ -12,7 +12,8 @@ pub mod testkit;
 mod view;
 
 pub use effects::{
-    Change, Claim, CounterAdd, Effects, GroupTurns, OutboxEntry, Payload, Record, RollupAdd, Setting, Turn, TurnRow,
+    Change, Claim, CounterAdd, Effects, GroupTurns, MomentAdd, OutboxEntry, Payload, Record, RollupAdd, Setting, Turn,
+    TurnRow,
 };
 pub use memory::MemoryStore;
 #[cfg(feature = "sqlite")]

@@ -11,8 +11,8 @@
 )]
 
 use super::{
-    Change, Claim, CounterAdd, Effects, GroupTurns, OutboxEntry, Record, RollupAdd, Setting, Store, Transaction, Turn,
-    TurnRow, View,
+    Change, Claim, CounterAdd, Effects, GroupTurns, MomentAdd, OutboxEntry, Record, RollupAdd, Setting, Store,
+    Transaction, Turn, TurnRow, View,
 };
 use crate::model::{
     BuyerId, Code, ContractId, Date, DecisionId, Error, Event, EventKind, LeadId, Money, Outcome, Seed, SourceId,
@@ -36,6 +36,7 @@ type Check = fn(&dyn Store);
 
 const CHECKS: &[(&str, Check)] = &[
     ("counters add up, and are 0 before", counters_add_up),
+    ("moments are summed from after a time on (rule 12)", moments_are_summed),
     ("a claim made exactly then is not found (rule 66)", claims_have_a_boundary),
     ("the latest claim counts", the_latest_claim_counts),
     ("claims are counted up to a number", claims_are_counted),
@@ -88,6 +89,7 @@ fn decision(lead: &str, n: u32, millis: i64) -> Effects {
     Effects {
         record,
         counters: Vec::new(),
+        moments: Vec::new(),
         claims: Vec::new(),
         turns: Vec::new(),
         outbox: Vec::new(),
@@ -139,6 +141,38 @@ fn counters_add_up(store: &dyn Store) {
     write(store, &counted("a", "k", 2));
     write(store, &counted("b", "k", 3));
     assert_eq!(read(store, &tenant(), |view| view.counter("k")), 5);
+}
+
+fn moments_are_summed(store: &dyn Store) {
+    let since = |key: &str, after: i64| read(store, &tenant(), |view| view.since(key, at(after)));
+    let add = |lead: &str, key: &str, millis: i64, add: i64| {
+        let moments = vec![MomentAdd { key: key.into(), at: at(millis), add }];
+        write(store, &Effects { moments, ..decision(lead, 1, 10_000) });
+    };
+    assert_eq!(since("k", -1), 0);
+    for (lead, millis, much) in [("a", 100, 2), ("b", 100, 3), ("c", 200, 5), ("d", 300, 7)] {
+        add(lead, "k", millis, much);
+    }
+    add("e", "kk", 150, 1_000);
+    for (after, want) in [(99, 17), (100, 12), (199, 12), (200, 7), (299, 7), (300, 0), (i64::MAX / 2, 0)] {
+        assert_eq!(since("k", after), want, "{after}");
+    }
+    // What is taken back is taken from where it was; and something may be added to the past.
+    add("f", "k", 200, -5);
+    add("g", "k", 250, 1);
+    for (after, want) in [(99, 13), (100, 8), (200, 8), (249, 8), (250, 7), (300, 0)] {
+        assert_eq!(since("k", after), want, "{after}");
+    }
+    let failed = store.write(&tenant(), &mut |transaction| {
+        let moments = vec![MomentAdd { key: "k".into(), at: at(50), add: 100 }];
+        transaction.apply(&Effects { moments, ..decision("h", 1, 0) })?;
+        assert_eq!(transaction.since("k", at(0))?, 113);
+        Err(Error::new(Code::InternalError, "given up"))
+    });
+    assert!(failed.is_err());
+    assert_eq!((since("k", 0), since("k", 100)), (13, 8));
+    assert_eq!(since("kk", 0), 1_000);
+    assert_eq!(read(store, &TenantId::known("other"), |view| view.since("k", at(0))), 0);
 }
 
 fn claims_have_a_boundary(store: &dyn Store) {

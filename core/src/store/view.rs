@@ -25,6 +25,12 @@ pub trait View {
     /// `store.*`.
     fn counter(&self, key: &str) -> Result<i64, Error>;
 
+    /// The sum of what was added to this key after `after`; what was added exactly then is not in it (rule 12).
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn since(&self, key: &str, after: Timestamp) -> Result<i64, Error>;
+
     /// The latest claim of this value in this scope, made after `after` (a claim made exactly then is not one: rule 66).
     ///
     /// # Errors

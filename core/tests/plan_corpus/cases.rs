@@ -155,12 +155,12 @@ pub(super) const CASES: &[(Code, In, &str, &str)] = &[
     (Code::PlanEmptyList, Plan, "[\"opt-outs\"]", "§[]"),
     (Code::PlanListTooLong, Buyer, "\"75201\", ", "§ZIPS"),
     (Code::PlanListTooLong, Plan, "\"closed\": [\"2026-11-26\"]", "§\"closed\": [DATES]"),
-    (Code::PlanNotInThisVersion, Buyer, "\"hours\": \"office\",", "\"hours\": \"office\", §\"pace\": \"even\","),
+    (Code::PlanNotInThisVersion, Buyer, "\"hours\": \"office\",", "\"hours\": \"office\", §\"hold\": true,"),
     (
         Code::PlanNotInThisVersion,
         Buyer,
         "\"timezone\": \"America/Denver\",",
-        "\"timezone\": \"America/Denver\",\n  §\"prepaid\": true,",
+        "\"timezone\": \"America/Denver\",\n  §\"returns\": { \"within\": \"10d\" },",
     ),
     // How texts are written.
     (Code::PlanBadCurrency, Plan, "\"USD\"", "§\"usd\""),

@@ -3,16 +3,15 @@
 use super::super::compiled::{Buyer, Contract, Membership, Route, Shared};
 use super::super::document::{BuyerEntry, Documents};
 use super::super::path::escape;
-use super::calendar::calendar;
 use super::consent::consent;
 use super::may::may;
 use super::together::companies;
-use super::{Compiler, buyer_id, count_of, declared, is_sunday, money_of, text_of, zone};
+use super::{Compiler, buyer_id, count_of, declared, money_of, starts, text_of, zone};
 use crate::dedupe::Scope;
-use crate::limits::{Owner, Zone};
+use crate::limits::{Owner, Starts, Zone};
 use crate::matching::Matcher;
 use crate::model::limits::CONTRACTS;
-use crate::model::{BuyerId, Code, ContractId, Finding, Member, Node};
+use crate::model::{BuyerId, Code, ContractId, Finding, Member, Money, Node};
 use crate::rules;
 use crate::select::{Method, ThenBy};
 use std::collections::BTreeMap;
@@ -32,21 +31,21 @@ pub(super) struct Joining<'a> {
 struct Owned<'a> {
     id: &'a BuyerId,
     zone: Zone,
-    sunday_first: bool,
+    starts: Starts,
 }
 
 impl Compiler {
     pub(super) fn buyers(
         &mut self,
         documents: &Documents,
-        sunday_first: bool,
+        of_plan: Starts,
         routes: &mut BTreeMap<String, Route>,
     ) -> (BTreeMap<BuyerId, Buyer>, Vec<Contract>) {
         let mut buyers = BTreeMap::new();
         let mut joining: Vec<Joining<'_>> = Vec::new();
         for entry in documents.buyers() {
             let Some(id) = buyer_id(entry.id) else { continue };
-            if let Some(buyer) = self.buyer(&entry, &id, sunday_first, routes, &mut joining) {
+            if let Some(buyer) = self.buyer(&entry, &id, of_plan, routes, &mut joining) {
                 buyers.insert(id, buyer);
             }
         }
@@ -78,22 +77,24 @@ impl Compiler {
         &mut self,
         entry: &BuyerEntry<'a>,
         id: &BuyerId,
-        sunday_first: bool,
+        of_plan: Starts,
         routes: &BTreeMap<String, Route>,
         joining: &mut Vec<Joining<'a>>,
     ) -> Option<Buyer> {
         let node = entry.node;
         let zone = zone(node).or_else(|| self.zone.clone())?;
-        let owned =
-            Owned { id, zone, sunday_first: is_sunday(node) || sunday_first && text_of(node, "week_starts").is_none() };
+        let owned = Owned { id, zone, starts: starts(node, of_plan) };
         for member in declared(node.get("contracts")) {
             let path = format!("{}/contracts/{}", entry.path, escape(&member.key));
             joining.extend(self.contract(member, &owned, routes, &path));
         }
-        let caps = calendar(node, &Owner::Buyer(id.to_string()), &owned.zone, owned.sunday_first);
+        let caps = self.calendar(node, &entry.path, &Owner::Buyer(id.to_string()), &owned.zone, owned.starts);
         let scope = Scope::Buyer(id.clone());
         let dedupe = self.dedupes(node.get("dedupe"), Some(&scope), &format!("{}/dedupe", entry.path));
-        Some(Buyer { caps, dedupe })
+        let credit = money_of(node, "credit");
+        let prepaid = node.get("prepaid").and_then(Node::as_bool) == Some(true);
+        let funds = if prepaid { Some(credit.unwrap_or(Money::ZERO)) } else { credit };
+        Some(Buyer { caps, funds, dedupe })
     }
 
     fn contract<'a>(
@@ -109,7 +110,9 @@ impl Compiler {
         // A group that is misspelt still names its route: the criteria are checked in the same run.
         let named = declared(node.get("in")).map(|place| place.key.as_str());
         let named = groups.iter().map(|(group, ..)| group.as_str()).chain(named);
-        let mut verticals = named.filter_map(|group| Some(group.split_once('/')?.0.to_owned()));
+        let verticals = named.filter_map(|group| Some(group.split_once('/')?.0.to_owned()));
+        let mut verticals =
+            verticals.chain(self.names.houses.get(&member.key).cloned()).collect::<Vec<_>>().into_iter();
         let vertical = verticals.find(|vertical| self.names.verticals.contains_key(vertical));
         let criteria = match (node.get("where"), vertical) {
             (Some(criteria), Some(vertical)) => self.criteria(criteria, &vertical, member, path),
@@ -127,7 +130,9 @@ impl Compiler {
             ends: date("ends"),
             criteria,
             schedule: self.schedule(node.get("hours"), path),
-            caps: calendar(node, &Owner::Contract(state_id.to_string()), &owned.zone, owned.sunday_first),
+            caps: self.calendar(node, path, &Owner::Contract(state_id.to_string()), &owned.zone, owned.starts),
+            pace: text_of(node, "pace") == Some("even"),
+            rate: self.rate(node, path),
             exclusive: sell.and_then(|sell| money_of(sell.get("exclusive")?, "price")),
             shared: shared.and_then(|shared| {
                 let price = money_of(shared, "price")?;

@@ -1,10 +1,10 @@
-//! Hours and caps.
+//! Hours, caps and rates.
 
 use super::super::compiled::Calendar;
-use super::super::units::{hours_range, week_days};
+use super::super::units::{duration_millis, hours_range, week_days};
 use super::{Compiler, declared, money_of, text_of};
-use crate::limits::{Cap, Measure, OpenHours, Owner, Schedule, Window, Zone};
-use crate::model::{Node, NodeKind};
+use crate::limits::{Cap, Measure, OpenHours, Owner, Rate, Schedule, Starts, Window, Zone};
+use crate::model::{Code, Finding, Node, NodeKind};
 
 impl Compiler {
     /// Hours that are declared by name.
@@ -50,18 +50,45 @@ fn open_hours(node: &Node) -> Option<OpenHours> {
     Some(OpenHours { start: range.start(), end: range.end() })
 }
 
-/// The caps of an owner, in the order of their windows.
-pub(super) fn calendar(node: &Node, owner: &Owner, zone: &Zone, sunday_first: bool) -> Calendar {
-    let caps = node.get("caps").map_or_else(Vec::new, |caps| {
-        let by_window = Window::ALL.iter().filter_map(|window| Some((*window, caps.get(window.as_str())?)));
-        by_window.flat_map(|(window, cap)| caps_of(cap, owner, window)).collect()
-    });
-    Calendar { caps, zone: zone.clone(), sunday_first }
+impl Compiler {
+    /// The caps of an owner, in the order of their windows.
+    pub(super) fn calendar(&mut self, node: &Node, path: &str, owner: &Owner, zone: &Zone, starts: Starts) -> Calendar {
+        let caps = node.get("caps").map_or_else(Vec::new, |caps| {
+            let by_window = Window::ALL.iter().filter_map(|window| Some((*window, caps.get(window.as_str())?)));
+            let mut all: Vec<Cap> = by_window.flat_map(|(window, cap)| caps_of(cap, owner, window)).collect();
+            if let Some(rolling) = caps.get("rolling") {
+                let millis = self.within(rolling, &format!("{path}/caps/rolling"));
+                all.extend(caps_of(rolling, owner, Window::Rolling(millis.unwrap_or(0))));
+            }
+            all
+        });
+        Calendar { caps, zone: zone.clone(), starts }
+    }
+
+    /// The rate of a contract.
+    pub(super) fn rate(&mut self, node: &Node, path: &str) -> Option<Rate> {
+        let node = node.get("rate")?;
+        let within = self.within(node, &format!("{path}/rate"))?;
+        Some(Rate { count: node.get("count")?.as_int()?, within })
+    }
+
+    /// A span in which something is counted, in milliseconds. In one without length nothing is.
+    fn within(&mut self, node: &Node, path: &str) -> Option<i64> {
+        let within = node.get("within")?;
+        let millis = duration_millis(within.as_text()?).ok()?;
+        if millis == 0 {
+            let message = "in a span without length nothing is counted";
+            let finding = Finding::new(Code::PlanOutOfRange, within.place, format!("{path}/within"), message);
+            self.find(finding.expected("more than 0, like \"24h\""));
+        }
+        Some(millis)
+    }
 }
 
 /// `25`, or a count and a sum of money that hold together.
 fn caps_of(node: &Node, owner: &Owner, window: Window) -> Vec<Cap> {
-    let cap = |measure, limit| Cap { owner: owner.clone(), window, measure, limit };
+    let overshoot = text_of(node, "overshoot") == Some("last");
+    let cap = |measure, limit| Cap { overshoot, ..Cap::new(owner.clone(), window, measure, limit) };
     let count = node.as_int().or_else(|| node.get("count")?.as_int());
     let spend = money_of(node, "spend").map(|money| money.units());
     let of_sold = text_of(node, "of").is_none_or(|of| of == "sold");

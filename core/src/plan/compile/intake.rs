@@ -6,9 +6,10 @@ use super::super::units::duration_millis;
 use super::consent::consent;
 use super::{Compiler, declared, text_of, texts};
 use crate::dedupe::{Against, DedupeRule, Scope};
-use crate::model::{Node, NodeKind};
+use crate::model::{Node, NodeKind, Outcome};
 use crate::schema::plain_key;
 use crate::validate::{Repairs, ZipStateConflict};
+use std::collections::BTreeMap;
 
 impl Compiler {
     pub(super) fn intake(&mut self, node: Option<&Node>) -> Intake {
@@ -22,6 +23,7 @@ impl Compiler {
             suppress: Vec::new(),
             repeats: Vec::new(),
             dedupe: Vec::new(),
+            test_zips: BTreeMap::new(),
         };
         let Some(node) = node else { return intake };
         if node.get("repair").is_some() {
@@ -41,6 +43,11 @@ impl Compiler {
         intake.repeats = self.repeats(node.get("repeats"));
         self.names.repeats = intake.repeats.iter().flat_map(|rule| rule.fields.iter().cloned()).collect();
         intake.dedupe = self.dedupes(node.get("dedupe"), None, "/intake/dedupe");
+        for member in declared(node.get("test_zips")) {
+            let answer = member.value.as_text();
+            let answer = Outcome::ALL.into_iter().find(|outcome| Some(outcome.as_str()) == answer);
+            intake.test_zips.extend(answer.map(|answer| (member.key.clone(), answer)));
+        }
         intake
     }
 

@@ -8,6 +8,7 @@ mod calendar;
 mod condition;
 mod consent;
 mod dedupe;
+mod house;
 mod intake;
 mod lists;
 mod may;
@@ -23,7 +24,7 @@ use super::document::Documents;
 use super::grammar::NOTE;
 use super::list::{From, List};
 use super::path::escape;
-use crate::limits::{Schedule, Zone};
+use crate::limits::{Schedule, Starts, Zone};
 use crate::model::{BuyerId, Code, Currency, Error, Finding, Member, Money, Node, Place};
 use crate::schema::Schema;
 use crate::text::did_you_mean;
@@ -51,6 +52,8 @@ struct Names {
     /// Fields whose values are counted.
     repeats: BTreeSet<String>,
     hours: BTreeMap<String, Schedule>,
+    /// The verticals of house contracts.
+    houses: BTreeMap<String, String>,
 }
 
 struct Compiler {
@@ -69,11 +72,15 @@ impl Compiler {
         self.hours(root.get("hours"));
         self.verticals(root.get("verticals"));
         let lists = self.lists(root.get("lists"), read_list);
-        let sunday_first = is_sunday(root);
-        let sources = self.sources(root.get("sources"), sunday_first);
+        let starts = starts(root, Starts::default());
+        let sources = self.sources(root.get("sources"), starts);
         let intake = self.intake(root.get("intake"));
-        let mut routes = self.routes(root.get("routes"), sunday_first);
-        let (buyers, contracts) = self.buyers(documents, sunday_first, &mut routes);
+        let mut routes = self.routes(root.get("routes"), starts);
+        self.names.houses = declared(root.get("routes"))
+            .filter_map(|route| Some((house::named(&route.value)?.as_text()?.to_owned(), route.key.clone())))
+            .collect();
+        let (buyers, contracts) = self.buyers(documents, starts, &mut routes);
+        self.houses(root, &mut routes, &contracts);
         self.nobody_there(root, &routes);
         self.whole_shares(root, &routes);
         self.no_route(root, &routes);
@@ -192,8 +199,12 @@ fn zone(node: &Node) -> Option<Zone> {
     text_of(node, "timezone")?.parse().ok()
 }
 
-fn is_sunday(node: &Node) -> bool {
-    text_of(node, "week_starts") == Some("sun")
+/// What weeks and months begin with, where they are not said to begin otherwise.
+fn starts(node: &Node, or: Starts) -> Starts {
+    Starts {
+        sunday: text_of(node, "week_starts").map_or(or.sunday, |day| day == "sun"),
+        month_day: count_of(node, "billing_day").and_then(|day| day.try_into().ok()).unwrap_or(or.month_day),
+    }
 }
 
 fn buyer_id(text: &str) -> Option<BuyerId> {

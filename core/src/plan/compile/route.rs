@@ -2,9 +2,8 @@
 
 use super::super::compiled::{Group, Route};
 use super::super::path::escape;
-use super::calendar::calendar;
 use super::{Compiler, count_of, declared, money_of, text_of};
-use crate::limits::Owner;
+use crate::limits::{Owner, Starts};
 use crate::matching::Matcher;
 use crate::model::{Code, Finding, Member, Money, Node};
 use crate::select::{Method, Rule, ThenBy};
@@ -12,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 impl Compiler {
-    pub(super) fn routes(&mut self, node: Option<&Node>, sunday_first: bool) -> BTreeMap<String, Route> {
+    pub(super) fn routes(&mut self, node: Option<&Node>, starts: Starts) -> BTreeMap<String, Route> {
         let mut routes = BTreeMap::new();
         for member in declared(node) {
             let path = format!("/routes/{}", escape(&member.key));
@@ -20,11 +19,12 @@ impl Compiler {
                 let known: Vec<String> = self.names.verticals.keys().cloned().collect();
                 self.unknown("vertical", &member.key, member.place, path.clone(), known.iter().map(String::as_str));
             }
-            let groups = self.groups(member, &path, sunday_first);
+            let groups = self.groups(member, &path, starts);
             let route = Route {
                 max_sales: count_of(&member.value, "max_sales").unwrap_or(1),
                 min_margin: money_of(&member.value, "min_margin").unwrap_or(Money::ZERO),
                 groups,
+                house: None,
                 matcher: Arc::new(Matcher::new(&[])),
             };
             routes.insert(member.key.clone(), route);
@@ -32,7 +32,7 @@ impl Compiler {
         routes
     }
 
-    fn groups(&mut self, route: &Member, path: &str, sunday_first: bool) -> Vec<Group> {
+    fn groups(&mut self, route: &Member, path: &str, starts: Starts) -> Vec<Group> {
         let mut seen = BTreeSet::new();
         let mut groups = Vec::new();
         let items = route.value.get("groups").map(Node::items).unwrap_or_default();
@@ -44,9 +44,10 @@ impl Compiler {
                 self.find(Finding::new(Code::PlanDeclaredTwice, node.place, format!("{path}/groups/{n}/id"), message));
                 continue;
             }
-            let Some(zone) = &self.zone else { continue };
+            let Some(zone) = self.zone.clone() else { continue };
+            let path = format!("{path}/groups/{n}");
             groups.push(Group {
-                caps: calendar(node, &Owner::Group(id.clone()), zone, sunday_first),
+                caps: self.calendar(node, &path, &Owner::Group(id.clone()), &zone, starts),
                 id,
                 rule: rule(node),
                 take: count_of(node, "take"),

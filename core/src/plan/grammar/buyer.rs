@@ -37,8 +37,8 @@ static BUYER: Shape = Shape {
 const BUYER_KEYS: &[Key] = &[
     key("parent", ID, "The company or buyer it belongs to; one company gets a lead at most once (rule 38)."),
     key("timezone", ZONE, "Where this buyer's days begin and hours are read; the plan's when absent (rule 1)."),
-    planned("prepaid", Is::Flag, "Whether leads are paid from funds paid in before (rule 94)."),
-    planned("credit", MONEY, "How far funds may be overdrawn (rule 94)."),
+    key("prepaid", Is::Flag, "Whether leads are paid from funds paid in before (rule 94)."),
+    key("credit", MONEY, "How far funds may be overdrawn; alone it says that there are funds too (rule 94)."),
     CAPS_KEY,
     key("dedupe", BUYER_DEDUPES, "When a lead is a duplicate for this buyer (rule 71)."),
     planned("returns", Is::Object(&RETURNS), "Which leads may be given back (rule 93)."),
@@ -71,7 +71,8 @@ static CONTRACT: Shape = Shape {
     name: "contract",
     says: "One purchase rule of a buyer: which leads, when, how many, at what price.",
     keys: &[&[
-        required("in", Is::Object(&IN), "The groups it belongs to, as `route/group`."),
+        key("in", Is::Object(&IN), "The groups it belongs to, as `route/group`."),
+        key("house", Is::Flag, "Whether it belongs to no group and gets what `on_unsold` gives it (rule 98)."),
         key("status", Is::Word(STATUS), "Whether it buys at present; `active` when absent."),
         key("where", Is::Criteria, "Which leads it buys; all of its vertical when absent."),
         key("hours", HOURS_VALUE, "When it buys, on the buyer's clock; always when absent (rule 9)."),
@@ -80,7 +81,7 @@ static CONTRACT: Shape = Shape {
         key("starts", Is::Text(Form::Date), "The first day it buys."),
         key("ends", Is::Text(Form::Date), "The last day it buys."),
         planned("call_window", Is::Text(Form::Catalogue), "When the consumer may be called, on the consumer's clock."),
-        planned("pace", Is::Word(PACE), "How caps are spread over the open time (rule 23)."),
+        key("pace", Is::Word(PACE), "How caps are spread over the open time (rule 23)."),
         RATE_KEY,
         CONSENT_KEY,
         key(
@@ -98,7 +99,7 @@ static CONTRACT: Shape = Shape {
         key("was", ID, "The id it was first known by; its counts and turns are kept under that (rule 29)."),
     ]],
     others: None,
-    rules: &[],
+    rules: &[Rule::One(&["in", "house"])],
 };
 
 static IN: Shape = Shape {

@@ -3,10 +3,10 @@
 use super::buyer::BUYERS;
 use super::delivery::ENDPOINTS;
 use super::shared::{
-    CALENDAR, CAPS_KEY, CONSENT_KEY, DURATION, FIELDS, HOURS_BY_NAME, ID, IDS, INTAKE_DEDUPES, MANY, MONEY, RATE_KEY,
+    CALENDAR, CAPS_KEY, CONSENT_KEY, DURATION, FIELDS, HOURS_BY_NAME, ID, IDS, INTAKE_DEDUPES, MANY, MONEY, RATE_LATER,
     ZONE,
 };
-use super::{Form, Is, Key, Others, Rule, Shape, Word, key, names, planned, planned_word, required, word};
+use super::{Form, Is, Key, Others, Rule, Shape, Word, key, names, planned, required, word};
 
 /// The document that names all the others.
 pub(crate) static ROOT: Shape = Shape {
@@ -175,7 +175,7 @@ static SOURCE: Shape = Shape {
         CAPS_KEY,
         key("require", FIELDS, "Fields that its leads must have."),
         CONSENT_KEY,
-        planned("sub_ids", Is::Object(&SUB_IDS), "What holds for a part of the channel."),
+        key("sub_ids", Is::Object(&SUB_IDS), "What holds for a part of the channel."),
     ]],
     others: None,
     rules: &[],
@@ -237,7 +237,7 @@ static INTAKE: Shape = Shape {
         key("suppress", IDS, "Lists whose entries are never sold."),
         key("flag", IDS, "Lists that contracts may ask about."),
         key("dedupe", INTAKE_DEDUPES, "When a lead is a duplicate."),
-        planned("test_zips", Is::Object(&TEST_ZIPS), "Fixed answers to test leads, by ZIP (rule 97)."),
+        key("test_zips", Is::Object(&TEST_ZIPS), "Fixed answers to test leads, by ZIP (rule 97)."),
     ]],
     others: None,
     rules: &[],
@@ -354,7 +354,7 @@ static CATCH_UP: Shape = Shape {
     rules: &[],
 };
 
-const THEN: &[Word] = &[word("store"), planned_word("house")];
+const THEN: &[Word] = &[word("store"), word("house")];
 
 static ON_UNSOLD: Shape = Shape {
     name: "on_unsold",
@@ -362,8 +362,8 @@ static ON_UNSOLD: Shape = Shape {
     keys: &[&[
         required("then", Is::Word(THEN), "Keep it, or give it to the house contract."),
         planned("retry_for", DURATION, "How long it is offered again before that."),
-        planned("contract", ID, "The house contract."),
-        RATE_KEY,
+        key("contract", ID, "The house contract: no floor and no margin is asked of it."),
+        RATE_LATER,
     ]],
     others: None,
     rules: &[],

@@ -17,7 +17,7 @@ const WEEK_STARTS: &[Word] = &[word("mon"), word("sun")];
 /// Keys of whoever has a calendar of its own.
 pub(super) const CALENDAR: &[Key] = &[
     key("week_starts", Is::Word(WEEK_STARTS), "The day a week begins with; Monday when absent (rule 10)."),
-    planned(
+    key(
         "billing_day",
         Is::Whole(1, 31),
         "The day a month begins with; held to the last day of a short month (rule 11).",
@@ -25,7 +25,7 @@ pub(super) const CALENDAR: &[Key] = &[
 ];
 
 const OF: &[Word] = &[word("sold"), planned_word("posted"), planned_word("pinged")];
-const OVERSHOOT: &[Word] = &[word("none"), planned_word("last")];
+const OVERSHOOT: &[Word] = &[word("none"), word("last")];
 
 const AMOUNT: &[Key] = &[
     key("count", Is::Whole(0, MANY), "At most so many; 0 means none at all (rule 13)."),
@@ -64,7 +64,7 @@ static CAPS: Shape = Shape {
         key("week", CAP_VALUE, "In a week (rule 10)."),
         key("month", CAP_VALUE, "In a civil month (rule 11)."),
         key("total", CAP_VALUE, "For ever."),
-        planned("rolling", Is::Object(&ROLLING), "In any span of a length (rule 12)."),
+        key("rolling", Is::Object(&ROLLING), "In any span of a length (rule 12)."),
     ]],
     others: None,
     rules: &[],
@@ -184,4 +184,6 @@ static CONSENT: Shape = Shape {
 pub(super) const CONSENT_KEY: Key =
     key("consent", Is::Object(&CONSENT), "What the consent of a lead must have (rule 100).");
 
-pub(super) const RATE_KEY: Key = planned("rate", Is::Object(&RATE), "No faster than this (rule 24).");
+pub(super) const RATE_KEY: Key = key("rate", Is::Object(&RATE), "No faster than this (rule 24).");
+/// Where nothing is let go yet.
+pub(super) const RATE_LATER: Key = planned("rate", Is::Object(&RATE), "No faster than this (rule 24).");

@@ -144,7 +144,7 @@ fn patiently<T>(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+
     use crate::store::SqliteStore;
 
     /// The first transaction is in a file without a write-ahead log: there a commit has to wait for whoever reads.

@@ -8,13 +8,14 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// The version that this library writes.
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 
 /// Name and statements of each step, from version 1 on.
 const STEPS: &[(&str, &str)] = &[
     ("first", include_str!("001-first.sql")),
     ("catch_up", include_str!("002-catch-up.sql")),
     ("settings", include_str!("003-settings.sql")),
+    ("moments", include_str!("004-moments.sql")),
 ];
 
 fn checksum(sql: &str) -> String {

@@ -48,6 +48,13 @@ impl View for Work<'_> {
         Ok(self.one(sql, params![self.tenant(), key], |row| row.get(0))?.unwrap_or(0))
     }
 
+    fn since(&self, key: &str, after: Timestamp) -> Result<i64, Error> {
+        let sql = "SELECT upto FROM moment WHERE tenant = ?1 AND key = ?2 AND at <= ?3 ORDER BY at DESC LIMIT 1";
+        let upto = |at: i64| self.one(sql, params![self.tenant(), key, at], |row| row.get::<_, i64>(0));
+        let Some(all) = upto(i64::MAX)? else { return Ok(0) };
+        Ok(all.saturating_sub(upto(after.millis())?.unwrap_or(0)))
+    }
+
     fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error> {
         // Claims are never later than the clock of the store, so the newest bucket is known.
         let Some(last) = self.last_decided_at()? else { return Ok(None) };
@@ -140,6 +147,13 @@ impl Transaction for Work<'_> {
         }
         let seq = self.decision(effects)?;
         self.count(&effects.counters)?;
+        for add in &effects.moments {
+            let sql = "INSERT OR IGNORE INTO moment(tenant, key, at, upto) VALUES (?1, ?2, ?3, coalesce((SELECT upto \
+                       FROM moment WHERE tenant = ?1 AND key = ?2 AND at < ?3 ORDER BY at DESC LIMIT 1), 0))";
+            self.run(sql, params![self.tenant(), add.key, add.at.millis()])?;
+            let sql = "UPDATE moment SET upto = upto + ?4 WHERE tenant = ?1 AND key = ?2 AND at >= ?3";
+            self.run(sql, params![self.tenant(), add.key, add.at.millis(), add.add])?;
+        }
         for claim in &effects.claims {
             let sql = "INSERT OR IGNORE INTO claim(tenant, bucket, scope, hash, at, source, lead, n) \
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
