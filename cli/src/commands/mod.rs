@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Fmt { files, check } => fmt::run(files, *check, streams),
         Command::Plan(PlanCommand::Diff { old, new, json }) => diff::run(old, new, *json, streams),
         Command::Decide(args) => decide::run(args, streams),
-        Command::Explain { store, id, tenant, json } => explain::run(store, id, tenant, *json, streams),
+        Command::Explain(args) => explain::run(args, streams),
         Command::Replay { store, id, tenant, json } => replay::run(store, id.as_deref(), tenant, *json, streams),
         Command::List(args) => list::run(args, streams),
         Command::Address(args) => address::run(args, streams),
@@ -58,7 +58,7 @@ impl From<Error> for Failure {
         let exit = match error.code().as_str().split('.').next() {
             Some("store") => Exit::Store,
             Some("list") => Exit::Input,
-            Some("replay" | "plan" | "limit") => Exit::Usage,
+            Some("replay" | "plan" | "limit" | "input") => Exit::Usage,
             _ => Exit::Internal,
         };
         Self { exit, message: error.to_string() }

@@ -32,7 +32,7 @@ pub struct Engine {
     lists: RwLock<Arc<Given>>,
     observer: Option<Arc<dyn Observer>>,
     tenant: TenantId,
-    version: EngineVersion,
+    pub(super) version: EngineVersion,
 }
 
 /// A decision as it was recorded.
@@ -174,7 +174,7 @@ impl Engine {
     }
 
     /// The lists of now.
-    fn lists(&self) -> Arc<Given> {
+    pub(super) fn lists(&self) -> Arc<Given> {
         self.lists.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -296,7 +296,7 @@ impl Engine {
 }
 
 /// The clock of a store never goes back: a lease that has expired stays so (rule 96).
-fn effective(view: &dyn View, now: Timestamp) -> Result<Timestamp, Error> {
+pub(super) fn effective(view: &dyn View, now: Timestamp) -> Result<Timestamp, Error> {
     Ok(view.last_decided_at()?.map_or(now, |last| last.max(now)))
 }
 

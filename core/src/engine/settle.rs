@@ -7,7 +7,7 @@ use crate::model::{
     Action, BuyerId, Code, ContractId, Error, Funnel, Money, Outcome, Problem, Sale, Timestamp, TraceEntry, TraceGroup,
 };
 use crate::plan::Plan;
-use crate::plan::compiled::Payout;
+use crate::plan::compiled::{Payout, Route, Source};
 use crate::store::GroupTurns;
 use std::collections::BTreeMap;
 
@@ -97,10 +97,7 @@ impl<'a, S: State> Settling<'a, S> {
         }
         let plan = self.plan;
         if let (Some(route), Some(source)) = (plan.routes.get(self.vertical()), plan.sources.get(&self.lead.source)) {
-            let most = source.max_sales.map_or(route.max_sales, |most| most.min(route.max_sales));
-            self.max_sales = usize::try_from(most).unwrap_or(usize::MAX);
-            self.min_margin = route.min_margin;
-            self.payout = source.payout;
+            self.come_to(route, source);
             self.ask(route)?;
         }
         if self.lead.test {
@@ -111,6 +108,14 @@ impl<'a, S: State> Settling<'a, S> {
             (true, 0) => Outcome::Unmatched,
             (true, _) => Outcome::Unsold,
         })
+    }
+
+    /// Takes over what the route and the source say about sales.
+    pub(super) fn come_to(&mut self, route: &Route, source: &Source) {
+        let most = source.max_sales.map_or(route.max_sales, |most| most.min(route.max_sales));
+        self.max_sales = usize::try_from(most).unwrap_or(usize::MAX);
+        self.min_margin = route.min_margin;
+        self.payout = source.payout;
     }
 
     fn refuse(&mut self, problem: Problem) {
