@@ -207,9 +207,9 @@ fn an_explanation_is_a_page_of_its_own() {
     let folder = folder("explain-html");
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/home-services/plan.jsonc");
     let lead = folder.join("lead.json");
-    let text_of = r#"{"id":"L1","source":"affil-17","vertical":"roofing","phone":"615-555-0142","zip":"37206","state":"TN",
+    let raw = r#"{"id":"L1","source":"search-lp","vertical":"roofing","phone":"615-555-0142","zip":"37206","state":"TN",
         "homeowner":"yes","roof_age":"7","first_name":"<script>alert(1)</script>","roof_type":"<img src=x>","comments":"Quixotic"}"#;
-    std::fs::write(&lead, text_of).unwrap();
+    std::fs::write(&lead, raw).unwrap();
     let page = folder.join("page.html");
     let [plan, lead, page] = [&example, &lead, &page].map(|path| path.to_str().unwrap());
     let start = ["explain", "--plan", plan, "--lead", lead, "--at", "2026-11-24T02:30:00Z", "--all", "--html", page];

@@ -31,6 +31,8 @@ pub(super) fn page(explanation: &Explanation) -> String {
         page.list("Limits that decided", explanation.decisive.iter().map(|one| one.text.as_str()));
         page.near(explanation);
         page.groups(explanation);
+    } else {
+        page.0 += "<p>no contract was asked</p>\n";
     }
     page.0 += "</main>\n</body>\n</html>\n";
     page.0
@@ -109,7 +111,7 @@ impl Page {
         if explanation.near.is_empty() {
             return;
         }
-        self.0 += "<h2>Near misses</h2>\n<table><thead><tr><th>contract<th>away<th>would</thead><tbody>\n";
+        self.0 += "<h2>Near misses</h2>\n<table class=\"near\"><thead><tr><th>contract<th>away<th>would</thead><tbody>\n";
         for near in &explanation.near {
             self.row(&[near.contract.as_str(), &near.text, &near.would]);
         }

@@ -18,6 +18,7 @@ pub(super) fn say(explanation: &Explanation, out: &mut dyn Write) {
     about_lead(decision, out);
     let funnel = &decision.trace.funnel;
     if funnel.considered == 0 {
+        let _ = writeln!(out, "  no contract was asked");
         return;
     }
     let _ = writeln!(
@@ -46,13 +47,14 @@ pub(super) fn say(explanation: &Explanation, out: &mut dyn Write) {
     }
 }
 
-/// The nearest first; most of what is one criterion away is in another state.
+/// Those that are nearest, and how many others there are.
 fn near(explanation: &Explanation, out: &mut dyn Write) {
     let pad = " ".repeat(NAME + 5);
-    let told = explanation.near.iter().take(NEAR);
-    let told = told.map(|near| format!("{:<NAME$} {}\n{pad}{}", near.contract.as_str(), near.text, near.would));
-    let left = explanation.near.len().saturating_sub(NEAR);
-    let more = (left > 0).then(|| format!("… and {left} more"));
+    let least = explanation.near.first().map_or(0, |near| near.failing);
+    let nearest = || explanation.near.iter().filter(|near| near.failing == least).take(NEAR);
+    let told = nearest().map(|near| format!("{:<NAME$} {}\n{pad}{}", near.contract.as_str(), near.text, near.would));
+    let left = explanation.near.len().saturating_sub(nearest().count());
+    let more = (left > 0).then(|| format!("and {left} more that are not as near, or as many criteria away"));
     section("near misses", told.chain(more), out);
 }
 
