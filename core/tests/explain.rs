@@ -215,6 +215,7 @@ fn near_misses_are_sentences_without_values() {
             "1 gale one criterion away: the lead is not on the list `vip`; would be eligible if the lead is on the list `vip`",
             "1 hill one criterion away: it is not so that state is TX or roof_age is 99 or more; its criteria would be met if state is TX or roof_age is 99 or more; also in the way: floor, min_margin",
             "2 cobb two criteria away: roof_age < 98; state is not TX; would be eligible if roof_age >= 98 and state is TX",
+            "2 elk two criteria away: age < 65; state is not TX; would be eligible if age >= 65 and state is TX",
         ]
     );
     let mut said = serde_json::to_value(&explained).expect("JSON");

@@ -111,7 +111,8 @@ impl Page {
         if explanation.near.is_empty() {
             return;
         }
-        self.0 += "<h2>Near misses</h2>\n<table class=\"near\"><thead><tr><th>contract<th>away<th>would</thead><tbody>\n";
+        self.0 +=
+            "<h2>Near misses</h2>\n<table class=\"near\"><thead><tr><th>contract<th>away<th>would</thead><tbody>\n";
         for near in &explanation.near {
             self.row(&[near.contract.as_str(), &near.text, &near.would]);
         }
