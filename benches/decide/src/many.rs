@@ -39,7 +39,8 @@ pub fn run(contracts: usize, leads: &[&[u8]]) {
         }
     });
     println!("| stage | ns a lead | × serde_json read | × serde_json read and write |\n|---|---|---|---|");
-    let say = |stage: &str, nanos: f64| println!("| {stage} | {nanos:.0} | {:.2} | {:.2} |", nanos / read, nanos / both);
+    let say =
+        |stage: &str, nanos: f64| println!("| {stage} | {nanos:.0} | {:.2} | {:.2} |", nanos / read, nanos / both);
     say("serde_json: read the lead", read);
     say("serde_json: read the lead and write it", both);
 
@@ -56,7 +57,9 @@ pub fn run(contracts: usize, leads: &[&[u8]]) {
     let words = nanos(leads.len(), || {
         for lead in &prepared {
             let answer = why_not.ask(lead, &mut room).expect("a route");
-            answer.each().for_each(|reason| drop(black_box(reason)));
+            answer.each().for_each(|reason| {
+                black_box(reason);
+            });
         }
     });
     say("the same, each reason looked at: contract, code, check", words);
@@ -88,5 +91,8 @@ pub fn run(contracts: usize, leads: &[&[u8]]) {
     say("JSON in to decision out, nothing recorded", decide);
     say("of it the digest", digest);
     say("of it writing the decision", write);
-    say("JSON in to decision out without the checks of fields and the digest (reckoned)", decide - (checked - parse) - digest);
+    say(
+        "JSON in to decision out without the checks of fields and the digest (reckoned)",
+        decide - (checked - parse) - digest,
+    );
 }

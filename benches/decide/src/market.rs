@@ -1,6 +1,6 @@
 //! A market of many contracts for one route, made up around the leads of the example. The seed is fixed.
 //!
-//! Half of the contracts have lists of 5 to 300 ZIP codes, most a few states, homeowners, an age of the roof, kinds of
+//! Half of the contracts have lists of 5 to 60 ZIP codes, most a state or two, homeowners, an age of the roof, kinds of
 //! property and time frames; one in ten has alternatives. They stand in three groups.
 
 use crate::dice::Dice;
@@ -57,14 +57,14 @@ pub fn plan(contracts: usize, leads: &[&[u8]]) -> Plan {
 
 fn wants(places: &[(String, String)], dice: &mut Dice) -> Value {
     let mut wants = serde_json::Map::new();
-    let count = dice.from_to(1, 6);
+    let count = dice.from_to(1, 2);
     let mut states: Vec<&str> = (0..count).map(|_| dice.one(places).0.as_str()).collect();
     states.sort_unstable();
     states.dedup();
     if dice.chance(0.5) {
         let pool: Vec<&str> =
             places.iter().filter(|(state, _)| states.contains(&state.as_str())).map(|(_, zip)| zip.as_str()).collect();
-        let mut zips: Vec<&str> = (0..dice.from_to(5, 300)).map(|_| *dice.one(&pool)).collect();
+        let mut zips: Vec<&str> = (0..dice.from_to(5, 60)).map(|_| *dice.one(&pool)).collect();
         zips.sort_unstable();
         zips.dedup();
         wants.insert("zip".into(), json!(zips));

@@ -15,8 +15,9 @@ impl Block {
         (0..8).for_each(|n| self.0[n] &= other.0[n]);
     }
 
-    pub(super) fn or(&mut self, other: &Block) {
-        (0..8).for_each(|n| self.0[n] |= other.0[n]);
+    /// Takes one contract out, by its place in the block.
+    pub(super) fn remove(&mut self, place: usize) {
+        self.0[place / 64] &= !(1 << (place % 64));
     }
 
     pub(super) fn without(&mut self, other: &Block) {

@@ -6,7 +6,8 @@
 //! asked of the criteria, contract by contract. No text is made: conditions have numbers.
 
 use super::attributes::MISSING;
-use super::index::{Index, Observed, Scratch};
+use super::formula::Answers;
+use super::index::{Ask, Index, Observed, Scratch};
 use super::rows::{BLOCK, Block, set};
 use crate::model::{Date, Value};
 use crate::rules::criteria::{Criteria, Line};
@@ -22,9 +23,11 @@ pub struct WhyNot {
     tables: Vec<(u16, Table)>,
     /// Contracts that are judged by their criteria alone.
     apart: Vec<Block>,
-    /// Contracts that may have more to say after the tables.
+    /// Contracts with alternatives and nothing else that the tables do not say: their formula is that.
     late: Vec<Block>,
-    /// By number in the index, the numbers of the conditions of a contract that may be judged by its criteria.
+    /// The number of the condition of those, `where.any`.
+    any: u16,
+    /// By number in the index, the numbers of the conditions of a contract that is judged by its criteria.
     lines: Vec<Box<[u16]>>,
 }
 
@@ -56,6 +59,7 @@ pub struct WhyScratch {
     scratch: Scratch,
     posted: Vec<Vec<Block>>,
     blocks: Vec<u64>,
+    answers: Answers,
     reasons: Vec<Reason>,
     counts: Vec<u32>,
 }
@@ -135,7 +139,7 @@ impl WhyNot {
             } else if is_late {
                 set(&mut late, number);
             }
-            if is_apart || is_late {
+            if is_apart {
                 let number_of = |line: &Line| numbers.get(check_of(line).as_str()).copied().unwrap_or_default();
                 lines[number] = criteria.lines.iter().map(number_of).collect();
             }
@@ -145,7 +149,8 @@ impl WhyNot {
             .filter_map(|(check, attribute)| Some((*numbers.get(check.as_str())?, tables.get(attribute)?.0)));
         let mut tables: Vec<(u16, Table)> = ordered.collect();
         tables.sort_by_key(|(check, _)| *check);
-        Self { checks, tables, apart, late, lines }
+        let any = numbers.get("where.any").copied().unwrap_or_default();
+        Self { checks, tables, apart, late, any, lines }
     }
 
     /// Why each contract does not get a lead. `index` is the one that this was made from; `criteria` gives those of a
@@ -157,8 +162,9 @@ impl WhyNot {
         criteria: &dyn Fn(u32) -> Option<&'s Criteria>,
         scratch: &'s mut WhyScratch,
     ) -> Reasons<'s> {
-        let WhyScratch { observed, scratch, posted, blocks, reasons, counts } = scratch;
+        let WhyScratch { observed, scratch, posted, blocks, answers, reasons, counts } = scratch;
         index.observe(facts, observed, scratch);
+        answers.forget(&index.formulas);
         let classes = observed.classes.as_slice();
         reasons.clear();
         reasons.resize(index.places.len(), Reason::default());
@@ -194,26 +200,42 @@ impl WhyNot {
             for (check, truth, row) in &known {
                 refuse(&mut left, &row[block], Reason::new(*check, *truth), out, &mut counts[usize::from(*check)]);
             }
-            // Those that only their criteria know, and those that these may still refuse.
+            // Alternatives come last among the conditions: false ones before everything that is unknown.
+            let mut accepts = |number: usize, ask: Ask| {
+                index.formulas.accepts(index.formula_of[number], ask, classes, facts, answers)
+            };
+            let any = self.any;
             let mut asked = left;
             asked.and(&self.late[block]);
-            left.without(&asked);
+            asked.each(|place| {
+                if !accepts(block * BLOCK + place, Ask::NotFalse) {
+                    left.remove(place);
+                    out[place] = Reason::new(any, Truth::False);
+                    counts[usize::from(any)] += 1;
+                }
+            });
+            for (check, truth, row) in &missing {
+                refuse(&mut left, &row[block], Reason::new(*check, *truth), out, &mut counts[usize::from(*check)]);
+            }
+            let mut asked = left;
+            asked.and(&self.late[block]);
+            asked.each(|place| {
+                if !accepts(block * BLOCK + place, Ask::IsTrue) {
+                    out[place] = Reason::new(any, Truth::Unknown);
+                    counts[usize::from(any)] += 1;
+                }
+            });
             let mut apart = self.apart[block];
             apart.and(all);
-            asked.or(&apart);
-            asked.each(|number| {
-                let number = block * BLOCK + number;
+            apart.each(|place| {
+                let number = block * BLOCK + place;
                 let Some((line, truth)) = criteria(index.places[number]).and_then(|of| of.first_failing(facts)) else {
                     return;
                 };
                 let Some(check) = self.lines[number].get(line) else { return };
-                reasons[number] = Reason::new(*check, truth);
+                out[place] = Reason::new(*check, truth);
                 counts[usize::from(*check)] += 1;
             });
-            let out = &mut reasons[block * BLOCK..];
-            for (check, truth, row) in &missing {
-                refuse(&mut left, &row[block], Reason::new(*check, *truth), out, &mut counts[usize::from(*check)]);
-            }
         }
         Reasons { why: self, places: &index.places, reasons, counts }
     }
