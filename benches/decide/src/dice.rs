@@ -35,9 +35,4 @@ impl Dice {
     pub fn one<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.below(all.len())]
     }
-
-    /// A place among `count`, the first ones more often.
-    pub fn skewed(&mut self, count: usize) -> usize {
-        (self.part() * self.part() * count as f64) as usize
-    }
 }
