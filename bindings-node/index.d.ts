@@ -254,6 +254,11 @@ export class Plan {
   /** What changes from this plan to a new one: under `changes` what changes, each with a sentence in `text`. */
   diff(plan: Plan): wire.PlanDiff;
   /**
+   * What would become of a lead if nothing had been decided before, and why: needs no engine and no store. Lists that the
+   * plan keeps outside of itself count as missing; `engine.explainLead` has them.
+   */
+  explain(lead: Lead, options?: ExplainOptions & { at?: Tick['now'] }): wire.Explanation;
+  /**
    * Mends what is wrong with a plan where that is without doubt, with `guesses` also where it is not. Nothing is written
    * unless `write` is set: look at `files` first.
    */
@@ -329,6 +334,14 @@ export class SuppressionList {
   };
 }
 
+/** How much is explained. */
+export interface ExplainOptions {
+  /** Every failing check of each contract, and not only the first. */
+  all?: boolean;
+  /** Only this contract, in full. */
+  contract?: string;
+}
+
 /** An engine's settings. */
 export interface EngineOptions {
   /** The path of a SQLite file, made when it is not there; without it decisions are kept in memory. */
@@ -371,8 +384,13 @@ export class Engine implements Disposable, AsyncDisposable {
     leads: string | Uint8Array | Iterable<Lead> | AsyncIterable<Lead>,
     options?: BatchOptions,
   ): Promise<(Decision | LineError)[]>;
-  /** Why each contract of the route did or did not get the lead: the decision, and `entries` for all. */
-  explain(decision: string | Decision): wire.Explanation;
+  /**
+   * Why each contract of the route did or did not get the lead: the decision, `entries` for all, `near`, `sales` with who
+   * came next, and `decisive`, the limits without which somebody would have had the lead.
+   */
+  explain(decision: string | Decision, options?: ExplainOptions): wire.Explanation;
+  /** What would become of a lead now, on the state of the store, and why; nothing is recorded. */
+  explainLead(lead: Lead, options?: ExplainOptions & Tick): wire.Explanation;
 
   /**
    * Does what operations say beside the plan, at once and without a new plan: `override`, `clear`, `funds`, `revoke` or

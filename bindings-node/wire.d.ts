@@ -626,14 +626,40 @@ export type EventKind =
   | 'lead.assigned.v1'
   | 'cap.exhausted.v1';
 
-/** A decision with an entry for every contract of its route. */
+/** A decision with an entry for every contract of its route, and what was near. */
 export interface Explanation {
   /** The decision, as it was answered. */
   decision: Decision;
+  /** Limits without which a contract would have had the lead. */
+  decisive: Decisive[];
   /** Every contract of the route, in the order they were asked. */
   entries: Explained[];
+  /** Contracts of which a criterion or two were not met, the nearest first. */
+  near: NearMiss[];
+  /** Each sale, with who would have had the lead otherwise. */
+  sales: ExplainedSale[];
+  /** On which state it was decided. */
+  state: ExplainedState;
   /** Version of this format: 1. */
   v: 1;
+}
+
+/** Limits without which a contract would have had the lead. */
+export interface Decisive {
+  /** Its limits: `hours`, `caps.contract.day`. */
+  checks: string[];
+  /** Which contract. */
+  contract: ContractId;
+  /** Through which group. */
+  group: string;
+  /** Who had it in its place. */
+  instead: ContractId[];
+  /** Whether something of the state is not known, as nobody looked at it when the lead was decided. */
+  perhaps?: boolean;
+  /** For how much it would have had the lead. */
+  price: Money;
+  /** The same as a sentence. */
+  text: string;
 }
 
 /** What an entry says, with the words for it. */
@@ -646,13 +672,123 @@ export interface Explained {
   contract: ContractId;
   /** The criteria of the contract in words; none for one that buys every lead. */
   criteria?: string;
+  /** Everything that was in its way, where all of it was asked for; the first is what the entry says. */
+  failing?: FailingCheck[];
   /** What was found; for a field of the lead its shape only. */
   found?: string;
+  /** The contract with all that was looked at, where it was asked for by name. */
+  full?: InFull;
   /** Its group, `route/group`. */
   group: string;
   /** What was wanted. */
   wanted?: string;
 }
+
+/** A check that a contract does not pass. */
+export interface FailingCheck {
+  /** Which check: `where.homeowner`, `hours`, `caps.contract.day`, … */
+  check?: string;
+  /** What it means for the contract. */
+  code: ReasonCode;
+  /** What was found; for a field of the lead its shape only. */
+  found?: string;
+  /** What was wanted. */
+  wanted?: string;
+}
+
+/** One contract with all that was looked at. */
+export interface InFull {
+  /** Whose it is. */
+  buyer: BuyerId;
+  /** The caps that a sale would count on, those of its buyer, group and source among them. */
+  caps: CapSaid[];
+  /** Every condition, met or not. */
+  conditions: ConditionSaid[];
+  /** Its price for having the lead alone. */
+  exclusive?: Money;
+  /** Whether it is open at the time of the decision. */
+  open: boolean;
+  /** Its price for sharing the lead. */
+  shared?: Money;
+}
+
+/** A cap, and how much of it is used. */
+export interface CapSaid {
+  /** `caps.contract.day`, `caps.buyer.month.spend`. */
+  check: string;
+  /** How much there is. */
+  limit: string;
+  /** How much was used before this lead; absent where nobody looked at it when the lead was decided. */
+  used?: string;
+}
+
+/** A condition of criteria beside the lead. */
+export interface ConditionSaid {
+  /** `where.homeowner`. */
+  check: string;
+  /** The shape of what was found. */
+  found?: string;
+  /** Whether it is met: absent where that cannot be said, as something is missing. */
+  met?: boolean;
+  /** What is wanted. */
+  wanted: string;
+}
+
+/** A contract that the lead nearly met. */
+export interface NearMiss {
+  /** What else was in its way: `hours`, `caps.contract.day`. */
+  also?: string[];
+  /** Which: `where.credit_score`. */
+  checks: string[];
+  /** The contract. */
+  contract: ContractId;
+  /** How many of its criteria are not met. */
+  failing: number;
+  /** The first group that it is in, `route/group`. */
+  group: string;
+  /** `one criterion away: credit_score < 620`. */
+  text: string;
+  /** `would be eligible if credit_score >= 620`. */
+  would: string;
+}
+
+/** A sale, and who would have had the lead without it. */
+export interface ExplainedSale {
+  /** Who got it. */
+  contract: ContractId;
+  /** For how much. */
+  price: Money;
+  /** Who would have got it in its place; none where nobody would. */
+  runner_up?: RunnerUp;
+  /** The same as a sentence. */
+  text: string;
+}
+
+/** Who would have had the lead. */
+export interface RunnerUp {
+  /** Which contract. */
+  contract: ContractId;
+  /** Through which group. */
+  group: string;
+  /** How much less that is; below zero where it is more. */
+  less: Money;
+  /** For how much. */
+  price: Money;
+  /** Alone or with others. */
+  sale: Sale;
+}
+
+/**
+ * On which state a lead was decided.
+ *
+ * - `recorded`: On that of then: the decision was recorded.
+ * - `current`: On that of the store as it is now; nothing was recorded.
+ * - `empty`: On none: no cap is used, nobody was here before; nothing was recorded.
+ */
+export type ExplainedState =
+  | 'recorded'
+  | 'current'
+  | 'empty';
 
 /** A lead after validation. Nothing is thrown away: the raw lead is with the caller, changes are listed. */
 export interface Validation {

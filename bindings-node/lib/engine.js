@@ -88,9 +88,21 @@ class Engine {
     return JSON.parse(call(() => this.#native.drift(millis(now))));
   }
 
-  /** Why each contract of the route did or did not get the lead: the decision, and `entries` for all. */
-  explain(of) {
-    return JSON.parse(call(() => this.#native.explain(idOf(of))));
+  /**
+   * Why each contract of the route did or did not get the lead: the decision, `entries` for all, `near`, `sales` with who
+   * came next, and `decisive`, the limits without which somebody would have had the lead.
+   */
+  explain(of, given) {
+    const { all = false, contract } = options(given, 'all', 'contract');
+    return JSON.parse(call(() => this.#native.explain(idOf(of), Boolean(all), contract)));
+  }
+
+  /** What would become of a lead now, on the state of the store, and why; nothing is recorded. */
+  explainLead(lead, given) {
+    const { all = false, contract, ...rest } = options(given, 'now', 'seed', 'all', 'contract');
+    const { now, seed } = tick(rest);
+    const text = values.lead(lead);
+    return JSON.parse(call(() => this.#native.explainLead(text, now, seed, Boolean(all), contract)));
   }
 
   /** Decides again what was decided, one decision or all: its id, and whether it is the same to the byte. */

@@ -3,7 +3,8 @@
 const { fileURLToPath } = require('node:url');
 const native = require('./native');
 const { call } = require('./errors');
-const { civil, options } = require('./options');
+const { civil, millis, options } = require('./options');
+const values = require('./values');
 
 /** Only `Plan.load` and `Plan.fromBundle` make plans. */
 const FROM_HERE = Symbol('native');
@@ -52,6 +53,16 @@ class Plan {
   diff(plan) {
     const other = inner(plan);
     return JSON.parse(call(() => this.#native.diff(other)));
+  }
+
+  /**
+   * What would become of a lead if nothing had been decided before, and why: needs no engine and no store. Lists that the
+   * plan keeps outside of itself count as missing; `engine.explainLead` has them.
+   */
+  explain(lead, given) {
+    const { at, all = false, contract } = options(given, 'at', 'all', 'contract');
+    const text = values.lead(lead);
+    return JSON.parse(call(() => this.#native.explain(text, millis(at), Boolean(all), contract)));
   }
 
   /**

@@ -6,7 +6,7 @@ use crate::fault::{fault, guarded};
 use crate::input::{Json, bytes, tick};
 use crate::lists::SuppressionList;
 use crate::plan::Plan;
-use leadwright::engine::{EngineOptions, Replay, explain, replay};
+use leadwright::engine::{EngineOptions, ExplainOptions, Replay, explain_with, replay};
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
 use leadwright::operate::Operation;
 use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store};
@@ -171,10 +171,30 @@ impl Engine {
 
     /// Why each contract did or did not get a lead, as JSON.
     #[napi]
-    pub fn explain(&self, id: String) -> Result<Buffer> {
+    pub fn explain(&self, id: String, all: bool, contract: Option<String>) -> Result<Buffer> {
         guarded(|| {
             let engine = self.engine()?;
-            let explained = explain(engine.store(), engine.tenant(), &decision_id(&id)?);
+            let options = ExplainOptions { all, contract, ..ExplainOptions::default() };
+            let explained = explain_with(engine.store(), engine.tenant(), &decision_id(&id)?, &options);
+            Ok(serde_json::to_vec(&explained.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// What would become of a lead now, and why, as JSON; nothing is recorded.
+    #[napi]
+    pub fn explain_lead(
+        &self,
+        lead: Json<'_>,
+        now: Option<f64>,
+        seed: f64,
+        all: bool,
+        contract: Option<String>,
+    ) -> Result<Buffer> {
+        guarded(|| {
+            let engine = self.engine()?;
+            let tick = tick(now, seed).map_err(|error| fault(&error))?;
+            let options = ExplainOptions { all, contract, ..ExplainOptions::default() };
+            let explained = engine.explain_lead(bytes(&lead), tick, &options);
             Ok(serde_json::to_vec(&explained.map_err(|error| fault(&error))?).unwrap_or_default().into())
         })
     }

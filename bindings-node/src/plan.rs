@@ -1,7 +1,8 @@
 //! Plans.
 
 use crate::fault::{fault, guarded};
-use leadwright::engine::redact_decision;
+use crate::input::{Json, bytes, tick};
+use leadwright::engine::{ExplainOptions, explain_lead, redact_decision};
 use leadwright::lint::with_lint;
 use leadwright::model::{Code, Date, Error, TimeError};
 use leadwright::redact::Redaction;
@@ -72,6 +73,17 @@ impl Plan {
         guarded(|| {
             let diff = leadwright::plan::PlanDiff::of(&self.inner, &new.inner);
             Ok(serde_json::to_string(&diff).unwrap_or_default())
+        })
+    }
+
+    /// What would become of a lead if nothing had been decided before, as JSON.
+    #[napi]
+    pub fn explain(&self, lead: Json<'_>, at: Option<f64>, all: bool, contract: Option<String>) -> Result<Buffer> {
+        guarded(|| {
+            let tick = tick(at, 0.0).map_err(|error| fault(&error))?;
+            let options = ExplainOptions { all, contract, ..ExplainOptions::default() };
+            let explained = explain_lead(&self.inner, bytes(&lead), tick, &options);
+            Ok(serde_json::to_vec(&explained.map_err(|error| fault(&error))?).unwrap_or_default().into())
         })
     }
 

@@ -51,6 +51,22 @@ test('a dry run writes nothing', (t) => {
   assert.deepEqual([...engine.replay()], []);
 });
 
+test('a lead is explained without being decided', async (t) => {
+  const { plan } = setup(t);
+  const [{ contract }] = plan.contracts;
+  const alone = plan.explain(lead(1), { at: NOW });
+  assert.deepEqual([alone.state, alone.decision.outcome], ['empty', 'assigned']);
+  assert.deepEqual(alone.sales.map((sale) => sale.contract), [contract]);
+  assert.deepEqual(plan.explain(JSON.stringify(lead(1)), { at: NOW, all: true }).decision, alone.decision);
+  const engine = new Engine(plan);
+  for (const n of [2, 3]) engine.decideSync(lead(n), { now: NOW });
+  const full = engine.explainLead(lead(1), { now: NOW, contract });
+  assert.deepEqual([full.state, full.decision.outcome], ['current', 'unsold']);
+  assert.deepEqual(full.entries[0].full.caps[0], { check: 'caps.contract.day', used: '2', limit: '2' });
+  assert.equal([...engine.replay()].length, 2);
+  assert.throws(() => engine.explainLead(lead(1), { now: NOW, contract: `${contract}x` }), /did you mean/);
+});
+
 test('a bad lead is an answer and no error', async (t) => {
   const engine = new Engine(setup(t).plan);
   const odd = ['', 'nonsense', Buffer.of(0xff, 0xfe), '[1]', '{}', '['.repeat(100_000), '{"a":NaN}', '{"a":1e400}',

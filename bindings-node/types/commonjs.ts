@@ -86,6 +86,10 @@ export async function engine(): Promise<void> {
   void [events, drifts];
   const [entry] = engine.explain(decision.id).entries;
   const code: string | undefined = entry?.code;
+  const would: string[] = engine.explain(decision, { all: true }).near.map((miss) => miss.would);
+  const state: string = plan.explain({ id: 'L1' }, { at: new Date(), contract: 'acme-il' }).state;
+  const lost: string[] = other.explainLead('{}', { now: 0, all: true }).decisive.flatMap((limit) => limit.instead);
+  void [would, state, lost];
   engine.swap(plan);
   const list: SuppressionList = await SuppressionList.open('opt-outs.lwlist');
   engine.setList('opt-outs', list);

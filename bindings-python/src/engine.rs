@@ -4,7 +4,7 @@ use crate::fault::{fault, guarded};
 use crate::input;
 use crate::lists::SuppressionList;
 use crate::plan::Plan;
-use leadwright::engine::{Decided, EngineOptions, Line, Replay, explain, replay};
+use leadwright::engine::{Decided, EngineOptions, ExplainOptions, Line, Replay, explain_with, replay};
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
 use leadwright::operate::Operation;
 use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store};
@@ -167,11 +167,31 @@ impl Engine {
         })
     }
 
-    fn explain(&self, py: Python<'_>, id: &str) -> PyResult<Vec<u8>> {
+    fn explain(&self, py: Python<'_>, id: &str, all: bool, contract: Option<String>) -> PyResult<Vec<u8>> {
         guarded(py, || {
             let engine = self.open(py)?;
             let id = decision_id(py, id)?;
-            let explained = py.detach(|| explain(engine.store(), engine.tenant(), &id));
+            let options = ExplainOptions { all, contract, ..ExplainOptions::default() };
+            let explained = py.detach(|| explain_with(engine.store(), engine.tenant(), &id, &options));
+            Ok(serde_json::to_vec(&explained.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
+    }
+
+    /// What would become of a lead now; nothing is recorded.
+    fn explain_lead(
+        &self,
+        py: Python<'_>,
+        lead: &Bound<'_, PyAny>,
+        now: Option<&Bound<'_, PyAny>>,
+        seed: u64,
+        all: bool,
+        contract: Option<String>,
+    ) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let (lead, tick) = (input::lead(lead)?, input::tick(now, seed)?);
+            let options = ExplainOptions { all, contract, ..ExplainOptions::default() };
+            let explained = py.detach(|| engine.explain_lead(&lead, tick, &options));
             Ok(serde_json::to_vec(&explained.map_err(|error| fault(py, &error))?).unwrap_or_default())
         })
     }

@@ -1,7 +1,8 @@
 //! Plans.
 
 use crate::fault::{fault, guarded};
-use leadwright::engine::redact_decision;
+use crate::input;
+use leadwright::engine::{ExplainOptions, explain_lead, redact_decision};
 use leadwright::lint::with_lint;
 use leadwright::model::{Code, Date, Error, TimeError};
 use leadwright::redact::Redaction;
@@ -67,6 +68,23 @@ impl Plan {
         guarded(py, || {
             let diff = py.detach(|| leadwright::plan::PlanDiff::of(&self.inner, &new.inner));
             Ok(serde_json::to_string(&diff).unwrap_or_default())
+        })
+    }
+
+    /// What would become of a lead if nothing had been decided before, as JSON.
+    fn explain(
+        &self,
+        py: Python<'_>,
+        lead: &Bound<'_, PyAny>,
+        at: Option<&Bound<'_, PyAny>>,
+        all: bool,
+        contract: Option<String>,
+    ) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let (lead, tick) = (input::lead(lead)?, input::tick(at, 0)?);
+            let options = ExplainOptions { all, contract, ..ExplainOptions::default() };
+            let explained = py.detach(|| explain_lead(&self.inner, &lead, tick, &options));
+            Ok(serde_json::to_vec(&explained.map_err(|error| fault(py, &error))?).unwrap_or_default())
         })
     }
 

@@ -33,6 +33,9 @@ def test_a_cap_is_kept_and_said(plan: leadwright.Plan, tmp_path: Path) -> None:
         assert outcomes(decisions) == ["assigned", "assigned", "unsold"]
         entry = engine.explain(decisions[2])["entries"][0]
         assert (entry["code"], entry["check"], entry["found"]) == ("contract.caps", "caps.contract.day", "2")
+        explained = engine.explain(decisions[2], all=True)
+        assert [one["checks"] for one in explained["decisive"]] == [["caps.contract.day"]]
+        assert (explained["state"], explained["near"], explained["sales"]) == ("recorded", [], [])
         assert (decisions[0].seq, decisions[0].durability, decisions[0].replayed) == (1, "full", False)
         assert list(engine.replay()) == [(decision.id, True) for decision in decisions]
 
@@ -51,6 +54,23 @@ def test_a_dry_run_writes_nothing(plan: leadwright.Plan) -> None:
         dry = engine.dry_run(lead(1), now=NOW)
         assert (dry.outcome, dry.seq, dry.durability) == ("assigned", 0, "none")
         assert list(engine.replay()) == []
+
+
+def test_a_lead_is_explained_without_being_decided(plan: leadwright.Plan) -> None:
+    contract = plan.contracts[0][0]
+    alone = plan.explain(lead(1), at=NOW)
+    assert (alone["state"], alone["decision"]["outcome"]) == ("empty", "assigned")
+    assert [sale["contract"] for sale in alone["sales"]] == [contract]
+    assert plan.explain(json.dumps(lead(1)), at=NOW, all=True)["decision"] == alone["decision"]
+    with leadwright.Engine(plan) as engine:
+        for n in (2, 3):
+            engine.decide(lead(n), now=NOW)
+        full = engine.explain_lead(lead(1), now=NOW, contract=contract)
+        assert (full["state"], full["decision"]["outcome"]) == ("current", "unsold")
+        assert full["entries"][0]["full"]["caps"][0] == {"check": "caps.contract.day", "used": "2", "limit": "2"}
+        assert len(list(engine.replay())) == 2
+        with pytest.raises(leadwright.InputError, match="did you mean"):
+            engine.explain_lead(lead(1), now=NOW, contract=f"{contract}x")
 
 
 def test_a_bad_lead_is_an_answer_and_no_exception(plan: leadwright.Plan) -> None:

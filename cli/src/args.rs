@@ -51,21 +51,9 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Say for every contract why it did or did not get a lead
+    /// Say for every contract why it did or did not get a lead, what was near, and who came next
     #[command(after_help = EXIT_CODES)]
-    Explain {
-        /// The SQLite file that the decision is in
-        #[arg(long)]
-        store: PathBuf,
-        /// A decision, SOURCE/LEAD.N, or a lead: then its latest decision
-        id: String,
-        /// Whose leads
-        #[arg(long, default_value = "main")]
-        tenant: String,
-        /// The explanation as one JSON object
-        #[arg(long)]
-        json: bool,
-    },
+    Explain(Explain),
     /// Decide again what a store holds, and compare byte for byte
     #[command(after_help = EXIT_CODES)]
     Replay {
@@ -110,6 +98,46 @@ pub(crate) enum PlanCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Explain {
+    /// A decision in the store, SOURCE/LEAD.N, or a lead: then its latest decision
+    #[arg(required_unless_present = "lead", conflicts_with = "lead")]
+    pub(crate) id: Option<String>,
+    /// The SQLite file that the decision is in
+    #[arg(long, required_unless_present = "lead", conflicts_with = "lead")]
+    pub(crate) store: Option<PathBuf>,
+    /// Without a store: the file of a lead, JSON, that is decided as if nothing had been decided before; `-` for standard input
+    #[arg(long, requires = "plan")]
+    pub(crate) lead: Option<PathBuf>,
+    /// With --lead: the plan that it is decided by
+    #[arg(long, requires = "lead")]
+    pub(crate) plan: Option<PathBuf>,
+    /// With --lead: which line of a file of JSON Lines, from 1
+    #[arg(long, value_name = "N", requires = "lead")]
+    pub(crate) line: Option<usize>,
+    /// With --lead: the time of the decision, RFC 3339; now when absent
+    #[arg(long, value_name = "TIME", requires = "lead")]
+    pub(crate) at: Option<String>,
+    /// With --lead: the file of a list that the plan keeps outside, NAME=FILE; may be repeated
+    #[arg(long, value_name = "NAME=FILE", requires = "lead")]
+    pub(crate) list: Vec<String>,
+    /// Only this contract, in full: every condition, its hours, caps and prices
+    #[arg(long, value_name = "ID")]
+    pub(crate) contract: Option<String>,
+    /// Every failing check of each contract, and not only the first
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Whose leads the store has
+    #[arg(long, default_value = "main")]
+    pub(crate) tenant: String,
+    /// The explanation as one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write the explanation also as a page that needs nothing else
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
 }
 
 #[derive(clap::Args)]

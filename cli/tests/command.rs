@@ -200,3 +200,51 @@ fn a_mended_list_shows_nobody_and_a_link_stays_one() {
     let both = leadwright(&["check", "--fix", "--json", name.to_str().unwrap()], b"");
     assert_eq!(both.status.code(), Some(2), "--json would be left out in silence");
 }
+
+/// Names, marks and shapes of a lead that wants to be more than text, in a page that loads and runs nothing.
+#[test]
+fn an_explanation_is_a_page_of_its_own() {
+    let folder = folder("explain-html");
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/home-services/plan.jsonc");
+    let lead = folder.join("lead.json");
+    let raw = r#"{"id":"L1","source":"search-lp","vertical":"roofing","phone":"615-555-0142","zip":"37206","state":"TN",
+        "homeowner":"yes","roof_age":"7","first_name":"<script>alert(1)</script>","roof_type":"<img src=x>","comments":"Quixotic"}"#;
+    std::fs::write(&lead, raw).unwrap();
+    let page = folder.join("page.html");
+    let [plan, lead, page] = [&example, &lead, &page].map(|path| path.to_str().unwrap());
+    let start = ["explain", "--plan", plan, "--lead", lead, "--at", "2026-11-24T02:30:00Z", "--all", "--html", page];
+    let output = leadwright(&start, b"");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let page = std::fs::read_to_string(page).unwrap();
+    for part in
+        ["<h2>Near misses</h2>", "<h2>Funnel</h2>", "tried on an empty state", "summit-arvada", "one criterion away"]
+    {
+        assert!(page.contains(part), "{part} is not in the page");
+    }
+    for part in ["<script", "<img", "http:", "https:", "url(", "Quixotic", "6155550142", "37206"] {
+        assert!(!page.contains(part), "{part} is in the page");
+    }
+    let json = leadwright(&[&start[..7], &["--json"]].concat(), b"");
+    assert!(text(&json.stdout).starts_with(r#"{"v":1,"state":"empty","decision":{"v":1,"#));
+}
+
+#[test]
+fn a_lead_is_explained_from_a_line_or_standard_input() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/home-services/plan.jsonc");
+    let leads = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/samples/leads.jsonl");
+    let [plan, leads] = [&example, &leads].map(|path| path.to_str().unwrap());
+    let explain = |more: &[&str], input: &[u8]| {
+        leadwright(&[&["explain", "--plan", plan, "--at", "2026-11-24T15:30:00Z"], more].concat(), input)
+    };
+    let second = explain(&["--lead", leads, "--line", "2"], b"");
+    assert!(text(&second.stdout).starts_with("search-lp/L2.1: unmatched"), "{}", text(&second.stdout));
+    let all = explain(&["--lead", leads], b"");
+    assert_eq!(all.status.code(), Some(2));
+    assert!(text(&all.stderr).contains("there are 3 leads; name one with --line"));
+    assert!(text(&explain(&["--lead", leads, "--line", "9"], b"").stderr).contains("there is nothing in line 9"));
+    let input = br#"{"id":"S1","source":"nobody"}"#;
+    assert!(text(&explain(&["--lead", "-"], input).stdout).starts_with("unknown/S1.1: rejected"));
+    let wrong = explain(&["--lead", leads, "--line", "1", "--contract", "anvil-cc"], b"");
+    assert_eq!(text(&wrong.stderr), "leadwright: the plan has no contract `anvil-cc`; did you mean `anvil-co`?\n");
+    assert_eq!(wrong.status.code(), Some(2));
+}

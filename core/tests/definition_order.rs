@@ -1,5 +1,6 @@
-//! The order in which a plan is written decides nothing: members of objects and of sets are shuffled, and the hash and
-//! every decision stay the same to the byte.
+//! The order in which a plan is written decides nothing: members of objects and of sets are shuffled, buyers are put into
+//! files of their own under names in another order, and the hash and every decision stay the same to the byte. A list whose
+//! lines are shuffled is another state of the list; its decisions say so and are the same else.
 
 mod support;
 
@@ -64,14 +65,67 @@ fn source(name: &str) -> String {
     text.lines().filter(|line| !line.starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
+/// The files of a plan, by name.
+type Files = Vec<(String, String)>;
+
+/// The plan in one file, and its lists.
+fn whole(text: &str) -> Files {
+    let list = |name: &str| {
+        let text = std::fs::read_to_string(support::folder("decide").join(name)).expect("it is there");
+        (name.to_owned(), text)
+    };
+    vec![("plan.jsonc".to_owned(), text.to_owned()), list("opt-outs.txt"), list("metro.txt")]
+}
+
+/// The same with each buyer in a file of its own, in another order.
+fn apart(text: &str, next: &mut dyn FnMut() -> u32) -> Files {
+    let root: Members = serde_json::from_str(text).expect("an object");
+    let mut members = vec![r#""include":["buyers/*.jsonc"]"#.to_owned()];
+    let mut files = Files::new();
+    for (key, value) in root.0 {
+        if key != "buyers" {
+            members.push(format!("{key:?}:{}", value.get()));
+            continue;
+        }
+        let buyers: Members = serde_json::from_str(value.get()).expect("an object");
+        for (buyer, value) in buyers.0 {
+            let inner = value.get().trim_start().strip_prefix('{').expect("a buyer is an object");
+            files.push((format!("buyers/{:010}.jsonc", next()), format!("{{\"buyer\":{buyer:?},{inner}")));
+        }
+    }
+    assert!(files.len() > 1, "there are buyers");
+    files.push(("plan.jsonc".to_owned(), format!("{{{}}}", members.join(","))));
+    files.extend(whole("").into_iter().skip(1));
+    files
+}
+
+/// The same with the lines of the lists in another order.
+fn with_other_lists(text: &str, next: &mut dyn FnMut() -> u32) -> Files {
+    let mut files = whole(text);
+    for (_, list) in files.iter_mut().skip(1) {
+        let mut lines: Vec<(u32, &str)> = list.lines().map(|line| (next(), line)).collect();
+        lines.sort_unstable();
+        *list = lines.into_iter().map(|(_, line)| format!("{line}\n")).collect();
+    }
+    files
+}
+
+/// Decisions without what says which plan and which state of a list it was.
+fn without_hashes((_, decisions): &(String, Vec<String>)) -> Vec<serde_json::Value> {
+    let bare = |decision: &String| {
+        let mut decision: serde_json::Value = serde_json::from_str(decision).expect("JSON");
+        let members = decision.as_object_mut().expect("an object");
+        ["plan", "digest"].iter().for_each(|name| drop(members.remove(*name).expect("it is there")));
+        for list in members.get_mut("lists").and_then(|lists| lists.as_object_mut()).into_iter().flatten() {
+            list.1.as_object_mut().expect("an object").remove("version");
+        }
+        decision
+    };
+    decisions.iter().map(bare).collect()
+}
+
 /// The hash of the plan, and what it decides about the leads.
-fn decided(text: &str, verticals: &[&str]) -> (String, Vec<String>) {
-    let list = |name: &str| std::fs::read(support::folder("decide").join(name)).expect("it is there");
-    let files = [
-        ("plan.jsonc", text.as_bytes().to_vec()),
-        ("opt-outs.txt", list("opt-outs.txt")),
-        ("metro.txt", list("metro.txt")),
-    ];
+fn decided(files: Files, verticals: &[&str]) -> (String, Vec<String>) {
     let plan = Plan::load(&MemoryResolver::new(files), "plan.jsonc").expect("the plan is right");
     let hash = plan.hash().to_owned();
     let engine = Engine::open(plan, MemoryStore::new()).expect("an engine");
@@ -107,7 +161,11 @@ proptest! {
                 (seed >> 33) as u32
             };
             let other = shuffled("", &json, &mut next);
-            prop_assert_eq!(decided(&text, &verticals), decided(&other, &verticals));
+            let as_written = decided(whole(&text), &verticals);
+            prop_assert_eq!(&as_written, &decided(whole(&other), &verticals));
+            prop_assert_eq!(&as_written, &decided(apart(&other, &mut next), &verticals));
+            let lists = decided(with_other_lists(&text, &mut next), &verticals);
+            prop_assert_eq!(without_hashes(&as_written), without_hashes(&lists));
         }
     }
 }

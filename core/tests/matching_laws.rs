@@ -1,7 +1,7 @@
 //! What the index promises: the answer of the straightforward evaluator, for any criteria and any lead, and no
 //! allocation on the way.
 
-use leadwright::matching::{Ask, Index, Matcher, Scratch};
+use leadwright::matching::{Ask, Index, Matcher, Scratch, WhyNot, WhyScratch};
 use leadwright::model::{Date, Money, Value};
 use leadwright::plan::parse;
 use leadwright::rules::{Criteria, Facts, Names, Truth, compile};
@@ -203,6 +203,28 @@ fn agree(contracts: &[(u32, Option<&Criteria>)], index: &Index, lead: &Lead, scr
     }
 }
 
+/// The first condition in the way of each contract is the one that the evaluator names.
+fn agree_why(contracts: &[(u32, Option<&Criteria>)], index: &Index, why: &WhyNot, leads: &[Lead]) {
+    let mut scratch = WhyScratch::default();
+    for lead in leads {
+        let criteria = |place: u32| contracts[place as usize].1;
+        let reasons = why.ask(index, lead, &criteria, &mut scratch);
+        let mut said: Vec<_> = reasons.each().collect();
+        said.sort_by_key(|(place, _)| *place);
+        let met = said.iter().filter(|(_, why)| why.is_none()).count();
+        assert_eq!((reasons.considered(), reasons.matched()), (contracts.len(), met));
+        assert_eq!(reasons.counts().map(|(_, count)| count as usize).sum::<usize>(), contracts.len() - met);
+        for ((place, why), (known, criteria)) in said.into_iter().zip(contracts) {
+            let failing = criteria.and_then(|criteria| {
+                let verdict = criteria.evaluate(lead);
+                Some((verdict.failing?.check, verdict.truth))
+            });
+            let why = why.map(|(check, truth)| (check.to_owned(), truth));
+            assert_eq!((place, why), (*known, failing), "{lead:?} {criteria:?}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
@@ -223,6 +245,7 @@ proptest! {
             let backwards = index.find(&Backwards(lead), Ask::IsTrue, &mut scratch).to_vec();
             prop_assert_eq!(backwards, slowly(&contracts, lead, Ask::IsTrue));
         }
+        agree_why(&contracts, &index, &WhyNot::new(&index, &contracts), &leads);
     }
 
     /// A field that comes to be known never makes a match of what was refused.
@@ -296,6 +319,7 @@ fn long_lists_and_many_bounds_agree_too() {
     for lead in large_leads(150) {
         agree(&contracts, &index, &lead, &mut scratch);
     }
+    agree_why(&contracts, &index, &WhyNot::new(&index, &contracts), &large_leads(60));
 }
 
 #[test]

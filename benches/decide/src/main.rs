@@ -1,7 +1,12 @@
 //! From raw lead to decision, stage by stage, over the 10,000 leads of the example. The yardstick, in the same run, is
 //! serde_json: reading the same lines and writing them again. Only the ratios mean something on another machine.
 //!
-//! `cargo run --release -p bench-decide`
+//! `cargo run --release -p bench-decide`; with a number of contracts, as `1000`, by a made-up market of so many in one
+//! route, with the "why not" of all of them.
+
+mod dice;
+mod many;
+mod market;
 
 use cpu_time::ThreadTime;
 use flate2::read::GzDecoder;
@@ -24,6 +29,10 @@ const PASSES: usize = 5;
 fn main() {
     let leads = leads();
     let lines: Vec<&[u8]> = leads.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
+    let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
+    if !sizes.is_empty() {
+        return sizes.into_iter().for_each(|size| many::run(size, &market::roofing(&lines)));
+    }
     let (folder, name) = Folder::of(&Path::new(EXAMPLE).join("plan.jsonc"));
     let plan = || Plan::load(&folder, &name).expect("the example's plan is right");
     let tick = Tick::at("2026-11-24T23:05:00Z".parse().expect("a time"));
@@ -83,7 +92,7 @@ fn address(line: &[u8]) -> Option<String> {
 }
 
 /// Median CPU time of a pass, for each lead.
-fn nanos(leads: usize, mut pass: impl FnMut()) -> f64 {
+pub(crate) fn nanos(leads: usize, mut pass: impl FnMut()) -> f64 {
     pass();
     let mut times: Vec<u128> = (0..PASSES)
         .map(|_| {

@@ -1,7 +1,8 @@
 //! Which contracts does a lead meet? leadwright beside a-tree, zen-expression, json-rules-engine and a loop in Python:
 //! the same contracts, the same leads, and equal matches, or the run fails.
 //!
-//! `cargo run --release -p bench-eligibility -- [contracts…] [--no-zips] [--rust-only]`
+//! With ZIP lists, and then the same contracts without them. `cargo run --release -p bench-eligibility -- [contracts…]
+//! [--zips-only] [--no-zips] [--rust-only] [--ours-only]`
 
 mod dice;
 mod measure;
@@ -18,8 +19,9 @@ fn main() {
     let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
     let sizes: Vec<usize> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![1_000, 10_000, 100_000] } else { sizes };
-    for size in sizes {
-        run(size, !has("--no-zips"), has("--rust-only"), has("--ours-only"));
+    let workloads = [(true, "--no-zips"), (false, "--zips-only")];
+    for (with_zips, _) in workloads.into_iter().filter(|(_, without)| !has(without)) {
+        sizes.iter().for_each(|size| run(*size, with_zips, has("--rust-only"), has("--ours-only")));
     }
 }
 

@@ -167,9 +167,24 @@ class Engine:
         """
         return dict(zip(("leads", "transactions", "most", "turned_away"), self._native.counts()))
 
-    def explain(self, decision: Union[str, Decision]) -> dict[str, Any]:
-        """Why each contract of the route did or did not get the lead: the decision, and ``entries`` for all."""
-        explained: dict[str, Any] = json.loads(self._native.explain(_id(decision)))
+    def explain(
+        self, decision: Union[str, Decision], *, all: bool = False, contract: Optional[str] = None
+    ) -> dict[str, Any]:
+        """Why each contract of the route did or did not get the lead.
+
+        The decision; ``entries`` for all contracts; ``near``, what was missing for those that it nearly met; ``sales``,
+        with who came next; ``decisive``, the limits without which somebody would have had the lead. ``all`` gives each
+        entry every failing check, ``contract`` shows one contract in full.
+        """
+        explained: dict[str, Any] = json.loads(self._native.explain(_id(decision), all, contract))
+        return explained
+
+    def explain_lead(
+        self, lead: Lead, *, now: Now = None, seed: int = 0, all: bool = False, contract: Optional[str] = None
+    ) -> dict[str, Any]:
+        """What would become of a lead now, on the state of the store, and why; nothing is recorded."""
+        data = self._native.explain_lead(_given(lead), now, seed, all, contract)
+        explained: dict[str, Any] = json.loads(data)
         return explained
 
     def replay(self, decision: Union[str, Decision, None] = None) -> Iterator[tuple[str, bool]]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime
 import json
 import os
-from typing import TYPE_CHECKING, NamedTuple, Optional, Union
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, Optional, Union
 
 from . import _leadwright
 from ._errors import Issue, issues_from, issues_of
+from ._validate import Lead
 
 if TYPE_CHECKING:
     from .wire import PlanDiff
+
+Now = Union[str, datetime.datetime, None]
 
 
 class Fixed(NamedTuple):
@@ -71,6 +75,18 @@ class Plan:
         """What changes from this plan to a new one: under ``changes`` what changes, each with a sentence in ``text``."""
         diff: PlanDiff = json.loads(self._native.diff(new._native))
         return diff
+
+    def explain(
+        self, lead: Lead, *, at: Now = None, all: bool = False, contract: Optional[str] = None
+    ) -> dict[str, Any]:
+        """What would become of a lead if nothing had been decided before, and why: needs no engine and no store.
+
+        ``all`` gives every failing check of each contract, ``contract`` shows one contract in full. Lists that the plan
+        keeps outside of itself count as missing; :meth:`Engine.explain_lead` has them.
+        """
+        given = dict(lead) if isinstance(lead, Mapping) else lead
+        explained: dict[str, Any] = json.loads(self._native.explain(given, at, all, contract))
+        return explained
 
     @staticmethod
     def fix(path: Union[str, os.PathLike[str]], *, guesses: bool = False, write: bool = False) -> Fixed:

@@ -373,6 +373,16 @@ EventKind: TypeAlias = Literal[
     "cap.exhausted.v1",
 ]
 
+#: On which state a lead was decided.
+ExplainedState: TypeAlias = Literal[
+    #: On that of then: the decision was recorded.
+    "recorded",
+    #: On that of the store as it is now; nothing was recorded.
+    "current",
+    #: On none: no cap is used, nobody was here before; nothing was recorded.
+    "empty",
+]
+
 #: What can be said about a plan. A later version may have more.
 PlanCode: TypeAlias = Literal[
     "criteria.negated_optional",
@@ -817,14 +827,46 @@ class Event(TypedDict):
 
 
 class Explanation(TypedDict):
-    """A decision with an entry for every contract of its route."""
+    """A decision with an entry for every contract of its route, and what was near."""
 
     #: The decision, as it was answered.
     decision: Decision
+    #: Limits without which a contract would have had the lead.
+    decisive: list[Decisive]
     #: Every contract of the route, in the order they were asked.
     entries: list[Explained]
+    #: Contracts of which a criterion or two were not met, the nearest first.
+    near: list[NearMiss]
+    #: Each sale, with who would have had the lead otherwise.
+    sales: list[ExplainedSale]
+    #: On which state it was decided.
+    state: ExplainedState
     #: Version of this format: 1.
     v: Literal[1]
+
+
+class _Decisive(TypedDict):
+    """Limits without which a contract would have had the lead."""
+
+    #: Its limits: `hours`, `caps.contract.day`.
+    checks: list[str]
+    #: Which contract.
+    contract: ContractId
+    #: Through which group.
+    group: str
+    #: Who had it in its place.
+    instead: list[ContractId]
+    #: For how much it would have had the lead.
+    price: Money
+    #: The same as a sentence.
+    text: str
+
+
+class Decisive(_Decisive, total=False):
+    """Limits without which a contract would have had the lead."""
+
+    #: Whether something of the state is not known, as nobody looked at it when the lead was decided.
+    perhaps: bool
 
 
 class _Explained(TypedDict):
@@ -845,10 +887,145 @@ class Explained(_Explained, total=False):
     check: str
     #: The criteria of the contract in words; none for one that buys every lead.
     criteria: str
+    #: Everything that was in its way, where all of it was asked for; the first is what the entry says.
+    failing: list[FailingCheck]
+    #: What was found; for a field of the lead its shape only.
+    found: str
+    #: The contract with all that was looked at, where it was asked for by name.
+    full: InFull
+    #: What was wanted.
+    wanted: str
+
+
+class _FailingCheck(TypedDict):
+    """A check that a contract does not pass."""
+
+    #: What it means for the contract.
+    code: ReasonCode
+
+
+class FailingCheck(_FailingCheck, total=False):
+    """A check that a contract does not pass."""
+
+    #: Which check: `where.homeowner`, `hours`, `caps.contract.day`, …
+    check: str
     #: What was found; for a field of the lead its shape only.
     found: str
     #: What was wanted.
     wanted: str
+
+
+class _InFull(TypedDict):
+    """One contract with all that was looked at."""
+
+    #: Whose it is.
+    buyer: BuyerId
+    #: The caps that a sale would count on, those of its buyer, group and source among them.
+    caps: list[CapSaid]
+    #: Every condition, met or not.
+    conditions: list[ConditionSaid]
+    #: Whether it is open at the time of the decision.
+    open: bool
+
+
+class InFull(_InFull, total=False):
+    """One contract with all that was looked at."""
+
+    #: Its price for having the lead alone.
+    exclusive: Money
+    #: Its price for sharing the lead.
+    shared: Money
+
+
+class _CapSaid(TypedDict):
+    """A cap, and how much of it is used."""
+
+    #: `caps.contract.day`, `caps.buyer.month.spend`.
+    check: str
+    #: How much there is.
+    limit: str
+
+
+class CapSaid(_CapSaid, total=False):
+    """A cap, and how much of it is used."""
+
+    #: How much was used before this lead; absent where nobody looked at it when the lead was decided.
+    used: str
+
+
+class _ConditionSaid(TypedDict):
+    """A condition of criteria beside the lead."""
+
+    #: `where.homeowner`.
+    check: str
+    #: What is wanted.
+    wanted: str
+
+
+class ConditionSaid(_ConditionSaid, total=False):
+    """A condition of criteria beside the lead."""
+
+    #: The shape of what was found.
+    found: str
+    #: Whether it is met: absent where that cannot be said, as something is missing.
+    met: bool
+
+
+class _NearMiss(TypedDict):
+    """A contract that the lead nearly met."""
+
+    #: Which: `where.credit_score`.
+    checks: list[str]
+    #: The contract.
+    contract: ContractId
+    #: How many of its criteria are not met.
+    failing: int
+    #: The first group that it is in, `route/group`.
+    group: str
+    #: `one criterion away: credit_score < 620`.
+    text: str
+    #: `would be eligible if credit_score >= 620`.
+    would: str
+
+
+class NearMiss(_NearMiss, total=False):
+    """A contract that the lead nearly met."""
+
+    #: What else was in its way: `hours`, `caps.contract.day`.
+    also: list[str]
+
+
+class _ExplainedSale(TypedDict):
+    """A sale, and who would have had the lead without it."""
+
+    #: Who got it.
+    contract: ContractId
+    #: For how much.
+    price: Money
+    #: The same as a sentence.
+    text: str
+
+
+class ExplainedSale(_ExplainedSale, total=False):
+    """A sale, and who would have had the lead without it."""
+
+    #: Who would have got it in its place; none where nobody would.
+    runner_up: RunnerUp
+
+
+class RunnerUp(TypedDict):
+    """Who would have had the lead."""
+
+    #: Which contract.
+    contract: ContractId
+    #: Through which group.
+    group: str
+    #: How much less that is; below zero where it is more.
+    less: Money
+    #: For how much.
+    price: Money
+    #: Alone or with others.
+    sale: Sale
 
 
 class Validation(TypedDict):
@@ -1153,9 +1330,11 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "BuyerId",
+    "CapSaid",
     "ChangeKind",
     "ChangeLine",
     "Components",
+    "ConditionSaid",
     "ContractId",
     "Correction",
     "CorrectionCode",
@@ -1163,23 +1342,29 @@ __all__ = [
     "Decision",
     "DecisionId",
     "DecisionMoney",
+    "Decisive",
     "Durability",
     "Edit",
     "EngineVersion",
     "Event",
     "EventKind",
     "Explained",
+    "ExplainedSale",
+    "ExplainedState",
     "Explanation",
+    "FailingCheck",
     "FieldKind",
     "FieldLine",
     "Fix",
     "Funnel",
+    "InFull",
     "Issue",
     "LeadId",
     "LineError",
     "ListRead",
     "ListUnavailable",
     "Money",
+    "NearMiss",
     "Next",
     "Outcome",
     "PartConfidence",
@@ -1192,6 +1377,7 @@ __all__ = [
     "QualityReason",
     "ReasonCode",
     "Receipt",
+    "RunnerUp",
     "Sale",
     "Seed",
     "Severity",

@@ -10,7 +10,7 @@ use crate::records::{Record, Records};
 use crate::{Exit, Streams, clock};
 use indicatif::{ProgressBar, ProgressStyle};
 use leadwright::engine::{Engine, EngineOptions, PreparedLine};
-use leadwright::lists::{ListFile, OpenFile};
+use leadwright::lists::{ListFile, OpenFile, SuppressionList};
 use leadwright::model::limits::BATCH;
 use leadwright::model::{Durability, Error, Seed, Tick, Timestamp};
 use leadwright::plan::{Plan, render};
@@ -69,18 +69,31 @@ pub(super) fn load(plan: &Path, what: &str, streams: &mut Streams<'_>) -> Option
 
 /// Opens the lists that the plan keeps outside of it, and those that are named. One that nobody gives counts as missing.
 fn give_lists(engine: &Engine, plan: &Path, named: &[String]) -> Result<(), Failure> {
+    for (name, list) in outside_lists(&engine.plan(), plan, named)? {
+        engine.set_list(&name, list)?;
+    }
+    Ok(())
+}
+
+/// The lists beside the plan, and those that are named, opened.
+pub(super) fn outside_lists(
+    of_plan: &Plan,
+    plan: &Path,
+    named: &[String],
+) -> Result<BTreeMap<String, Arc<dyn SuppressionList>>, Failure> {
     let folder = plan.parent().unwrap_or(Path::new(""));
-    let of_plan = engine.plan();
     let beside = of_plan.outside_lists().filter_map(|(name, file)| Some((name.to_owned(), folder.join(file?))));
     let mut files: BTreeMap<String, PathBuf> = beside.collect();
     for word in named {
         let split = word.split_once('=').ok_or_else(|| Failure::usage("--list: write NAME=FILE"))?;
         files.insert(split.0.to_owned(), split.1.into());
     }
+    let mut lists = BTreeMap::new();
     for (name, file) in files {
-        engine.set_list(&name, Arc::new(ListFile::open(OpenFile::open(&file)?)?))?;
+        let list: Arc<dyn SuppressionList> = Arc::new(ListFile::open(OpenFile::open(&file)?)?);
+        lists.insert(name, list);
     }
-    Ok(())
+    Ok(lists)
 }
 
 fn tick(args: &Decide) -> Result<Tick, Failure> {

@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Decide(args) => decide::run(args, streams),
         Command::Operate(args) => operate::run(args, streams),
         Command::Drift { on, json } => operate::drift(on, *json, streams),
-        Command::Explain { store, id, tenant, json } => explain::run(store, id, tenant, *json, streams),
+        Command::Explain(args) => explain::run(args, streams),
         Command::Replay { store, id, tenant, json } => replay::run(store, id.as_deref(), tenant, *json, streams),
         Command::List(args) => list::run(args, streams),
         Command::Address(args) => address::run(args, streams),
@@ -61,7 +61,7 @@ impl From<Error> for Failure {
         let exit = match error.code().as_str().split('.').next() {
             Some("store") => Exit::Store,
             Some("list") => Exit::Input,
-            Some("replay" | "plan" | "limit" | "operation") => Exit::Usage,
+            Some("replay" | "plan" | "limit" | "operation" | "input") => Exit::Usage,
             _ => Exit::Internal,
         };
         Self { exit, message: error.to_string() }

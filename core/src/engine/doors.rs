@@ -38,7 +38,7 @@ pub struct Engine {
     together: Together,
     observer: Option<Arc<dyn Observer>>,
     tenant: TenantId,
-    version: EngineVersion,
+    pub(super) version: EngineVersion,
 }
 
 /// A decision as it was recorded.
@@ -181,7 +181,7 @@ impl Engine {
     }
 
     /// The lists of now.
-    fn lists(&self) -> Arc<Given> {
+    pub(super) fn lists(&self) -> Arc<Given> {
         self.lists.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -345,7 +345,7 @@ fn is_of_the_store(code: Code) -> bool {
 }
 
 /// The clock of a store never goes back: a lease that has expired stays so (rule 96).
-fn effective(view: &dyn View, now: Timestamp) -> Result<Timestamp, Error> {
+pub(super) fn effective(view: &dyn View, now: Timestamp) -> Result<Timestamp, Error> {
     Ok(view.last_decided_at()?.map_or(now, |last| last.max(now)))
 }
 

@@ -32,7 +32,10 @@ mod together;
 pub use batch::{Line, PreparedLine, batches};
 pub use digest::verify;
 pub use doors::{Decided, Engine, EngineOptions};
-pub use explain::{Explained, Explanation, explain};
+pub use explain::{
+    CapSaid, ConditionSaid, Decisive, ExplainOptions, Explained, ExplainedSale, ExplainedState, Explanation,
+    FailingCheck, InFull, NearMiss, RunnerUp, WhyNot, WhyNotAnswer, WhyRoom, explain, explain_lead, explain_with,
+};
 pub use host::{Clock, Observer, Secrets};
 pub use plan_tests::{TestFailure, TestReport, run_tests};
 pub use prepare::{Prepared, validate_line_by};

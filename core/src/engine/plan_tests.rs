@@ -1,7 +1,7 @@
 //! The tests of a plan: leads with what is to become of them, run on an empty store.
 
 use super::doors::{Engine, EngineOptions};
-use super::explain::explain;
+use super::explain::entries_of;
 use crate::model::{ContractId, Error, Money, Outcome, Tick, Timestamp};
 use crate::plan::Plan;
 use crate::store::MemoryStore;
@@ -92,7 +92,7 @@ fn run(plan: &Plan, case: &Case) -> Result<Vec<String>, Error> {
         engine.decide(lead.get().as_bytes(), tick)?;
     }
     let decided = engine.decide(case.lead.get().as_bytes(), tick)?;
-    let found = explain(&*store, engine.tenant(), &decided.id)?;
+    let (decision, entries) = entries_of(&*store, engine.tenant(), &decided.id)?;
     let mut lines = Vec::new();
     let mut differ = |what: &str, wanted: String, got: String| {
         if wanted != got {
@@ -101,15 +101,15 @@ fn run(plan: &Plan, case: &Case) -> Result<Vec<String>, Error> {
     };
     differ("outcome", case.expect.outcome.as_str().into(), decided.outcome.as_str().into());
     if let Some(wanted) = &case.expect.assignments {
-        let got: Vec<&str> = found.decision.assignments.iter().map(|sold| sold.contract.as_str()).collect();
+        let got: Vec<&str> = decision.assignments.iter().map(|sold| sold.contract.as_str()).collect();
         let wanted: Vec<&str> = wanted.iter().map(ContractId::as_str).collect();
         differ("assignments", format!("[{}]", wanted.join(", ")), format!("[{}]", got.join(", ")));
     }
     if let Some(margin) = case.expect.margin {
-        differ("margin", margin.to_string(), found.decision.money.margin.to_string());
+        differ("margin", margin.to_string(), decision.money.margin.to_string());
     }
     for (contract, check) in &case.expect.because {
-        let of_contract = found.entries.iter().filter(|explained| explained.entry.contract == *contract);
+        let of_contract = entries.iter().filter(|explained| explained.entry.contract == *contract);
         let checks: Vec<&str> = of_contract
             .map(|explained| explained.entry.check.as_deref().unwrap_or(explained.entry.code.as_str()))
             .collect();

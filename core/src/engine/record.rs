@@ -39,32 +39,36 @@ fn in_effect<S: State>(settling: &Settling<'_, S>) -> BTreeMap<ContractId, Stand
     each.map(|overridden| (overridden.contract.id.clone(), overridden.standings.clone())).collect()
 }
 
+/// The contracts of the candidates that operations have changed.
+pub(super) fn overridden_for<S: State>(
+    plan: &Plan,
+    lead: &Prepared,
+    state: &S,
+    at: Timestamp,
+) -> Result<BTreeMap<usize, Overridden>, Error> {
+    let route = lead.vertical.as_ref().and_then(|vertical| plan.routes.get(vertical));
+    let house = route.and_then(|route| route.house.as_ref()?.members.first()).map(|member| member.contract);
+    let places = || lead.candidates.iter().filter_map(|place| usize::try_from(*place).ok()).chain(house);
+    let known = || places().filter_map(|place| Some((place, plan.contract(place)?)));
+    let ids: BTreeSet<&ContractId> = known().map(|(_, contract)| &contract.state_id).collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let said = state.overrides(&ids)?;
+    let changed =
+        |(place, contract): (usize, &Contract)| Some((place, overridden(contract, said.get(&contract.state_id)?, at)?));
+    Ok(known().filter_map(changed).collect())
+}
+
 impl Frame<'_> {
     /// Settles the lead on a state. `reads` gives the time and the number of the decision.
     pub(super) fn settle<S: State>(&self, state: &S, reads: &Reads, at: Timestamp) -> Result<Settled, Error> {
-        let overridden = self.overridden(state, at)?;
+        let overridden = overridden_for(self.plan, self.lead, state, at)?;
         let mut settling = Settling::new(self.plan, self.lead, state, &overridden, at);
         let outcome = settling.run(reads.ruling)?;
         let decision = self.decision(&settling, outcome, reads, at);
         let effects = self.effects(&settling, &decision, at);
         Ok(Settled { decision, effects })
-    }
-
-    /// The contracts of the candidates that operations have changed.
-    fn overridden<S: State>(&self, state: &S, at: Timestamp) -> Result<BTreeMap<usize, Overridden>, Error> {
-        let route = self.lead.vertical.as_ref().and_then(|vertical| self.plan.routes.get(vertical));
-        let house = route.and_then(|route| route.house.as_ref()?.members.first()).map(|member| member.contract);
-        let places = || self.lead.candidates.iter().filter_map(|place| usize::try_from(*place).ok()).chain(house);
-        let known = || places().filter_map(|place| Some((place, self.plan.contract(place)?)));
-        let ids: BTreeSet<&ContractId> = known().map(|(_, contract)| &contract.state_id).collect();
-        if ids.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let said = state.overrides(&ids)?;
-        let changed = |(place, contract): (usize, &Contract)| {
-            Some((place, overridden(contract, said.get(&contract.state_id)?, at)?))
-        };
-        Ok(known().filter_map(changed).collect())
     }
 
     fn decision<S: State>(

@@ -52,7 +52,7 @@ struct OnlyEngine {
 }
 
 pub(super) fn replay_stored(plan: &Plan, stored: &Stored) -> Result<Replay, Error> {
-    let (_, settled) = again(plan, stored)?;
+    let (_, settled, _) = again(plan, stored)?;
     let now = settled.effects.record.body;
     let then = stored.record.body.clone();
     let read: Option<OnlyEngine> = serde_json::from_slice(&then).ok();
@@ -61,7 +61,7 @@ pub(super) fn replay_stored(plan: &Plan, stored: &Stored) -> Result<Replay, Erro
 }
 
 /// Settles again on what was read then.
-pub(super) fn again(plan: &Plan, stored: &Stored) -> Result<(Prepared, Settled), Error> {
+pub(super) fn again(plan: &Plan, stored: &Stored) -> Result<(Prepared, Settled, Reads), Error> {
     let record = &stored.record;
     let reads: Reads = serde_json::from_str(&record.reads)
         .map_err(|_| Error::new(Code::StoreCorrupt, format!("the reads of {}", record.id)))?;
@@ -71,7 +71,7 @@ pub(super) fn again(plan: &Plan, stored: &Stored) -> Result<(Prepared, Settled),
     let engine = engine.map_or_else(EngineVersion::current, |read| read.engine);
     let frame = Frame { plan, tenant: &record.tenant, engine: &engine, lead: &lead };
     let settled = frame.settle(&reads, &reads, record.at)?;
-    Ok((lead, settled))
+    Ok((lead, settled, reads))
 }
 
 impl super::Engine {

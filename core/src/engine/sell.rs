@@ -64,7 +64,7 @@ impl<S: State> Settling<'_, S> {
         Ok(deals)
     }
 
-    fn deal(&self, contract: &Contract, group: &Group) -> Result<Result<Deal, Why>, Error> {
+    pub(super) fn deal(&self, contract: &Contract, group: &Group) -> Result<Result<Deal, Why>, Error> {
         let deal = self.beside(contract).and_then(|()| self.form(contract));
         let Ok((_, price)) = deal else { return Ok(deal) };
         Ok(match self.blocked(contract, group, price, Bears::ItsOwn)? {

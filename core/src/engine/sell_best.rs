@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 /// The prices at which a contract would have the lead alone, and share it.
 #[derive(Clone, Copy, Default)]
-struct Prices {
+pub(super) struct Prices {
     exclusive: Option<Money>,
     shared: Option<Money>,
 }
@@ -55,7 +55,7 @@ impl<S: State> Settling<'_, S> {
     }
 
     /// What the contract would pay, in both forms. One that cannot buy in any is told why.
-    fn prices(&self, asked: &mut Asked<'_>, group: &Group) -> Result<Prices, Error> {
+    pub(super) fn prices(&self, asked: &mut Asked<'_>, group: &Group) -> Result<Prices, Error> {
         let contract = asked.contract;
         if let Err(why) = self.beside(contract) {
             asked.why = Some(why);

@@ -9,7 +9,7 @@ use crate::model::{
 };
 use crate::operate::{Overridden, keys_of};
 use crate::plan::Plan;
-use crate::plan::compiled::{Contract, Payout};
+use crate::plan::compiled::{Contract, Payout, Route, Source};
 use crate::store::GroupTurns;
 use std::collections::BTreeMap;
 
@@ -126,10 +126,7 @@ impl<'a, S: State> Settling<'a, S> {
         self.count_repeats()?;
         let plan = self.plan;
         if let (Some(route), Some(source)) = (plan.routes.get(self.vertical()), plan.sources.get(&self.lead.source)) {
-            let most = source.max_sales.map_or(route.max_sales, |most| most.min(route.max_sales));
-            self.max_sales = usize::try_from(most).unwrap_or(usize::MAX);
-            self.min_margin = route.min_margin;
-            self.payout = source.payout;
+            self.come_to(route, source);
             self.ask(route)?;
         }
         if self.lead.test {
@@ -149,6 +146,14 @@ impl<'a, S: State> Settling<'a, S> {
         let problem = Problem::new(Code::LeadTestAnswer, "/zip");
         self.problems.push(problem.with_expected(format!("the answer `{}`", answer.as_str())));
         Some(answer)
+    }
+
+    /// Takes over what the route and the source say about sales.
+    pub(super) fn come_to(&mut self, route: &Route, source: &Source) {
+        let most = source.max_sales.map_or(route.max_sales, |most| most.min(route.max_sales));
+        self.max_sales = usize::try_from(most).unwrap_or(usize::MAX);
+        self.min_margin = route.min_margin;
+        self.payout = source.payout;
     }
 
     fn refuse(&mut self, problem: Problem) {
@@ -196,7 +201,7 @@ impl<'a, S: State> Settling<'a, S> {
     }
 
     /// Tells how often values came before, where the plan counts them; contracts may ask.
-    fn count_repeats(&mut self) -> Result<(), Error> {
+    pub(super) fn count_repeats(&mut self) -> Result<(), Error> {
         let plan = self.plan;
         for rule in &plan.intake.repeats {
             for key in rule.keys(&self.lead.canonical, self.vertical(), &self.lead.source) {

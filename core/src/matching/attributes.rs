@@ -2,8 +2,8 @@
 
 use super::domain::{Constants, Domain};
 use crate::model::Value;
-use crate::rules::Facts;
 use crate::rules::criteria::{Criteria, FieldTest, Line, age};
+use crate::rules::{Facts, QUALITY};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -95,6 +95,17 @@ impl Attributes {
         }
         all.fields.sort();
         (all, known)
+    }
+
+    /// The attributes by the names of the conditions that ask about them.
+    pub(super) fn named(&self) -> impl Iterator<Item = (String, u32)> {
+        let name = |field: &Asked| match &*field.name {
+            _ if field.of_age => "where.age".to_owned(),
+            QUALITY => "where.quality".to_owned(),
+            name => format!("where.{name}"),
+        };
+        let fields = self.fields.iter().map(move |field| (name(field), field.attribute));
+        fields.chain(self.lists.iter().map(|(name, attribute)| (format!("where.list.{name}"), *attribute)))
     }
 
     /// The classes of a lead, by attribute.

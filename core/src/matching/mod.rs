@@ -24,6 +24,8 @@ mod matcher;
 mod postings;
 mod rows;
 pub(crate) mod runs;
+mod why;
 
 pub use index::{Ask, Index, Observed, Scratch};
 pub use matcher::Matcher;
+pub use why::{Reasons, WhyNot, WhyScratch};

@@ -14,6 +14,26 @@ impl Block {
     pub(super) fn and(&mut self, other: &Block) {
         (0..8).for_each(|n| self.0[n] &= other.0[n]);
     }
+
+    /// Takes one contract out, by its place in the block.
+    pub(super) fn remove(&mut self, place: usize) {
+        self.0[place / 64] &= !(1 << (place % 64));
+    }
+
+    pub(super) fn without(&mut self, other: &Block) {
+        (0..8).for_each(|n| self.0[n] &= !other.0[n]);
+    }
+
+    /// Shows the place of each bit.
+    pub(super) fn each(&self, mut see: impl FnMut(usize)) {
+        for (n, word) in self.0.iter().enumerate() {
+            let mut left = *word;
+            while left != 0 {
+                see(n * 64 + left.trailing_zeros() as usize);
+                left &= left - 1;
+            }
+        }
+    }
 }
 
 /// Contracts of a block.
@@ -76,6 +96,11 @@ impl Rows {
         let one = full(contracts);
         let bits = one.iter().copied().cycle().take(blocks * (rows as usize + 1)).collect();
         Self { attribute, classes, rows, bits, summaries: Vec::new(), blocks, words }
+    }
+
+    /// Whether each class has a row of its own, so that rows say exactly who wants it.
+    pub(super) fn is_exact(&self) -> bool {
+        self.rows == self.classes
     }
 
     /// The row of a class; `None` for a lead without the attribute.

@@ -18,7 +18,7 @@ mod problem;
 mod quality;
 mod raw;
 #[cfg(feature = "schema")]
-mod schema_of;
+pub(crate) mod schema_of;
 mod standing;
 mod time;
 mod value;

@@ -121,7 +121,7 @@ impl Criteria {
 }
 
 impl Line {
-    fn truth(&self, facts: &dyn Facts) -> Truth {
+    pub(super) fn truth(&self, facts: &dyn Facts) -> Truth {
         match self {
             Line::Field(test) => test.truth(facts),
             Line::List { name, on } => facts.in_list(name).map_or(Truth::Unknown, |found| Truth::of(found == *on)),
@@ -131,7 +131,7 @@ impl Line {
         }
     }
 
-    fn failing(&self, facts: &dyn Facts, truth: Truth) -> Failing {
+    pub(crate) fn failing(&self, facts: &dyn Facts, truth: Truth) -> Failing {
         let check = match self {
             Line::Field(test) => format!("where.{}", test.name()),
             Line::List { name, .. } => format!("where.list.{name}"),
@@ -173,6 +173,15 @@ impl FieldTest {
         }
     }
 
+    /// The value that the operators look at.
+    pub(super) fn judged(&self, facts: &dyn Facts) -> Option<Value> {
+        match (facts.value(&self.field)?, self.age) {
+            (Value::Date(born), true) => Some(age(*born, facts.today())),
+            (_, true) => None,
+            (value, false) => Some(value.clone()),
+        }
+    }
+
     fn shape(&self, facts: &dyn Facts) -> Option<String> {
         let value = facts.value(&self.field)?;
         Some(match value {
@@ -196,7 +205,7 @@ pub(crate) fn age(born: Date, today: Date) -> Value {
     Value::Int(i64::from(born.years_until(today)))
 }
 
-fn holds(operators: &[Operator], value: &Value) -> bool {
+pub(super) fn holds(operators: &[Operator], value: &Value) -> bool {
     operators.iter().all(|operator| match operator {
         Operator::In(values) => values.contains(value),
         Operator::Gte(bound) => value >= bound,

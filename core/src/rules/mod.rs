@@ -4,6 +4,7 @@
 //! (rule 76). There is no user code, nothing that can throw, and nothing that runs long (rule 85).
 
 mod compile;
+mod conditions;
 pub(crate) mod criteria;
 mod facts;
 mod operand;
@@ -12,6 +13,7 @@ pub(crate) mod values;
 mod words;
 
 pub use compile::{Names, compile};
+pub use conditions::Condition;
 pub use criteria::{Criteria, Failing, Verdict};
 pub use facts::{Facts, QUALITY};
 pub use truth::Truth;

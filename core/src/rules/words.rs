@@ -9,7 +9,7 @@ pub(super) fn criteria(criteria: &Criteria) -> String {
     if lines.is_empty() { "every lead".to_owned() } else { lines.join(", and ") }
 }
 
-fn line(line: &Line) -> String {
+pub(super) fn line(line: &Line) -> String {
     match line {
         Line::Field(test) => format!("{} is {}{}", test.name(), operators(&test.operators), may_be_missing(test)),
         Line::List { name, on } => format!("the lead is {} `{name}`", on_list(*on)),
@@ -42,7 +42,7 @@ pub(super) fn wanted(wanted: &Line) -> String {
     }
 }
 
-fn operators(operators: &[Operator]) -> String {
+pub(super) fn operators(operators: &[Operator]) -> String {
     operators.iter().map(operator).collect::<Vec<_>>().join(" and ")
 }
 
@@ -57,7 +57,7 @@ fn operator(operator: &Operator) -> String {
     }
 }
 
-fn one_of(values: &Values) -> String {
+pub(super) fn one_of(values: &Values) -> String {
     match values.written.first() {
         Some(only) if values.written.len() == 1 => said(only),
         Some(_) if values.written.len() <= NAMED => {
@@ -67,6 +67,6 @@ fn one_of(values: &Values) -> String {
     }
 }
 
-fn said(value: &Value) -> String {
+pub(super) fn said(value: &Value) -> String {
     serde_json::to_string(value).unwrap_or_default().trim_matches('"').to_owned()
 }

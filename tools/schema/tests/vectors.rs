@@ -1,7 +1,7 @@
 //! What the core really writes is what the schemas say: every answer in the golden vectors, and what an engine makes.
 
 use jsonschema::Validator;
-use leadwright::engine::{Engine, explain};
+use leadwright::engine::{Engine, ExplainOptions, explain, explain_with};
 use leadwright::model::Tick;
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::{MemoryStore, Store};
@@ -123,6 +123,13 @@ fn receipts_events_and_explanations_hold() {
             let decided = engine.decide(lead.to_string().as_bytes(), Tick::at(now)).unwrap();
             hold(&receipt, &serde_json::to_value(decided.receipt).unwrap(), &name);
             let explained = explain(&*store, engine.tenant(), &decided.id).unwrap();
+            hold(&explanation, &serde_json::to_value(explained).unwrap(), &name);
+            let all = ExplainOptions { all: true, ..Default::default() };
+            let explained = explain_with(&*store, engine.tenant(), &decided.id, &all).unwrap();
+            let first = explained.entries.first().map(|explained| explained.entry.contract.to_string());
+            hold(&explanation, &serde_json::to_value(explained).unwrap(), &name);
+            let only = ExplainOptions { contract: first, ..Default::default() };
+            let explained = engine.explain_lead(lead.to_string().as_bytes(), Tick::at(now), &only).unwrap();
             hold(&explanation, &serde_json::to_value(explained).unwrap(), &name);
         }
     }
