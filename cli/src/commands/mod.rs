@@ -6,6 +6,7 @@ mod decide;
 mod diff;
 mod explain;
 mod fmt;
+mod init;
 mod list;
 mod replay;
 mod stream;
@@ -18,6 +19,7 @@ use leadwright::model::{Error, TenantId};
 
 pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
     let done = match &args.command {
+        Command::Init(args) => init::run(args, streams),
         Command::Check(args) => check::run(args, streams),
         Command::Lint(args) => check::lint(args, streams),
         Command::Fmt { files, check } => fmt::run(files, *check, streams),
