@@ -1,0 +1,358 @@
+//! A row of contracts.
+
+use super::super::path::escape;
+use super::cell::{self, COMMAS, Compared, Misfit};
+use super::column::{self, Column, Table};
+use super::hours::hours;
+use super::origin::{At, Origins};
+use super::read::{Cell, Reader};
+use super::test::{Test, Tests, condition};
+use crate::model::{Code, Issue, RawMap, RawValue};
+use crate::schema::{Field, Schema};
+use crate::text::did_you_mean;
+use std::collections::BTreeMap;
+
+type Fixed<'r> = BTreeMap<Column, Cell<'r>>;
+
+/// Where the contract of a row stands.
+struct Place<'a> {
+    buyer: &'a str,
+    /// `/contracts/acme-tx`
+    pointer: String,
+}
+
+impl Reader<'_> {
+    pub(super) fn contracts(&mut self) {
+        let table = Table::contracts();
+        let buyers_are_known = !self.rows.buyers.is_empty();
+        for (row, map) in self.rows.contracts.iter().enumerate() {
+            let cells = self.cells("contracts", row, map);
+            let (mut fixed, rest) = self.fixed(&table, cells);
+            let ids = (fixed.remove(&Column::Contract), fixed.remove(&Column::Buyer));
+            for (cell, column) in [(&ids.0, Column::Contract), (&ids.1, Column::Buyer)] {
+                if cell.is_none() {
+                    self.missing("contracts", row, table.name(column), "row of contracts");
+                }
+            }
+            let contract = ids.0.as_ref().and_then(|cell| self.own_id(Column::Contract, "contract", cell));
+            let buyer = ids.1.as_ref().and_then(|cell| self.buyer_of(cell, buyers_are_known));
+            let vertical = self.row(row, &fixed, &table);
+            let wheres = self.fields(&table, &rest, vertical.as_ref().map(|(_, vertical)| vertical.as_str()));
+            let (Some(contract), Some(buyer), Some(cell)) = (contract, buyer, &ids.0) else { continue };
+            let place = Place { buyer: &buyer, pointer: format!("/contracts/{}", escape(&contract)) };
+            self.made.origins.put(&buyer, place.pointer.clone(), &cell.at);
+            let groups = vertical.map(|(groups, _)| groups).unwrap_or_default();
+            let members = self.members(row, &place, &fixed, (groups, wheres));
+            self.draft(&buyer).contracts.push((contract, RawValue::Object(RawMap(members))));
+        }
+    }
+
+    /// The buyer of a contract. Without a table of buyers it is one from now on.
+    fn buyer_of(&mut self, cell: &Cell<'_>, are_known: bool) -> Option<String> {
+        let id = self.read(cell, cell::id(cell.raw))?;
+        let is_there = self.buyer_ids().any(|other| other == id);
+        if !is_there && are_known {
+            let near = did_you_mean(&id, self.buyer_ids()).map(str::to_owned);
+            let issue = cell.at.issue(Code::RowsUnknownBuyer, format!("buyer `{id}` is in no row of buyers"));
+            self.find(Issue { suggestion: near, ..issue });
+            return None;
+        }
+        if !is_there {
+            self.draft(&id);
+            self.made.origins.put(&id, "", &cell.at);
+            self.made.origins.put(&id, "/buyer", &cell.at);
+        }
+        Some(id)
+    }
+
+    /// The groups of a row, each with its cell, and the vertical that they are about.
+    fn row(&mut self, row: usize, fixed: &Fixed<'_>, table: &Table) -> Option<(Vec<(String, Option<At>)>, String)> {
+        let route_of = |group: &str| group.split_once('/').map(|(route, _)| route.to_owned());
+        let vertical = fixed.get(&Column::Vertical).and_then(|cell| cell::text(cell.raw));
+        let of_vertical = |group: &&String| vertical.is_none() || route_of(group) == vertical;
+        let known: Vec<String> = self.known.groups.iter().filter(of_vertical).cloned().collect();
+        let Some(cell) = fixed.get(&Column::Groups) else {
+            return match (known.as_slice(), fixed.get(&Column::Vertical)) {
+                ([only], _) => Some((vec![(only.clone(), None)], route_of(only)?)),
+                ([], Some(cell)) => {
+                    let routes: Vec<String> = self.known.groups.iter().filter_map(|group| route_of(group)).collect();
+                    let near = did_you_mean(vertical.as_deref()?, routes.iter().map(String::as_str));
+                    let suggestion = near.map(str::to_owned);
+                    self.misfit(cell, Misfit { expected: "a vertical with a route".into(), suggestion });
+                    None
+                }
+                _ => {
+                    self.missing("contracts", row, table.name(Column::Groups), "row of contracts");
+                    None
+                }
+            };
+        };
+        let mut groups = Vec::new();
+        for part in cell::parts(cell.raw, COMMAS) {
+            let name = cell::text(&part).unwrap_or_default();
+            match self.group(&name, vertical.as_deref()) {
+                Ok(group) => groups.push((group, Some(cell.at.clone()))),
+                Err(misfit) => self.misfit(cell, misfit),
+            }
+        }
+        let route = groups.first().and_then(|(group, _)| route_of(group))?;
+        Some((groups, route))
+    }
+
+    /// `route/group` for a name, which may leave the route out where there is no doubt.
+    fn group(&self, name: &str, vertical: Option<&str>) -> Result<String, Misfit> {
+        if name.contains('/') {
+            return Ok(name.to_owned());
+        }
+        let ends = |group: &&String| {
+            let parts = group.split_once('/');
+            parts.is_some_and(|(route, id)| id == name && vertical.is_none_or(|vertical| vertical == route))
+        };
+        let mut found = self.known.groups.iter().filter(ends);
+        match (found.next(), found.next()) {
+            (Some(only), None) => Ok(only.clone()),
+            (None, _) => {
+                let ids = self.known.groups.iter().filter_map(|group| Some(group.split_once('/')?.1));
+                let suggestion = did_you_mean(name, ids).map(str::to_owned);
+                let expected = format!("groups of the plan: {}", self.known.groups.join(", "));
+                Err(Misfit { expected, suggestion })
+            }
+            _ => Err(Misfit::expected("the route before the group, like roofing/open")),
+        }
+    }
+
+    /// What the columns of fields ask, by field.
+    fn fields(
+        &mut self,
+        table: &Table,
+        cells: &[Cell<'_>],
+        vertical: Option<&str>,
+    ) -> BTreeMap<String, (Tests, BTreeMap<Test, At>)> {
+        let mut asked: BTreeMap<String, (Tests, BTreeMap<Test, At>)> = BTreeMap::new();
+        for cell in cells {
+            let schema = vertical.and_then(|name| self.known.verticals.get(name));
+            let Some((name, test, field)) = schema.and_then(|schema| meant(schema, &cell.plain)) else {
+                self.no_field(table, cell, vertical);
+                continue;
+            };
+            if cell::is_empty(cell.raw) {
+                continue;
+            }
+            let compared = field.map_or(Compared::Number, Compared::Field);
+            let values = match test {
+                Test::Missing => match cell::text(cell.raw).as_deref() {
+                    Some("ok") => Ok(vec![RawValue::text("ok")]),
+                    _ => Err(Misfit::expected("ok, or nothing")),
+                },
+                test => compared.values(cell.raw, test.takes_several()),
+            };
+            let Some(values) = self.read(cell, values) else { continue };
+            let (tests, places) = asked.entry(name).or_default();
+            if let Some(first) = places.get(&test) {
+                let message = format!("`{}` says what `{}` says too", cell.at.name, first.name);
+                self.find(cell.at.issue(Code::RowsTwice, message));
+                continue;
+            }
+            places.insert(test, cell.at.clone());
+            tests.insert(test, values);
+        }
+        asked
+    }
+
+    /// A column that is no field of the row's vertical. One of another vertical may be there, and empty here.
+    fn no_field(&mut self, table: &Table, cell: &Cell<'_>, vertical: Option<&str>) {
+        let elsewhere = self.known.verticals.values().any(|schema| meant(schema, &cell.plain).is_some());
+        if elsewhere && (cell::is_empty(cell.raw) || vertical.is_none()) {
+            return;
+        }
+        if elsewhere {
+            let vertical = vertical.unwrap_or_default();
+            let message = format!("`{}` is no field of the vertical `{vertical}`", cell.at.name);
+            return self.find(cell.at.issue(Code::RowsUnknownColumn, message));
+        }
+        let near = self.near(table, &cell.plain);
+        self.unknown("contracts", &cell.at, &cell.plain, near);
+    }
+
+    /// The name that was probably meant, of a column or a field.
+    fn near(&self, table: &Table, plain: &str) -> Option<String> {
+        let fields: Vec<&str> = self
+            .known
+            .verticals
+            .values()
+            .flat_map(|schema| schema.fields().iter().map(|field| field.name.as_str()))
+            .collect();
+        let tested = column::readings(plain).into_iter().filter(|(_, test)| *test != Test::Is);
+        let mut tested =
+            tested.filter_map(|(name, test)| Some(column::named(did_you_mean(&name, fields.iter().copied())?, test)));
+        let bare = || did_you_mean(plain, table.firsts().chain(fields.iter().copied())).map(str::to_owned);
+        tested.next().or_else(bare)
+    }
+
+    /// The contract as it stands in a file.
+    fn members(
+        &mut self,
+        row: usize,
+        place: &Place<'_>,
+        fixed: &Fixed<'_>,
+        (groups, asked): (Vec<(String, Option<At>)>, BTreeMap<String, (Tests, BTreeMap<Test, At>)>),
+    ) -> Vec<(String, RawValue)> {
+        let mut members = vec![("in".to_owned(), self.joined(place, fixed, groups))];
+        self.status(place, fixed, &mut members);
+        let criteria = self.criteria(place, fixed, asked);
+        if !criteria.is_empty() {
+            members.push(("where".into(), RawValue::Object(RawMap(criteria))));
+        }
+        let known = self.known;
+        self.put(place, fixed, Column::Hours, "hours", &mut members, |raw| {
+            hours(&cell::text(raw).unwrap_or_default(), |name| known.hours.contains(name))
+        });
+        if let Some(caps) = self.caps(place.buyer, &place.pointer, fixed) {
+            members.push(("caps".into(), caps));
+        }
+        let sell = self.sell(row, place, fixed);
+        members.push(("sell".into(), RawValue::Object(RawMap(sell))));
+        let day = |raw: &RawValue| cell::date(raw).map(RawValue::Text);
+        self.put(place, fixed, Column::Starts, "starts", &mut members, day);
+        self.put(place, fixed, Column::Ends, "ends", &mut members, day);
+        self.put(place, fixed, Column::NeverWith, "never_with", &mut members, |raw| {
+            let ids: Result<Vec<RawValue>, Misfit> =
+                cell::parts(raw, COMMAS).iter().map(|part| cell::id(part).map(RawValue::Text)).collect();
+            ids.map(RawValue::List)
+        });
+        self.put(place, fixed, Column::ExpectedReturn, "expected_return", &mut members, |raw| {
+            let text = cell::text(raw).unwrap_or_default();
+            let plain = RawValue::text(text.trim_end_matches('%').trim());
+            cell::whole(&plain, 0, 100).map(|n| RawValue::Number(n.to_string()))
+        });
+        self.put(place, fixed, Column::Was, "was", &mut members, |raw| cell::id(raw).map(RawValue::Text));
+        self.put(place, fixed, Column::Note, "note", &mut members, |raw| {
+            Ok(RawValue::Text(cell::text(raw).unwrap_or_default()))
+        });
+        members
+    }
+
+    fn put(
+        &mut self,
+        place: &Place<'_>,
+        fixed: &Fixed<'_>,
+        column: Column,
+        key: &str,
+        into: &mut Vec<(String, RawValue)>,
+        read: impl Fn(&RawValue) -> Result<RawValue, Misfit>,
+    ) {
+        let Some(cell) = fixed.get(&column) else { return };
+        if let Some(value) = self.read(cell, read(cell.raw)) {
+            self.made.origins.put(place.buyer, format!("{}/{key}", place.pointer), &cell.at);
+            into.push((key.to_owned(), value));
+        }
+    }
+
+    fn joined(&mut self, place: &Place<'_>, fixed: &Fixed<'_>, groups: Vec<(String, Option<At>)>) -> RawValue {
+        let mut member = Vec::new();
+        let pointer = format!("{}/in", place.pointer);
+        let mut cells = Vec::new();
+        for (column, key, most) in [
+            (Column::Priority, "priority", 1_000_000),
+            (Column::Weight, "weight", 1_000_000),
+            (Column::Percent, "percent", 100),
+        ] {
+            let Some(cell) = fixed.get(&column) else { continue };
+            let least = i64::from(column != Column::Priority);
+            if let Some(n) = self.read(cell, cell::whole(cell.raw, least, most)) {
+                member.push((key.to_owned(), RawValue::Number(n.to_string())));
+                cells.push((key, cell.at.clone()));
+            }
+        }
+        let groups = groups.into_iter().map(|(group, at)| {
+            let of_group = format!("{pointer}/{}", escape(&group));
+            let origins: &mut Origins = &mut self.made.origins;
+            cells.iter().for_each(|(key, at)| origins.put(place.buyer, format!("{of_group}/{key}"), at));
+            if let Some(at) = at {
+                origins.put(place.buyer, of_group, &at);
+                origins.put(place.buyer, pointer.clone(), &at);
+            }
+            (group, RawValue::Object(RawMap(member.clone())))
+        });
+        RawValue::Object(RawMap(groups.collect()))
+    }
+
+    /// A buyer that buys nothing at present has contracts that do not.
+    fn status(&mut self, place: &Place<'_>, fixed: &Fixed<'_>, members: &mut Vec<(String, RawValue)>) {
+        let own = match fixed.get(&Column::Status) {
+            Some(cell) => self.read(cell, cell::is_on(cell.raw)).filter(|on| !on).map(|_| cell.at.clone()),
+            None => None,
+        };
+        if let Some(at) = own.or_else(|| self.draft(place.buyer).paused.clone()) {
+            self.made.origins.put(place.buyer, format!("{}/status", place.pointer), &at);
+            members.push(("status".into(), RawValue::text("paused")));
+        }
+    }
+
+    fn criteria(
+        &mut self,
+        place: &Place<'_>,
+        fixed: &Fixed<'_>,
+        asked: BTreeMap<String, (Tests, BTreeMap<Test, At>)>,
+    ) -> Vec<(String, RawValue)> {
+        let mut criteria = Vec::new();
+        let pointer = format!("{}/where", place.pointer);
+        for (name, (tests, places)) in asked {
+            let (value, keys) = condition(tests);
+            let of_field = format!("{pointer}/{}", escape(&name));
+            for (test, key) in keys {
+                let Some(at) = places.get(&test) else { continue };
+                let of_test = key.map_or_else(|| of_field.clone(), |key| format!("{of_field}/{key}"));
+                self.made.origins.put(place.buyer, of_test, at);
+                self.made.origins.put(place.buyer, of_field.clone(), at);
+            }
+            criteria.push((name, value));
+        }
+        for (column, on) in [(Column::OnLists, true), (Column::NotOnLists, false)] {
+            let Some(cell) = fixed.get(&column) else { continue };
+            for list in cell::parts(cell.raw, COMMAS) {
+                let name = format!("list.{}", cell::text(&list).unwrap_or_default());
+                self.made.origins.put(place.buyer, format!("{pointer}/{}", escape(&name)), &cell.at);
+                let not = RawValue::Object(RawMap(vec![("not".into(), RawValue::Bool(true))]));
+                criteria.push((name, if on { RawValue::Bool(true) } else { not }));
+            }
+        }
+        criteria
+    }
+
+    fn sell(&mut self, row: usize, place: &Place<'_>, fixed: &Fixed<'_>) -> Vec<(String, RawValue)> {
+        let mut sell = Vec::new();
+        let pointer = format!("{}/sell", place.pointer);
+        for (column, key) in [(Column::Price, "exclusive"), (Column::SharedPrice, "shared")] {
+            let Some(cell) = fixed.get(&column) else { continue };
+            let Some(price) = self.read(cell, cell::money(cell.raw)) else { continue };
+            self.made.origins.put(place.buyer, format!("{pointer}/{key}/price"), &cell.at);
+            self.made.origins.put(place.buyer, pointer.clone(), &cell.at);
+            let mut form = vec![("price".to_owned(), RawValue::text(price))];
+            if key == "shared"
+                && let Some(cell) = fixed.get(&Column::WithAtMost)
+                && let Some(most) = self.read(cell, cell::whole(cell.raw, 0, 99))
+            {
+                self.made.origins.put(place.buyer, format!("{pointer}/{key}/with_at_most"), &cell.at);
+                form.push(("with_at_most".into(), RawValue::Number(most.to_string())));
+            }
+            sell.push((key.to_owned(), RawValue::Object(RawMap(form))));
+        }
+        let has_price = fixed.contains_key(&Column::Price) || fixed.contains_key(&Column::SharedPrice);
+        if !has_price {
+            self.missing("contracts", row, "price", "row of contracts");
+        }
+        sell
+    }
+}
+
+/// The field and the test that a column is about; no field for what every lead has: `age` and `quality`.
+fn meant<'s>(schema: &'s Schema, plain: &str) -> Option<(String, Test, Option<&'s Field>)> {
+    column::readings(plain).into_iter().find_map(|(name, test)| {
+        if let Some(field) = schema.find(&name) {
+            return Some((field.name.clone(), test, Some(field)));
+        }
+        let is_number = name == "quality" || name == "age" && schema.field("dob").is_some();
+        is_number.then_some((name, test, None))
+    })
+}
