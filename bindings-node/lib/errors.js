@@ -43,6 +43,7 @@ class InternalError extends LeadwrightError {}
 const KINDS = {
   plan: PlanError,
   criteria: PlanError,
+  rows: PlanError,
   store: StoreError,
   list: ListError,
   input: InputError,

@@ -137,6 +137,12 @@ pub(crate) struct Init {
     /// How many leads a day at most, or none
     #[arg(long)]
     pub(crate) daily_cap: Option<String>,
+    /// Buyers and contracts from two CSV files; then nothing is asked about the first buyer
+    #[arg(long, value_names = ["BUYERS", "CONTRACTS"], num_args = 2, conflicts_with_all = ["buyer", "states", "price", "daily_cap"])]
+    pub(crate) from_csv: Vec<PathBuf>,
+    /// With --from-csv: a plan that has all but the buyers, in place of the questions
+    #[arg(long, value_name = "PLAN", requires = "from_csv")]
+    pub(crate) base: Option<PathBuf>,
     /// Ask nothing: the defaults for whatever is not given
     #[arg(long)]
     pub(crate) yes: bool,

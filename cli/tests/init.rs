@@ -128,3 +128,48 @@ fn who_is_not_there_cannot_be_asked_and_wrong_options_are_named() {
         assert!(!dir.exists(), "{args:?}");
     }
 }
+
+fn sample(name: &str) -> String {
+    format!("{}/../docs/samples/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn tables_become_the_files_of_a_plan() {
+    let dir = fresh("tables");
+    let (buyers, contracts) = (sample("buyers.csv"), sample("contracts.csv"));
+    let output = init(&dir, &["--from-csv", &buyers, &contracts, "--name", "roofing", "--yes"], "");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let (folder, name) = Folder::of(&dir.join("plan.jsonc"));
+    let plan = Plan::load(&folder, &name).expect("it is a plan");
+    let ids: Vec<String> = plan.contracts().map(|(contract, _)| contract.to_string()).collect();
+    assert_eq!(ids, ["harbor-fl", "summit-dfw", "summit-rest"]);
+    let told = text(&output.stdout);
+    for command in told.lines().filter_map(|line| line.strip_prefix("  ")) {
+        let output = run(command);
+        assert_eq!(output.status.code(), Some(0), "{command}: {}", text(&output.stderr));
+    }
+    // Beside a plan of one's own.
+    let beside = fresh("beside");
+    let base = dir.join("plan.jsonc").to_string_lossy().replace("tables", "base");
+    fs::create_dir_all(Path::new(&base).parent().expect("a folder")).expect("writable");
+    let own =
+        fs::read_to_string(dir.join("plan.jsonc")).expect("readable").replace("\"include\": [\"buyers/*.jsonc\"],", "");
+    fs::write(&base, own).expect("writable");
+    let output = init(&beside, &["--from-csv", &buyers, &contracts, "--base", &base], "");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let (folder, name) = Folder::of(&beside.join("plan.jsonc"));
+    assert_eq!(Plan::load(&folder, &name).expect("it is a plan").hash(), plan.hash());
+}
+
+#[test]
+fn mistakes_of_tables_are_told_by_line_and_nothing_is_written() {
+    let dir = fresh("wrong-tables");
+    let args = [sample("buyers.csv"), sample("contracts-mistakes.csv")];
+    let output = init(&dir, &["--from-csv", &args[0], &args[1], "--yes"], "");
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(!dir.exists());
+    for part in ["contracts-mistakes.csv:2:2: buyer `sumit`", "did you mean `summit`?", "there are 5 mistakes"] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+}

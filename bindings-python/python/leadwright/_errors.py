@@ -77,6 +77,7 @@ _KINDS = {
     "replay": ReplayError,
     "engine": EngineError,
     "criteria": PlanError,
+    "rows": PlanError,
 }
 
 

@@ -60,7 +60,7 @@ impl From<Error> for Failure {
         let exit = match error.code().as_str().split('.').next() {
             Some("store") => Exit::Store,
             Some("list") => Exit::Input,
-            Some("replay" | "plan" | "limit") => Exit::Usage,
+            Some("replay" | "plan" | "limit" | "rows") => Exit::Usage,
             _ => Exit::Internal,
         };
         Self { exit, message: error.to_string() }

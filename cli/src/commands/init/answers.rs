@@ -22,6 +22,8 @@ pub(super) struct Answers {
     pub(super) timezone: String,
     pub(super) source: String,
     pub(super) buyer: String,
+    /// Whether there is a first buyer; otherwise tables have them.
+    pub(super) has_buyer: bool,
     /// None: everywhere.
     pub(super) states: Vec<String>,
     pub(super) price: Money,
@@ -31,6 +33,7 @@ pub(super) struct Answers {
 
 impl Answers {
     pub(super) fn collect(args: &Init, streams: &mut Streams<'_>) -> Result<Self, Failure> {
+        let has_buyer = args.from_csv.is_empty();
         let mut asker = Asker { streams, yes: args.yes };
         let catalogue = Schema::catalogue().collect::<Vec<_>>().join(", ");
         let kind = format!("Which kind of leads ({catalogue})");
@@ -49,13 +52,14 @@ impl Answers {
         let timezone = asker.ask(&question, args.timezone.as_deref(), &zone)?;
         let question = about("source", "The first source of leads", "web");
         let source = asker.ask(&question, args.source.as_deref(), &id)?;
+        asker.yes |= !has_buyer;
         let buyer = asker.ask(&about("buyer", "The first buyer", "first-buyer"), args.buyer.as_deref(), &id)?;
         let question = about("states", "Which states it buys from, like TX, OK, or all of them", "all");
         let states = asker.ask(&question, args.states.as_deref(), &states)?;
         let price = asker.ask(&about("price", "What it pays for a lead", "25.00"), args.price.as_deref(), &price)?;
         let question = about("daily-cap", "How many leads a day at most, or none for no limit", "50");
         let daily_cap = asker.ask(&question, args.daily_cap.as_deref(), &cap)?;
-        Ok(Self { schema, vertical, plan, currency, timezone, source, buyer, states, price, daily_cap })
+        Ok(Self { schema, vertical, plan, currency, timezone, source, buyer, has_buyer, states, price, daily_cap })
     }
 
     /// The first contract of the buyer.

@@ -2,12 +2,14 @@
 
 use super::super::Failure;
 use super::answers::Answers;
-use super::{Files, sample, shown};
+use super::{Files, sample, shown, tables};
+use crate::Streams;
+use crate::tables::TablesBase;
 use leadwright::model::Severity;
 use leadwright::plan::{MemoryResolver, Plan, format};
 use leadwright::schema::Schema;
 use serde_json::Value as Json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// When the tests of the plan happen.
 const TEST_TIME: &str = "2026-11-24T17:00:00Z";
@@ -33,6 +35,23 @@ pub(super) fn of(answers: &Answers, dir: &Path) -> Result<Files, Failure> {
         Some(issue) => Err(Failure::usage(format!("the answers make no plan: {issue}"))),
         None => Ok(files),
     }
+}
+
+/// The same with the buyers of tables. What becomes of the sample lead is theirs to say, so there is no test about it.
+pub(super) fn with_tables(
+    answers: &Answers,
+    dir: &Path,
+    csv: &[PathBuf],
+    streams: &mut Streams<'_>,
+) -> Result<Files, Failure> {
+    let text = plan(answers);
+    let text = format(&text).ok_or_else(|| Failure::usage("the plan could not be laid out"))?;
+    let mut files = tables::of(TablesBase::Text(text.as_bytes()), csv, streams)?;
+    let schema = Schema::named(&answers.schema).ok_or_else(|| Failure::usage("--vertical: no such schema"))?;
+    let lead = sample::lead(&schema, &sample::home(None), (&answers.source, &answers.vertical));
+    files.insert("leads.jsonl".into(), format!("{}\n", sample::line(&lead)));
+    files.insert("README.md".into(), readme(answers, dir));
+    Ok(files)
 }
 
 /// What to run next.
@@ -152,11 +171,14 @@ fn case(name: &str, lead: &[(String, Json)], expect: &str) -> String {
 fn readme(answers: &Answers, dir: &Path) -> String {
     let commands = commands(answers, Path::new(".")).map(|command| format!("    {command}\n")).concat();
     let name = dir.file_name().and_then(|name| name.to_str()).unwrap_or(&answers.plan);
+    let tests = match answers.has_buyer {
+        true => "\n    plan.tests.jsonc      what the plan is meant to do",
+        false => "",
+    };
     format!(
         "# {name}\n\nA plan of leadwright, made by `leadwright init`.\n\n    \
          plan.jsonc            kinds of leads, sources, what happens to each lead first, routes\n    \
-         buyers/*.jsonc        one file for each buyer, with its contracts\n    \
-         plan.tests.jsonc      what the plan is meant to do\n    \
+         buyers/*.jsonc        one file for each buyer, with its contracts{tests}\n    \
          leads.jsonl           a sample lead; the person is made up\n\n\
          In this folder:\n\n{commands}\n\
          A buyer is added with a file of its own under buyers/. `leadwright lint plan.jsonc` says what a plan hardly means,\n\

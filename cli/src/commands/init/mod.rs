@@ -4,9 +4,11 @@ mod answers;
 mod files;
 mod question;
 mod sample;
+mod tables;
 
 use super::Failure;
 use crate::args::Init;
+use crate::tables::TablesBase;
 use crate::{Exit, Streams};
 use answers::Answers;
 use std::collections::BTreeMap;
@@ -18,14 +20,27 @@ use std::path::Path;
 type Files = BTreeMap<String, String>;
 
 pub(crate) fn run(args: &Init, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let answers = Answers::collect(args, streams)?;
-    let files = files::of(&answers, &args.dir)?;
+    let (files, commands) = match &args.base {
+        Some(base) => {
+            let files = tables::of(TablesBase::File(base), &args.from_csv, streams)?;
+            let name = base.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            (files, vec![format!("leadwright check {}", shown(&args.dir, &name))])
+        }
+        None => {
+            let answers = Answers::collect(args, streams)?;
+            let files = match args.from_csv.is_empty() {
+                true => files::of(&answers, &args.dir)?,
+                false => files::with_tables(&answers, &args.dir, &args.from_csv, streams)?,
+            };
+            (files, files::commands(&answers, &args.dir).to_vec())
+        }
+    };
     write(&args.dir, &files)?;
     for name in files.keys() {
         let _ = writeln!(streams.out, "wrote {}", shown(&args.dir, name));
     }
     let _ = writeln!(streams.out, "\nNow run:");
-    for command in files::commands(&answers, &args.dir) {
+    for command in commands {
         let _ = writeln!(streams.out, "  {command}");
     }
     Ok(Exit::Ok)

@@ -1,14 +1,14 @@
 //! A row of contracts.
 
 use super::super::path::escape;
-use super::cell::{self, COMMAS, Compared, Misfit};
-use super::column::{self, Column, Table};
+use super::cell::{self, COMMAS, Misfit};
+use super::column::{Column, Table};
+use super::fields::Asked;
 use super::hours::hours;
 use super::origin::{At, Origins};
 use super::read::{Cell, Reader};
-use super::test::{Test, Tests, condition};
+use super::test::condition;
 use crate::model::{Code, Issue, RawMap, RawValue};
-use crate::schema::{Field, Schema};
 use crate::text::did_you_mean;
 use std::collections::BTreeMap;
 
@@ -38,12 +38,18 @@ impl Reader<'_> {
             let buyer = ids.1.as_ref().and_then(|cell| self.buyer_of(cell, buyers_are_known));
             let vertical = self.row(row, &fixed, &table);
             let wheres = self.fields(&table, &rest, vertical.as_ref().map(|(_, vertical)| vertical.as_str()));
-            let (Some(contract), Some(buyer), Some(cell)) = (contract, buyer, &ids.0) else { continue };
-            let place = Place { buyer: &buyer, pointer: format!("/contracts/{}", escape(&contract)) };
-            self.made.origins.put(&buyer, place.pointer.clone(), &cell.at);
             let groups = vertical.map(|(groups, _)| groups).unwrap_or_default();
+            // A row that belongs to nobody is read all the same: whatever is wrong in it is said now.
+            let is_whole = contract.is_some() && buyer.is_some();
+            let (contract, buyer) = (contract.unwrap_or_default(), buyer.unwrap_or_default());
+            let place = Place { buyer: &buyer, pointer: format!("/contracts/{}", escape(&contract)) };
+            if let Some(cell) = &ids.0 {
+                self.made.origins.put(&buyer, place.pointer.clone(), &cell.at);
+            }
             let members = self.members(row, &place, &fixed, (groups, wheres));
-            self.draft(&buyer).contracts.push((contract, RawValue::Object(RawMap(members))));
+            if is_whole {
+                self.draft(&buyer).contracts.push((contract, RawValue::Object(RawMap(members))));
+            }
         }
     }
 
@@ -121,81 +127,13 @@ impl Reader<'_> {
         }
     }
 
-    /// What the columns of fields ask, by field.
-    fn fields(
-        &mut self,
-        table: &Table,
-        cells: &[Cell<'_>],
-        vertical: Option<&str>,
-    ) -> BTreeMap<String, (Tests, BTreeMap<Test, At>)> {
-        let mut asked: BTreeMap<String, (Tests, BTreeMap<Test, At>)> = BTreeMap::new();
-        for cell in cells {
-            let schema = vertical.and_then(|name| self.known.verticals.get(name));
-            let Some((name, test, field)) = schema.and_then(|schema| meant(schema, &cell.plain)) else {
-                self.no_field(table, cell, vertical);
-                continue;
-            };
-            if cell::is_empty(cell.raw) {
-                continue;
-            }
-            let compared = field.map_or(Compared::Number, Compared::Field);
-            let values = match test {
-                Test::Missing => match cell::text(cell.raw).as_deref() {
-                    Some("ok") => Ok(vec![RawValue::text("ok")]),
-                    _ => Err(Misfit::expected("ok, or nothing")),
-                },
-                test => compared.values(cell.raw, test.takes_several()),
-            };
-            let Some(values) = self.read(cell, values) else { continue };
-            let (tests, places) = asked.entry(name).or_default();
-            if let Some(first) = places.get(&test) {
-                let message = format!("`{}` says what `{}` says too", cell.at.name, first.name);
-                self.find(cell.at.issue(Code::RowsTwice, message));
-                continue;
-            }
-            places.insert(test, cell.at.clone());
-            tests.insert(test, values);
-        }
-        asked
-    }
-
-    /// A column that is no field of the row's vertical. One of another vertical may be there, and empty here.
-    fn no_field(&mut self, table: &Table, cell: &Cell<'_>, vertical: Option<&str>) {
-        let elsewhere = self.known.verticals.values().any(|schema| meant(schema, &cell.plain).is_some());
-        if elsewhere && (cell::is_empty(cell.raw) || vertical.is_none()) {
-            return;
-        }
-        if elsewhere {
-            let vertical = vertical.unwrap_or_default();
-            let message = format!("`{}` is no field of the vertical `{vertical}`", cell.at.name);
-            return self.find(cell.at.issue(Code::RowsUnknownColumn, message));
-        }
-        let near = self.near(table, &cell.plain);
-        self.unknown("contracts", &cell.at, &cell.plain, near);
-    }
-
-    /// The name that was probably meant, of a column or a field.
-    fn near(&self, table: &Table, plain: &str) -> Option<String> {
-        let fields: Vec<&str> = self
-            .known
-            .verticals
-            .values()
-            .flat_map(|schema| schema.fields().iter().map(|field| field.name.as_str()))
-            .collect();
-        let tested = column::readings(plain).into_iter().filter(|(_, test)| *test != Test::Is);
-        let mut tested =
-            tested.filter_map(|(name, test)| Some(column::named(did_you_mean(&name, fields.iter().copied())?, test)));
-        let bare = || did_you_mean(plain, table.firsts().chain(fields.iter().copied())).map(str::to_owned);
-        tested.next().or_else(bare)
-    }
-
     /// The contract as it stands in a file.
     fn members(
         &mut self,
         row: usize,
         place: &Place<'_>,
         fixed: &Fixed<'_>,
-        (groups, asked): (Vec<(String, Option<At>)>, BTreeMap<String, (Tests, BTreeMap<Test, At>)>),
+        (groups, asked): (Vec<(String, Option<At>)>, Asked),
     ) -> Vec<(String, RawValue)> {
         let mut members = vec![("in".to_owned(), self.joined(place, fixed, groups))];
         self.status(place, fixed, &mut members);
@@ -283,18 +221,13 @@ impl Reader<'_> {
             Some(cell) => self.read(cell, cell::is_on(cell.raw)).filter(|on| !on).map(|_| cell.at.clone()),
             None => None,
         };
-        if let Some(at) = own.or_else(|| self.draft(place.buyer).paused.clone()) {
+        if let Some(at) = own.or_else(|| self.paused(place.buyer)) {
             self.made.origins.put(place.buyer, format!("{}/status", place.pointer), &at);
             members.push(("status".into(), RawValue::text("paused")));
         }
     }
 
-    fn criteria(
-        &mut self,
-        place: &Place<'_>,
-        fixed: &Fixed<'_>,
-        asked: BTreeMap<String, (Tests, BTreeMap<Test, At>)>,
-    ) -> Vec<(String, RawValue)> {
+    fn criteria(&mut self, place: &Place<'_>, fixed: &Fixed<'_>, asked: Asked) -> Vec<(String, RawValue)> {
         let mut criteria = Vec::new();
         let pointer = format!("{}/where", place.pointer);
         for (name, (tests, places)) in asked {
@@ -344,15 +277,4 @@ impl Reader<'_> {
         }
         sell
     }
-}
-
-/// The field and the test that a column is about; no field for what every lead has: `age` and `quality`.
-fn meant<'s>(schema: &'s Schema, plain: &str) -> Option<(String, Test, Option<&'s Field>)> {
-    column::readings(plain).into_iter().find_map(|(name, test)| {
-        if let Some(field) = schema.find(&name) {
-            return Some((field.name.clone(), test, Some(field)));
-        }
-        let is_number = name == "quality" || name == "age" && schema.field("dob").is_some();
-        is_number.then_some((name, test, None))
-    })
 }

@@ -8,6 +8,7 @@ mod cell;
 mod column;
 mod contract;
 mod export;
+mod fields;
 mod hours;
 mod origin;
 mod read;

@@ -208,6 +208,11 @@ impl Reader<'_> {
         self.made.buyers.entry(id.to_owned()).or_default()
     }
 
+    /// Where it is said that a buyer buys nothing at present.
+    pub(super) fn paused(&self, id: &str) -> Option<At> {
+        self.made.buyers.get(id)?.paused.clone()
+    }
+
     pub(super) fn buyer_ids(&self) -> impl Iterator<Item = &str> {
         self.made.buyers.keys().map(String::as_str)
     }
