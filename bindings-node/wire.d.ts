@@ -902,7 +902,13 @@ export type PlanCode =
   | 'plan.unknown_problem'
   | 'plan.unknown_word'
   | 'plan.wrong_format'
-  | 'plan.wrong_type';
+  | 'plan.wrong_type'
+  | 'rows.bad_cell'
+  | 'rows.missing_cell'
+  | 'rows.twice'
+  | 'rows.unknown_buyer'
+  | 'rows.unknown_column'
+  | 'rows.unknown_list';
 
 /** Edits that mend what an issue is about. They touch nothing else: comments and the rest of the file stay. */
 export interface Fix {

@@ -440,6 +440,12 @@ PlanCode: TypeAlias = Literal[
     "plan.unknown_word",
     "plan.wrong_format",
     "plan.wrong_type",
+    "rows.bad_cell",
+    "rows.missing_cell",
+    "rows.twice",
+    "rows.unknown_buyer",
+    "rows.unknown_column",
+    "rows.unknown_list",
 ]
 
 #: Whether something is new, gone, or another.
