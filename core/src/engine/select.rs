@@ -93,5 +93,6 @@ impl<S: State> Settling<'_, S> {
 }
 
 fn is_shut(code: Code) -> bool {
-    matches!(code, Code::ContractPaused | Code::ContractClosed | Code::ContractDuplicate)
+    use Code::{ContractCallWindow, ContractClosed, ContractDuplicate, ContractPaused};
+    matches!(code, ContractCallWindow | ContractClosed | ContractDuplicate | ContractPaused)
 }

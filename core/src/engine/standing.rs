@@ -5,7 +5,7 @@ use super::reads::State;
 use super::settle::Settling;
 use crate::limits::{Cap, Measure};
 use crate::model::{Code, Error, Money, Sale};
-use crate::plan::compiled::{Calendar, Contract, Group, Payout};
+use crate::plan::compiled::{Calendar, Contract, Group, OutsideCallWindow, Payout};
 
 /// Why not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,12 @@ impl<S: State> Settling<'_, S> {
         }
         if !contract.schedule.is_open(&contract.caps.zone, self.at) {
             return Ok(Some(Why::new(Code::ContractClosed).check("hours").wanted("a time within its hours")));
+        }
+        if contract.call_window == Some(OutsideCallWindow::Skip)
+            && let Some(next) = self.must_wait(contract)
+        {
+            let why = Why::new(Code::ContractCallWindow).check("call_window");
+            return Ok(Some(why.wanted(format!("{next} or later"))));
         }
         let rules = self.plan.buyers.get(&contract.buyer).map(|buyer| buyer.dedupe.as_slice()).unwrap_or_default();
         for rule in rules {

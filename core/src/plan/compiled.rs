@@ -2,7 +2,7 @@
 
 use super::list::{From, List};
 use crate::dedupe::DedupeRule;
-use crate::limits::{Cap, Schedule, Zone};
+use crate::limits::{CallRules, Cap, Schedule, Zone};
 use crate::matching::Matcher;
 use crate::model::{BuyerId, ContractId, Currency, Date, Money, SourceId};
 use crate::rules::Criteria;
@@ -29,6 +29,8 @@ pub struct Plan {
     pub(crate) buyers: BTreeMap<BuyerId, Buyer>,
     /// Sorted by id.
     pub(crate) contracts: Vec<Contract>,
+    /// When consumers may be called, where a contract asks.
+    pub(crate) call_rules: Option<Arc<CallRules>>,
 }
 
 /// A channel that leads come through.
@@ -154,6 +156,8 @@ pub(crate) struct Contract {
     /// None: every lead of its vertical.
     pub(crate) criteria: Option<Criteria>,
     pub(crate) schedule: Schedule,
+    /// What happens while the consumer may not be called; none where nobody asks.
+    pub(crate) call_window: Option<OutsideCallWindow>,
     pub(crate) caps: Calendar,
     pub(crate) exclusive: Option<Money>,
     pub(crate) shared: Option<Shared>,
@@ -161,6 +165,15 @@ pub(crate) struct Contract {
     pub(crate) expected_return: u32,
     /// Places of contracts that must not get the same lead, ascending; symmetric.
     pub(crate) never_with: Vec<usize>,
+}
+
+/// What a contract does with a lead whose consumer may not be called now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OutsideCallWindow {
+    /// It does not buy it.
+    Skip,
+    /// It buys it, and calls later.
+    Sell,
 }
 
 /// The terms of a shared sale.

@@ -125,6 +125,7 @@ impl Compiler {
             ends: date("ends"),
             criteria,
             schedule: self.schedule(node.get("hours"), path),
+            call_window: self.call_window(node.get("call_window"), path),
             caps: calendar(node, &Owner::Contract(state_id.to_string()), &owned.zone, owned.sunday_first),
             exclusive: sell.and_then(|sell| money_of(sell.get("exclusive")?, "price")),
             shared: shared.and_then(|shared| {

@@ -89,6 +89,6 @@ impl Reader<'_> {
             };
             caps.push((window.as_str().to_owned(), value));
         }
-        (!caps.is_empty()).then(|| RawValue::Object(RawMap(caps)))
+        if caps.is_empty() { None } else { Some(RawValue::Object(RawMap(caps))) }
     }
 }

@@ -8,11 +8,15 @@ use super::hours::hours;
 use super::origin::{At, Origins};
 use super::read::{Cell, Reader};
 use super::test::condition;
+use crate::limits::CallRules;
 use crate::model::{Code, Issue, RawMap, RawValue};
 use crate::text::did_you_mean;
 use std::collections::BTreeMap;
 
 type Fixed<'r> = BTreeMap<Column, Cell<'r>>;
+
+/// Groups as `route/group`, each with its cell where one names it.
+type Groups = Vec<(String, Option<At>)>;
 
 /// Where the contract of a row stands.
 struct Place<'a> {
@@ -72,7 +76,7 @@ impl Reader<'_> {
     }
 
     /// The groups of a row, each with its cell, and the vertical that they are about.
-    fn row(&mut self, row: usize, fixed: &Fixed<'_>, table: &Table) -> Option<(Vec<(String, Option<At>)>, String)> {
+    fn row(&mut self, row: usize, fixed: &Fixed<'_>, table: &Table) -> Option<(Groups, String)> {
         let route_of = |group: &str| group.split_once('/').map(|(route, _)| route.to_owned());
         let vertical = fixed.get(&Column::Vertical).and_then(|cell| cell::text(cell.raw));
         let of_vertical = |group: &&String| vertical.is_none() || route_of(group) == vertical;
@@ -133,7 +137,7 @@ impl Reader<'_> {
         row: usize,
         place: &Place<'_>,
         fixed: &Fixed<'_>,
-        (groups, asked): (Vec<(String, Option<At>)>, Asked),
+        (groups, asked): (Groups, Asked),
     ) -> Vec<(String, RawValue)> {
         let mut members = vec![("in".to_owned(), self.joined(place, fixed, groups))];
         self.status(place, fixed, &mut members);
@@ -144,6 +148,18 @@ impl Reader<'_> {
         let known = self.known;
         self.put(place, fixed, Column::Hours, "hours", &mut members, |raw| {
             hours(&cell::text(raw).unwrap_or_default(), |name| known.hours.contains(name))
+        });
+        self.put(place, fixed, Column::CallWindow, "call_window", &mut members, |raw| {
+            let text = cell::text(raw).unwrap_or_default();
+            match text.to_lowercase().as_str() {
+                word @ ("skip" | "sell" | "hold") => {
+                    let member = |key: &str, text: &str| (key.to_owned(), RawValue::text(text));
+                    let members = vec![member("rules", CallRules::NAMES[0]), member("outside", word)];
+                    Ok(RawValue::Object(RawMap(members)))
+                }
+                _ if text.contains('@') => Ok(RawValue::Text(text)),
+                _ => Err(Misfit::expected(format!("skip, sell, or a table of rules like {}", CallRules::NAMES[0]))),
+            }
         });
         if let Some(caps) = self.caps(place.buyer, &place.pointer, fixed) {
             members.push(("caps".into(), caps));
@@ -186,7 +202,7 @@ impl Reader<'_> {
         }
     }
 
-    fn joined(&mut self, place: &Place<'_>, fixed: &Fixed<'_>, groups: Vec<(String, Option<At>)>) -> RawValue {
+    fn joined(&mut self, place: &Place<'_>, fixed: &Fixed<'_>, groups: Groups) -> RawValue {
         let mut member = Vec::new();
         let pointer = format!("{}/in", place.pointer);
         let mut cells = Vec::new();
