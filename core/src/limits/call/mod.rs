@@ -18,6 +18,9 @@ pub use table::{CallRule, Checked};
 const NAVAJO: [&str; 3] = ["04001", "04005", "04017"];
 const OF_ARIZONA: [&str; 2] = ["America/Denver", "America/Phoenix"];
 
+/// Territories whose day has hardly an hour in common with that of the states: who says nothing is not taken to be there.
+const FAR: [&str; 5] = ["AS", "GU", "MP", "PR", "VI"];
+
 /// All rules start and end on the quarter of an hour, and so do all zones.
 const QUARTER: i64 = 15 * 60_000;
 /// So long ahead a time is looked for: more than any run of closed days.
@@ -79,7 +82,7 @@ impl CallRules {
     }
 
     /// The times of a consumer with an address and phones, in E.164. Where the ZIP code is not known, all zones of the
-    /// state count; where nothing is known, all of the country.
+    /// state count; where nothing is known, those of all the states.
     pub fn times<'p>(
         &self,
         state: Option<&str>,
@@ -112,7 +115,8 @@ impl CallRules {
             }
         }
         if !is_known {
-            self.states.values().flatten().for_each(|zone| add(state, zone));
+            let near = self.states.iter().filter(|(name, _)| !FAR.contains(name));
+            near.flat_map(|(_, zones)| zones).for_each(|zone| add(state, zone));
         }
         let rule = |name: &str| table::RULES.iter().find(|rule| rule.state == name);
         let all = pairs.iter().filter_map(|(state, zone)| Some((rule(state)?, self.zones.get(zone)?)));
