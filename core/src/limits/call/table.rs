@@ -77,7 +77,7 @@ pub(super) static RULES: &[CallRule] = &[
         FEDERAL,
         at(8, 21),
         "47 CFR 64.1200(c)(1)",
-        "the paragraph as NW Debt Resolution quotes it, 2025-02-18",
+        "the paragraph as a page of NW Debt Resolution quotes it, without a year",
         Checked::Text,
     ),
     no_sunday(
@@ -104,7 +104,7 @@ pub(super) static RULES: &[CallRule] = &[
         "the section at lawserver.com, and SB 1120 of 2021",
         Checked::Text,
     ),
-    daily("KY", at(10, 21), "as the guide says", GUIDE, Checked::Guide),
+    daily("KY", at(10, 21), "not looked up", GUIDE, Checked::Guide),
     no_sunday(
         daily(
             "LA",
@@ -115,7 +115,7 @@ pub(super) static RULES: &[CallRule] = &[
         ),
         true,
     ),
-    daily("MA", at(8, 20), "as the guide says", GUIDE, Checked::Guide),
+    daily("MA", at(8, 20), "not looked up", GUIDE, Checked::Guide),
     daily(
         "MD",
         at(8, 20),
@@ -123,14 +123,14 @@ pub(super) static RULES: &[CallRule] = &[
         "WMAR on the act; since 2024-01-01",
         Checked::Guide,
     ),
-    daily("MI", at(9, 21), "as the guide says", GUIDE, Checked::Guide),
-    daily("MN", at(9, 21), "as the guide says", GUIDE, Checked::Guide),
+    daily("MI", at(9, 21), "not looked up", GUIDE, Checked::Guide),
+    daily("MN", at(9, 21), "not looked up", GUIDE, Checked::Guide),
     no_sunday(
         daily("MS", at(8, 20), "Miss. Code 77-3-723", "the section at getpocketlaw.com; Central time", Checked::Text),
         false,
     ),
-    daily("NM", at(9, 21), "as the guide says", GUIDE, Checked::Guide),
-    daily("NV", at(9, 20), "as the guide says", GUIDE, Checked::Guide),
+    daily("NM", at(9, 21), "not looked up", GUIDE, Checked::Guide),
+    daily("NV", at(9, 20), "not looked up", GUIDE, Checked::Guide),
     daily(
         "OK",
         at(8, 20),
