@@ -524,6 +524,7 @@ export interface TraceEntry {
 /** Why a contract did or did not get a lead. A later version may have more. */
 export type ReasonCode =
   | 'contract.buyer_has_it'
+  | 'contract.call_window'
   | 'contract.caps'
   | 'contract.closed'
   | 'contract.duplicate'

@@ -333,7 +333,7 @@ proptest! {
     fn no_cell_panics(cells in proptest::collection::vec(("\\PC{0,12}", "\\PC{0,20}"), 0..8)) {
         let row: serde_json::Map<String, Value> =
             cells.into_iter().map(|(name, cell)| (name, json!(cell))).chain([("price".into(), json!("1"))]).collect();
-        let tables = json!({ "buyers": [row.clone()], "contracts": [row] });
+        let tables = json!({ "buyers": [row], "contracts": [row] });
         let checked = Plan::check_rows(&base(BASE), "plan.jsonc", &rows(&tables));
         prop_assert!(checked.plan.is_none() && !checked.issues.is_empty());
     }

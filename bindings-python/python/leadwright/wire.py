@@ -330,6 +330,7 @@ TenantId: TypeAlias = str
 #: Why a contract did or did not get a lead. A later version may have more.
 ReasonCode: TypeAlias = Literal[
     "contract.buyer_has_it",
+    "contract.call_window",
     "contract.caps",
     "contract.closed",
     "contract.duplicate",
