@@ -242,6 +242,22 @@ export class Plan {
   static load(path: string | URL): Plan;
   /** The plan that `bundle` wrote. */
   static fromBundle(bundle: string): Plan;
+  /**
+   * A plan whose buyers and contracts are rows of tables: what the columns may be called is in `docs/tables.md`.
+   *
+   * @throws {PlanError} with every mistake at once; of a cell, `file` is the table, `line` the row, `column` the column and
+   * `path` its name.
+   */
+  static fromRows(tables: Tables): Plan;
+  /** Everything that is wrong with such tables; throws nothing for a bad plan. */
+  static checkRows(tables: Tables): wire.Issue[];
+  /**
+   * The files that such tables stand for, by their names: for who moves from tables to files. Comments of the base stay,
+   * and those of lists are personal data.
+   */
+  static rowsToFiles(tables: Tables): { [name: string]: string };
+  /** The plan as files, one for each buyer: without comments and remarks, and without the entries of lists. */
+  toDocuments(): { [name: string]: string };
   /** Everything that is wrong with a plan, in the order of its files; throws nothing for a bad plan. */
   static check(path: string | URL): wire.Issue[];
   /**
@@ -273,6 +289,20 @@ export class Plan {
   readonly contracts: { contract: string; buyer: string }[];
   /** The lists that an engine must be given, each with its compiled file; null for one that the host answers for. */
   readonly outsideLists: { [name: string]: string | null };
+}
+
+/** Buyers and contracts as rows, beside a plan with all the rest. */
+export interface Tables {
+  /** The path of the plan with all the rest, or that plan as an object. */
+  base: string | URL | object;
+  /** One row a buyer; without any, the buyers are those that the contracts name. */
+  buyers?: Iterable<object>;
+  /** One row a contract. */
+  contracts: Iterable<object>;
+  /** The entries of lists that the base reads from files, by the names of the lists. */
+  lists?: { [name: string]: Iterable<unknown> };
+  /** Columns that say nothing about the plan. */
+  ignore?: Iterable<string>;
 }
 
 /** What mending a plan came to. */

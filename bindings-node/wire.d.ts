@@ -526,6 +526,7 @@ export interface TraceEntry {
 /** Why a contract did or did not get a lead. A later version may have more. */
 export type ReasonCode =
   | 'contract.buyer_has_it'
+  | 'contract.call_window'
   | 'contract.caps'
   | 'contract.closed'
   | 'contract.duplicate'
@@ -1044,7 +1045,13 @@ export type PlanCode =
   | 'plan.unknown_problem'
   | 'plan.unknown_word'
   | 'plan.wrong_format'
-  | 'plan.wrong_type';
+  | 'plan.wrong_type'
+  | 'rows.bad_cell'
+  | 'rows.missing_cell'
+  | 'rows.twice'
+  | 'rows.unknown_buyer'
+  | 'rows.unknown_column'
+  | 'rows.unknown_list';
 
 /** Edits that mend what an issue is about. They touch nothing else: comments and the rest of the file stay. */
 export interface Fix {

@@ -46,6 +46,7 @@ class InternalError extends LeadwrightError {}
 const KINDS = {
   plan: PlanError,
   criteria: PlanError,
+  rows: PlanError,
   store: StoreError,
   list: ListError,
   input: InputError,

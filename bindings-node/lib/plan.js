@@ -30,6 +30,32 @@ class Plan {
     return new Plan(call(() => native.Plan.fromBundle(bundle)), FROM_HERE);
   }
 
+  /**
+   * A plan whose buyers and contracts are rows, beside a `base`: the path of a plan with all the rest, or that plan as an
+   * object. Throws `PlanError` with every mistake at once, those of cells by table, row and column.
+   */
+  static fromRows(given) {
+    const { tables, path, text } = fromTables(given);
+    return new Plan(call(() => native.Plan.fromRows(tables, path, text)), FROM_HERE);
+  }
+
+  /** Everything that is wrong with such tables; throws nothing for a bad plan. */
+  static checkRows(given) {
+    const { tables, path, text } = fromTables(given);
+    return JSON.parse(call(() => native.Plan.checkRows(tables, path, text))).issues;
+  }
+
+  /** The files that such tables stand for, by their names. */
+  static rowsToFiles(given) {
+    const { tables, path, text } = fromTables(given);
+    return JSON.parse(call(() => native.Plan.checkRows(tables, path, text))).files;
+  }
+
+  /** The plan as files, one for each buyer: without comments and remarks, and without the entries of lists. */
+  toDocuments() {
+    return JSON.parse(call(() => this.#native.toDocuments()));
+  }
+
   /** Everything that is wrong with a plan, in the order of its files; throws nothing for a bad plan. */
   static check(path) {
     const file = filePath(path);
@@ -109,6 +135,19 @@ class Plan {
     if (!(plan instanceof Plan)) throw new TypeError('a plan is made by Plan.load or Plan.fromBundle');
     return plan.#native;
   }
+}
+
+/** What the native half takes: the tables as JSON, and the base as a path or as the text of a plan. */
+function fromTables(given) {
+  const { base, buyers = [], contracts = [], lists = {}, ignore = [] } = options(
+    given, 'base', 'buyers', 'contracts', 'lists', 'ignore');
+  const entries = Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, Array.from(values)]));
+  const tables = values.json({
+    buyers: Array.from(buyers), contracts: Array.from(contracts), lists: entries, ignore: Array.from(ignore),
+  });
+  const isPath = typeof base === 'string' || base instanceof URL;
+  if (!isPath && (typeof base !== 'object' || base === null)) throw new TypeError('`base` is a path or a plan');
+  return isPath ? { tables, path: filePath(base), text: '' } : { tables, path: undefined, text: values.json(base) };
 }
 
 /** A path as a string; a file's URL is one, too. */

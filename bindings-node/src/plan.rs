@@ -6,7 +6,7 @@ use leadwright::engine::{ExplainOptions, explain_lead, redact_decision};
 use leadwright::lint::with_lint;
 use leadwright::model::{Code, Date, Error, TimeError};
 use leadwright::redact::Redaction;
-use leadwright_cli::Folder;
+use leadwright_cli::{Folder, TablesBase, check_tables, plan_of_tables};
 use napi::Result;
 use napi::bindgen_prelude::{Buffer, Uint8Array};
 use napi_derive::napi;
@@ -37,6 +37,30 @@ impl Plan {
             let inner = leadwright::plan::Plan::from_bundle(&bundle).map_err(|error| fault(&error))?;
             Ok(Self { inner })
         })
+    }
+
+    /// A plan whose buyers and contracts are rows; the base is a path, or the text of the plan.
+    #[napi(factory)]
+    pub fn from_rows(tables: String, path: Option<String>, text: String) -> Result<Self> {
+        guarded(|| {
+            let loaded = plan_of_tables(base(path.as_deref(), &text), tables.as_bytes());
+            Ok(Self { inner: loaded.map_err(|error| fault(&error))? })
+        })
+    }
+
+    /// What is wrong with rows, and the files that they stand for, as JSON.
+    #[napi]
+    pub fn check_rows(tables: String, path: Option<String>, text: String) -> Result<String> {
+        guarded(|| {
+            let checked = check_tables(base(path.as_deref(), &text), tables.as_bytes());
+            checked.map_err(|error| fault(&error))
+        })
+    }
+
+    /// The plan as files, as JSON.
+    #[napi]
+    pub fn to_documents(&self) -> Result<String> {
+        guarded(|| Ok(serde_json::to_string(&self.inner.to_documents()).unwrap_or_default()))
     }
 
     /// Everything that is wrong with a plan, as JSON; nothing is thrown.
@@ -136,4 +160,9 @@ impl Plan {
     pub fn contracts(&self) -> Vec<Vec<String>> {
         self.inner.contracts().map(|(contract, buyer)| vec![contract.to_string(), buyer.to_string()]).collect()
     }
+}
+
+/// The plan beside the tables.
+fn base<'a>(path: Option<&'a str>, text: &'a str) -> TablesBase<'a> {
+    path.map_or(TablesBase::Text(text.as_bytes()), |path| TablesBase::File(Path::new(path)))
 }

@@ -63,6 +63,8 @@ export async function engine(): Promise<void> {
   const said: string[] = plan.diff(plan).changes.map((change) => change.text);
   const shown = Plan.lint('plan.jsonc', { asOf: new Date() }).map((issue) => issue.witness?.lead);
   const laidOut: string | null = Plan.format('{}');
+  const tables = Plan.fromRows({ base: 'plan.jsonc', contracts: [{ contract: 'a', price: 42.5 }] }).toDocuments();
+  const cells: Issue[] = Plan.checkRows({ base: {}, contracts: [], ignore: ['id'] });
   // @ts-expect-error: plans are loaded
   new Plan();
   await using engine = new Engine(plan, { store: 'leads.db', tenant: 'main', relaxed: true });
@@ -99,7 +101,7 @@ export async function engine(): Promise<void> {
   // @ts-expect-error: entries have a hash that is known
   SuppressionList.of([], { hash: 'crc32' });
   void [hidden, fixed];
-  void [issues, said, shown, laidOut, same, sold, bytes, code, Decision];
+  void [issues, said, shown, laidOut, tables, cells, same, sold, bytes, code, Decision];
 }
 
 export function errors(error: unknown): string {

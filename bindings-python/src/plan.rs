@@ -1,12 +1,12 @@
 //! Plans.
 
 use crate::fault::{fault, guarded};
-use crate::input;
+use crate::{input, values};
 use leadwright::engine::{ExplainOptions, explain_lead, redact_decision};
 use leadwright::lint::with_lint;
 use leadwright::model::{Code, Date, Error, TimeError};
 use leadwright::redact::Redaction;
-use leadwright_cli::Folder;
+use leadwright_cli::{Folder, TablesBase, check_tables, plan_of_tables};
 use pyo3::prelude::*;
 use std::path::PathBuf;
 
@@ -33,6 +33,31 @@ impl Plan {
             let loaded = py.detach(|| leadwright::plan::Plan::from_bundle(bundle));
             Ok(Self { inner: loaded.map_err(|error| fault(py, &error))? })
         })
+    }
+
+    /// A plan whose buyers and contracts are rows; the base is a path, or the plan itself.
+    #[staticmethod]
+    fn from_rows(py: Python<'_>, tables: &Bound<'_, PyAny>, base: &Bound<'_, PyAny>) -> PyResult<Self> {
+        guarded(py, || {
+            let (tables, base) = (values::json(tables)?, Base::of(base)?);
+            let loaded = py.detach(|| plan_of_tables(base.given(), &tables));
+            Ok(Self { inner: loaded.map_err(|error| fault(py, &error))? })
+        })
+    }
+
+    /// What is wrong with rows, and the files that they stand for, as JSON.
+    #[staticmethod]
+    fn check_rows(py: Python<'_>, tables: &Bound<'_, PyAny>, base: &Bound<'_, PyAny>) -> PyResult<String> {
+        guarded(py, || {
+            let (tables, base) = (values::json(tables)?, Base::of(base)?);
+            let checked = py.detach(|| check_tables(base.given(), &tables));
+            checked.map_err(|error| fault(py, &error))
+        })
+    }
+
+    /// The plan as files, as JSON.
+    fn to_documents(&self, py: Python<'_>) -> PyResult<String> {
+        guarded(py, || Ok(py.detach(|| serde_json::to_string(&self.inner.to_documents()).unwrap_or_default())))
     }
 
     /// Everything that is wrong with a plan, as JSON; nothing raises.
@@ -126,5 +151,28 @@ impl Plan {
     #[getter]
     fn contracts(&self) -> Vec<(String, String)> {
         self.inner.contracts().map(|(contract, buyer)| (contract.to_string(), buyer.to_string())).collect()
+    }
+}
+
+/// The plan beside the tables.
+enum Base {
+    File(PathBuf),
+    Text(Vec<u8>),
+}
+
+impl Base {
+    /// A text is a path; anything else is the plan.
+    fn of(base: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match base.extract::<PathBuf>() {
+            Ok(path) => Ok(Self::File(path)),
+            Err(_) => Ok(Self::Text(values::json(base)?)),
+        }
+    }
+
+    fn given(&self) -> TablesBase<'_> {
+        match self {
+            Self::File(path) => TablesBase::File(path),
+            Self::Text(text) => TablesBase::Text(text),
+        }
     }
 }

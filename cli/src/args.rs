@@ -17,6 +17,9 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    /// Make a plan that runs: answer a few questions, or give the answers as options
+    #[command(after_help = EXIT_CODES)]
+    Init(Init),
     /// Report every mistake of a plan and its buyer files, with line and column, and run its tests
     #[command(after_help = EXIT_CODES)]
     Check(Check),
@@ -138,6 +141,51 @@ pub(crate) struct Explain {
     /// Write the explanation also as a page that needs nothing else
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Init {
+    /// The folder to write into; made when it is not there. No file in it is overwritten
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    #[arg(long, value_name = "SCHEMA", help = of_catalogue("Which kind of leads"))]
+    pub(crate) vertical: Option<String>,
+    /// What the plan calls that kind of leads, like roofing
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// The name of the plan; that of the folder when absent
+    #[arg(long)]
+    pub(crate) plan: Option<String>,
+    /// The currency of all amounts, like USD
+    #[arg(long)]
+    pub(crate) currency: Option<String>,
+    /// The time zone, like America/Chicago
+    #[arg(long)]
+    pub(crate) timezone: Option<String>,
+    /// The first source of leads
+    #[arg(long)]
+    pub(crate) source: Option<String>,
+    /// The first buyer
+    #[arg(long)]
+    pub(crate) buyer: Option<String>,
+    /// The states it buys from, like TX,OK, or all
+    #[arg(long)]
+    pub(crate) states: Option<String>,
+    /// What it pays for a lead, like 25.00
+    #[arg(long)]
+    pub(crate) price: Option<String>,
+    /// How many leads a day at most, or none
+    #[arg(long)]
+    pub(crate) daily_cap: Option<String>,
+    /// Buyers and contracts from two CSV files; then nothing is asked about the first buyer
+    #[arg(long, value_names = ["BUYERS", "CONTRACTS"], num_args = 2, conflicts_with_all = ["buyer", "states", "price", "daily_cap"])]
+    pub(crate) from_csv: Vec<PathBuf>,
+    /// With --from-csv: a plan that has all but the buyers, in place of the questions
+    #[arg(long, value_name = "PLAN", requires = "from_csv")]
+    pub(crate) base: Option<PathBuf>,
+    /// Ask nothing: the defaults for whatever is not given
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(clap::Args)]

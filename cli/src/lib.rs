@@ -17,6 +17,7 @@ mod lines;
 mod mend;
 mod parallel;
 mod records;
+mod tables;
 mod validator;
 
 pub use clock::SystemClock;
@@ -28,6 +29,7 @@ pub use mend::mend_plan;
 pub use parallel::{canonicalize_addresses, decide_lines, decide_lines_from};
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
+pub use tables::{TablesBase, check_tables, plan_of_tables};
 pub use validator::{Validator, redact_validation};
 
 /// Where a command reads and writes. Answers go to `out`, words for people to `err`.

@@ -20,7 +20,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("validate", &["model", "text", "geo", "schema", "field", "address", "redact", "quality"]),
     ("rules", &["model", "text", "schema", "field", "geo"]),
     ("matching", &["model", "rules"]),
-    ("limits", &["model", "geo"]),
+    // An area code is where a phone may be.
+    ("limits", &["model", "geo", "field"]),
     ("dedupe", &["model", "text"]),
     ("lists", &["model", "field"]),
     ("store", &["model"]),
@@ -34,7 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "engine",
         &[
             "operate", "model", "text", "validate", "rules", "matching", "dedupe", "limits", "lists", "select",
-            "store", "plan", "schema", "redact",
+            "store", "plan", "schema", "redact", "field",
         ],
     ),
     ("lint", &["model", "geo", "schema", "field", "rules", "matching", "limits", "select", "plan"]),

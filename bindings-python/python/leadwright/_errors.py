@@ -82,6 +82,7 @@ _KINDS = {
     "operation": OperationError,
     "engine": EngineError,
     "criteria": PlanError,
+    "rows": PlanError,
 }
 
 

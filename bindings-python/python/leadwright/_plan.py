@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional, Union
 
 from . import _leadwright
 from ._errors import Issue, issues_from, issues_of
+from ._rows import rows
 from ._validate import Lead
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ class Fixed(NamedTuple):
     """How many mistakes were mended."""
     issues: list[Issue]
     """What is still wrong."""
+
+
+_Base = Union[str, "os.PathLike[str]", Mapping[str, Any]]
 
 
 class Plan:
@@ -49,6 +53,68 @@ class Plan:
     def from_bundle(cls, bundle: str) -> Plan:
         """The plan that :meth:`bundle` wrote."""
         return cls(_leadwright.Plan.from_bundle(bundle))
+
+    @classmethod
+    def from_rows(
+        cls,
+        *,
+        base: _Base,
+        contracts: Iterable[Any],
+        buyers: Iterable[Any] = (),
+        lists: Optional[Mapping[str, Iterable[Any]]] = None,
+        ignore: Iterable[str] = (),
+    ) -> Plan:
+        """A plan whose buyers and contracts stand in tables, beside a ``base``: the path of a plan with all the rest, or
+        that plan as a dict.
+
+        ``buyers`` and ``contracts`` are iterables of mappings, as :class:`csv.DictReader` or the cursor of a database
+        gives them, or data frames. What the columns may be called is in ``docs/tables.md``; those under ``ignore`` say
+        nothing. ``lists`` holds the entries of lists that the base reads from files.
+
+        Raises :class:`PlanError` with every mistake at once; of a cell, ``file`` is the table, ``line`` the row,
+        ``column`` the column and ``path`` its name.
+
+        >>> base = {"format": 1, "plan": "tiny", "currency": "USD", "timezone": "America/Chicago",
+        ...     "verticals": {"loans": {"extends": "us/mortgage@1"}}, "sources": {"web": {"verticals": ["loans"]}},
+        ...     "routes": {"loans": {"groups": [{"id": "all", "select": "price"}], "on_unsold": {"then": "store"}}}}
+        >>> row = {"contract": "acme-tx", "buyer": "acme", "states": "TX, OK", "credit_score_min": 620, "price": "$42.50"}
+        >>> Plan.from_rows(base=base, contracts=[row]).contracts
+        [('acme-tx', 'acme')]
+        """
+        return cls(_leadwright.Plan.from_rows(_tables(buyers, contracts, lists, ignore), _base(base)))
+
+    @staticmethod
+    def check_rows(
+        *,
+        base: _Base,
+        contracts: Iterable[Any],
+        buyers: Iterable[Any] = (),
+        lists: Optional[Mapping[str, Iterable[Any]]] = None,
+        ignore: Iterable[str] = (),
+    ) -> list[Issue]:
+        """Everything that is wrong with such tables; raises nothing for a bad plan."""
+        found = _leadwright.Plan.check_rows(_tables(buyers, contracts, lists, ignore), _base(base))
+        return issues_from(json.loads(found)["issues"])
+
+    @staticmethod
+    def rows_to_files(
+        *,
+        base: _Base,
+        contracts: Iterable[Any],
+        buyers: Iterable[Any] = (),
+        lists: Optional[Mapping[str, Iterable[Any]]] = None,
+        ignore: Iterable[str] = (),
+    ) -> dict[str, str]:
+        """The files that such tables stand for, by their names: for who moves from tables to files. Comments of the base
+        stay, and those of lists are personal data."""
+        found = _leadwright.Plan.check_rows(_tables(buyers, contracts, lists, ignore), _base(base))
+        files: dict[str, str] = json.loads(found)["files"]
+        return files
+
+    def to_documents(self) -> dict[str, str]:
+        """The plan as files, one for each buyer: without comments and remarks, and without the entries of lists."""
+        files: dict[str, str] = json.loads(self._native.to_documents())
+        return files
 
     @staticmethod
     def check(path: Union[str, os.PathLike[str]]) -> list[Issue]:
@@ -127,3 +193,15 @@ class Plan:
 
     def __repr__(self) -> str:
         return f"<Plan {self.name} {self.hash}>"
+
+
+def _tables(
+    buyers: Iterable[Any], contracts: Iterable[Any], lists: Optional[Mapping[str, Iterable[Any]]], ignore: Iterable[str]
+) -> dict[str, Any]:
+    entries = {name: list(values) for name, values in (lists or {}).items()}
+    tables = {"buyers": list(rows(buyers)), "contracts": list(rows(contracts))}
+    return {**tables, "lists": entries, "ignore": list(ignore)}
+
+
+def _base(base: _Base) -> Any:
+    return dict(base) if isinstance(base, Mapping) else os.fspath(base)

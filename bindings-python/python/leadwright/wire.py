@@ -332,6 +332,7 @@ TenantId: TypeAlias = str
 #: Why a contract did or did not get a lead. A later version may have more.
 ReasonCode: TypeAlias = Literal[
     "contract.buyer_has_it",
+    "contract.call_window",
     "contract.caps",
     "contract.closed",
     "contract.duplicate",
@@ -456,6 +457,12 @@ PlanCode: TypeAlias = Literal[
     "plan.unknown_word",
     "plan.wrong_format",
     "plan.wrong_type",
+    "rows.bad_cell",
+    "rows.missing_cell",
+    "rows.twice",
+    "rows.unknown_buyer",
+    "rows.unknown_column",
+    "rows.unknown_list",
 ]
 
 #: Whether something is new, gone, or another.

@@ -6,6 +6,7 @@ mod decide;
 mod diff;
 mod explain;
 mod fmt;
+mod init;
 mod list;
 mod operate;
 mod replay;
@@ -19,6 +20,7 @@ use leadwright::model::{Error, TenantId};
 
 pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
     let done = match &args.command {
+        Command::Init(args) => init::run(args, streams),
         Command::Check(args) => check::run(args, streams),
         Command::Lint(args) => check::lint(args, streams),
         Command::Fmt { files, check } => fmt::run(files, *check, streams),
@@ -61,7 +63,7 @@ impl From<Error> for Failure {
         let exit = match error.code().as_str().split('.').next() {
             Some("store") => Exit::Store,
             Some("list") => Exit::Input,
-            Some("replay" | "plan" | "limit" | "operation" | "input") => Exit::Usage,
+            Some("replay" | "plan" | "limit" | "operation" | "input" | "rows") => Exit::Usage,
             _ => Exit::Internal,
         };
         Self { exit, message: error.to_string() }

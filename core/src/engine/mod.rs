@@ -5,6 +5,7 @@
 //! given after the commit, never before.
 
 mod batch;
+mod calling;
 mod chance;
 mod digest;
 mod doors;

@@ -122,13 +122,11 @@ impl<S: State> Settling<'_, S> {
 }
 
 fn is_shut(code: Code) -> bool {
-    matches!(
-        code,
-        Code::ContractPaused
-            | Code::ContractClosed
-            | Code::ContractConsent
-            | Code::ContractPreviousHolder
-            | Code::ContractRepeats
-            | Code::ContractDuplicate
-    ) || code.as_str().starts_with("criteria.")
+    use Code::{
+        ContractCallWindow, ContractClosed, ContractConsent, ContractDuplicate, ContractPaused, ContractPreviousHolder,
+        ContractRepeats,
+    };
+    let is_closed = matches!(code, ContractCallWindow | ContractClosed | ContractPaused);
+    let knows = matches!(code, ContractConsent | ContractDuplicate | ContractPreviousHolder | ContractRepeats);
+    is_closed || knows || code.as_str().starts_with("criteria.")
 }

@@ -101,7 +101,7 @@ impl<S: State> Settling<'_, S> {
         after.members.retain(|id, _| self.is_member(group, id));
         self.turns.insert(group.id.clone(), after);
         self.book(asked, group, deal)?;
-        asked.why = Some(Why::new(Code::ContractSold));
+        asked.why = Some(self.sold(asked.contract));
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use super::reads::State;
 use super::settle::Settling;
 use crate::limits::{Cap, Measure};
 use crate::model::{Code, Error, Money, Sale};
-use crate::plan::compiled::{Calendar, Contract, Group, Payout};
+use crate::plan::compiled::{Calendar, Contract, Group, OutsideCallWindow, Payout};
 use crate::validate::ConsentNow;
 
 /// Why not.
@@ -99,6 +99,12 @@ impl<S: State> Settling<'_, S> {
         }
         if !contract.schedule.is_open(&contract.caps.zone, self.at) {
             return Ok(Some(Why::new(Code::ContractClosed).check("hours").wanted("a time within its hours")));
+        }
+        if contract.call_window == Some(OutsideCallWindow::Skip)
+            && let Some(next) = self.must_wait(contract)
+        {
+            let why = Why::new(Code::ContractCallWindow).check("call_window");
+            return Ok(Some(why.wanted(format!("{next} or later"))));
         }
         let terms = contract.consent.as_ref();
         if let Some(lack) = terms.and_then(|terms| terms.lacks(&self.lead.canonical, ConsentNow::at(self.at))) {

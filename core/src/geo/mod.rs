@@ -23,4 +23,5 @@ pub use city::{CityInZip, CityKind, ZipsOfCity, alias_of, city_in_zip, city_name
 pub use city_key::CityKey;
 pub use distance::{Point, metres_between};
 pub use near::{County, CountyFips, counties, county, zips_within};
+pub(crate) use zip::zips;
 pub use zip::{Cities, Zip5, ZipInfo, ZipKind, state_of_zip, zip_info};

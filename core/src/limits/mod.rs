@@ -1,5 +1,6 @@
 //! Caps, windows and hours: arithmetic over counters and civil time. Nothing here reads a clock.
 
+mod call;
 mod cap;
 mod pace;
 mod rate;
@@ -7,6 +8,7 @@ mod schedule;
 mod window;
 mod zone;
 
+pub use call::{CallRule, CallRules, CallTimes, Checked};
 pub use cap::{Cap, Measure, Owner};
 pub use pace::{Progress, progress};
 pub use rate::Rate;

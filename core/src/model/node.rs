@@ -61,7 +61,8 @@ impl Node {
         write_raw(&self.to_raw())
     }
 
-    fn to_raw(&self) -> RawValue {
+    /// The same as a raw value.
+    pub(crate) fn to_raw(&self) -> RawValue {
         match &self.kind {
             NodeKind::Null => RawValue::Null,
             NodeKind::Bool(yes) => RawValue::Bool(*yes),

@@ -2,7 +2,7 @@
 
 use super::list::{From, List};
 use crate::dedupe::DedupeRule;
-use crate::limits::{Cap, Rate, Schedule, Starts, Window, Zone};
+use crate::limits::{CallRules, Cap, Rate, Schedule, Starts, Window, Zone};
 use crate::matching::Matcher;
 use crate::model::{BuyerId, ContractId, Currency, Date, Money, Outcome, SourceId};
 use crate::rules::Criteria;
@@ -31,6 +31,8 @@ pub struct Plan {
     pub(crate) buyers: BTreeMap<BuyerId, Buyer>,
     /// Sorted by id.
     pub(crate) contracts: Vec<Contract>,
+    /// When consumers may be called, where a contract asks.
+    pub(crate) call_rules: Option<Arc<CallRules>>,
 }
 
 /// A channel that leads come through.
@@ -182,6 +184,8 @@ pub(crate) struct Contract {
     /// None: every lead of its vertical.
     pub(crate) criteria: Option<Criteria>,
     pub(crate) schedule: Schedule,
+    /// What happens while the consumer may not be called; none where nobody asks.
+    pub(crate) call_window: Option<OutsideCallWindow>,
     pub(crate) caps: Calendar,
     /// Whether its caps are spread over the open time of their windows.
     pub(crate) pace: bool,
@@ -209,6 +213,15 @@ pub(crate) struct May {
     pub(crate) caps: BTreeMap<Window, (Option<i64>, Option<i64>)>,
     /// The least and the most that it pays.
     pub(crate) price: Option<(Option<Money>, Option<Money>)>,
+}
+
+/// What a contract does with a lead whose consumer may not be called now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OutsideCallWindow {
+    /// It does not buy it.
+    Skip,
+    /// It buys it, and calls later.
+    Sell,
 }
 
 /// The terms of a shared sale.

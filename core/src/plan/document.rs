@@ -65,8 +65,23 @@ impl Documents {
     /// assert_eq!((issue.file.as_str(), issue.line, issue.code.as_str()), ("buyers/acme.jsonc", 1, "plan.syntax"));
     /// ```
     pub fn load(resolver: &(impl Resolver + ?Sized), root_name: &str) -> (Self, Vec<Finding>) {
+        Self::load_beside(resolver, root_name, &[])
+    }
+
+    /// The same with files of buyers that come from elsewhere: their names and texts, after those that are included.
+    pub(super) fn load_beside(
+        resolver: &(impl Resolver + ?Sized),
+        root_name: &str,
+        beside: &[(String, String)],
+    ) -> (Self, Vec<Finding>) {
         let mut loader = Loader { resolver, documents: Documents::default(), findings: Vec::new() };
         loader.load(root_name);
+        if loader.documents.root.is_some() {
+            for (name, text) in beside {
+                let document = loader.document(name, Ok(text.clone().into_bytes()), Some(start_of(0)));
+                loader.documents.buyers.extend(document);
+            }
+        }
         let Loader { documents, mut findings, .. } = loader;
         findings.sort_by_key(|finding| finding.place);
         (documents, findings)

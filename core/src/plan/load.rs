@@ -47,7 +47,16 @@ impl Plan {
     /// assert_eq!(checked.issues.iter().filter(|issue| issue.suggestion.as_deref() == Some("timezone")).count(), 1);
     /// ```
     pub fn check(resolver: &(impl Resolver + ?Sized), root: &str) -> Checked {
-        let (documents, mut findings) = Documents::load(resolver, root);
+        Self::check_beside(resolver, root, &[])
+    }
+
+    /// The same with buyers' files that no resolver has: their names and texts.
+    pub(super) fn check_beside(
+        resolver: &(impl Resolver + ?Sized),
+        root: &str,
+        beside: &[(String, String)],
+    ) -> Checked {
+        let (documents, mut findings) = Documents::load_beside(resolver, root, beside);
         findings.extend(check_structure(&documents));
         let folder = root.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (plan, more) = compile(&documents, &|_, file| {
@@ -83,9 +92,7 @@ impl Plan {
     /// ```
     pub fn load(resolver: &(impl Resolver + ?Sized), root: &str) -> Result<Self, Error> {
         let Checked { plan, mut issues, .. } = Self::check(resolver, root);
-        for issue in issues.iter_mut().filter(|issue| is_ahead(issue)) {
-            issue.severity = Severity::Error;
-        }
+        raise_what_is_ahead(&mut issues);
         plan.ok_or_else(|| Error::plan(issues))
     }
 
@@ -131,6 +138,13 @@ impl Plan {
 
     fn rehash(&mut self) {
         self.hash = super::canonical::hash(&self.canonical, &super::compile::hashes(&self.lists));
+    }
+}
+
+/// Who wants to decide cannot do without what is not there yet.
+pub(super) fn raise_what_is_ahead(issues: &mut [Issue]) {
+    for issue in issues.iter_mut().filter(|issue| is_ahead(issue)) {
+        issue.severity = Severity::Error;
     }
 }
 

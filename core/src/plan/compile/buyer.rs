@@ -130,6 +130,7 @@ impl Compiler {
             ends: date("ends"),
             criteria,
             schedule: self.schedule(node.get("hours"), path),
+            call_window: self.call_window(node.get("call_window"), path),
             caps: self.calendar(node, path, &Owner::Contract(state_id.to_string()), &owned.zone, owned.starts),
             pace: text_of(node, "pace") == Some("even"),
             rate: self.rate(node, path),

@@ -1,10 +1,11 @@
 //! Hours, caps and rates.
 
-use super::super::compiled::Calendar;
+use super::super::compiled::{Calendar, OutsideCallWindow};
 use super::super::units::{duration_millis, hours_range, week_days};
 use super::{Compiler, declared, money_of, text_of};
-use crate::limits::{Cap, Measure, OpenHours, Owner, Rate, Schedule, Starts, Window, Zone};
+use crate::limits::{CallRules, Cap, Measure, OpenHours, Owner, Rate, Schedule, Starts, Window, Zone};
 use crate::model::{Code, Finding, Node, NodeKind};
+use std::sync::Arc;
 
 impl Compiler {
     /// Hours that are declared by name.
@@ -29,6 +30,26 @@ impl Compiler {
         let path = format!("{path}/hours");
         self.unknown("hours", text, node.place, path, known.iter().map(String::as_str));
         Schedule::default()
+    }
+
+    /// What a contract does while the consumer may not be called.
+    pub(super) fn call_window(&mut self, node: Option<&Node>, path: &str) -> Option<OutsideCallWindow> {
+        let node = node?;
+        let (rules, place) = match &node.kind {
+            NodeKind::Text(_) => (node, format!("{path}/call_window")),
+            _ => (node.get("rules")?, format!("{path}/call_window/rules")),
+        };
+        let name = rules.as_text()?;
+        if self.names.call_rules.is_none() {
+            self.names.call_rules = CallRules::named(name).map(Arc::new);
+        }
+        if !CallRules::NAMES.contains(&name) {
+            self.unknown("call window", name, rules.place, place, CallRules::NAMES);
+        }
+        Some(match text_of(node, "outside") {
+            Some("sell") => OutsideCallWindow::Sell,
+            _ => OutsideCallWindow::Skip,
+        })
     }
 }
 

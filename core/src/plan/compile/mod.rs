@@ -24,11 +24,12 @@ use super::document::Documents;
 use super::grammar::NOTE;
 use super::list::{From, List};
 use super::path::escape;
-use crate::limits::{Schedule, Starts, Zone};
+use crate::limits::{CallRules, Schedule, Starts, Zone};
 use crate::model::{BuyerId, Code, Currency, Error, Finding, Member, Money, Node, Place};
 use crate::schema::Schema;
 use crate::text::did_you_mean;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Gives the bytes of a list by its name and file; `None` where lists are not at hand.
 pub(super) type ReadList<'a> = &'a dyn Fn(&str, &str) -> Result<Option<Vec<u8>>, Error>;
@@ -54,6 +55,8 @@ struct Names {
     hours: BTreeMap<String, Schedule>,
     /// The verticals of house contracts.
     houses: BTreeMap<String, String>,
+    /// Not declared: it comes with the library.
+    call_rules: Option<Arc<CallRules>>,
 }
 
 struct Compiler {
@@ -102,6 +105,7 @@ impl Compiler {
             routes,
             buyers,
             contracts,
+            call_rules: self.names.call_rules.clone(),
         })
     }
 

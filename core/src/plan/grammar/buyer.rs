@@ -4,7 +4,7 @@ use super::delivery::{ENDPOINTS, NO_ANSWER, PING, POST};
 use super::shared::{
     BUYER_DEDUPES, CALENDAR, CAPS_KEY, CONSENT_KEY, DURATION, HOURS_VALUE, ID, IDS, MANY, MONEY, RATE_KEY, ZONE,
 };
-use super::{Form, Is, Key, Others, Rule, Shape, Word, key, names, planned, required, word};
+use super::{Form, Is, Key, Others, Rule, Shape, Word, key, names, planned, planned_word, required, word};
 
 /// The file of one buyer.
 pub(crate) static BUYER_FILE: Shape = Shape {
@@ -80,7 +80,11 @@ static CONTRACT: Shape = Shape {
         required("sell", Is::Object(&SELL), "To have a lead alone, to share it, or either; and what is paid for it."),
         key("starts", Is::Text(Form::Date), "The first day it buys."),
         key("ends", Is::Text(Form::Date), "The last day it buys."),
-        planned("call_window", Is::Text(Form::Catalogue), "When the consumer may be called, on the consumer's clock."),
+        key(
+            "call_window",
+            Is::OneOf(&[Is::Text(Form::Catalogue), Is::Object(&CALL_WINDOW)]),
+            "When the consumer may be called, on the consumer's clock; `skip` outside of it where only the table is named.",
+        ),
         key("pace", Is::Word(PACE), "How caps are spread over the open time (rule 23)."),
         RATE_KEY,
         CONSENT_KEY,
@@ -100,6 +104,23 @@ static CONTRACT: Shape = Shape {
     ]],
     others: None,
     rules: &[Rule::One(&["in", "house"])],
+};
+
+const OUTSIDE_OF_WINDOW: &[Word] = &[word("skip"), word("sell"), planned_word("hold")];
+
+static CALL_WINDOW: Shape = Shape {
+    name: "call_window",
+    says: "When the consumer may be called, on the consumer's clock.",
+    keys: &[&[
+        required("rules", Is::Text(Form::Catalogue), "The table of rules, like `us-states@1`."),
+        key(
+            "outside",
+            Is::Word(OUTSIDE_OF_WINDOW),
+            "Outside of it: `skip` does not offer the lead, `sell` does and says when to call; `skip` when absent.",
+        ),
+    ]],
+    others: None,
+    rules: &[],
 };
 
 static IN: Shape = Shape {
