@@ -3,6 +3,7 @@
 //! Needs no plan, no store and no engine.
 
 mod address;
+mod canonical;
 mod cross;
 mod envelope;
 mod lead;
@@ -20,7 +21,7 @@ mod swap;
 pub use envelope::Envelope;
 pub(crate) use envelope::reserved_name;
 pub use lead::{Validated, validate, validate_json};
-pub use line::{ValidatedLine, validate_line};
+pub use line::{ValidatedLine, validate_line, validate_raw_line};
 pub use options::{Repairs, ValidateOptions, ZipStateConflict};
 pub use raw::{each_field, payload};
 pub use record::{RESERVED, columns, record};
