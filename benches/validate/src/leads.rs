@@ -9,9 +9,8 @@ use std::path::Path;
 /// How many fields a lead has.
 pub const FIELDS: usize = 26;
 
-const FIRST: [&str; 12] = [
-    "Amanda", "Brian", "Carmen", "Derek", "Elena", "Frank", "Grace", "Hector", "Irene", "Joshua", "Kayla", "Luis",
-];
+const FIRST: [&str; 12] =
+    ["Amanda", "Brian", "Carmen", "Derek", "Elena", "Frank", "Grace", "Hector", "Irene", "Joshua", "Kayla", "Luis"];
 const LAST: [&str; 12] = [
     "Alvarez", "Brooks", "Chen", "Dawson", "Ellis", "Foster", "Greene", "Hughes", "Ivanov", "Jensen", "Keller",
     "O'Neil",

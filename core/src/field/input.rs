@@ -48,11 +48,7 @@ fn is_placeholder(text: &str) -> bool {
 }
 
 /// The same where `N/A` and long texts are as good as others.
-pub(super) fn read_any<'r>(
-    raw: &'r RawValue,
-    path: &str,
-    options: &FieldOptions,
-) -> Result<Input<'r>, FieldOutcome> {
+pub(super) fn read_any<'r>(raw: &'r RawValue, path: &str, options: &FieldOptions) -> Result<Input<'r>, FieldOutcome> {
     let text = match raw {
         RawValue::Null => return Err(absent(path, options)),
         RawValue::Text(text) | RawValue::Number(text) => text,

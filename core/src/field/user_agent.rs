@@ -56,11 +56,16 @@ fn is_machine(text: &str) -> bool {
 
 /// Whether one of the words stands anywhere: one pass, for only few letters begin one.
 fn words_of_machines(text: &[u8]) -> bool {
-    let begins = |byte: &u8| matches!(byte | 0x20, b'b' | b'c' | b'g' | b'h' | b'j' | b'l' | b'n' | b'o' | b'p' | b's' | b'w');
+    let begins =
+        |byte: &u8| matches!(byte | 0x20, b'b' | b'c' | b'g' | b'h' | b'j' | b'l' | b'n' | b'o' | b'p' | b's' | b'w');
     text.iter().enumerate().filter(|(_, byte)| begins(byte)).any(|(at, _)| {
         let rest = text.get(at..).unwrap_or_default();
-        let starts = |word: &&str| rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()));
-        MACHINES.iter().filter(|word| word.as_bytes().first() == rest.first().map(u8::to_ascii_lowercase).as_ref()).any(|word| starts(&word))
+        let starts =
+            |word: &&str| rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()));
+        MACHINES
+            .iter()
+            .filter(|word| word.as_bytes().first() == rest.first().map(u8::to_ascii_lowercase).as_ref())
+            .any(starts)
     })
 }
 

@@ -331,7 +331,19 @@ mod tests {
             let value = read_plain(json.as_bytes()).expect(json);
             assert!(read_odd(json.as_bytes()) == Ok(ValueRead { value, problems: Vec::new() }), "{json}");
         }
-        for odd in ["", "{", "{}x", "[1,]", "{\"a\":01}", "{\"a\":1,\"a\":2}", "\u{feff}{}", "{\"a\":\"\\ud800\"}", "1.", "-", "1e"] {
+        for odd in [
+            "",
+            "{",
+            "{}x",
+            "[1,]",
+            "{\"a\":01}",
+            "{\"a\":1,\"a\":2}",
+            "\u{feff}{}",
+            "{\"a\":\"\\ud800\"}",
+            "1.",
+            "-",
+            "1e",
+        ] {
             assert!(read_plain(odd.as_bytes()).is_none(), "{odd}");
         }
         assert!(read_plain(b"\"\xff\"").is_none() && read_plain(b"\"\x1f\"").is_none());

@@ -182,7 +182,7 @@ fn usual(bytes: &[u8]) -> usize {
         let odd = zero(word ^ (ONES * u64::from(b'"'))) | zero(word ^ (ONES * u64::from(b'\\'))) | control;
         if odd != 0 {
             // The lowest mark is always a true one.
-            return count + odd.trailing_zeros() as usize / 8;
+            return count + usize::try_from(odd.trailing_zeros() / 8).unwrap_or(0);
         }
         count += 8;
     }

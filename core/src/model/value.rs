@@ -223,6 +223,10 @@ mod tests {
                 assert_eq!(ours.and_then(|date| Date::of_epoch_day(date.epoch_day())), ours);
             }
         }
-        assert!(Date::new(0, 1, 1).is_none() && Date::new(10_000, 1, 1).is_none() && Date::of_epoch_day(i64::MAX / 2).is_none());
+        assert!(
+            Date::new(0, 1, 1).is_none()
+                && Date::new(10_000, 1, 1).is_none()
+                && Date::of_epoch_day(i64::MAX / 2).is_none()
+        );
     }
 }

@@ -142,6 +142,11 @@ impl Desk {
 mod tests {
     use super::*;
 
+    fn bound(a: &str, b: &str) -> usize {
+        let letters = |text: &str| text.chars().map(u32::from).collect::<Vec<_>>().into_iter();
+        least(counted(letters(b), counted(letters(a), [0; 32], 1), -1))
+    }
+
     #[test]
     fn what_was_meant_is_found() {
         let names = ["weighted", "price", "priority", "hours", "max_sales", "in", "status"];
@@ -164,7 +169,7 @@ mod tests {
     fn distances_are_symmetric_and_count_single_changes() {
         let of = |a: &str, b: &str| {
             let mut desk = Desk { word: a.chars().collect(), other: b.chars().collect(), ..Desk::default() };
-            assert!(desk.least() <= desk.distance(), "{a} {b}");
+            assert!(bound(a, b) <= desk.distance(), "{a} {b}");
             desk.distance()
         };
         for (a, b, steps) in [("", "", 0), ("", "abc", 3), ("kitten", "sitting", 3), ("ab", "ba", 1), ("gt", "gta", 1)]
@@ -191,7 +196,7 @@ mod tests {
         #[test]
         fn the_cheap_bound_is_one(a in "[a-eé]{0,9}", b in "[a-eé]{0,9}") {
             let mut desk = Desk { word: a.chars().collect(), other: b.chars().collect(), ..Desk::default() };
-            proptest::prop_assert!(desk.least() <= desk.distance());
+            proptest::prop_assert!(bound(&a, &b) <= desk.distance());
         }
     }
 }

@@ -91,7 +91,8 @@ mod tests {
     fn values_come_out_in_the_order_of_their_names() {
         let schema = Schema::named("contact@1").unwrap();
         let mut canonical = Canonical::new(&schema);
-        for (at, name) in ["zip", "x_note", "email", "phone.type", "phone", "a", "zz", "email"].into_iter().enumerate() {
+        for (at, name) in ["zip", "x_note", "email", "phone.type", "phone", "a", "zz", "email"].into_iter().enumerate()
+        {
             canonical.insert(name.into(), Value::Int(i64::try_from(at).unwrap()));
         }
         assert!(canonical.get("email") == Some(&Value::Int(7)) && canonical.get("city").is_none());

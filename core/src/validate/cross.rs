@@ -97,7 +97,7 @@ impl Together<'_> {
         let Some(now) = Now::of(self.options) else { return Vec::new() };
         let times = ["consent.at", "submitted_at", "x_submitted_at", "x_origination_datetime"];
         let ahead = times.iter().filter_map(|name| {
-            let moment = Moment::of(draft.canonical.get(*name)?)?;
+            let moment = Moment::of(draft.canonical.get(name)?)?;
             now.is_before(moment).then(|| Problem::new(Code::CrossInFuture, self.path(name)))
         });
         ahead.collect()
@@ -115,7 +115,7 @@ impl Together<'_> {
 
 /// The first of some fields that has a value.
 fn named<'d>(draft: &'d Draft<'_>, names: &[&'static str]) -> Option<(&'static str, &'d Value)> {
-    names.iter().find_map(|name| Some((*name, draft.canonical.get(*name)?)))
+    names.iter().find_map(|name| Some((*name, draft.canonical.get(name)?)))
 }
 
 /// A country by two letters, territories of the United States as theirs. What is no country says nothing.

@@ -68,7 +68,7 @@ pub(super) struct Came<'a> {
 impl<'a> Draft<'a> {
     fn new(schema: &'a Schema, problems: Vec<Problem>, fields: usize) -> Self {
         let canonical = Canonical::new(schema);
-        Self { canonical, problems, corrections: Vec::new(), raw: Vec::with_capacity(fields) }
+        Self { canonical, problems, corrections: Vec::with_capacity(8), raw: Vec::with_capacity(fields) }
     }
 
     /// What came in for a field.
@@ -286,9 +286,8 @@ fn fill_in(schema: &Schema, draft: &mut Draft<'_>) {
     for field in schema.fields() {
         let Some(default) = &field.default else { continue };
         let refused = draft.came(&field.name).is_some_and(|came| {
-            let about = |told: &str| {
-                told.strip_prefix(came.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            };
+            let about =
+                |told: &str| told.strip_prefix(came.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
             *came.value != RawValue::Null && draft.problems.iter().any(|problem| about(&problem.path))
         });
         if refused || draft.canonical.has(&field.name) {
@@ -330,7 +329,6 @@ fn require(schema: &Schema, options: &ValidateOptions, draft: &mut Draft<'_>) {
 
 /// Whether a lead may not do without a field, as its other fields are.
 fn is_wanted(field: &Field, draft: &Draft<'_>) -> bool {
-    let holds =
-        || field.required_if.iter().all(|condition| condition.holds_for(draft.canonical.get(&condition.field)));
+    let holds = || field.required_if.iter().all(|condition| condition.holds_for(draft.canonical.get(&condition.field)));
     field.required || !field.required_if.is_empty() && holds()
 }

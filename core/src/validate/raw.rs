@@ -41,7 +41,8 @@ pub(super) struct Opened<'a> {
 impl<'a> Opened<'a> {
     pub(super) fn of(raw: &'a RawMap, is_value: &dyn Fn(&str) -> bool) -> Self {
         let count = raw.0.len() + 8;
-        let mut opened = Self { found: Vec::with_capacity(count), paths: String::with_capacity(count * 16), too_many: false };
+        let mut opened =
+            Self { found: Vec::with_capacity(count), paths: String::with_capacity(count * 16), too_many: false };
         opened.open(raw, "", "", is_value);
         opened.too_many = opened.found.len() > LEAD_FIELDS;
         opened.found.truncate(LEAD_FIELDS);

@@ -55,7 +55,8 @@ fn of_own_honeypot(field: &RawField<'_>, options: &ValidateOptions) -> Option<Co
         return None;
     }
     let name = &*field.plain;
-    let trap = options.honeypots.iter().any(|trap| trap == name) && quality::filled_honeypot(name, field.value, &options.honeypots);
+    let trap = options.honeypots.iter().any(|trap| trap == name)
+        && quality::filled_honeypot(name, field.value, &options.honeypots);
     trap.then_some(Code::SignalHoneypotFilled)
 }
 

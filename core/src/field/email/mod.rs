@@ -94,7 +94,9 @@ fn know(address: &Address, parts: bool, path: &str, outcome: &mut FieldOutcome) 
     if parts {
         outcome.parts.insert("domain", Value::text(domain));
     }
-    if let Some(tag) = tag.filter(|_| parts).filter(|tag| !tag.is_empty() && !mailbox.is_empty() && !local.starts_with('"')) {
+    if let Some(tag) =
+        tag.filter(|_| parts).filter(|tag| !tag.is_empty() && !mailbox.is_empty() && !local.starts_with('"'))
+    {
         outcome.parts.insert("tag", Value::text(tag));
     }
     if ROLES.contains(&&*lowered(mailbox)) {

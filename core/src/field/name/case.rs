@@ -28,8 +28,7 @@ pub(super) fn recase(words: &mut [String], one_case: bool, particles: bool) -> b
         let more = at + 1 < count;
         let may_be_small = particles && more;
         let lower = if may_be_small { lowered(word) } else { Cow::Borrowed("") };
-        let small =
-            may_be_small && (SMALL.contains(&&*lower) || after_particle && SMALL_INSIDE.contains(&&*lower));
+        let small = may_be_small && (SMALL.contains(&&*lower) || after_particle && SMALL_INSIDE.contains(&&*lower));
         after_particle = small;
         let right = match () {
             () if small && (one_case || is_loud(word)) => lower.into_owned(),

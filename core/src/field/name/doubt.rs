@@ -72,8 +72,7 @@ fn on_a_row(letters: &str) -> bool {
 }
 
 /// Where each letter lies on the keys: sixteen times its row, and its place there.
-const PLACES: [u8; 26] =
-    [16, 36, 34, 18, 2, 19, 20, 21, 7, 22, 23, 24, 38, 37, 8, 9, 0, 3, 17, 4, 6, 35, 1, 33, 5, 32];
+const PLACES: [u8; 26] = [16, 36, 34, 18, 2, 19, 20, 21, 7, 22, 23, 24, 38, 37, 8, 9, 0, 3, 17, 4, 6, 35, 1, 33, 5, 32];
 
 /// Whether small letters lie side by side, in either direction.
 fn on_row(piece: &str) -> bool {
@@ -96,9 +95,11 @@ fn repeats_a_piece(letters: &str) -> bool {
         let Some(piece) = letters.get(..length) else { return false };
         let times = letters.len() / length;
         let all = letters.as_bytes().chunks(length).all(|chunk| chunk == piece.as_bytes());
-        let whole = times > 1 && times * length == letters.len() && all;
+        if times < 2 || times * length != letters.len() || !all {
+            return false;
+        }
         let sounds = piece.chars().any(is_vowel) && !ROWS.iter().any(|row| length > 2 && row.contains(piece));
-        whole && !(sounds && times < 4)
+        !(sounds && times < 4)
     })
 }
 
@@ -144,7 +145,9 @@ mod tests {
     #[test]
     fn places_are_those_of_the_rows() {
         let letters = || ('a'..='z').flat_map(|a| ('a'..='z').map(move |b| format!("{a}{b}")));
-        for piece in letters().chain(ROWS.iter().flat_map(|row| (0..row.len() - 2).map(|at| row[at..at + 3].to_owned()))) {
+        for piece in
+            letters().chain(ROWS.iter().flat_map(|row| (0..row.len() - 2).map(|at| row[at..at + 3].to_owned())))
+        {
             assert_eq!(on_row(&piece), ROWS.iter().any(|row| row.contains(&piece)), "{piece}");
         }
         assert!(!on_row("asq") && !on_row("poi9") && !on_row("qwq"));

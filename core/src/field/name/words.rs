@@ -222,8 +222,9 @@ static DEGREES: Words = Words::of(&[
 ]);
 
 /// The same, but surnames too: only in capitals or with dots, and when enough is left.
-static WEAK_DEGREES: Words =
-    Words::of(&["ma", "ba", "bs", "ms", "do", "pa", "od", "pt", "ot", "med", "bed", "arm", "ria", "usa", "ra", "la", "sj"]);
+static WEAK_DEGREES: Words = Words::of(&[
+    "ma", "ba", "bs", "ms", "do", "pa", "od", "pt", "ot", "med", "bed", "arm", "ria", "usa", "ra", "la", "sj",
+]);
 
 /// Between given name and surname, and part of the surname.
 static PARTICLES: Words = Words::of(&[
@@ -240,7 +241,8 @@ static SMALL_PARTICLES: Words = Words::of(&["ben", "bar", "ap", "ab", "san", "sa
 static BETWEEN_SURNAMES: Words = Words::of(&["y", "e", "i", "und"]);
 
 /// Before the `de` of a given name such as María del Carmen.
-static DEVOTED: Words = Words::of(&["maria", "maría", "ma", "jose", "josé", "luz", "flor", "rosa", "ana", "juana", "teresa"]);
+static DEVOTED: Words =
+    Words::of(&["maria", "maría", "ma", "jose", "josé", "luz", "flor", "rosa", "ana", "juana", "teresa"]);
 
 /// After it.
 static DEVOTIONS: Words = Words::of(&[
