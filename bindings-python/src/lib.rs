@@ -5,6 +5,7 @@ mod fault;
 mod input;
 mod lists;
 mod messages;
+mod plain;
 mod plan;
 mod pure;
 mod validate;
@@ -30,7 +31,7 @@ mod _leadwright {
         canonicalize_address, canonicalize_addresses, check_field, panic_for_test, run, title_case, to_line,
     };
     #[pymodule_export]
-    use super::validate::{redact_text, redact_validation, validate, validate_many};
+    use super::validate::{Validator, redact_text, redact_validation};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

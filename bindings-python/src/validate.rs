@@ -2,63 +2,77 @@
 
 use crate::fault::{fault, guarded};
 use crate::input;
+use crate::plain::plain;
 use crate::pure::PORTION;
 use leadwright::redact::Redaction;
-use leadwright_cli::Validator;
+use leadwright_cli::GivenLead;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyIterator};
 
-/// Validates a lead; the answer is JSON.
-#[pyfunction]
-#[pyo3(signature = (lead, schema, options, redact = "raw", key = None))]
-pub(crate) fn validate(
-    py: Python<'_>,
-    lead: &Bound<'_, PyAny>,
-    schema: &str,
-    options: &str,
-    redact: &str,
-    key: Option<&[u8]>,
-) -> PyResult<Vec<u8>> {
-    guarded(py, || {
-        let lead = input::lead(lead)?;
-        let validator = Validator::named(schema, options.as_bytes(), redact, key).map_err(|error| fault(py, &error))?;
-        Ok(py.detach(|| validator.one(&lead)))
-    })
+/// A schema, options, and how a lead is written.
+#[pyclass(frozen, module = "leadwright._leadwright")]
+pub(crate) struct Validator {
+    inner: leadwright_cli::Validator,
 }
 
-/// Validates what an iterator yields in so many threads, with the GIL free; the answers are the lines of
-/// `leadwright validate`.
-#[pyfunction]
-#[pyo3(signature = (leads, schema, options, redact, key, threads))]
-pub(crate) fn validate_many<'py>(
-    py: Python<'py>,
-    leads: &Bound<'py, PyIterator>,
-    schema: &str,
-    options: &str,
-    redact: &str,
-    key: Option<&[u8]>,
-    threads: usize,
-) -> PyResult<Vec<Bound<'py, PyBytes>>> {
-    guarded(py, || {
-        let validator = Validator::named(schema, options.as_bytes(), redact, key).map_err(|error| fault(py, &error))?;
-        let mut answers: Vec<Bound<'py, PyBytes>> = Vec::new();
-        let mut leads = leads.clone();
-        loop {
-            let mut given = Vec::new();
-            for lead in leads.by_ref().take(PORTION) {
-                let number = answers.len() + given.len() + 1;
-                given.push(input::lead(&lead?).map_err(|error| numbered(py, error, number))?);
+#[pymethods]
+impl Validator {
+    /// `options` are JSON.
+    #[new]
+    fn new(py: Python<'_>, schema: &str, options: &str, redact: &str, key: Option<&[u8]>) -> PyResult<Self> {
+        guarded(py, || {
+            let inner = leadwright_cli::Validator::named(schema, options.as_bytes(), redact, key);
+            Ok(Self { inner: inner.map_err(|error| fault(py, &error))? })
+        })
+    }
+
+    /// Validates a lead; the answer is JSON.
+    fn one<'py>(&self, py: Python<'py>, lead: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+        guarded(py, || {
+            let answer = match given(lead)? {
+                GivenLead::Raw(raw) => py.detach(|| self.inner.one_raw(&raw)),
+                GivenLead::Json(json) => py.detach(|| self.inner.one(&json)),
+            };
+            Ok(PyBytes::new(py, &answer))
+        })
+    }
+
+    /// Validates what an iterator yields in so many threads, with the GIL free; the answers are the lines of
+    /// `leadwright validate`.
+    fn many<'py>(
+        &self,
+        py: Python<'py>,
+        leads: &Bound<'py, PyIterator>,
+        threads: usize,
+    ) -> PyResult<Vec<Bound<'py, PyBytes>>> {
+        guarded(py, || {
+            let mut answers: Vec<Bound<'py, PyBytes>> = Vec::new();
+            let mut leads = leads.clone();
+            loop {
+                let mut portion = Vec::new();
+                for lead in leads.by_ref().take(PORTION) {
+                    let number = answers.len() + portion.len() + 1;
+                    portion.push(given(&lead?).map_err(|error| numbered(py, error, number))?);
+                }
+                if portion.is_empty() {
+                    return Ok(answers);
+                }
+                let first = u64::try_from(answers.len()).unwrap_or(u64::MAX).saturating_add(1);
+                let read = py.detach(|| self.inner.many_given(&portion, first, threads));
+                answers.extend(read.iter().map(|json| PyBytes::new(py, json)));
+                py.check_signals()?;
             }
-            if given.is_empty() {
-                return Ok(answers);
-            }
-            let first = u64::try_from(answers.len()).unwrap_or(u64::MAX).saturating_add(1);
-            let read = py.detach(|| validator.many(&given, first, threads));
-            answers.extend(read.iter().map(|json| PyBytes::new(py, json)));
-            py.check_signals()?;
-        }
-    })
+        })
+    }
+}
+
+/// A lead: a dict of plain values as it is, any other as JSON.
+fn given(lead: &Bound<'_, PyAny>) -> PyResult<GivenLead> {
+    match plain(lead) {
+        Some(raw) => Ok(GivenLead::Raw(raw)),
+        None => input::lead(lead).map(GivenLead::Json),
+    }
 }
 
 /// Which of many leads cannot be said.

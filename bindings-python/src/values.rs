@@ -215,7 +215,7 @@ fn time<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
 
 /// A number as `JSON.stringify` prints it: the shortest digits that read back as the same number, a whole one without
 /// a fraction. What is no number is text.
-fn float(number: f64) -> String {
+pub(crate) fn float(number: f64) -> String {
     if !number.is_finite() {
         let word = if number.is_nan() { "NaN" } else { "Infinity" };
         return format!("\"{}{word}\"", if number < 0.0 { "-" } else { "" });

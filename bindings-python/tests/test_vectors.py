@@ -43,7 +43,8 @@ def test_validate(vector: dict[str, str]) -> None:
     given = split(vector["validate"])
     redact: dict[str, str] = json.loads(given.get("redact", '{"how": "raw"}'))
     how, key = redact["how"], redact["key"].encode() if "key" in redact else None
-    got = _leadwright.validate(raw_lead(given), json.loads(given["schema"]), given.get("options", "{}"), how, key).decode()
+    validator = _leadwright.Validator(json.loads(given["schema"]), given.get("options", "{}"), how, key)
+    got = validator.one(raw_lead(given)).decode()
     if len(got) >= 4_000:
         assert json.loads(got)["problems"] == json.loads(vector["want"])["problems"]
         return
@@ -147,7 +148,7 @@ def test_call(vector: dict[str, str], plan: leadwright.Plan, tmp_path: Path) -> 
         "decide_closed": lambda: decide_closed(plan),
         "explain": lambda: leadwright.Engine(plan).explain(call["id"]),
         "from_bundle": lambda: leadwright.Plan.from_bundle(call["bundle"]),
-        "validate": lambda: _leadwright.validate("{}", "us/home-services@1", json.dumps(call["options"])),
+        "validate": lambda: _leadwright.Validator("us/home-services@1", json.dumps(call["options"]), "raw", None),
         "open_list": lambda: open_list(call, tmp_path / "opt-outs.lwlist"),
         "write_list": lambda: leadwright.SuppressionList.of(call["digests"], "email", hash=call["hash"]),
         "set_list": lambda: leadwright.Engine(plan).set_list(call["name"], leadwright.SuppressionList.of(["312-555-0100"])),

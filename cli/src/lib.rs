@@ -30,7 +30,7 @@ pub use parallel::{canonicalize_addresses, decide_lines, decide_lines_from};
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
 pub use tables::{TablesBase, check_tables, plan_of_tables};
-pub use validator::{Validator, redact_validation};
+pub use validator::{GivenLead, Validator, redact_validation};
 
 /// Where a command reads and writes. Answers go to `out`, words for people to `err`.
 pub struct Streams<'a> {

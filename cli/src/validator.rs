@@ -2,11 +2,24 @@
 
 use crate::parallel::in_order;
 use leadwright::model::limits::LINE_BYTES;
-use leadwright::model::{Code, Error, Problem};
+use leadwright::model::{Code, Error, Problem, RawMap};
 use leadwright::redact::Redaction;
 use leadwright::schema::Schema;
 use leadwright::text::did_you_mean;
-use leadwright::validate::{ValidateOptions, ValidatedLine, redact_json, validate_json, validate_line};
+use leadwright::validate::{
+    ValidateOptions, Validated, ValidatedLine, redact_json, validate, validate_json, validate_line, validate_raw_line,
+};
+
+/// Bytes that nearly all answers have room in.
+const USUAL_ANSWER: usize = 3_072;
+
+/// A lead as a binding hands it over.
+pub enum GivenLead {
+    /// Text that is JSON, or should be.
+    Json(Vec<u8>),
+    /// A lead that is read already.
+    Raw(RawMap),
+}
 
 /// A schema, options, and how a lead is written.
 pub struct Validator {
@@ -25,10 +38,24 @@ impl Validator {
         Ok(Self { schema: catalogued(schema)?, options, how: Redaction::named(redact, key)? })
     }
 
+    /// One lead that is read already: the same.
+    pub fn one_raw(&self, lead: &RawMap) -> Vec<u8> {
+        self.written(&validate(lead, &self.schema, &self.options))
+    }
+
     /// One lead: the JSON of [`Validated`](leadwright::validate::Validated).
     pub fn one(&self, lead: &[u8]) -> Vec<u8> {
-        let valid = validate_json(lead, &self.schema, &self.options).redacted(&self.schema, &self.how);
-        serde_json::to_vec(&valid).unwrap_or_default()
+        self.written(&validate_json(lead, &self.schema, &self.options))
+    }
+
+    fn written(&self, lead: &Validated) -> Vec<u8> {
+        let mut json = Vec::with_capacity(USUAL_ANSWER);
+        // Writing into memory does not fail.
+        let _ = match self.how {
+            Redaction::Raw => serde_json::to_writer(&mut json, lead),
+            _ => serde_json::to_writer(&mut json, &lead.redacted(&self.schema, &self.how)),
+        };
+        json
     }
 
     /// Many leads in so many threads, the first of them with this number: the lines of `leadwright validate`.
@@ -44,12 +71,33 @@ impl Validator {
         let numbered: Vec<(u64, &[u8])> = (first..).zip(leads.iter().map(AsRef::as_ref)).collect();
         in_order(&numbered, threads, |(number, lead)| {
             let line = if lead.len() > LINE_BYTES {
-                ValidatedLine::none(*number, &self.schema, Problem::new(Code::InputLineTooLong, ""))
+                self.too_long(*number)
             } else {
                 validate_line(lead, *number, &self.schema, &self.options)
             };
-            line.redacted(&self.schema, &self.how).answer()
+            self.answer(&line)
         })
+    }
+
+    /// The same of leads of which some are read already.
+    pub fn many_given(&self, leads: &[GivenLead], first: u64, threads: usize) -> Vec<Vec<u8>> {
+        let numbered: Vec<(u64, &GivenLead)> = (first..).zip(leads).collect();
+        in_order(&numbered, threads, |(number, lead)| match lead {
+            GivenLead::Json(json) if json.len() > LINE_BYTES => self.answer(&self.too_long(*number)),
+            GivenLead::Json(json) => self.answer(&validate_line(json, *number, &self.schema, &self.options)),
+            GivenLead::Raw(raw) => self.answer(&validate_raw_line(raw, *number, &self.schema, &self.options)),
+        })
+    }
+
+    fn too_long(&self, number: u64) -> ValidatedLine {
+        ValidatedLine::none(number, &self.schema, Problem::new(Code::InputLineTooLong, ""))
+    }
+
+    fn answer(&self, line: &ValidatedLine) -> Vec<u8> {
+        match self.how {
+            Redaction::Raw => line.answer(),
+            _ => line.redacted(&self.schema, &self.how).answer(),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ __all__ = [
     "Messages",
     "Plan",
     "SuppressionList",
+    "Validator",
     "__version__",
     "canonicalize_address",
     "canonicalize_addresses",
@@ -16,8 +17,6 @@ __all__ = [
     "run",
     "title_case",
     "to_line",
-    "validate",
-    "validate_many",
 ]
 
 __version__: str
@@ -77,6 +76,12 @@ class Messages:
     def of(self, problem: str) -> str: ...
 
 @final
+class Validator:
+    def __new__(cls, schema: str, options: str, redact: str, key: Optional[bytes]) -> Validator: ...
+    def one(self, lead: Any) -> bytes: ...
+    def many(self, leads: Iterator[Any], threads: int) -> list[bytes]: ...
+
+@final
 class Engine:
     def __new__(
         cls, plan: Plan, store: Optional[str], tenant: str, relaxed: bool, version: Optional[tuple[str, str]]
@@ -96,10 +101,6 @@ class Engine:
     def drift(self, now: object) -> bytes: ...
     def replay(self, id: Optional[str], after: int, limit: int) -> list[tuple[int, str, bool]]: ...
 
-def validate(lead: Any, schema: str, options: str, redact: str = "raw", key: Optional[bytes] = None) -> bytes: ...
-def validate_many(
-    leads: Iterator[Any], schema: str, options: str, redact: str, key: Optional[bytes], threads: int
-) -> list[bytes]: ...
 def redact_validation(json: bytes, redact: str, key: Optional[bytes]) -> bytes: ...
 def title_case(lines: list[str]) -> list[str]: ...
 def redact_text(kind: str, value: str, redact: str, key: Optional[bytes]) -> str: ...

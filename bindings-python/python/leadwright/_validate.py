@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, Optional, Union
@@ -134,8 +135,8 @@ def validate(
     options = _options(
         as_of, repair, on_zip_state_conflict, require, problems, now, consent_max_age_days, consent, ip_country, honeypots
     )
-    given = dict(lead) if isinstance(lead, Mapping) else lead
-    return Validation(_leadwright.validate(given, schema, options, redact, key_bytes(key)))
+    given = dict(lead) if isinstance(lead, Mapping) and type(lead) is not dict else lead
+    return Validation(_validator(schema, options, redact, key).one(given))
 
 
 def validate_many(
@@ -172,7 +173,7 @@ def validate_many(
     options = _options(
         as_of, repair, on_zip_state_conflict, require, problems, now, consent_max_age_days, consent, ip_country, honeypots
     )
-    answers = _leadwright.validate_many(rows(leads), schema, options, redact, key_bytes(key), threads)
+    answers = _validator(schema, options, redact, key).many(rows(leads), threads)
     return [ValidatedLine(data) for data in answers]
 
 
@@ -186,9 +187,26 @@ def redact_text(kind: str, value: str, *, key: Optional[Key] = None) -> str:
     return _leadwright.redact_text(kind, value, "redacted" if key is None else "hashed", key_bytes(key))
 
 
+def _validator(schema: str, options: str, redact: str, key: Optional[Key]) -> _leadwright.Validator:
+    """What knows the schema: the same for the same words. One with a key is not kept, and neither is the key."""
+    if key is None:
+        return _kept_validator(schema, options, redact)
+    return _leadwright.Validator(schema, options, redact, key_bytes(key))
+
+
+@functools.lru_cache(maxsize=32)
+def _kept_validator(schema: str, options: str, redact: str) -> _leadwright.Validator:
+    return _leadwright.Validator(schema, options, redact, None)
+
+
 def key_bytes(key: Optional[Key]) -> Optional[bytes]:
     """A key as bytes."""
     return key.encode() if isinstance(key, str) else key
+
+
+@functools.lru_cache(maxsize=8)
+def _options_of_day(today: str) -> str:
+    return json.dumps({"as_of": today})
 
 
 def _options(
@@ -203,8 +221,11 @@ def _options(
     ip_country: Optional[str],
     honeypots: Sequence[str],
 ) -> str:
-    today = datetime.date.today() if as_of is None else as_of
-    options: dict[str, Any] = {"as_of": str(today), "require": list(require)}
+    today = str(datetime.date.today() if as_of is None else as_of)
+    more = (repair, on_zip_state_conflict, problems, now, consent_max_age_days, ip_country)
+    if not require and not honeypots and all(option is None for option in more):
+        return _options_of_day(today)
+    options: dict[str, Any] = {"as_of": today, "require": list(require)}
     if repair is not None:
         options["repair"] = list(repair)
     if on_zip_state_conflict is not None:

@@ -2,6 +2,7 @@
 
 use super::{FieldOptions, FieldOutcome, input};
 use crate::model::{Code, Problem, RawValue, Value};
+use crate::text::lowered;
 
 const YES: [&str; 15] =
     ["1", "1.0", "agree", "agreed", "checked", "i agree", "on", "own", "owner", "si", "sí", "t", "true", "y", "yes"];
@@ -12,7 +13,7 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
         Ok(input) => input,
         Err(done) => return done,
     };
-    let word = input.text.to_lowercase();
+    let word = lowered(&input.text);
     let word = word.trim_end_matches(['.', '!']);
     match (YES.contains(&word), NO.contains(&word)) {
         (true, _) => input.found(Value::Bool(true)),

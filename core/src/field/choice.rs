@@ -9,12 +9,11 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
         Ok(input) => input,
         Err(done) => return done,
     };
-    let word = folded(&input.text);
     let spellings =
         || options.values.iter().flat_map(|v| std::iter::once(&v.id).chain(&v.synonyms).map(move |s| (s, &v.id)));
-    if let Some((_, id)) = spellings().find(|(spelling, _)| folded(spelling) == word) {
+    if let Some((_, id)) = spellings().find(|(spelling, _)| same(spelling, &input.text)) {
         if *id != input.text {
-            input.corrections.push(Correction::new(Code::EnumStandardized, path, &input.text, id));
+            input.corrections.push(Correction::new(Code::EnumStandardized, path, &*input.text, id));
         }
         return input.found(Value::text(id));
     }
@@ -26,7 +25,18 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
     FieldOutcome::refused(problem)
 }
 
-/// Small letters and digits: `Auto-Insurance`, `auto_insurance` and `auto insurance` are one word.
-fn folded(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+/// Letters and digits alone count, in any case: `Auto-Insurance`, `auto_insurance` and `auto insurance` are one word.
+fn same(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        return letters(one).eq(letters(other));
+    }
+    plain(one).eq(plain(other))
+}
+
+fn letters(text: &str) -> impl Iterator<Item = u8> {
+    text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase())
+}
+
+fn plain(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }

@@ -34,7 +34,11 @@ impl Condition {
     /// assert!(!insured.holds(&lead(Some(false))) && !insured.holds(&lead(None)));
     /// ```
     pub fn holds(&self, values: &BTreeMap<String, Value>) -> bool {
-        let found = values.get(&self.field);
+        self.holds_for(values.get(&self.field))
+    }
+
+    /// The same, by the value that the field has.
+    pub(crate) fn holds_for(&self, found: Option<&Value>) -> bool {
         match &self.is {
             Wanted::OneOf(values) => found.is_some_and(|found| values.iter().any(|value| same(value, found))),
             Wanted::Missing => found.is_none(),

@@ -28,7 +28,7 @@ pub(super) fn score(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
         return FieldOutcome::refused(problem.with_expected(format!("{least} to {most}")));
     }
     if score.to_string() != input.text {
-        input.corrections.push(Correction::new(Code::NumberStandardized, path, &input.text, score.to_string()));
+        input.corrections.push(Correction::new(Code::NumberStandardized, path, &*input.text, score.to_string()));
     }
     let mut outcome = input.found(Value::Int(score));
     outcome.parts.insert("band", Value::text(band_of(score)));
@@ -61,7 +61,7 @@ pub(super) fn band(raw: &RawValue, path: &str, options: &FieldOptions) -> FieldO
         return FieldOutcome::refused(problem.with_expected("excellent, good, fair, poor, or a score"));
     };
     if band != input.text {
-        input.corrections.push(Correction::new(Code::EnumStandardized, path, &input.text, band));
+        input.corrections.push(Correction::new(Code::EnumStandardized, path, &*input.text, band));
     }
     input.found(Value::text(band))
 }

@@ -2,6 +2,7 @@
 
 use super::{FieldOptions, FieldOutcome, input};
 use crate::model::{Code, Correction, Date, Problem, RawValue, Value};
+use crate::text::lowered;
 use unicode_normalization::UnicodeNormalization;
 
 /// Nobody who asks for a quote is older.
@@ -35,9 +36,8 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
     if let Some(problem) = late.or_else(|| birth_problem(date, path, options)) {
         return FieldOutcome::refused(problem.with_shape(raw.shape()));
     }
-    let shown = date.to_string();
-    if shown != input.text {
-        input.corrections.push(Correction::new(Code::DateStandardized, path, &input.text, shown));
+    if date.written() != input.text.as_bytes() {
+        input.corrections.push(Correction::new(Code::DateStandardized, path, &*input.text, date.to_string()));
     }
     let mut outcome = input.found(Value::Date(date));
     if read.ambiguous {
@@ -75,12 +75,15 @@ struct Read {
 }
 
 fn read(text: &str, options: &FieldOptions) -> Option<Read> {
-    let text: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    let text = match text.is_ascii() {
+        true => lowered(text),
+        false => text.nfkc().flat_map(char::to_lowercase).collect(),
+    };
     let day = without_time(&text);
-    let parts: Vec<&str> = day.split(['-', '/', '.', ' ', ',']).filter(|part| !part.is_empty()).collect();
-    match parts.as_slice() {
-        [digits] => compact(digits),
-        [a, b, c] => [a, b, c]
+    let mut parts = day.split(['-', '/', '.', ' ', ',']).filter(|part| !part.is_empty());
+    match [parts.next(), parts.next(), parts.next(), parts.next()] {
+        [Some(digits), None, ..] => compact(digits),
+        [Some(a), Some(b), Some(c), None] => [a, b, c]
             .iter()
             .position(|p| month_word(p).is_some())
             .map_or_else(|| numeric(a, b, c, options), |at| named(&[a, b, c], at, options)),
@@ -132,6 +135,9 @@ fn named(parts: &[&str; 3], at: usize, options: &FieldOptions) -> Option<Read> {
 }
 
 fn month_word(word: &str) -> Option<usize> {
+    if word.len() < 3 || word.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let found = MONTHS.iter().position(|month| *month == word).or_else(|| WHOLE_MONTHS.iter().position(|m| *m == word));
     found.or_else(|| (word == "sept").then_some(8)).map(|at| at + 1)
 }

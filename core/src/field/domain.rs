@@ -21,7 +21,7 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
     let Some(registrable) = psl::domain_str(&name) else { return refuse(Code::DomainPublicSuffix) };
     let registrable = registrable.to_owned();
     if registrable != input.text {
-        input.corrections.push(Correction::new(Code::DomainStandardized, path, &input.text, &registrable));
+        input.corrections.push(Correction::new(Code::DomainStandardized, path, &*input.text, &registrable));
     }
     input.found(Value::text(registrable))
 }

@@ -2,7 +2,8 @@
 
 use super::{FieldOptions, FieldOutcome};
 use crate::model::{Code, Correction, Problem, RawValue};
-use crate::text::{Cleaned, clean};
+use crate::text::{Cleaned, cleaned};
+use std::borrow::Cow;
 
 /// Longest text that any kind but free text looks at; nothing sensible is longer, and the time stays bounded.
 const LONGEST: usize = 1_000;
@@ -12,25 +13,25 @@ const PLACEHOLDERS: [&str; 14] =
     ["-", "--", ".", "?", "n/a", "na", "n.a.", "nan", "nil", "none", "null", "undefined", "unknown", "not provided"];
 
 /// A text to look at, with the corrections that cleaning made.
-pub(super) struct Input {
-    pub(super) text: String,
+pub(super) struct Input<'r> {
+    pub(super) text: Cow<'r, str>,
     pub(super) corrections: Vec<Correction>,
 }
 
 /// The text of a value, or the finished outcome: absent, or no text at all.
-pub(super) fn read(raw: &RawValue, path: &str, options: &FieldOptions) -> Result<Input, FieldOutcome> {
+pub(super) fn read<'r>(raw: &'r RawValue, path: &str, options: &FieldOptions) -> Result<Input<'r>, FieldOutcome> {
     read_up_to(LONGEST, raw, path, options)
 }
 
 /// The same where texts are longer, in bytes.
-pub(super) fn read_up_to(
+pub(super) fn read_up_to<'r>(
     longest: usize,
-    raw: &RawValue,
+    raw: &'r RawValue,
     path: &str,
     options: &FieldOptions,
-) -> Result<Input, FieldOutcome> {
+) -> Result<Input<'r>, FieldOutcome> {
     let input = read_any(raw, path, options)?;
-    if PLACEHOLDERS.contains(&input.text.to_lowercase().as_str()) {
+    if is_placeholder(&input.text) {
         return Err(absent(path, options));
     }
     if input.text.len() > longest {
@@ -39,8 +40,15 @@ pub(super) fn read_up_to(
     Ok(input)
 }
 
+fn is_placeholder(text: &str) -> bool {
+    match text.is_ascii() {
+        true => text.len() <= 12 && PLACEHOLDERS.iter().any(|word| text.eq_ignore_ascii_case(word)),
+        false => PLACEHOLDERS.contains(&text.to_lowercase().as_str()),
+    }
+}
+
 /// The same where `N/A` and long texts are as good as others.
-pub(super) fn read_any(raw: &RawValue, path: &str, options: &FieldOptions) -> Result<Input, FieldOutcome> {
+pub(super) fn read_any<'r>(raw: &'r RawValue, path: &str, options: &FieldOptions) -> Result<Input<'r>, FieldOutcome> {
     let text = match raw {
         RawValue::Null => return Err(absent(path, options)),
         RawValue::Text(text) | RawValue::Number(text) => text,
@@ -56,12 +64,17 @@ pub(super) fn read_any(raw: &RawValue, path: &str, options: &FieldOptions) -> Re
             return Err(FieldOutcome::refused(problem));
         }
     };
-    let cleaned = clean(text);
+    let Some(cleaned) = cleaned(text) else {
+        return match text.is_empty() {
+            true => Err(absent(path, options)),
+            false => Ok(Input { text: Cow::Borrowed(text), corrections: Vec::new() }),
+        };
+    };
     if cleaned.text.is_empty() {
         return Err(absent(path, options));
     }
     let correction = change(&cleaned).map(|code| Correction::new(code, path, text, &cleaned.text));
-    Ok(Input { text: cleaned.text, corrections: correction.into_iter().collect() })
+    Ok(Input { text: Cow::Owned(cleaned.text), corrections: correction.into_iter().collect() })
 }
 
 /// The weightiest of the things that cleaning did.
@@ -82,7 +95,7 @@ fn absent(path: &str, options: &FieldOptions) -> FieldOutcome {
     }
 }
 
-impl Input {
+impl Input<'_> {
     /// The outcome with a value.
     pub(super) fn found(self, value: crate::model::Value) -> FieldOutcome {
         FieldOutcome { value: Some(value), corrections: self.corrections, ..FieldOutcome::default() }

@@ -15,7 +15,7 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
     // RFC 5952 form for version 6.
     let shown = address.to_string();
     if shown != input.text {
-        input.corrections.push(Correction::new(Code::IpStandardized, path, &input.text, &shown));
+        input.corrections.push(Correction::new(Code::IpStandardized, path, &*input.text, &shown));
     }
     let mut outcome = input.found(Value::Text(shown));
     outcome.parts.insert("version", Value::Int(if address.is_ipv4() { 4 } else { 6 }));
@@ -27,6 +27,9 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
 
 /// One address, with a port or brackets around it, or the list that proxies make, whose first public one is the client's.
 fn read(text: &str) -> Option<IpAddr> {
+    if let Ok(address) = text.parse::<Ipv4Addr>() {
+        return Some(IpAddr::V4(address));
+    }
     // RFC 7239 §6.2: a proxy that does not know whom it speaks for says so.
     let parts = text.split(',').map(str::trim).filter(|part| !part.eq_ignore_ascii_case("unknown"));
     let all: Vec<IpAddr> = parts.map(single).collect::<Option<_>>()?;

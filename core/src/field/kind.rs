@@ -171,6 +171,15 @@ impl FromStr for FieldKind {
     }
 }
 
+/// The same as [`check`] without the parts of a value that a lead does not keep.
+pub(crate) fn check_alone(kind: FieldKind, raw: &RawValue, path: &str, options: &FieldOptions) -> FieldOutcome {
+    match kind {
+        FieldKind::Email => email::check_alone(raw, path, options),
+        FieldKind::Phone => phone::check_alone(raw, path, options),
+        _ => check(kind, raw, path, options),
+    }
+}
+
 /// Checks one value. `path` is the JSON Pointer that problems and corrections name.
 ///
 /// ```

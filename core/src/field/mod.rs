@@ -38,6 +38,7 @@ pub use about::About;
 pub(crate) use bounds::within;
 pub use condition::{Condition, Wanted};
 pub use jsonl::check_line;
+pub(crate) use kind::check_alone;
 pub use kind::{FieldKind, check};
 pub use member::Member;
 pub(crate) use name::is_mash;

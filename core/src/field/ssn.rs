@@ -15,7 +15,7 @@ pub(super) fn whole(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
     };
     let refuse = |code| FieldOutcome::refused(Problem::new(code, path).with_shape(raw.shape()));
     // What a lead says that was validated before, or on whose form there is a box for it.
-    match input.text.as_str() {
+    match &*input.text {
         "true" => return FieldOutcome { value: Some(Value::Bool(true)), ..FieldOutcome::default() },
         "false" if options.required => return FieldOutcome::refused(Problem::new(Code::FieldMissing, path)),
         "false" => return FieldOutcome::default(),

@@ -41,7 +41,7 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
         return FieldOutcome::refused(problem);
     };
     if letters != input.text {
-        input.corrections.push(Correction::new(Code::StateStandardized, path, &input.text, letters));
+        input.corrections.push(Correction::new(Code::StateStandardized, path, &*input.text, letters));
     }
     let mut outcome = input.found(Value::text(letters));
     let country = if province(letters).is_some() { "CA" } else { "US" };

@@ -12,10 +12,10 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
         Err(done) => return done,
     };
     let most = options.max_length.unwrap_or(LONGEST);
-    if input.text.chars().count() > most {
+    if input.text.len() > most && input.text.chars().count() > most {
         let problem = Problem::new(Code::TextTooLong, path).with_expected(format!("at most {most} characters"));
         return FieldOutcome::refused(problem.with_shape(raw.shape()));
     }
-    let value = Value::text(&input.text);
+    let value = Value::text(&*input.text);
     input.found(value)
 }

@@ -29,14 +29,13 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
         Err(code) => return FieldOutcome::refused(Problem::new(code, path).with_shape(raw.shape())),
     };
     // Anywhere on Earth a day ends within a day of where it ends in Greenwich.
-    let day = TimeZone::UTC.to_datetime(at.to_jiff()).date();
-    let day = Date::new(day.year(), unsigned(day.month()), unsigned(day.day()));
+    let day = Date::of_epoch_day(at.millis().div_euclid(86_400_000));
     if options.past && day.zip(options.as_of).is_some_and(|(day, today)| today.days_until(day) > 1) {
         return FieldOutcome::refused(Problem::new(Code::DateInFuture, path).with_shape(raw.shape()));
     }
     let shown = at.to_string();
     if shown != input.text {
-        input.corrections.push(Correction::new(Code::TimestampStandardized, path, &input.text, &shown));
+        input.corrections.push(Correction::new(Code::TimestampStandardized, path, &*input.text, &shown));
     }
     let mut outcome = input.found(Value::Time(at));
     if ambiguous {
@@ -75,10 +74,6 @@ fn without_weekday(lower: &str) -> &str {
     let Some((word, rest)) = lower.split_once([' ', ',']) else { return lower };
     let is_day = word.len() >= 3 && DAYS.iter().any(|day| day.starts_with(word));
     if is_day { rest.trim_start_matches([' ', ',']) } else { lower }
-}
-
-fn unsigned(small: i8) -> u8 {
-    u8::try_from(small).unwrap_or_default()
 }
 
 fn signed(small: u8) -> i8 {

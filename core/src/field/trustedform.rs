@@ -29,7 +29,7 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
     };
     let canonical = format!("https://{host}/{name}");
     if canonical != input.text {
-        input.corrections.push(Correction::new(Code::TrustedformStandardized, path, &input.text, &canonical));
+        input.corrections.push(Correction::new(Code::TrustedformStandardized, path, &*input.text, &canonical));
     }
     let aged = aged(options).map(|code| Problem::new(code, path));
     if aged.as_ref().is_some_and(|problem| problem.code == Code::TrustedformExpired) {

@@ -2,6 +2,7 @@
 
 use super::{FieldOptions, FieldOutcome, input};
 use crate::model::{Code, Correction, Problem, RawValue, Value};
+use std::borrow::Cow;
 use url::{Host, Url};
 
 /// Longest link, in bytes: those of landing pages carry the tracking ids of half a dozen advertisers.
@@ -14,7 +15,7 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
     };
     let refuse = |code| FieldOutcome::refused(Problem::new(code, path).with_shape(raw.shape()));
     let bare = !has_scheme(&input.text);
-    let text = if bare { format!("https://{}", input.text) } else { input.text.clone() };
+    let text = if bare { Cow::Owned(format!("https://{}", input.text)) } else { input.text.clone() };
     let Some(url) = Url::parse(&text).ok().filter(|url| !text.contains(' ') && is_public(url, &text, bare)) else {
         return refuse(Code::UrlNotAUrl);
     };
@@ -24,12 +25,12 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
     if !url.username().is_empty() || url.password().is_some() {
         return refuse(Code::UrlHasPassword);
     }
-    let shown = url.to_string();
-    // An empty path is the same as `/`.
-    if shown != input.text && shown.strip_suffix('/') != Some(&input.text) {
-        input.corrections.push(Correction::new(Code::UrlStandardized, path, &input.text, &shown));
-    }
     let host = url.host_str().unwrap_or_default().to_owned();
+    let shown = String::from(url);
+    // An empty path is the same as `/`.
+    if shown != input.text && shown.strip_suffix('/') != Some(&*input.text) {
+        input.corrections.push(Correction::new(Code::UrlStandardized, path, &*input.text, &shown));
+    }
     let mut outcome = input.found(Value::Text(shown));
     outcome.parts.insert("host", Value::Text(host));
     outcome

@@ -29,6 +29,10 @@ fn check(raw: &RawValue, path: &str, options: &FieldOptions, codes: &Codes, case
         Err(done) => return done,
     };
     let refuse = |code| FieldOutcome::refused(Problem::new(code, path).with_shape(raw.shape()));
+    if is_standard(&input.text, cased("a") == "A") {
+        let text = (*input.text).to_owned();
+        return input.found(Value::Text(text));
+    }
     let Some(digits) = digits(&input.text) else { return refuse(codes.not_one) };
     // All of one digit is what a form sends when its script did not run.
     if digits.bytes().all(|b| Some(b) == digits.bytes().next()) {
@@ -36,9 +40,24 @@ fn check(raw: &RawValue, path: &str, options: &FieldOptions, codes: &Codes, case
     }
     let shown = cased(&grouped(&digits));
     if shown != input.text {
-        input.corrections.push(Correction::new(codes.standardized, path, &input.text, &shown));
+        input.corrections.push(Correction::new(codes.standardized, path, &*input.text, &shown));
     }
     input.found(Value::Text(shown))
+}
+
+/// Whether a text is as it has to be: nothing to mend, and not all of one digit.
+fn is_standard(text: &str, capital: bool) -> bool {
+    let right = |(at, byte): (usize, u8)| match (at, byte) {
+        (8 | 13 | 18 | 23, byte) => byte == b'-',
+        (_, b'0'..=b'9') => true,
+        (_, b'A'..=b'F') => capital,
+        (_, b'a'..=b'f') => !capital,
+        _ => false,
+    };
+    let first = text.bytes().next();
+    text.len() == 36
+        && text.bytes().enumerate().all(right)
+        && text.bytes().any(|byte| byte != b'-' && Some(byte) != first)
 }
 
 /// The 32 digits, out of braces, `urn:uuid:` and whichever dashes.

@@ -111,7 +111,7 @@ pub(super) fn year(raw: &RawValue, path: &str, options: &FieldOptions) -> FieldO
     }
     let shown = year.to_string();
     if shown != input.text {
-        input.corrections.push(Correction::new(Code::NumberStandardized, path, &input.text, shown));
+        input.corrections.push(Correction::new(Code::NumberStandardized, path, &*input.text, shown));
     }
     input.found(Value::Int(year))
 }
@@ -130,13 +130,13 @@ pub(super) fn make(raw: &RawValue, path: &str, options: &FieldOptions) -> FieldO
         if let Some(near) = did_you_mean(&input.text, MAKES.iter().map(|(make, _)| *make)) {
             problem = problem.with_suggestion(near);
         }
-        let text = input.text.clone();
+        let text = (*input.text).to_owned();
         let mut outcome = input.found(Value::Text(text));
         outcome.problems.push(problem);
         return outcome;
     };
     if *make != input.text {
-        input.corrections.push(Correction::new(Code::VehicleMakeStandardized, path, &input.text, *make));
+        input.corrections.push(Correction::new(Code::VehicleMakeStandardized, path, &*input.text, *make));
     }
     input.found(Value::text(*make))
 }
@@ -144,7 +144,7 @@ pub(super) fn make(raw: &RawValue, path: &str, options: &FieldOptions) -> FieldO
 pub(super) fn model(raw: &RawValue, path: &str, options: &FieldOptions) -> FieldOutcome {
     match named(raw, path, options) {
         Ok(input) => {
-            let text = input.text.clone();
+            let text = (*input.text).to_owned();
             input.found(Value::Text(text))
         }
         Err(done) => done,
@@ -152,7 +152,7 @@ pub(super) fn model(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
 }
 
 /// A name of a thing: a few words with a letter or a digit in them.
-fn named(raw: &RawValue, path: &str, options: &FieldOptions) -> Result<input::Input, FieldOutcome> {
+fn named<'r>(raw: &'r RawValue, path: &str, options: &FieldOptions) -> Result<input::Input<'r>, FieldOutcome> {
     let input = input::read(raw, path, options)?;
     let length = input.text.chars().count();
     let refuse = |code| FieldOutcome::refused(Problem::new(code, path).with_shape(raw.shape()));

@@ -22,7 +22,7 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
         return FieldOutcome::refused(Problem::new(Code::VinNotOne, path).with_shape(raw.shape()));
     };
     if meant != input.text {
-        input.corrections.push(Correction::new(Code::VinStandardized, path, &input.text, &meant));
+        input.corrections.push(Correction::new(Code::VinStandardized, path, &*input.text, &meant));
     }
     let mut outcome = input.found(Value::text(&meant));
     if let Some(year) = model_year(&meant) {

@@ -34,9 +34,9 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
     outcome
 }
 
-fn note(input: &mut input::Input, path: &str, code: Code, to: &str) {
+fn note(input: &mut input::Input<'_>, path: &str, code: Code, to: &str) {
     if to != input.text {
-        input.corrections.push(Correction::new(code, path, &input.text, to));
+        input.corrections.push(Correction::new(code, path, &*input.text, to));
     }
 }
 

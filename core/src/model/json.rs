@@ -2,6 +2,7 @@
 //! repeated key is kept as often as it came.
 
 use super::code::Code;
+use super::json_plain::read_plain;
 use super::limits::DEPTH;
 use super::problem::Problem;
 use super::raw::{RawMap, RawValue};
@@ -85,6 +86,14 @@ pub fn read_raw(bytes: &[u8]) -> Result<RawRead, JsonError> {
 /// # Ok::<(), leadwright::model::JsonError>(())
 /// ```
 pub fn read_value(bytes: &[u8]) -> Result<ValueRead, JsonError> {
+    match read_plain(bytes) {
+        Some(value) => Ok(ValueRead { value, problems: Vec::new() }),
+        None => read_odd(bytes),
+    }
+}
+
+/// The same, of any bytes.
+fn read_odd(bytes: &[u8]) -> Result<ValueRead, JsonError> {
     let fail = |code, offset| JsonError { code, offset };
     let text = String::from_utf8_lossy(bytes);
     let mut problems = Vec::new();
@@ -312,6 +321,35 @@ mod tests {
     }
 
     #[test]
+    fn a_usual_lead_is_read_at_once() {
+        for json in [
+            r#"{"a":"b","c":-0.5e+7,"d":[true,false,null,{}],"e":{"f":[]}}"#,
+            "  { \"a\" :\t1 ,\r\n \"b\" : \"\u{e9}\\u00e9\\ud83d\\ude00 \\\"\\n\" } ",
+            "7",
+            r#""x""#,
+        ] {
+            let value = read_plain(json.as_bytes()).expect(json);
+            assert!(read_odd(json.as_bytes()) == Ok(ValueRead { value, problems: Vec::new() }), "{json}");
+        }
+        for odd in [
+            "",
+            "{",
+            "{}x",
+            "[1,]",
+            "{\"a\":01}",
+            "{\"a\":1,\"a\":2}",
+            "\u{feff}{}",
+            "{\"a\":\"\\ud800\"}",
+            "1.",
+            "-",
+            "1e",
+        ] {
+            assert!(read_plain(odd.as_bytes()).is_none(), "{odd}");
+        }
+        assert!(read_plain(b"\"\xff\"").is_none() && read_plain(b"\"\x1f\"").is_none());
+    }
+
+    #[test]
     fn odd_text_is_kept_with_a_problem() {
         let lead = |bytes: &[u8]| {
             let read = read_raw(bytes).unwrap();
@@ -328,6 +366,16 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn what_is_read_at_once_is_read_the_same_the_long_way(
+            json in r#"[ \t]?(\{("[ab\\]{0,3}" ?: ?("[a-z\\/"bnu0-9dé]{0,9}"|-?[0-9.eE+]{1,5}|true|null|\[[0-9],"x"\]),?){0,4}\}|[\[\]{}"0-9,:]{0,9}) ?"#
+        ) {
+            if let Some(value) = read_plain(json.as_bytes()) {
+                let read = read_odd(json.as_bytes());
+                proptest::prop_assert!(read == Ok(ValueRead { value, problems: Vec::new() }), "{}", json);
+            }
+        }
+
         #[test]
         fn no_bytes_panic_and_what_is_written_reads_back(bytes in proptest::collection::vec(0_u8..=255, 0..200)) {
             let _ = read_raw(&bytes);

@@ -10,6 +10,7 @@ mod event;
 mod ids;
 mod issue;
 mod json;
+mod json_plain;
 pub mod limits;
 mod money;
 mod names;

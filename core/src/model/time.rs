@@ -1,5 +1,6 @@
 //! Time and chance as arguments: the only clock and the only randomness of a decision.
 
+use super::value::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -72,16 +73,53 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.3}", self.to_jiff())
+        const DAY: i64 = 86_400_000;
+        let (day, rest) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
+        let Some(date) = Date::of_epoch_day(day) else { return write!(f, "{:.3}", self.to_jiff()) };
+        let (second, milli) = (rest / 1_000, rest % 1_000);
+        let digit = |number: i64| b'0' + u8::try_from(number % 10).unwrap_or(0);
+        let two = |number: i64| [digit(number / 10), digit(number)];
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        let mut put = |at: usize, digits: &[u8]| {
+            text.iter_mut().skip(at).zip(digits).for_each(|(letter, digit)| *letter = *digit);
+        };
+        put(0, &date.written());
+        put(11, &two(second / 3_600));
+        put(14, &two(second / 60 % 60));
+        put(17, &two(second % 60));
+        put(20, &[digit(milli / 100), digit(milli / 10), digit(milli)]);
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 
 impl FromStr for Timestamp {
     type Err = TimeError;
     fn from_str(text: &str) -> Result<Self, TimeError> {
+        if let Some(at) = usual(text) {
+            return Self::from_millis(at);
+        }
         let at: jiff::Timestamp = text.parse().map_err(|_| TimeError)?;
         Self::from_millis(at.as_millisecond())
     }
+}
+
+/// The milliseconds of `2026-11-24T15:30:05Z` and `2026-11-24T15:30:05.123Z`, as programs write them.
+fn usual(text: &str) -> Option<i64> {
+    let (date, time) = text.split_at_checked(10)?;
+    let time = time.strip_prefix('T')?.strip_suffix('Z')?;
+    let (time, milli) = match time.split_once('.') {
+        Some((time, milli)) if milli.len() == 3 => (time, milli),
+        Some(_) => return None,
+        None => (time, "0"),
+    };
+    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<i64>().ok())?;
+    let part = |at: usize| number(time.get(at..at + 2)?);
+    let shaped = time.len() == 8 && time.get(2..3) == Some(":") && time.get(5..6) == Some(":");
+    let (hour, minute, second, milli) = (part(0)?, part(3)?, part(6)?, number(milli)?);
+    // A leap second is for the calendar library.
+    let right = shaped && hour < 24 && minute < 60 && second < 60;
+    let day = date.parse::<Date>().ok().filter(|_| right)?.epoch_day();
+    Some((((day * 24 + hour) * 60 + minute) * 60 + second) * 1_000 + milli)
 }
 
 impl TryFrom<String> for Timestamp {
@@ -160,6 +198,28 @@ impl Tick {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn times_are_what_the_calendar_library_says(millis in Timestamp::MIN..=Timestamp::MAX, whole in 0..2) {
+            let millis = if whole == 1 { millis / 1_000 * 1_000 } else { millis };
+            let at = Timestamp::from_millis(millis).unwrap();
+            let shown = format!("{:.3}", at.to_jiff());
+            proptest::prop_assert_eq!(at.to_string(), shown.as_str());
+            proptest::prop_assert_eq!(usual(&shown), Some(millis));
+            proptest::prop_assert!(usual(&shown.replace(".000", "")).is_none_or(|read| read == millis));
+        }
+
+        #[test]
+        fn what_is_read_at_once_the_calendar_library_reads_the_same(
+            text in "(19|20|00)[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{1,4})?Z"
+        ) {
+            if let Some(millis) = usual(&text) {
+                let at: jiff::Timestamp = text.parse().unwrap();
+                proptest::prop_assert_eq!(at.as_millisecond(), millis);
+            }
+        }
+    }
 
     #[test]
     fn the_last_instants_are_shown_as_they_are() {

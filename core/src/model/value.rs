@@ -30,8 +30,14 @@ impl Date {
         if year < 1 {
             return None;
         }
-        jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-        Some(Self { year, month, day })
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let days = match month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 => 28 + u8::from(leap),
+            _ => return None,
+        };
+        (year <= 9999 && (1..=days).contains(&day)).then_some(Self { year, month, day })
     }
 
     /// The year.
@@ -75,6 +81,35 @@ impl Date {
         other.day_number() - self.day_number()
     }
 
+    /// The ten letters of `YYYY-MM-DD`.
+    pub(crate) fn written(self) -> [u8; 10] {
+        let digit = |number: i16| b'0' + u8::try_from(number % 10).unwrap_or(0);
+        let (y, m, d) = (self.year, i16::from(self.month), i16::from(self.day));
+        let (thousand, hundred, ten, one) = (digit(y / 1000), digit(y / 100), digit(y / 10), digit(y));
+        [thousand, hundred, ten, one, b'-', digit(m / 10), digit(m), b'-', digit(d / 10), digit(d)]
+    }
+
+    /// The day so many days after 1 January 1970, within the years 1 to 9999. Years begin in March here, so that leap days
+    /// come last; 400 of them always have as many days.
+    pub(crate) fn of_epoch_day(days: i64) -> Option<Self> {
+        const FOUR_CENTURIES: i64 = 146_097;
+        // From 1 March of the year 0.
+        let days = days + 719_468;
+        let (era, day) = (days.div_euclid(FOUR_CENTURIES), days.rem_euclid(FOUR_CENTURIES));
+        let year = (day - day / 1_460 + day / 36_524 - day / (FOUR_CENTURIES - 1)) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let day = day - (153 * month + 2) / 5 + 1;
+        let month = if month < 10 { month + 3 } else { month - 9 };
+        let year = era * 400 + year + i64::from(month <= 2);
+        Self::new(i16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+    }
+
+    /// Days since 1 January 1970.
+    pub(crate) fn epoch_day(self) -> i64 {
+        Date { year: 1970, month: 1, day: 1 }.days_until(self)
+    }
+
     /// Days since some day long ago, years beginning in March so that leap days come last.
     fn day_number(self) -> i64 {
         let month = (i64::from(self.month) + 9) % 12;
@@ -86,7 +121,7 @@ impl Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        f.write_str(std::str::from_utf8(&self.written()).unwrap_or_default())
     }
 }
 
@@ -164,11 +199,34 @@ impl Serialize for Value {
             Value::Bool(yes) => out.serialize_bool(*yes),
             Value::Int(n) => out.serialize_i64(*n),
             Value::Money(money) => out.collect_str(money),
-            Value::Date(date) => out.collect_str(date),
+            Value::Date(date) => out.serialize_str(std::str::from_utf8(&date.written()).unwrap_or_default()),
             Value::Time(at) => out.collect_str(at),
             Value::Text(text) => out.serialize_str(text),
             Value::List(items) => out.collect_seq(items),
             Value::Record(fields) => out.collect_map(fields),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Date;
+
+    #[test]
+    fn days_are_those_of_the_calendar_library() {
+        for year in (1..=9999_i16).step_by(7).chain([4, 100, 400, 1900, 2000, 9999]) {
+            for (month, day) in (0..=13_u8).flat_map(|month| (0..=32_u8).map(move |day| (month, day))) {
+                let (m, d) = (i8::try_from(month).unwrap(), i8::try_from(day).unwrap());
+                let known = jiff::civil::Date::new(year, m, d).ok();
+                let ours = Date::new(year, month, day);
+                assert_eq!(ours.map(|date| date.to_string()), known.map(|date| date.to_string()));
+                assert_eq!(ours.and_then(|date| Date::of_epoch_day(date.epoch_day())), ours);
+            }
+        }
+        assert!(
+            Date::new(0, 1, 1).is_none()
+                && Date::new(10_000, 1, 1).is_none()
+                && Date::of_epoch_day(i64::MAX / 2).is_none()
+        );
     }
 }

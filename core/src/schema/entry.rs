@@ -1,12 +1,13 @@
 //! A schema: the fields of one kind of lead, found by any of their names.
 
 use super::catalogue;
-use super::key::plain_key;
+use super::key::{plain_form, plain_key};
 use super::pii::Pii;
 use super::policy::Policies;
 use crate::field::{Condition, FieldKind, FieldOptions, Member};
 use crate::model::Value;
-use std::collections::BTreeMap;
+use crate::text::did_you_mean;
+use rustc_hash::FxHashMap;
 
 /// One field of a lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +39,12 @@ pub struct Field {
 pub struct Schema {
     name: String,
     fields: Vec<Field>,
+    /// Field by its own name.
+    places: FxHashMap<String, usize>,
+    /// The fields in the order of their names.
+    sorted: Vec<usize>,
     /// Field by plain name or synonym.
-    names: BTreeMap<String, usize>,
+    names: FxHashMap<String, usize>,
     policies: Policies,
 }
 
@@ -51,7 +56,14 @@ impl Schema {
     /// assert_eq!(Schema::empty("own").fields().len(), 0);
     /// ```
     pub fn empty(name: impl Into<String>) -> Self {
-        Self { name: name.into(), fields: Vec::new(), names: BTreeMap::new(), policies: Policies::default() }
+        Self {
+            name: name.into(),
+            fields: Vec::new(),
+            places: FxHashMap::default(),
+            sorted: Vec::new(),
+            names: FxHashMap::default(),
+            policies: Policies::default(),
+        }
     }
 
     /// A schema of the catalogue, by name and version.
@@ -87,20 +99,25 @@ impl Schema {
 
     /// Adds a field, or puts it in the place of the one with its name. A synonym that another field has stays there.
     pub fn put(&mut self, field: Field) {
-        let place = self.fields.iter().position(|other| other.name == field.name).unwrap_or(self.fields.len());
+        let place = self.places.get(&field.name).copied().unwrap_or(self.fields.len());
+        self.places.insert(field.name.clone(), place);
         self.names.insert(plain_key(&field.name), place);
         for synonym in &field.synonyms {
             self.names.entry(plain_key(synonym)).or_insert(place);
         }
         match self.fields.get_mut(place) {
             Some(old) => *old = field,
-            None => self.fields.push(field),
+            None => {
+                let before = |other: &usize| self.fields.get(*other).is_some_and(|other| other.name < field.name);
+                self.sorted.insert(self.sorted.partition_point(before), place);
+                self.fields.push(field);
+            }
         }
     }
 
     /// Says when a field may not be missing.
     pub(crate) fn set_required_if(&mut self, name: &str, conditions: Vec<Condition>) {
-        if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {
+        if let Some(field) = self.places.get(name).and_then(|place| self.fields.get_mut(*place)) {
             field.required_if = conditions;
         }
     }
@@ -129,12 +146,33 @@ impl Schema {
 
     /// A field by its own name.
     pub fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name == name)
+        self.places.get(name).and_then(|place| self.fields.get(*place))
     }
 
     /// A field by any name that a supplier may give it.
     pub fn find(&self, raw_name: &str) -> Option<&Field> {
-        self.names.get(&plain_key(raw_name)).and_then(|place| self.fields.get(*place))
+        self.find_plain(&plain_form(raw_name)).map(|(_, field)| field)
+    }
+
+    /// The same by a name in plain form, with its place among the fields.
+    pub(crate) fn find_plain(&self, plain: &str) -> Option<(usize, &Field)> {
+        let place = *self.names.get(plain)?;
+        Some((place, self.fields.get(place)?))
+    }
+
+    /// The own name of a field that was probably meant by a name that the schema does not know.
+    pub(crate) fn near(&self, plain: &str) -> Option<&str> {
+        did_you_mean(plain, self.fields.iter().map(|field| field.name.as_str()))
+    }
+
+    /// The place of a field among the fields, by its own name.
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
+    }
+
+    /// Names and places of all fields, in the order of the names.
+    pub(crate) fn by_name(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.sorted.iter().filter_map(|place| Some((self.fields.get(*place)?.name.as_str(), *place)))
     }
 }
 

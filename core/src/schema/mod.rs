@@ -7,6 +7,7 @@ mod pii;
 mod policy;
 
 pub use entry::{Field, Schema};
+pub(crate) use key::plain_form;
 pub use key::plain_key;
 pub use pii::Pii;
 pub use policy::{Policies, Policy, PolicyMisfit};

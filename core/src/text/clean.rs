@@ -30,8 +30,13 @@ pub struct Cleaned {
 /// assert_eq!(clean("ZoÃ«").text, "Zoë");
 /// ```
 pub fn clean(text: &str) -> Cleaned {
+    cleaned(text).unwrap_or_else(|| Cleaned { text: text.to_owned(), ..Cleaned::default() })
+}
+
+/// The same; none where there is nothing to remove for sure, as there mostly is not.
+pub(crate) fn cleaned(text: &str) -> Option<Cleaned> {
     if is_clean(text) {
-        return Cleaned { text: text.to_owned(), ..Cleaned::default() };
+        return None;
     }
     let plain = mend::unescaped(text);
     let unescaped = matches!(plain, Cow::Owned(_));
@@ -55,15 +60,17 @@ pub fn clean(text: &str) -> Cleaned {
     out.truncate(out.trim_end().len());
     let visible = right.nfc().filter(|c| !is_invisible(*c));
     let trimmed = !visible.eq(out.chars());
-    Cleaned { text: out, trimmed, invisible, unescaped, mended }
+    Some(Cleaned { text: out, trimmed, invisible, unescaped, mended })
 }
 
 /// Whether nothing can be wrong with a text: printable ASCII with single spaces inside and no escape.
 fn is_clean(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let single = bytes.windows(2).all(|pair| pair != b"  ");
     let ends = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
-    single && ends && bytes.iter().all(|b| (b' '..=b'~').contains(b) && *b != b'&')
+    // Without a way out in the middle both are done many bytes at a time.
+    let plain = bytes.iter().fold(true, |all, b| all & (b' '..=b'~').contains(b) & (*b != b'&'));
+    let next = bytes.get(1..).unwrap_or_default();
+    ends && plain && bytes.iter().zip(next).fold(true, |all, (b, next)| all & ((*b != b' ') | (*next != b' ')))
 }
 
 /// Control characters, zero-width characters and marks of direction.

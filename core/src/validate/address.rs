@@ -9,7 +9,6 @@ use crate::geo::zip_info;
 use crate::model::{Action, Code, Correction, Problem, RawValue, Severity, Value};
 use crate::schema::Policy;
 use crate::text::clean;
-use std::collections::BTreeMap;
 
 /// The fields that are parts of one address, and checked together.
 const PARTS: [&str; 6] = ["address_line1", "address_line2", "city", "state", "zip", "postal_address"];
@@ -18,56 +17,66 @@ pub(super) fn is_part(name: &str) -> bool {
     PARTS.contains(&name)
 }
 
-/// The parts as they came in, by field.
+/// The parts as they came in, in the order of [`PARTS`], and where each stood.
 #[derive(Default)]
-pub(super) struct Parts(BTreeMap<&'static str, (String, String)>);
+pub(super) struct Parts<'a>([Option<(String, &'a str)>; PARTS.len()]);
 
-impl Parts {
+impl<'a> Parts<'a> {
     /// Takes a part; what is no text is a problem.
-    pub(super) fn take(&mut self, name: &str, field: &RawField<'_>, draft: &mut Draft) {
-        let Some(name) = PARTS.iter().find(|part| **part == name) else { return };
+    pub(super) fn take(&mut self, name: &str, field: &RawField<'a>, draft: &mut Draft<'_>) {
+        let Some(slot) = self.slot(name) else { return };
         let text = match field.value {
             RawValue::Null => return,
             RawValue::Text(text) | RawValue::Number(text) => clean(text).text,
             odd => {
-                let problem = Problem::new(Code::AddressWrongType, &field.path).with_shape(odd.shape());
+                let problem = Problem::new(Code::AddressWrongType, field.path).with_shape(odd.shape());
                 return draft.problems.push(problem.with_expected("a text"));
             }
         };
         if !text.is_empty() {
-            self.0.entry(name).or_insert_with(|| (text, field.path.clone()));
+            slot.get_or_insert((text, field.path));
         }
     }
 
+    fn slot(&mut self, name: &str) -> Option<&mut Option<(String, &'a str)>> {
+        self.0.get_mut(PARTS.iter().position(|part| *part == name)?)
+    }
+
+    fn get(&self, name: &str) -> Option<(&str, &'a str)> {
+        let slot = self.0.get(PARTS.iter().position(|part| *part == name)?)?;
+        slot.as_ref().map(|(text, path)| (text.as_str(), *path))
+    }
+
     /// The ZIP code as it came in, and where.
-    pub(super) fn zip(&self) -> Option<(String, String)> {
-        self.0.get("zip").cloned()
+    pub(super) fn zip(&self) -> Option<(&str, &'a str)> {
+        self.get("zip")
     }
 
     /// Puts another ZIP code in the place of the one that came in.
     pub(super) fn put_zip(&mut self, zip: &str) {
-        if let Some((text, _)) = self.0.get_mut("zip") {
+        if let Some(Some((text, _))) = self.slot("zip") {
             zip.clone_into(text);
         }
     }
 
-    fn text(&self, name: &str) -> Option<String> {
-        self.0.get(name).map(|(text, _)| text.clone())
+    /// The text of a part, which is not asked for again.
+    fn take_text(&mut self, name: &str) -> Option<String> {
+        self.slot(name)?.as_mut().map(|(text, _)| std::mem::take(text))
     }
 
     fn path(&self, name: &str) -> String {
-        self.0.get(name).map_or_else(|| format!("/{name}"), |(_, path)| path.clone())
+        self.get(name).map_or_else(|| ["/", name].concat(), |(_, path)| path.to_owned())
     }
 
     /// Reads the address and puts it into the draft.
-    pub(super) fn settle(mut self, options: &ValidateOptions, treatments: &Treatments<'_>, draft: &mut Draft) {
-        if self.0.is_empty() {
+    pub(super) fn settle(mut self, options: &ValidateOptions, treatments: &Treatments<'_>, draft: &mut Draft<'_>) {
+        if self.0.iter().all(Option::is_none) {
             return;
         }
         self.mend_letter_o(options, draft);
-        let address = self.read();
-        let mut corrections = address.corrections.clone();
-        let mut problems = address.problems.clone();
+        let mut address = self.read();
+        let mut corrections = std::mem::take(&mut address.corrections);
+        let mut problems = std::mem::take(&mut address.problems);
         let conflict = match treatments.of(Some("zip"), Code::AddressZipStateMismatch) {
             Some(Policy::Fix) => ZipStateConflict::ZipWins,
             Some(Policy::Reject) => ZipStateConflict::Reject,
@@ -78,24 +87,23 @@ impl Parts {
         let found = Found::of(&address, rules, &mut corrections, &mut problems, &self.path("state"));
         draft.corrections.extend(corrections);
         draft.problems.extend(problems);
-        found.put(&address, draft);
+        found.put(address, draft);
     }
 
-    fn read(&self) -> CanonicalAddress {
-        let alone = self.0.keys().all(|name| *name == "postal_address");
-        if let (true, Some((text, path))) = (alone, self.0.get("postal_address")) {
+    fn read(&mut self) -> CanonicalAddress {
+        let alone = self.0.iter().zip(PARTS).all(|(part, name)| part.is_none() || name == "postal_address");
+        if let (true, Some((text, path))) = (alone, self.get("postal_address")) {
             return Canonicalizer::of_united_states().text(text, path);
         }
         // Parts say more than the whole line; the line stands in for a street that is missing.
-        let street = self.text("address_line1").or_else(|| self.text("postal_address"));
-        let whole_line = !self.0.contains_key("address_line1") && self.0.contains_key("postal_address");
+        let whole_line = self.get("address_line1").is_none() && self.get("postal_address").is_some();
         let street_name = if whole_line { "postal_address" } else { "address_line1" };
         let parts = AddressParts {
-            street,
-            street2: self.text("address_line2"),
-            city: self.text("city"),
-            state: self.text("state"),
-            zip: self.text("zip"),
+            street: self.take_text(street_name),
+            street2: self.take_text("address_line2"),
+            city: self.take_text("city"),
+            state: self.take_text("state"),
+            zip: self.take_text("zip"),
             country: None,
         };
         let paths = AddressPaths {
@@ -111,14 +119,17 @@ impl Parts {
     }
 
     /// The letter O for a zero, when the ZIP code then exists in the state that was written (rule 81).
-    fn mend_letter_o(&mut self, options: &ValidateOptions, draft: &mut Draft) {
-        let state = self.text("state").unwrap_or_default().to_uppercase();
-        let Some((zip, path)) = self.0.get_mut("zip").filter(|_| options.repairs.zip_letter_o) else { return };
+    fn mend_letter_o(&mut self, options: &ValidateOptions, draft: &mut Draft<'_>) {
+        if !options.repairs.zip_letter_o || !self.zip().is_some_and(|(zip, _)| zip.contains(['O', 'o'])) {
+            return;
+        }
+        let state = self.get("state").map_or("", |(state, _)| state).to_uppercase();
+        let Some(Some((zip, path))) = self.slot("zip") else { return };
         let mended = zip.replace(['O', 'o'], "0");
         let first = mended.get(..5).unwrap_or("");
         let exists = zip_info(first).is_some_and(|info| info.state() == state);
-        if mended != *zip && exists {
-            draft.corrections.push(Correction::new(Code::AddressZipLetterO, path.as_str(), zip.as_str(), &mended));
+        if exists {
+            draft.corrections.push(Correction::new(Code::AddressZipLetterO, *path, zip.as_str(), &mended));
             *zip = mended;
         }
     }
@@ -203,26 +214,27 @@ impl Found {
         corrections.retain(|correction| !refused(correction.code));
     }
 
-    fn put(self, address: &CanonicalAddress, draft: &mut Draft) {
+    fn put(self, mut address: CanonicalAddress, draft: &mut Draft<'_>) {
         for (name, value) in [("zip", self.zip), ("state", self.state), ("city", self.city)] {
             if let Some(value) = value {
                 draft.canonical.insert(name.into(), Value::Text(value));
             }
         }
-        let mut record: BTreeMap<String, Value> = components(address);
+        let parts = address.components.parts();
+        let mut record: Vec<(String, Value)> = parts.map(|(name, part)| (name.to_owned(), Value::text(part))).collect();
         if record.is_empty() {
             return;
         }
-        let lines = address.lines.iter().map(Value::text).collect();
-        record.insert("lines".into(), Value::List(lines));
-        for (name, key) in [("key", &address.key), ("building_key", &address.building_key)] {
+        let lines = std::mem::take(&mut address.lines).into_iter().map(Value::Text).collect();
+        record.push(("lines".into(), Value::List(lines)));
+        for (name, key) in [("key", address.key), ("building_key", address.building_key)] {
             if let Some(key) = key {
-                record.insert(name.into(), Value::text(key));
+                record.push((name.into(), Value::Text(key)));
             }
         }
-        record.insert("confidence".into(), Value::Int(i64::from(address.confidence)));
-        record.insert("needs_review".into(), Value::Bool(address.needs_review));
-        draft.canonical.insert("address".into(), Value::Record(record));
+        record.push(("confidence".into(), Value::Int(i64::from(address.confidence))));
+        record.push(("needs_review".into(), Value::Bool(address.needs_review)));
+        draft.canonical.insert("address".into(), Value::Record(record.into_iter().collect()));
     }
 }
 
@@ -231,11 +243,4 @@ fn is_about_city(code: Code) -> bool {
         code,
         Code::AddressCityAlias | Code::AddressCityFromZip | Code::AddressCityStandardized | Code::AddressCityTypo
     )
-}
-
-/// The components by their names on the wire.
-fn components(address: &CanonicalAddress) -> BTreeMap<String, Value> {
-    let named = serde_json::to_value(&address.components).ok();
-    let members = named.as_ref().and_then(serde_json::Value::as_object).into_iter().flatten();
-    members.filter_map(|(name, value)| Some((name.clone(), Value::text(value.as_str()?)))).collect()
 }

@@ -84,6 +84,9 @@ pub struct ConsentTerms {
     pub texts: Vec<String>,
 }
 
+/// The values of a canonical lead by the names of its fields.
+type Lead<'l, 'v> = &'l dyn Fn(&str) -> Option<&'v Value>;
+
 /// The first thing that a consent lacks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConsentLack {
@@ -134,6 +137,10 @@ impl ConsentTerms {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn lacks(&self, lead: &BTreeMap<String, Value>, now: ConsentNow) -> Option<ConsentLack> {
+        self.lacks_of(&|field| lead.get(field), now)
+    }
+
+    fn lacks_of(&self, lead: Lead<'_, '_>, now: ConsentNow) -> Option<ConsentLack> {
         self.not_given(lead)
             .or_else(|| self.without_evidence(lead))
             .or_else(|| too_old(lead, now, self.max_age, "max_age", "consent.at", Code::ConsentTooOld))
@@ -145,13 +152,13 @@ impl ConsentTerms {
             .or_else(|| self.another_text(lead))
     }
 
-    fn not_given(&self, lead: &BTreeMap<String, Value>) -> Option<ConsentLack> {
-        let given = lead.get("consent") == Some(&Value::Bool(true));
+    fn not_given(&self, lead: Lead<'_, '_>) -> Option<ConsentLack> {
+        let given = lead("consent") == Some(&Value::Bool(true));
         (self.given && !given).then(|| lack(Code::ConsentMissing, "given", "consent", "consent that was given"))
     }
 
-    fn without_evidence(&self, lead: &BTreeMap<String, Value>) -> Option<ConsentLack> {
-        let absent = |evidence: &&Evidence| !evidence.fields().iter().any(|field| lead.contains_key(*field));
+    fn without_evidence(&self, lead: Lead<'_, '_>) -> Option<ConsentLack> {
+        let absent = |evidence: &&Evidence| !evidence.fields().iter().any(|field| lead(field).is_some());
         let evidence = *self.has.iter().find(absent)?;
         let (word, _) = Evidence::ALL.iter().find(|(_, known)| *known == evidence)?;
         let fields = evidence.fields();
@@ -159,11 +166,11 @@ impl ConsentTerms {
         Some(lack(Code::ConsentMissing, format!("has.{word}"), fields.first()?, expected))
     }
 
-    fn names_nobody(&self, lead: &BTreeMap<String, Value>) -> Option<ConsentLack> {
+    fn names_nobody(&self, lead: Lead<'_, '_>) -> Option<ConsentLack> {
         if self.sellers.is_empty() {
             return None;
         }
-        let named: Vec<String> = match lead.get("consent.sellers") {
+        let named: Vec<String> = match lead("consent.sellers") {
             Some(Value::List(items)) => items.iter().filter_map(Value::as_text).map(words).collect(),
             Some(Value::Text(text)) => vec![words(text)],
             _ => Vec::new(),
@@ -174,11 +181,11 @@ impl ConsentTerms {
         (!self.sellers.iter().any(is_named)).then(lack)
     }
 
-    fn another_text(&self, lead: &BTreeMap<String, Value>) -> Option<ConsentLack> {
+    fn another_text(&self, lead: Lead<'_, '_>) -> Option<ConsentLack> {
         if self.texts.is_empty() {
             return None;
         }
-        let text = |field: &str| lead.get(field).and_then(Value::as_text);
+        let text = |field: &str| lead(field).and_then(Value::as_text);
         let version = text("consent.version").is_some_and(|version| self.texts.iter().any(|known| known == version));
         let is_known = version || text("consent.text").is_some_and(|text| self.texts.contains(&hash_of(text)));
         let expected = "a text that the plan knows, by its version or its hash";
@@ -204,7 +211,7 @@ fn lack(code: Code, check: impl Into<String>, field: &'static str, expected: imp
 
 /// Without the time nobody knows how old it is.
 fn too_old(
-    lead: &BTreeMap<String, Value>,
+    lead: Lead<'_, '_>,
     now: ConsentNow,
     most: Option<i64>,
     check: &str,
@@ -212,7 +219,7 @@ fn too_old(
     code: Code,
 ) -> Option<ConsentLack> {
     let most = most?;
-    let Some(moment) = lead.get(field).and_then(Moment::of) else {
+    let Some(moment) = lead(field).and_then(Moment::of) else {
         return Some(lack(Code::ConsentMissing, check, field, format!("`{field}`")));
     };
     let days = most / 86_400_000;
@@ -222,11 +229,11 @@ fn too_old(
 }
 
 /// What the consent of a lead lacks of the terms it was given, each term set by itself.
-pub(super) fn look(options: &ValidateOptions, draft: &mut Draft) {
+pub(super) fn look(options: &ValidateOptions, draft: &mut Draft<'_>) {
     let now = ConsentNow::of(options);
     for terms in &options.consent {
-        let Some(lack) = terms.lacks(&draft.canonical, now) else { continue };
-        let path = draft.raw.get(lack.field).map_or_else(|| format!("/{}", lack.field), |(_, path)| path.clone());
+        let Some(lack) = terms.lacks_of(&|field| draft.canonical.get(field), now) else { continue };
+        let path = draft.came(lack.field).map_or_else(|| format!("/{}", lack.field), |came| came.path.to_owned());
         let again = |problem: &Problem| problem.code == lack.code && problem.path == path;
         if !draft.problems.iter().any(again) {
             let problem = Problem::new(lack.code, path).with_expected(lack.expected);

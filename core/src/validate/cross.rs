@@ -7,7 +7,6 @@ use super::options::ValidateOptions;
 use super::raw::RawField;
 use crate::field::{AreaCode, FieldOutcome};
 use crate::model::{Action, Code, Correction, Problem, RawValue, Value};
-use crate::schema::plain_key;
 
 /// The lead, with what it says about itself.
 pub(super) struct Together<'a> {
@@ -17,7 +16,7 @@ pub(super) struct Together<'a> {
 
 impl Together<'_> {
     /// Everything that is only told, in the order of this list.
-    pub(super) fn look(&self, draft: &mut Draft) {
+    pub(super) fn look(&self, draft: &mut Draft<'_>) {
         let problems =
             [self.area_code(draft), self.age(draft), self.country(draft), self.all_same(), self.consent_age(draft)];
         draft.problems.extend(problems.into_iter().flatten());
@@ -25,7 +24,7 @@ impl Together<'_> {
     }
 
     /// The phone and the address, in different states.
-    fn area_code(&self, draft: &Draft) -> Option<Problem> {
+    fn area_code(&self, draft: &Draft<'_>) -> Option<Problem> {
         let national = draft.canonical.get("phone")?.as_text()?.strip_prefix("+1")?;
         let state = draft.canonical.get("state")?.as_text()?;
         let mut states = AreaCode::find(national.get(..3)?)?.states().peekable();
@@ -35,7 +34,7 @@ impl Together<'_> {
     }
 
     /// The age that was given and the one that follows from the date of birth; a birthday between the two is no matter.
-    fn age(&self, draft: &Draft) -> Option<Problem> {
+    fn age(&self, draft: &Draft<'_>) -> Option<Problem> {
         let Some(Value::Date(born)) = draft.canonical.get("dob") else { return None };
         let years = i64::from(born.years_until(self.options.as_of?));
         let (name, given) = named(draft, &["age", "x_age"])?;
@@ -49,7 +48,7 @@ impl Together<'_> {
     }
 
     /// The country of the IP address, as the host knows it or the lead says, and that of the postal address.
-    fn country(&self, draft: &Draft) -> Option<Problem> {
+    fn country(&self, draft: &Draft<'_>) -> Option<Problem> {
         let of_lead = || named(draft, &["ip_country", "x_ip_country"])?.1.as_text();
         let country = country(self.options.ip_country.as_deref().or_else(of_lead)?)?;
         let state = draft.canonical.get("state")?.as_text()?;
@@ -61,25 +60,29 @@ impl Together<'_> {
     /// Three fields that never hold the same, and do.
     fn all_same(&self) -> Option<Problem> {
         const APART: [&str; 5] = ["first_name", "last_name", "address_line1", "city", "comments"];
-        let mut texts: Vec<(String, &str)> = Vec::with_capacity(APART.len());
-        for field in self.found {
-            let name = field.known.map(|field| field.name.as_str());
-            let RawValue::Text(text) = field.value else { continue };
-            if !name.is_some_and(|name| APART.contains(&name)) {
-                continue;
-            }
-            let plain: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-            if !plain.is_empty() {
-                texts.push((plain, &field.path));
-            }
+        fn plain<'t>(field: &RawField<'t>) -> impl Iterator<Item = char> + use<'t> {
+            let text = match field.value {
+                RawValue::Text(text) => text.as_str(),
+                _ => "",
+            };
+            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
         }
-        let same = |text: &String| texts.iter().filter(|(other, _)| other == text).count() >= 3;
-        let (_, path) = texts.iter().find(|(text, _)| same(text))?;
-        Some(Problem::new(Code::CrossAllSame, *path))
+        let text = |field: &'_ RawField<'_>| match (field.field(), field.value) {
+            (Some(known), RawValue::Text(_)) => APART.contains(&known.name.as_str()),
+            _ => false,
+        };
+        let texts: Vec<&RawField<'_>> = self.found.iter().filter(|field| text(field)).collect();
+        if texts.len() < 3 {
+            return None;
+        }
+        let same = |field: &&&RawField<'_>| {
+            plain(field).next().is_some() && texts.iter().filter(|other| plain(other).eq(plain(field))).count() >= 3
+        };
+        texts.iter().find(same).map(|field| Problem::new(Code::CrossAllSame, field.path))
     }
 
     /// Consent that is older than it may be.
-    fn consent_age(&self, draft: &Draft) -> Option<Problem> {
+    fn consent_age(&self, draft: &Draft<'_>) -> Option<Problem> {
         let most = self.options.consent_max_age?;
         let given = Moment::of(draft.canonical.get("consent.at")?)?;
         let old = Now::of(self.options)?.is_older(given, most);
@@ -90,11 +93,11 @@ impl Together<'_> {
     }
 
     /// Times that cannot lie ahead and do.
-    fn in_future(&self, draft: &Draft) -> Vec<Problem> {
+    fn in_future(&self, draft: &Draft<'_>) -> Vec<Problem> {
         let Some(now) = Now::of(self.options) else { return Vec::new() };
         let times = ["consent.at", "submitted_at", "x_submitted_at", "x_origination_datetime"];
         let ahead = times.iter().filter_map(|name| {
-            let moment = Moment::of(draft.canonical.get(*name)?)?;
+            let moment = Moment::of(draft.canonical.get(name)?)?;
             now.is_before(moment).then(|| Problem::new(Code::CrossInFuture, self.path(name)))
         });
         ahead.collect()
@@ -102,17 +105,17 @@ impl Together<'_> {
 
     /// Where a field stood; under its own name where it did not come in.
     fn path(&self, name: &str) -> String {
-        let is_it = |field: &&RawField<'_>| match field.known {
+        let is_it = |field: &&RawField<'_>| match field.field() {
             Some(known) => known.name == name,
-            None => name.strip_prefix("x_").is_some_and(|name| plain_key(&field.name) == name),
+            None => name.strip_prefix("x_").is_some_and(|name| field.plain == name),
         };
-        self.found.iter().find(is_it).map_or_else(|| format!("/{name}"), |field| field.path.clone())
+        self.found.iter().find(is_it).map_or_else(|| format!("/{name}"), |field| field.path.to_owned())
     }
 }
 
 /// The first of some fields that has a value.
-fn named<'d>(draft: &'d Draft, names: &[&'static str]) -> Option<(&'static str, &'d Value)> {
-    names.iter().find_map(|name| Some((*name, draft.canonical.get(*name)?)))
+fn named<'d>(draft: &'d Draft<'_>, names: &[&'static str]) -> Option<(&'static str, &'d Value)> {
+    names.iter().find_map(|name| Some((*name, draft.canonical.get(name)?)))
 }
 
 /// A country by two letters, territories of the United States as theirs. What is no country says nothing.
@@ -126,19 +129,33 @@ fn country(text: &str) -> Option<String> {
     }
 }
 
+/// What a whole name has in it.
+pub(super) struct WholeName<'a> {
+    path: &'a str,
+    first: Option<String>,
+    last: Option<String>,
+}
+
+impl<'a> WholeName<'a> {
+    pub(super) fn of(path: &'a str, found: &FieldOutcome) -> Self {
+        let part = |name: &str| found.parts.get(name).and_then(Value::as_text).map(str::to_owned);
+        Self { path, first: part("first"), last: part("last") }
+    }
+}
+
 /// First and last name out of the whole one, where they were not given.
-pub(super) fn split_name(parts: Option<(String, FieldOutcome)>, draft: &mut Draft) {
-    let Some((path, name)) = parts else { return };
-    for (field, part) in [("first_name", "first"), ("last_name", "last")] {
-        let Some(Value::Text(found)) = name.parts.get(part) else { continue };
-        if draft.canonical.contains_key(field) {
+pub(super) fn split_name(name: Option<WholeName<'_>>, draft: &mut Draft<'_>) {
+    let Some(WholeName { path, first, last }) = name else { return };
+    for (field, part) in [("first_name", first), ("last_name", last)] {
+        let Some(found) = part else { continue };
+        if draft.canonical.has(field) {
             continue;
         }
-        let from = match draft.raw.get("full_name") {
-            Some((RawValue::Text(text), _)) => text.as_str(),
+        let from = match draft.came("full_name").map(|came| came.value) {
+            Some(RawValue::Text(text)) => text.as_str(),
             _ => "",
         };
-        draft.corrections.push(Correction::new(Code::LeadNameSplit, &path, from, found));
-        draft.canonical.insert(field.into(), Value::text(found));
+        draft.corrections.push(Correction::new(Code::LeadNameSplit, path, from, &found));
+        draft.canonical.insert(field.into(), Value::Text(found));
     }
 }

@@ -1,7 +1,7 @@
 //! The names of a raw lead that are about the request and not about the person.
 
 use crate::model::{Action, BuyerId, Code, Problem, RawMap, RawValue, Timestamp};
-use crate::schema::plain_key;
+use crate::schema::plain_form;
 
 /// What a raw lead says about itself.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -46,7 +46,12 @@ pub(super) enum Reserved {
 }
 
 pub(super) fn reserved(key: &str) -> Option<Reserved> {
-    Some(match plain_key(key).as_str() {
+    reserved_plain(&plain_form(key))
+}
+
+/// The same by a name in plain form.
+pub(super) fn reserved_plain(plain: &str) -> Option<Reserved> {
+    Some(match plain {
         "id" | "lead_id" => Reserved::Id,
         "source" | "source_id" => Reserved::Source,
         "vertical" => Reserved::Vertical,

@@ -1,23 +1,24 @@
 //! The fields of a lead, one after the other, and then together.
 
 use super::address::{Parts, is_part};
+use super::canonical::Canonical;
 use super::consent;
-use super::cross::{Together, split_name};
-use super::envelope::{Envelope, reserved};
-use super::line::validate_line;
+use super::cross::{Together, WholeName, split_name};
+use super::envelope::Envelope;
+use super::line::read_line;
 use super::options::ValidateOptions;
 use super::policy::Treatments;
-use super::raw::{RawField, fields};
+use super::raw::{Opened, RawField};
 use super::signals;
 use super::ssn::may_be_ssn;
 use super::swap;
-use crate::field::{FieldKind, FieldOptions, FieldOutcome, check, within};
+use crate::field::{FieldKind, FieldOptions, FieldOutcome, check_alone, within};
 use crate::model::limits::LEAD_FIELDS;
 use crate::model::{
     Action, Code, Correction, Problem, Quality, RawMap, RawValue, Value, looks_like_a_value, shown_path,
 };
-use crate::schema::{Field, Schema, plain_key};
-use crate::text::{clean, did_you_mean};
+use crate::schema::{Field, Schema, plain_form};
+use crate::text::clean;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -50,24 +51,44 @@ impl std::fmt::Debug for Validated {
 }
 
 /// A lead in the making.
-#[derive(Default)]
-pub(super) struct Draft {
-    pub(super) canonical: BTreeMap<String, Value>,
+pub(super) struct Draft<'a> {
+    pub(super) canonical: Canonical<'a>,
     pub(super) problems: Vec<Problem>,
     pub(super) corrections: Vec<Correction>,
-    /// What came in for each field, and where it stood.
-    pub(super) raw: BTreeMap<String, (RawValue, String)>,
+    /// What came in first for each field.
+    raw: Vec<(&'a Field, Came<'a>)>,
 }
 
-impl Draft {
+/// A value that came in for a field, and where it stood.
+#[derive(Clone, Copy)]
+pub(super) struct Came<'a> {
+    pub(super) value: &'a RawValue,
+    pub(super) path: &'a str,
+}
+
+impl<'a> Draft<'a> {
+    fn new(schema: &'a Schema, problems: Vec<Problem>, fields: usize) -> Self {
+        let canonical = Canonical::new(schema);
+        Self { canonical, problems, corrections: Vec::with_capacity(8), raw: Vec::with_capacity(fields) }
+    }
+
+    /// What came in for a field.
+    pub(super) fn came(&self, name: &str) -> Option<Came<'a>> {
+        self.raw.iter().find(|(field, _)| field.name == name).map(|(_, came)| *came)
+    }
+
     /// Puts a checked value in, with its parts under `field.part`.
-    pub(super) fn put(&mut self, name: &str, kind: FieldKind, outcome: FieldOutcome) {
+    pub(super) fn put(&mut self, (place, field): (usize, &Field), outcome: FieldOutcome) {
         self.problems.extend(outcome.problems);
         self.corrections.extend(outcome.corrections);
         let Some(value) = outcome.value else { return };
-        self.canonical.insert(name.to_owned(), value);
-        for (part, value) in outcome.parts.into_iter().filter(|(part, _)| is_kept(kind, part)) {
-            self.canonical.insert(format!("{name}.{part}"), value);
+        self.canonical.put_at(place, value);
+        for (part, value) in outcome.parts.into_iter().filter(|(part, _)| is_kept(field.kind, part)) {
+            let mut name = String::with_capacity(field.name.len() + 1 + part.len());
+            name.push_str(&field.name);
+            name.push('.');
+            name.push_str(part);
+            self.canonical.insert(name, value);
         }
     }
 }
@@ -100,19 +121,29 @@ fn is_kept(kind: FieldKind, part: &str) -> bool {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn validate(raw: &RawMap, schema: &Schema, options: &ValidateOptions) -> Validated {
-    let mut draft = Draft { problems: Envelope::read(raw).problems, ..Draft::default() };
+    validate_with(raw, Envelope::read(raw).problems, schema, options)
+}
+
+/// The same with what was wrong before the fields were looked at.
+pub(super) fn validate_with(
+    raw: &RawMap,
+    problems: Vec<Problem>,
+    schema: &Schema,
+    options: &ValidateOptions,
+) -> Validated {
     let is_record = |name: &str| schema.find(name).is_some_and(|field| is_structure(field.kind));
-    let (mut found, too_many) = fields(raw, &is_record);
-    found.iter_mut().for_each(|field| field.known = schema.find(&field.name));
-    if too_many {
+    let opened = Opened::of(raw, &is_record);
+    let found = opened.known(schema);
+    let mut draft = Draft::new(schema, problems, found.len());
+    if opened.too_many {
         let problem = Problem::new(Code::LimitLeadFields, "").with_action(Action::Rejected);
         draft.problems.push(problem.with_expected(format!("at most {LEAD_FIELDS} fields")));
     }
     let mut address = Parts::default();
     let mut name = None;
-    for field in found.iter().filter(|field| reserved(&field.name).is_none()) {
+    for field in found.iter().filter(|field| field.reserved.is_none()) {
         match field.known {
-            Some(known) if is_part(&known.name) => address.take(&known.name, field, &mut draft),
+            Some((_, known)) if is_part(&known.name) => address.take(&known.name, field, &mut draft),
             Some(known) => take(known, field, options, &mut draft, &mut name),
             None => keep_unknown(field, raw, schema, &mut draft),
         }
@@ -133,6 +164,7 @@ pub fn validate(raw: &RawMap, schema: &Schema, options: &ValidateOptions) -> Val
     let stops = |problem: &Problem| matches!(problem.action, Action::Rejected | Action::Held);
     let valid = !draft.problems.iter().any(stops);
     let Draft { canonical, problems, corrections, .. } = draft;
+    let canonical = canonical.into_map();
     Validated { v: 1, schema: schema.name().into(), valid, canonical, problems, corrections, quality }
 }
 
@@ -147,7 +179,13 @@ pub fn validate(raw: &RawMap, schema: &Schema, options: &ValidateOptions) -> Val
 /// # Ok::<(), &str>(())
 /// ```
 pub fn validate_json(bytes: &[u8], schema: &Schema, options: &ValidateOptions) -> Validated {
-    validate_line(bytes, 1, schema, options).lead
+    let read = match read_line(bytes) {
+        Ok(read) => read,
+        Err(problem) => return refused(schema, problem),
+    };
+    let mut lead = validate(&read.map, schema, options);
+    lead.problems.splice(0..0, read.problems);
+    lead
 }
 
 /// What is no lead, as one.
@@ -163,28 +201,31 @@ pub(super) fn refused(schema: &Schema, problem: Problem) -> Validated {
     }
 }
 
-fn take(
-    known: &Field,
-    field: &RawField<'_>,
+fn take<'a>(
+    known: (usize, &'a Field),
+    field: &RawField<'a>,
     options: &ValidateOptions,
-    draft: &mut Draft,
-    name: &mut Option<(String, FieldOutcome)>,
+    draft: &mut Draft<'a>,
+    name: &mut Option<WholeName<'a>>,
 ) {
-    let told = told(known, options);
-    let outcome = check(known.kind, field.value, &field.path, &told);
-    let outcome = within((&known.min, &known.max), field.value, &field.path, outcome);
-    if let Some(already) = draft.canonical.get(&known.name) {
+    let (place, of) = known;
+    let told = told(of, options);
+    let outcome = check_alone(of.kind, field.value, field.path, &told);
+    let outcome = within((&of.min, &of.max), field.value, field.path, outcome);
+    if let Some(already) = draft.canonical.at(place) {
         // The first value counts; another one is worth a word, the same again is not.
         if outcome.value.as_ref().is_some_and(|value| value != already) {
-            draft.problems.push(Problem::new(Code::LeadFieldTwice, &field.path).with_shape(field.value.shape()));
+            draft.problems.push(Problem::new(Code::LeadFieldTwice, field.path).with_shape(field.value.shape()));
         }
         return;
     }
-    if known.name == "full_name" {
-        *name = Some((field.path.clone(), outcome.clone()));
+    if of.name == "full_name" {
+        *name = Some(WholeName::of(field.path, &outcome));
     }
-    draft.raw.entry(known.name.clone()).or_insert_with(|| (field.value.clone(), field.path.clone()));
-    draft.put(&known.name, known.kind, outcome);
+    if draft.came(&of.name).is_none() {
+        draft.raw.push((of, Came { value: field.value, path: field.path }));
+    }
+    draft.put(known, outcome);
 }
 
 /// What the check of a field is told. Only where a day matters is it another thing than the schema says.
@@ -201,30 +242,32 @@ fn is_structure(kind: FieldKind) -> bool {
 }
 
 /// A field that the schema does not know is kept as `x_…`.
-fn keep_unknown(field: &RawField<'_>, raw: &RawMap, schema: &Schema, draft: &mut Draft) {
-    let plain = plain_key(&field.name);
-    if let Some(near) = did_you_mean(&plain, schema.fields().iter().map(|field| field.name.as_str())) {
+fn keep_unknown(field: &RawField<'_>, raw: &RawMap, schema: &Schema, draft: &mut Draft<'_>) {
+    if let Some(near) = schema.near(&field.plain) {
         // One name that is a value: then there was no header, and they all are.
         let hide = raw.0.iter().any(|(key, _)| looks_like_a_value(key));
-        let path = shown_path(&field.path, hide);
+        let path = shown_path(field.path, hide);
         draft.problems.push(Problem::new(Code::LeadUnknownField, path).with_suggestion(near));
     }
     // Whoever did not ask for a Social Security number must not have one lying about.
-    if may_be_ssn(&plain, field.value) {
-        let problem =
-            Problem::new(Code::LeadSsnLeftOut, shown_path(&field.path, false)).with_shape(field.value.shape());
+    if may_be_ssn(&field.plain, field.value) {
+        let problem = Problem::new(Code::LeadSsnLeftOut, shown_path(field.path, false)).with_shape(field.value.shape());
         return draft.problems.push(problem.with_action(Action::Dropped));
     }
     let name = unknown_name(&field.name);
-    if let Some(value) = as_value(field.value) {
-        draft.canonical.entry(name).or_insert(value);
+    if let Some(value) = as_value(field.value)
+        && !draft.canonical.has(&name)
+    {
+        draft.canonical.insert(name, value);
     }
 }
 
 /// The name of a field that the schema does not know.
 pub(super) fn unknown_name(key: &str) -> String {
-    let plain: String = plain_key(key).chars().take(64).collect();
-    if plain.starts_with("x_") { plain } else { format!("x_{plain}") }
+    let plain = plain_form(key);
+    let end = plain.char_indices().nth(64).map_or(plain.len(), |(at, _)| at);
+    let plain = plain.get(..end).unwrap_or_default();
+    if plain.starts_with("x_") { plain.to_owned() } else { ["x_", plain].concat() }
 }
 
 fn as_value(raw: &RawValue) -> Option<Value> {
@@ -241,16 +284,15 @@ fn as_value(raw: &RawValue) -> Option<Value> {
 }
 
 /// The defaults of fields that the lead does not have. One whose value was refused stays without.
-fn fill_in(schema: &Schema, draft: &mut Draft) {
+fn fill_in(schema: &Schema, draft: &mut Draft<'_>) {
     for field in schema.fields() {
         let Some(default) = &field.default else { continue };
-        let refused = draft.raw.get(&field.name).is_some_and(|(raw, path)| {
-            let about = |told: &str| {
-                told.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            };
-            *raw != RawValue::Null && draft.problems.iter().any(|problem| about(&problem.path))
+        let refused = draft.came(&field.name).is_some_and(|came| {
+            let about =
+                |told: &str| told.strip_prefix(came.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            *came.value != RawValue::Null && draft.problems.iter().any(|problem| about(&problem.path))
         });
-        if refused || draft.canonical.contains_key(&field.name) {
+        if refused || draft.canonical.has(&field.name) {
             continue;
         }
         let shown = serde_json::to_string(default).unwrap_or_default();
@@ -261,7 +303,7 @@ fn fill_in(schema: &Schema, draft: &mut Draft) {
 }
 
 /// What must be there and is not, or was refused.
-fn require(schema: &Schema, options: &ValidateOptions, draft: &mut Draft) {
+fn require(schema: &Schema, options: &ValidateOptions, draft: &mut Draft<'_>) {
     let by_schema = schema.fields().iter().filter(|field| is_wanted(field, draft)).map(|field| field.name.as_str());
     let mut wanted: Vec<&str> = by_schema.collect();
     for name in &options.require {
@@ -270,12 +312,11 @@ fn require(schema: &Schema, options: &ValidateOptions, draft: &mut Draft) {
         }
     }
     for name in wanted {
-        if draft.canonical.contains_key(name) {
+        if draft.canonical.has(name) {
             continue;
         }
-        let path = draft.raw.get(name).map(|(_, path)| path.clone());
-        let refused = path.and_then(|path| {
-            let dropped = |problem: &&mut Problem| problem.path == path && problem.action == Action::Dropped;
+        let refused = draft.came(name).and_then(|came| {
+            let dropped = |problem: &&mut Problem| problem.path == came.path && problem.action == Action::Dropped;
             draft.problems.iter_mut().find(dropped)
         });
         match refused {
@@ -289,7 +330,7 @@ fn require(schema: &Schema, options: &ValidateOptions, draft: &mut Draft) {
 }
 
 /// Whether a lead may not do without a field, as its other fields are.
-fn is_wanted(field: &Field, draft: &Draft) -> bool {
-    let holds = || field.required_if.iter().all(|condition| condition.holds(&draft.canonical));
+fn is_wanted(field: &Field, draft: &Draft<'_>) -> bool {
+    let holds = || field.required_if.iter().all(|condition| condition.holds_for(draft.canonical.get(&condition.field)));
     field.required || !field.required_if.is_empty() && holds()
 }

@@ -1,10 +1,10 @@
 //! One line of JSON Lines in, one validated lead out.
 
 use super::envelope::Envelope;
-use super::lead::{Validated, refused, validate};
+use super::lead::{Validated, refused, validate_with};
 use super::options::ValidateOptions;
 use crate::model::limits::LEAD_BYTES;
-use crate::model::{Code, LeadId, Problem, RawMap, RawValue, read_raw, write_raw};
+use crate::model::{Code, LeadId, Problem, RawMap, RawRead, RawValue, read_raw, write_raw};
 use crate::redact::Redaction;
 use crate::schema::Schema;
 use serde::Serialize;
@@ -28,6 +28,9 @@ impl std::fmt::Debug for ValidatedLine {
     }
 }
 
+/// Bytes that nearly all answers have room in.
+const USUAL_ANSWER: usize = 3_072;
+
 #[derive(Serialize)]
 struct Refusal<'a> {
     id: Option<()>,
@@ -49,18 +52,38 @@ struct Refusal<'a> {
 /// # Ok::<(), &str>(())
 /// ```
 pub fn validate_line(line: &[u8], number: u64, schema: &Schema, options: &ValidateOptions) -> ValidatedLine {
+    let read = match read_line(line) {
+        Ok(read) => read,
+        Err(problem) => return ValidatedLine::none(number, schema, problem),
+    };
+    let mut line = validate_raw_line(&read.map, number, schema, options);
+    line.lead.problems.splice(0..0, read.problems);
+    line
+}
+
+/// The same of a lead that is read already, and whose text had nothing odd about it.
+///
+/// ```
+/// use leadwright::{model::read_raw, schema::Schema, validate::{ValidateOptions, validate_line, validate_raw_line}};
+/// let schema = Schema::named("us/home-services@1").ok_or("no such schema")?;
+/// let (json, options) = (br#"{"id":7,"phone":"(312) 867-5309"}"#, ValidateOptions::default());
+/// let line = validate_raw_line(&read_raw(json)?.map, 1, &schema, &options);
+/// assert_eq!(line.answer(), validate_line(json, 1, &schema, &options).answer());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn validate_raw_line(raw: &RawMap, number: u64, schema: &Schema, options: &ValidateOptions) -> ValidatedLine {
+    let envelope = Envelope::read(raw);
+    let lead = validate_with(raw, envelope.problems.clone(), schema, options);
+    ValidatedLine { number, envelope: Some(envelope), lead, id: id(raw) }
+}
+
+/// The lead of a line, or why it is none.
+pub(super) fn read_line(line: &[u8]) -> Result<RawRead, Problem> {
     if line.len() > LEAD_BYTES {
         let problem = Problem::new(Code::LimitLeadBytes, "").with_shape(format!("{} bytes", line.len()));
-        let problem = problem.with_expected(format!("at most {LEAD_BYTES} bytes"));
-        return ValidatedLine::none(number, schema, problem);
+        return Err(problem.with_expected(format!("at most {LEAD_BYTES} bytes")));
     }
-    let read = match read_raw(line) {
-        Ok(read) => read,
-        Err(error) => return ValidatedLine::none(number, schema, error.problem()),
-    };
-    let mut lead = validate(&read.map, schema, options);
-    lead.problems.splice(0..0, read.problems);
-    ValidatedLine::of(number, &read.map, lead)
+    read_raw(line).map_err(|error| error.problem())
 }
 
 impl ValidatedLine {
@@ -81,10 +104,13 @@ impl ValidatedLine {
             let refusal = Refusal { id: None, line: self.number, valid: false, problems: &self.lead.problems };
             return serde_json::to_vec(&refusal).unwrap_or_default();
         }
+        let mut answer = Vec::with_capacity(USUAL_ANSWER);
         let start = format!("{{\"id\":{},\"line\":{},", self.id.as_deref().unwrap_or("null"), self.number);
-        let mut answer = start.into_bytes();
-        let members = serde_json::to_vec(&self.lead).unwrap_or_default();
-        answer.extend_from_slice(members.strip_prefix(b"{").unwrap_or_default());
+        answer.extend_from_slice(start.as_bytes());
+        // Writing into memory does not fail. The members begin with a bracket, which is there already.
+        let at = answer.len();
+        let _ = serde_json::to_writer(&mut answer, &self.lead);
+        answer.remove(at);
         answer
     }
 }

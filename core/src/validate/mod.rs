@@ -3,6 +3,7 @@
 //! Needs no plan, no store and no engine.
 
 mod address;
+mod canonical;
 mod consent;
 mod cross;
 mod envelope;
@@ -22,7 +23,7 @@ pub use consent::{ConsentLack, ConsentNow, ConsentTerms, Evidence};
 pub use envelope::Envelope;
 pub(crate) use envelope::reserved_name;
 pub use lead::{Validated, validate, validate_json};
-pub use line::{ValidatedLine, validate_line};
+pub use line::{ValidatedLine, validate_line, validate_raw_line};
 pub use options::{Repairs, ValidateOptions, ZipStateConflict};
 pub use raw::{each_field, payload};
 pub use record::{RESERVED, columns, record};

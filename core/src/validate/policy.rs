@@ -22,7 +22,7 @@ impl<'a> Treatments<'a> {
     }
 
     /// Treats everything that was found; what nobody has a policy for stays.
-    pub(super) fn apply(&self, found: &[RawField<'a>], draft: &mut Draft) {
+    pub(super) fn apply(&self, found: &[RawField<'a>], draft: &mut Draft<'_>) {
         if self.policies.iter().all(|policies| policies.is_empty()) {
             return;
         }
@@ -50,7 +50,7 @@ impl<'a> Treatments<'a> {
     }
 
     /// Makes the repairs that are made only where somebody asks for them: near misses of great mail hosts.
-    fn fix(&self, found: &[RawField<'a>], draft: &mut Draft) {
+    fn fix(&self, found: &[RawField<'a>], draft: &mut Draft<'_>) {
         let wanted =
             draft.problems.iter().filter(|problem| problem.code == Code::EmailHostTypo).filter_map(|problem| {
                 let field = self.schema.field(self.field_at(&problem.path, found)?)?;
@@ -93,7 +93,7 @@ impl<'a> Treatments<'a> {
     fn field_at(&self, path: &str, found: &[RawField<'a>]) -> Option<&'a str> {
         let came = found.iter().find(|field| field.path == path);
         let own = || self.schema.field(path.strip_prefix('/')?);
-        came.map_or_else(own, |field| field.known).map(|field| field.name.as_str())
+        came.map_or_else(own, |field| field.field()).map(|field| field.name.as_str())
     }
 }
 

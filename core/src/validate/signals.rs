@@ -6,25 +6,25 @@ use super::raw::RawField;
 use crate::field::FieldKind;
 use crate::model::{Code, Problem, Quality, RawValue, Value};
 use crate::quality;
-use crate::schema::plain_key;
+use crate::schema::plain_form;
 
 /// Fields of free text that people write words in.
 const WORDS: [&str; 3] = ["address_line1", "city", "comments"];
 
 /// Adds what the form and the values say.
-pub(super) fn look(options: &ValidateOptions, found: &[RawField<'_>], draft: &mut Draft) {
+pub(super) fn look(options: &ValidateOptions, found: &[RawField<'_>], draft: &mut Draft<'_>) {
     for field in found {
-        let code = match field.known {
+        let code = match field.field() {
             Some(known) => of_known(&known.name, known.kind, field.value, draft),
             None => of_form(field, options),
         };
         let code = code.or_else(|| of_own_honeypot(field, options));
-        draft.problems.extend(code.map(|code| Problem::new(code, &field.path)));
+        draft.problems.extend(code.map(|code| Problem::new(code, field.path)));
     }
 }
 
 /// What a field of the schema says: a phone, a mailbox, words.
-fn of_known(name: &str, kind: FieldKind, raw: &RawValue, draft: &Draft) -> Option<Code> {
+fn of_known(name: &str, kind: FieldKind, raw: &RawValue, draft: &Draft<'_>) -> Option<Code> {
     let text = || draft.canonical.get(name).and_then(Value::as_text);
     match (kind, raw) {
         (FieldKind::Phone, _) => {
@@ -42,7 +42,7 @@ fn of_known(name: &str, kind: FieldKind, raw: &RawValue, draft: &Draft) -> Optio
 
 /// What a field says that only forms have.
 fn of_form(field: &RawField<'_>, options: &ValidateOptions) -> Option<Code> {
-    let name = plain_key(field.name.rsplit('.').next()?);
+    let name = plain_form(field.name.rsplit('.').next()?);
     if quality::filled_honeypot(&name, field.value, &options.honeypots) {
         return Some(Code::SignalHoneypotFilled);
     }
@@ -54,13 +54,14 @@ fn of_own_honeypot(field: &RawField<'_>, options: &ValidateOptions) -> Option<Co
     if options.honeypots.is_empty() {
         return None;
     }
-    let name = plain_key(&field.name);
-    let trap = options.honeypots.contains(&name) && quality::filled_honeypot(&name, field.value, &options.honeypots);
+    let name = &*field.plain;
+    let trap = options.honeypots.iter().any(|trap| trap == name)
+        && quality::filled_honeypot(name, field.value, &options.honeypots);
     trap.then_some(Code::SignalHoneypotFilled)
 }
 
 /// The score of a lead, once everything about it is known.
-pub(super) fn score(draft: &Draft) -> Quality {
+pub(super) fn score(draft: &Draft<'_>) -> Quality {
     let text = |name: &str| draft.canonical.get(name).and_then(Value::as_text);
     let mailbox =
         || text("email").is_some_and(|email| quality::name_in_email(email, text("first_name"), text("last_name")));

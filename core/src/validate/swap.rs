@@ -2,28 +2,31 @@
 //! has and both could use what the other has: a swap that was none would be worse than two refused values.
 
 use super::address::Parts;
-use super::lead::Draft;
-use crate::field::{FieldKind, FieldOutcome, check};
+use super::lead::{Came, Draft};
+use crate::field::{FieldOutcome, check};
 use crate::geo::zip_info;
 use crate::model::{Code, Correction, RawValue, Severity, Value};
-use crate::schema::Schema;
+use crate::schema::{Field, Schema};
 
 /// Phone and ZIP code. Before the address is read.
-pub(super) fn phone_and_zip(schema: &Schema, address: &mut Parts, draft: &mut Draft) {
-    let Some((in_phone, phone_path)) = draft.raw.get("phone").cloned() else { return };
-    let Some((in_zip, zip_path)) = address.zip() else { return };
-    let (RawValue::Text(zip) | RawValue::Number(zip)) = &in_phone else { return };
-    let zip = zip.trim();
-    if draft.canonical.contains_key("phone") || !is_zip(zip) || is_zip(&in_zip) {
+pub(super) fn phone_and_zip(schema: &Schema, address: &mut Parts<'_>, draft: &mut Draft<'_>) {
+    if draft.canonical.has("phone") {
         return;
     }
-    let Some(phone) = look(schema, "phone", &RawValue::text(in_zip.as_str()), &zip_path) else { return };
-    forget(draft, &[&phone_path]);
+    let Some(Came { value: in_phone, path: phone_path }) = draft.came("phone") else { return };
+    let Some((in_zip, zip_path)) = address.zip() else { return };
+    let (RawValue::Text(zip) | RawValue::Number(zip)) = in_phone else { return };
+    let zip = zip.trim();
+    if !is_zip(zip) || is_zip(in_zip) {
+        return;
+    }
+    let Some((field, phone)) = look(schema, "phone", &RawValue::text(in_zip), zip_path) else { return };
+    forget(draft, &[phone_path]);
     let to = phone.value.as_ref().and_then(Value::as_text).unwrap_or_default();
-    draft.corrections.push(Correction::new(Code::LeadFieldsSwapped, &phone_path, zip, to));
-    draft.corrections.push(Correction::new(Code::LeadFieldsSwapped, &zip_path, in_zip.as_str(), zip));
+    draft.corrections.push(Correction::new(Code::LeadFieldsSwapped, phone_path, zip, to));
+    draft.corrections.push(Correction::new(Code::LeadFieldsSwapped, zip_path, in_zip, zip));
     address.put_zip(zip);
-    draft.put("phone", FieldKind::Phone, phone);
+    draft.put(field, phone);
 }
 
 /// Five digits of a ZIP code that exists, and maybe four more.
@@ -34,54 +37,55 @@ fn is_zip(text: &str) -> bool {
 }
 
 /// Phone and email.
-pub(super) fn phone_and_email(schema: &Schema, draft: &mut Draft) {
-    let places = ["phone", "email"].map(|name| draft.raw.get(name).cloned());
-    let [Some((in_phone, phone_path)), Some((in_email, email_path))] = places else { return };
-    if draft.canonical.contains_key("phone") || draft.canonical.contains_key("email") {
+pub(super) fn phone_and_email(schema: &Schema, draft: &mut Draft<'_>) {
+    if draft.canonical.has("phone") || draft.canonical.has("email") {
         return;
     }
-    let phone = look(schema, "phone", &in_email, &email_path);
-    let email = look(schema, "email", &in_phone, &phone_path);
-    let (Some(phone), Some(email)) = (phone, email) else { return };
-    forget(draft, &[&phone_path, &email_path]);
-    for (path, raw, found) in [(&phone_path, &in_phone, &phone), (&email_path, &in_email, &email)] {
+    let (Some(in_phone), Some(in_email)) = (draft.came("phone"), draft.came("email")) else { return };
+    let phone = look(schema, "phone", in_email.value, in_email.path);
+    let email = look(schema, "email", in_phone.value, in_phone.path);
+    let (Some((phone_field, phone)), Some((email_field, email))) = (phone, email) else { return };
+    forget(draft, &[in_phone.path, in_email.path]);
+    for (came, found) in [(in_phone, &phone), (in_email, &email)] {
         let to = found.value.as_ref().and_then(Value::as_text).unwrap_or_default();
-        let from = match raw {
+        let from = match came.value {
             RawValue::Text(text) | RawValue::Number(text) => text.as_str(),
             _ => "",
         };
-        draft.corrections.push(Correction::new(Code::LeadFieldsSwapped, path, from, to));
+        draft.corrections.push(Correction::new(Code::LeadFieldsSwapped, came.path, from, to));
     }
-    draft.put("phone", FieldKind::Phone, phone);
-    draft.put("email", FieldKind::Email, email);
+    draft.put(phone_field, phone);
+    draft.put(email_field, email);
 }
 
 /// First and last name, where the first is only ever a last name and the last only ever a first one.
-pub(super) fn first_and_last(draft: &mut Draft) {
-    let text = |name: &str| Some(draft.canonical.get(name)?.as_text()?.to_owned());
+pub(super) fn first_and_last(draft: &mut Draft<'_>) {
+    let text = |name: &str| draft.canonical.get(name)?.as_text();
     let (Some(first), Some(last)) = (text("first_name"), text("last_name")) else { return };
     let holds = |list: &[&str], word: &str| list.binary_search(&word.to_lowercase().as_str()).is_ok();
-    if !holds(LAST_ONLY, &first) || !holds(FIRST_ONLY, &last) {
+    if !holds(LAST_ONLY, first) || !holds(FIRST_ONLY, last) {
         return;
     }
-    let places = ["first_name", "last_name"].map(|name| draft.raw.get(name).map(|(_, path)| path.clone()));
+    let (first, last) = (first.to_owned(), last.to_owned());
     // Out of a whole name they were taken in the order in which they stood there.
-    let [Some(first_path), Some(last_path)] = places else { return };
-    draft.corrections.push(Correction::new(Code::LeadFieldsSwapped, first_path, &first, &last));
-    draft.corrections.push(Correction::new(Code::LeadFieldsSwapped, last_path, &last, &first));
+    let (Some(of_first), Some(of_last)) = (draft.came("first_name"), draft.came("last_name")) else { return };
+    draft.corrections.push(Correction::new(Code::LeadFieldsSwapped, of_first.path, &first, &last));
+    draft.corrections.push(Correction::new(Code::LeadFieldsSwapped, of_last.path, &last, &first));
     draft.canonical.insert("first_name".into(), Value::Text(last));
     draft.canonical.insert("last_name".into(), Value::Text(first));
 }
 
 /// What the field makes of a value that came in elsewhere; none where it does not take it.
-fn look(schema: &Schema, name: &str, raw: &RawValue, path: &str) -> Option<FieldOutcome> {
-    let field = schema.field(name)?;
-    Some(check(field.kind, raw, path, &field.options)).filter(|found| found.valid() && found.value.is_some())
+fn look<'s>(schema: &'s Schema, name: &str, raw: &RawValue, path: &str) -> Option<((usize, &'s Field), FieldOutcome)> {
+    let place = schema.place(name)?;
+    let field = schema.fields().get(place)?;
+    let found = check(field.kind, raw, path, &field.options);
+    (found.valid() && found.value.is_some()).then_some(((place, field), found))
 }
 
 /// What was said of values in the wrong place.
-fn forget(draft: &mut Draft, paths: &[&String]) {
-    draft.problems.retain(|problem| problem.severity < Severity::Error || !paths.contains(&&problem.path));
+fn forget(draft: &mut Draft<'_>, paths: &[&str]) {
+    draft.problems.retain(|problem| problem.severity < Severity::Error || !paths.contains(&problem.path.as_str()));
 }
 
 /// Common last names that hardly anybody has for a first one; in the order of their bytes.

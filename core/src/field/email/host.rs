@@ -25,6 +25,11 @@ const HOSTS: [&str; 12] = [
 /// Top levels that most addresses have; what is near one and does not exist is a slip.
 const TOPS: [&str; 5] = ["com", "edu", "gov", "net", "org"];
 
+/// Whether it is one of the hosts that most people have: about these there is nothing to ask.
+pub(super) fn is_great(domain: &str) -> bool {
+    HOSTS.contains(&domain)
+}
+
 /// Short hosts lie near each other: these exist.
 fn is_known_host(domain: &str) -> bool {
     ["ail.com", "att.com", "gmx.com", "gmx.net", "mail.com", "me.com", "mac.com", "ymail.com", "rocketmail.com"]
@@ -33,6 +38,9 @@ fn is_known_host(domain: &str) -> bool {
 
 /// What was probably meant, where a domain is a near miss of a great host or has a top level that does not exist.
 pub(super) fn near(domain: &str) -> Option<String> {
+    if is_great(domain) {
+        return None;
+    }
     let host = did_you_mean(domain, HOSTS).filter(|host| *host != domain && !is_known_host(domain));
     if let Some(host) = host {
         return Some(host.to_owned());
@@ -101,6 +109,7 @@ mod tests {
         for name in ["", "example.com", "a", "zzzzzz.zz", "gmail.co"] {
             assert!(!lists(FREE, name) && !lists(DISPOSABLE, name), "{name}");
         }
+        assert!(HOSTS.iter().all(|host| !is_disposable(host)));
         assert!(is_free("gmail.com") && is_disposable("mailinator.com") && is_disposable("any.mailinator.com"));
     }
 

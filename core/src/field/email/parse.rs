@@ -26,11 +26,11 @@ pub(super) fn parse(text: &str, options: &FieldOptions) -> Result<Address, Code>
     let (local, domain) = text.rsplit_once('@').ok_or(Code::EmailNoAt)?;
     // RFC 6532 §3.1: one letter has one spelling. A sign that is not allowed does not become so by the mark it bears.
     let typed = local;
-    let local: String = typed.nfc().collect();
+    let local = if typed.is_ascii() { typed.to_owned() } else { typed.nfc().collect() };
     let quoted = local.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     let whole = match quoted {
         Some(inner) => options.reading == Reading::Rfc5321 && is_quoted_content(inner),
-        None => is_dot_atom(&local) && is_dot_atom(typed),
+        None => is_dot_atom(&local) && (typed == local || is_dot_atom(typed)),
     };
     if !whole || local.len() > LONGEST_LOCAL {
         return Err(Code::EmailBadLocal);
@@ -51,12 +51,15 @@ pub(super) fn parse(text: &str, options: &FieldOptions) -> Result<Address, Code>
 
 /// RFC 5321 `Dot-string`, with the letters of RFC 6531.
 fn is_dot_atom(local: &str) -> bool {
-    let led_by_mark = local.chars().next().is_some_and(is_mark);
+    let led_by_mark = local.chars().next().is_some_and(|first| !first.is_ascii() && is_mark(first));
     !led_by_mark && local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_atext))
 }
 
 fn is_atext(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || !c.is_ascii() && is_visible(c)
+    match c.is_ascii() {
+        true => c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c),
+        false => is_visible(c),
+    }
 }
 
 /// A letter, mark, digit or sign; nothing that is unseen, unassigned or private.
@@ -107,8 +110,24 @@ fn is_literal(literal: &str) -> bool {
     address.parse::<Ipv6Addr>().is_ok() && (groups <= 6 || !address.contains("::"))
 }
 
+/// A name that is written as it has to be, with a top level of letters: what the long way comes to as well.
+fn usual_name(text: &str) -> Option<String> {
+    let label = |label: &str| {
+        let letters = label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let ends = !label.starts_with('-') && !label.ends_with('-');
+        // Two hyphens may begin a name in other letters.
+        (1..=63).contains(&label.len()) && letters && ends && !label.contains("--")
+    };
+    let (before, top) = text.rsplit_once('.')?;
+    let top_is = top.bytes().all(|b| b.is_ascii_lowercase()) && !NO_MAIL.contains(&top);
+    (top_is && text.len() <= 253 && label(top) && before.split('.').all(label)).then(|| text.to_owned())
+}
+
 /// The name in the form asked for, and in ASCII. One label alone is no domain of the net, and no top level ends in a digit.
 fn domain_name(text: &str, options: &FieldOptions) -> Option<(String, String)> {
+    if let Some(name) = usual_name(text) {
+        return Some((name.clone(), name));
+    }
     let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.' || !c.is_ascii());
     let ascii = idna::domain_to_ascii_strict(text).ok().filter(|_| plain)?;
     let labels: Vec<&str> = ascii.split('.').collect();

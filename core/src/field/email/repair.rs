@@ -1,7 +1,23 @@
 //! What people type around an address and between its parts.
 
+use crate::text::lowered;
+use std::borrow::Cow;
+
 /// The address that a text has in it. What is no slip of the finger is left as it stands, for the parser to refuse.
-pub(super) fn repaired(text: &str) -> String {
+pub(super) fn repaired(text: &str) -> Cow<'_, str> {
+    if is_usual(text.as_bytes()) { lowered(text) } else { Cow::Owned(mended(text)) }
+}
+
+/// Whether there is nothing to mend but capital letters: one @, and what mailboxes and hosts are made of.
+fn is_usual(text: &[u8]) -> bool {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'+' | b'@');
+    text.iter().all(plain)
+        && text.iter().filter(|byte| **byte == b'@').count() == 1
+        && !matches!(text.first(), Some(b'@'))
+        && !matches!(text.last(), Some(b'.'))
+}
+
+fn mended(text: &str) -> String {
     let text: String = text.chars().map(narrow).collect();
     let text = address_of(&text);
     let text = text.trim_start_matches(['<', '"', '\'', ',', ';', ' ']);

@@ -1,5 +1,8 @@
 //! Capital and small letters as names have them.
 
+use crate::text::lowered;
+use std::borrow::Cow;
+
 /// Written small when letters have to be set; others, like Le or St., are capital in most American families.
 const SMALL: &[&str] = &[
     "de", "del", "dela", "della", "di", "da", "dos", "das", "do", "du", "des", "van", "von", "vom", "der", "den",
@@ -15,27 +18,29 @@ const MAC: &[&str] = &[
     "intyre", "isaac", "iver",
 ];
 
-/// The words with letters of the right case, if a word needs it. `one_case` is whether the whole name is written in
-/// letters of one case, `particles` whether a word before another may be one.
-pub(super) fn recased(words: &[String], one_case: bool, particles: bool) -> Vec<String> {
+/// Sets letters in the right case, in words that need it; whether there was one. `one_case` is whether the whole name is
+/// written in letters of one case, `particles` whether a word before another may be one.
+pub(super) fn recase(words: &mut [String], one_case: bool, particles: bool) -> bool {
     let mut after_particle = false;
-    let mut out = Vec::with_capacity(words.len());
-    for (at, word) in words.iter().enumerate() {
-        let lower = word.to_lowercase();
-        let more = at + 1 < words.len();
-        let small = particles
-            && more
-            && (SMALL.contains(&lower.as_str()) || after_particle && SMALL_INSIDE.contains(&lower.as_str()));
+    let mut changed = false;
+    let count = words.len();
+    for (at, word) in words.iter_mut().enumerate() {
+        let more = at + 1 < count;
+        let may_be_small = particles && more;
+        let lower = if may_be_small { lowered(word) } else { Cow::Borrowed("") };
+        let small = may_be_small && (SMALL.contains(&&*lower) || after_particle && SMALL_INSIDE.contains(&&*lower));
         after_particle = small;
-        out.push(match () {
-            () if small && (one_case || is_loud(word)) => lower,
+        let right = match () {
+            () if small && (one_case || is_loud(word)) => lower.into_owned(),
             () if one_case || is_loud(word) => capitalized(word),
-            () if particles && more && !word.chars().any(char::is_uppercase) => word.clone(),
+            () if particles && more && !word.chars().any(char::is_uppercase) => continue,
             () if starts_small(word) => capitalized(word),
-            () => word.clone(),
-        });
+            () => continue,
+        };
+        changed |= right != *word;
+        *word = right;
     }
-    out
+    changed
 }
 
 /// All capitals, and no initials: three letters at least.
@@ -118,7 +123,9 @@ mod tests {
             ("d'Arcy", false, "d'Arcy"),
             ("von Essen", false, "von Essen"),
         ] {
-            assert_eq!(recased(&words(text), one_case, true).join(" "), right);
+            let mut words = words(text);
+            assert_eq!(recase(&mut words, one_case, true), text != right);
+            assert_eq!(words.join(" "), right);
         }
     }
 }

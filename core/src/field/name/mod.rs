@@ -9,6 +9,7 @@ mod words;
 use super::options::NamePart;
 use super::{FieldOptions, FieldOutcome, input};
 use crate::model::{Code, Correction, Problem, RawValue, Value};
+use crate::text::lowered;
 use doubt::NoName;
 pub(crate) use doubt::is_mash;
 use split::{Split, is_one_case};
@@ -36,9 +37,7 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
         NamePart::Last => split::surname(&tidy.text),
     };
     split.extra |= tidy.signs > 0;
-    let before = split.clone();
-    split.recase(is_one_case(&tidy.text));
-    let recased = split != before;
+    let recased = split.recase(is_one_case(&tidy.text));
     Found { split, recased, digits: tidy.digits }.outcome(input, raw, path, options)
 }
 
@@ -57,8 +56,9 @@ impl Tidy {
     fn of(text: &str) -> Self {
         let mut tidy =
             Self { text: String::with_capacity(text.len()), letters: 0, digits: false, signs: 0, net: false };
-        let lower = text.to_lowercase();
-        tidy.net = text.contains('@') || ["http:", "https:", "www."].iter().any(|start| lower.contains(start));
+        let may_be_link = text.contains([':', '.']);
+        let link = |lower: &str| ["http:", "https:", "www."].iter().any(|start| lower.contains(start));
+        tidy.net = text.contains('@') || may_be_link && link(&lowered(text));
         for c in text.chars().map(folded) {
             match c {
                 Ok(c) if is_letter(c) => {
@@ -120,13 +120,14 @@ fn is_mark(c: char) -> bool {
 }
 
 impl Split {
-    /// Sets the letters; particles stay small in surnames and in names like María del Carmen.
-    fn recase(&mut self, one_case: bool) {
-        self.initials = case::recased(&self.initials, one_case, false);
-        self.first = self.first.take().and_then(|first| case::recased(&[first], one_case, false).pop());
-        self.middle = case::recased(&self.middle, one_case, true);
-        self.last = case::recased(&self.last, one_case, true);
-        self.title = case::recased(&self.title, one_case, true);
+    /// Sets the letters, and says whether any was wrong; particles stay small in surnames and in names like María del
+    /// Carmen.
+    fn recase(&mut self, one_case: bool) -> bool {
+        let mut changed = case::recase(&mut self.initials, one_case, false);
+        changed |= self.first.as_mut().is_some_and(|first| case::recase(std::slice::from_mut(first), one_case, false));
+        changed |= case::recase(&mut self.middle, one_case, true);
+        changed |= case::recase(&mut self.last, one_case, true);
+        changed | case::recase(&mut self.title, one_case, true)
     }
 
     /// The name as it is written on a letter, without title.
@@ -143,7 +144,7 @@ struct Found {
 }
 
 impl Found {
-    fn outcome(self, mut input: input::Input, raw: &RawValue, path: &str, options: &FieldOptions) -> FieldOutcome {
+    fn outcome(self, mut input: input::Input<'_>, raw: &RawValue, path: &str, options: &FieldOptions) -> FieldOutcome {
         let split = &self.split;
         let problem = |code| Problem::new(code, path).with_shape(raw.shape());
         let value = match options.part {
@@ -162,7 +163,7 @@ impl Found {
         }
         if value != input.text {
             let code = self.change();
-            input.corrections.push(Correction::new(code, path, &input.text, &value));
+            input.corrections.push(Correction::new(code, path, &*input.text, &value));
         }
         let mut outcome = input.found(Value::text(value));
         outcome.parts = self.parts(options);

@@ -39,7 +39,7 @@ pub(super) fn percent(raw: &RawValue, path: &str, options: &FieldOptions) -> Fie
     let signed = SIGNS.iter().find_map(|sign| lower.trim_end().strip_suffix(sign));
     input.text = match signed {
         // `3%-5%` has its signs inside as well.
-        Some(number) => number.replace('%', "").trim().to_owned(),
+        Some(number) => number.replace('%', "").trim().to_owned().into(),
         None => typed.clone(),
     };
     let mut outcome = settle(input, &typed, raw, path, options, |units| Ok(Value::text(written(units))));
@@ -67,7 +67,7 @@ fn numeral(
 }
 
 fn settle(
-    mut input: input::Input,
+    mut input: input::Input<'_>,
     typed: &str,
     raw: &RawValue,
     path: &str,
@@ -117,7 +117,7 @@ fn written(units: i64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn note(input: &mut input::Input, path: &str, from: &str, to: &Value) {
+fn note(input: &mut input::Input<'_>, path: &str, from: &str, to: &Value) {
     let to = match to {
         Value::Int(number) => number.to_string(),
         Value::Money(money) => money.to_string(),

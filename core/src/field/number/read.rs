@@ -19,6 +19,9 @@ const GRADES: [&str; 9] = ["excellent", "exceptional", "very good", "good", "gre
 
 /// Reads an amount. Currency signs and words aside; `k` and `m` multiply; of a range both ends are kept.
 pub(super) fn amount(text: &str) -> Result<Amount, Code> {
+    if let Some(low) = plain_digits(text) {
+        return Ok(Amount { low, high: None, open: false });
+    }
     let text: String = text.nfkc().flat_map(char::to_lowercase).map(plain_mark).collect();
     let text = without_label(text.trim());
     let Some((low, high)) = range(text) else {
@@ -39,6 +42,12 @@ pub(super) fn amount(text: &str) -> Result<Amount, Code> {
         true => Ok(Amount { low: bottom, high: Some(top), open: high.open }),
         false => Err(Code::NumberRangeReversed),
     }
+}
+
+/// Digits and nothing else, few enough to be no question.
+fn plain_digits(text: &str) -> Option<i64> {
+    let plain = (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    Some(text.parse::<i64>().ok().filter(|_| plain)? * Money::SCALE)
 }
 
 /// One of the many dashes and primes as the plain one.

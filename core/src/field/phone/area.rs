@@ -111,7 +111,7 @@ pub(super) fn plain(text: &str) -> Option<(String, AreaCode)> {
     let national = std::str::from_utf8(national).ok()?;
     let exchange = national.as_bytes().get(3)?;
     let code = AreaCode::find(national.get(..3)?).filter(|code| code.even().is_some() && *exchange >= b'2')?;
-    Some((format!("+1{national}"), code))
+    Some((["+1", national].concat(), code))
 }
 
 #[cfg(test)]

@@ -5,16 +5,27 @@ mod area;
 use super::options::Reading;
 use super::{FieldOptions, FieldOutcome, input};
 use crate::model::{Code, Correction, Problem, RawValue, Value};
+use crate::text::composed;
 pub use area::AreaCode;
 use rlibphonenumber::{
     PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region, ValidationError,
 };
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
 
 pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> FieldOutcome {
+    let mut outcome = check_alone(raw, path, options);
+    let national = outcome.value.as_ref().and_then(Value::as_text).and_then(|number| number.strip_prefix("+1"));
+    if let Some(area) = national.and_then(|national| AreaCode::find(national.get(..3)?)) {
+        add_area(&area, &mut outcome);
+    }
+    outcome
+}
+
+/// The same without the states and the time zones, which a lead does not keep.
+pub(super) fn check_alone(raw: &RawValue, path: &str, options: &FieldOptions) -> FieldOutcome {
     match (options.reading, raw) {
         (Reading::Strict | Reading::Rfc5321, RawValue::Text(text) | RawValue::Number(text)) => {
-            let input = input::Input { text: text.clone(), corrections: Vec::new() };
+            let input = input::Input { text: Cow::Borrowed(text), corrections: Vec::new() };
             number(input, text, options.region.as_deref(), raw, path)
         }
         _ => match input::read(raw, path, options) {
@@ -25,9 +36,9 @@ pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> Field
 }
 
 /// As people and spreadsheets write it.
-fn lead(mut input: input::Input, region: &str, raw: &RawValue, path: &str) -> FieldOutcome {
+fn lead(mut input: input::Input<'_>, region: &str, raw: &RawValue, path: &str) -> FieldOutcome {
     // Full-width digits and the like are the same digits.
-    let text: String = input.text.nfkc().collect();
+    let text = composed(&input.text).into_owned();
     let text = without_remarks(&text);
     let Some((canonical, area)) = area::plain(text).filter(|_| region == "US") else {
         return number(input, text, Some(region), raw, path);
@@ -39,7 +50,6 @@ fn lead(mut input: input::Input, region: &str, raw: &RawValue, path: &str) -> Fi
         outcome.parts.insert("region", Value::text(region));
         outcome.parts.insert("type", Value::text(kind));
     }
-    add_area(&area, &mut outcome);
     if kept_for_films {
         outcome.problems.push(Problem::new(Code::PhoneFictitious, path).with_shape(raw.shape()));
     }
@@ -47,7 +57,7 @@ fn lead(mut input: input::Input, region: &str, raw: &RawValue, path: &str) -> Fi
 }
 
 /// By the metadata of all countries. `ZZ` is no country: then the number has to begin with + and its country's code.
-fn number(mut input: input::Input, text: &str, region: Option<&str>, raw: &RawValue, path: &str) -> FieldOutcome {
+fn number(mut input: input::Input<'_>, text: &str, region: Option<&str>, raw: &RawValue, path: &str) -> FieldOutcome {
     let refuse = |code| FieldOutcome::refused(Problem::new(code, path).with_shape(raw.shape()));
     let region: Option<Region> = match region.filter(|region| *region != "ZZ").map(str::parse).transpose() {
         Ok(region) => region,
@@ -71,21 +81,17 @@ fn number(mut input: input::Input, text: &str, region: Option<&str>, raw: &RawVa
     }
     let canonical = number.format_as(PhoneNumberFormat::E164).into_owned();
     note(&mut input, path, &canonical);
-    let area = canonical.strip_prefix("+1").and_then(|national| AreaCode::find(national.get(..3)?));
     let mut outcome = input.found(Value::text(canonical));
     outcome.parts = parts(&number);
-    if let Some(area) = area {
-        add_area(&area, &mut outcome);
-    }
     if is_fictitious(&number) {
         outcome.problems.push(Problem::new(Code::PhoneFictitious, path).with_shape(raw.shape()));
     }
     outcome
 }
 
-fn note(input: &mut input::Input, path: &str, canonical: &str) {
+fn note(input: &mut input::Input<'_>, path: &str, canonical: &str) {
     if canonical != input.text {
-        input.corrections.push(Correction::new(Code::PhoneStandardized, path, &input.text, canonical));
+        input.corrections.push(Correction::new(Code::PhoneStandardized, path, &*input.text, canonical));
     }
 }
 
