@@ -1,13 +1,15 @@
 //! What the index promises: the answer of the straightforward evaluator, for any criteria and any lead, and no
 //! allocation on the way.
 
+use leadwright::geo::{Zip5, zip_info};
 use leadwright::matching::{Ask, Index, Matcher, Scratch};
 use leadwright::model::{Date, Money, Value};
 use leadwright::plan::parse;
-use leadwright::rules::{Criteria, Facts, Names, Truth, compile};
+use leadwright::rules::{Area, AreaParts, Criteria, Facts, Names, Truth, compile};
 use leadwright::schema::Schema;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 #[derive(Clone, Debug, Default)]
 struct Lead {
@@ -54,10 +56,26 @@ impl Facts for Backwards<'_> {
     }
 }
 
+/// A circle, a state, ZIP codes some of which the table does not have, and a list that leaves such ones out.
+fn areas() -> &'static BTreeMap<String, Area> {
+    static AREAS: LazyLock<BTreeMap<String, Area>> = LazyLock::new(|| {
+        let zips = |most: u32| (0..most).filter_map(|n| Zip5::parse(&format!("{:05}", n * 7))).collect::<Vec<_>>();
+        let circle = Some((zip_info("01001").expect("a ZIP code"), 60_000));
+        let parts = [
+            ("near", AreaParts { circle, ..AreaParts::default() }),
+            ("ma", AreaParts { states: ["MA".to_owned()].into(), ..AreaParts::default() }),
+            ("few", AreaParts { zips: zips(3), ..AreaParts::default() }),
+            ("odd", AreaParts { zips: zips(5), not_zips: zips(2), ..AreaParts::default() }),
+        ];
+        parts.map(|(name, parts)| (name.to_owned(), Area::of(&parts))).into()
+    });
+    &AREAS
+}
+
 fn criteria(text: &str) -> Criteria {
     let schema = Schema::named("us/home-services@1").expect("the catalogue has it");
     let lists: BTreeSet<String> = ["dnc", "vip"].map(str::to_owned).into();
-    let names = Names { schema: &schema, lists: &lists, areas: &BTreeSet::new() };
+    let names = Names { schema: &schema, lists: &lists, areas: areas() };
     let node = parse(text, 0).node.expect("it is JSON");
     let mut findings = Vec::new();
     let criteria = compile(&node, &names, "", "the test", &mut findings).expect("an object");
@@ -121,6 +139,7 @@ fn line() -> BoxedStrategy<String> {
         2 => condition(few(200).prop_map(|n| n.to_string()), true).prop_map(|wanted| format!("\"roof_age\": {wanted}")),
         1 => condition(date, true).prop_map(|wanted| format!("\"service_date\": {wanted}")),
         1 => condition(money, true).prop_map(|wanted| format!("\"budget\": {wanted}")),
+        2 => text("area", &["near", "ma", "few", "odd"]),
         1 => (prop_oneof![Just("dnc"), Just("vip")], on).prop_map(|(list, on)| format!("\"list.{list}\": {on}")),
     ]
     .boxed()

@@ -5,6 +5,7 @@ use crate::matching::attributes::Subject;
 use crate::matching::runs::Runs;
 use crate::rules::Criteria;
 use crate::rules::criteria::{FieldTest, Line};
+use crate::rules::look::Look;
 
 /// What a lead has to be like.
 #[derive(Clone, Debug)]
@@ -60,11 +61,17 @@ fn field(test: &FieldTest, space: &Space<'_>, met: bool) -> Form {
         return Form::Maybe;
     };
     let wanted = attribute.domain.meets(&test.operators);
-    let set = if met {
-        Set { runs: wanted, missing: test.missing_ok }
-    } else {
-        Set { runs: wanted.not(attribute.domain.count()), missing: !test.missing_ok }
+    let count = attribute.domain.count();
+    let runs = if met { wanted } else { wanted.not(count) };
+    // Of a ZIP code that nobody can place it is not known whether it is in an area: as if it were missing.
+    let runs = match &test.look {
+        Look::Place(also) if met == test.missing_ok => {
+            runs.or(&space.unplaced(attribute, also), count).or(&Runs::span(0, 1), count)
+        }
+        Look::Place(also) => runs.and(&space.unplaced(attribute, also).not(count)),
+        _ => runs,
     };
+    let set = Set { runs, missing: met == test.missing_ok };
     Form::Is(number, set.and(&attribute.all))
 }
 

@@ -8,8 +8,10 @@ use crate::matching::runs::Runs;
 use crate::model::{Date, Value};
 use crate::rules::Criteria;
 use crate::rules::criteria::FieldTest;
+use crate::rules::look::Look;
 use crate::schema::Schema;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The states of the United States and the District of Columbia.
 pub(super) const STATES: [&str; 51] = [
@@ -58,7 +60,7 @@ pub(super) struct Space<'a> {
 
 impl<'a> Space<'a> {
     pub(super) fn of(criteria: &[&'a Criteria], schema: &'a Schema, today: Date) -> Self {
-        let (attributes, numbers) = Attributes::of(criteria);
+        let (attributes, numbers) = Attributes::of(criteria, Subject::of_fields);
         let known: BTreeMap<Subject<'a>, usize> =
             numbers.iter().filter_map(|(subject, number)| Some((*subject, usize::try_from(*number).ok()?))).collect();
         let mut by_number: Vec<(usize, Subject<'a>)> =
@@ -87,7 +89,7 @@ impl<'a> Space<'a> {
 
     fn may_miss(&self, subject: Subject<'_>) -> bool {
         match subject {
-            Subject::Field(name) | Subject::Age(name) => self.schema.field(name).is_none_or(|field| !field.required),
+            Subject::Field(name) | Subject::Age(name) | Subject::Place(name) => self.is_optional(name),
             Subject::List(_) => true,
         }
     }
@@ -102,7 +104,7 @@ impl<'a> Space<'a> {
     }
 
     pub(super) fn number_of_test(&self, test: &FieldTest) -> Option<usize> {
-        self.number_of(Subject::of(test))
+        self.number_of(Subject::of_fields(test)?)
     }
 
     pub(super) fn attribute(&self, number: usize) -> Option<&Attribute<'a>> {
@@ -122,6 +124,8 @@ impl<'a> Space<'a> {
     fn sample_of(&self, attribute: &Attribute<'_>, class: u32) -> Option<Value> {
         match attribute.subject {
             Subject::List(_) => Some(Value::Bool(class == 1)),
+            // An area is a set of ZIP codes here.
+            Subject::Place(_) => None,
             Subject::Age(_) => sample::of_age(&attribute.domain, class, self.today).map(Value::Date),
             Subject::Field(name) => {
                 sample::of_field(self.schema.field(name)?, &attribute.domain, &attribute.texts, class)
@@ -141,6 +145,14 @@ impl<'a> Space<'a> {
     /// The state of a class.
     pub(super) fn state(&self, class: u32) -> Option<Value> {
         self.sample(self.number_of(Subject::Field("state"))?, class)
+    }
+
+    /// The classes of ZIP codes of which it is not known where they lie, and that an area does not name; without that of
+    /// all the codes that nobody names.
+    pub(super) fn unplaced(&self, zips: &Attribute<'_>, also: &Arc<[u32]>) -> Runs {
+        let look = Look::Place(Arc::clone(also));
+        let is_placed = |zip: &String| look.find(&Value::text(zip), self.today).is_some();
+        Runs::of((1..).zip(&zips.texts).filter(|(_, zip)| !is_placed(zip)).map(|(class, _)| class).collect())
     }
 
     /// The ZIP code that a class is, if it is one.

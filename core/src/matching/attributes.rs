@@ -1,9 +1,9 @@
 //! What contracts ask about, and the class that a lead has in each.
 
 use super::domain::{Constants, Domain};
-use crate::model::Value;
 use crate::rules::Facts;
-use crate::rules::criteria::{Criteria, FieldTest, Line, age};
+use crate::rules::criteria::{Criteria, FieldTest, Line};
+use crate::rules::look::Look;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -16,13 +16,29 @@ pub(crate) enum Subject<'a> {
     Field(&'a str),
     /// The age of who was born at the date of a field.
     Age(&'a str),
+    /// The ZIP code in a field, if it is known where it lies.
+    Place(&'a str),
     /// Whether the lead is on a list.
     List(&'a str),
 }
 
 impl<'a> Subject<'a> {
-    pub(crate) fn of(test: &'a FieldTest) -> Self {
-        if test.age { Subject::Age(&test.field) } else { Subject::Field(&test.field) }
+    /// What a test is about; none where leads cannot be put into classes by it.
+    pub(crate) fn of(test: &'a FieldTest) -> Option<Self> {
+        let of = match test.look {
+            Look::Itself => Subject::Field,
+            Look::Age => Subject::Age,
+            Look::Place(_) => Subject::Place,
+        };
+        test.look.has_classes().then(|| of(&test.field))
+    }
+
+    /// The same, but an area is a set of ZIP codes like any other.
+    pub(crate) fn of_fields(test: &'a FieldTest) -> Option<Self> {
+        match test.look {
+            Look::Place(_) => Some(Subject::Field(&test.field)),
+            _ => Self::of(test),
+        }
     }
 }
 
@@ -42,13 +58,13 @@ struct Asked {
     start: u64,
     name: Box<str>,
     attribute: u32,
-    /// Whether the age of who was born then is the attribute.
-    of_age: bool,
+    /// What of it is the attribute.
+    look: Look,
 }
 
 impl Asked {
-    fn new(name: &str, attribute: u32, of_age: bool) -> Self {
-        Self { start: start_of(name), name: name.into(), attribute, of_age }
+    fn new(name: &str, attribute: u32, look: Look) -> Self {
+        Self { start: start_of(name), name: name.into(), attribute, look }
     }
 
     /// Whether a name that starts alike is its name.
@@ -70,10 +86,10 @@ fn start_of(name: &str) -> u64 {
 pub(crate) type Known<'a> = FxHashMap<Subject<'a>, u32>;
 
 impl Attributes {
-    /// Everything that the criteria ask about and that has classes.
-    pub(crate) fn of<'a>(contracts: &[&'a Criteria]) -> (Self, Known<'a>) {
+    /// Everything that the criteria ask about and that has classes; `subject` says what a test is about.
+    pub(crate) fn of<'a>(contracts: &[&'a Criteria], subject: SubjectOf<'a>) -> (Self, Known<'a>) {
         let mut constants = FxHashMap::default();
-        contracts.iter().for_each(|criteria| gather(criteria, &mut constants));
+        contracts.iter().for_each(|criteria| gather(criteria, subject, &mut constants));
         let mut all = Self::default();
         let mut known = Known::default();
         // By name, so that the same contracts make the same index.
@@ -81,15 +97,16 @@ impl Attributes {
         for (subject, constants) in constants {
             let domain = match subject {
                 Subject::List(_) => Some(Domain::of_flags()),
-                Subject::Field(_) | Subject::Age(_) => constants.domain(),
+                Subject::Field(_) | Subject::Age(_) | Subject::Place(_) => constants.domain(),
             };
             let Some(domain) = domain else { continue };
             let number = all.domains.len() as u32;
             all.domains.push(domain);
             known.insert(subject, number);
             match subject {
-                Subject::Field(name) => all.fields.push(Asked::new(name, number, false)),
-                Subject::Age(name) => all.fields.push(Asked::new(name, number, true)),
+                Subject::Field(name) => all.fields.push(Asked::new(name, number, Look::Itself)),
+                Subject::Age(name) => all.fields.push(Asked::new(name, number, Look::Age)),
+                Subject::Place(name) => all.fields.push(Asked::new(name, number, Look::Place([].into()))),
                 Subject::List(name) => all.lists.push((name.into(), number)),
             }
         }
@@ -114,10 +131,12 @@ impl Attributes {
             let alike = self.fields[next.min(self.fields.len())..].iter().take_while(|field| field.start == start);
             for field in alike.filter(|field| field.is(name)) {
                 let domain = &self.domains[field.attribute as usize];
-                classes[field.attribute as usize] = match (field.of_age, value) {
-                    (false, value) => domain.class(value, buffer),
-                    (true, Value::Date(born)) => domain.class(&age(*born, facts.today()), buffer),
-                    (true, _) => MISSING,
+                classes[field.attribute as usize] = match field.look {
+                    Look::Itself => domain.class(value, buffer),
+                    _ => {
+                        let found = field.look.find(value, facts.today());
+                        found.map_or(MISSING, |value| domain.class(&value, buffer))
+                    }
                 };
             }
         });
@@ -127,12 +146,21 @@ impl Attributes {
     }
 }
 
-fn gather<'a>(criteria: &'a Criteria, constants: &mut FxHashMap<Subject<'a>, Constants<'a>>) {
+/// What a test is about.
+pub(crate) type SubjectOf<'a> = fn(&'a FieldTest) -> Option<Subject<'a>>;
+
+fn gather<'a>(criteria: &'a Criteria, subject: SubjectOf<'a>, constants: &mut FxHashMap<Subject<'a>, Constants<'a>>) {
     for line in &criteria.lines {
         match line {
-            Line::Field(test) => constants.entry(Subject::of(test)).or_default().add(&test.operators),
+            Line::Field(test) => {
+                if let Some(subject) = subject(test) {
+                    constants.entry(subject).or_default().add(&test.operators);
+                }
+            }
             Line::List { name, .. } => drop(constants.entry(Subject::List(name)).or_default()),
-            Line::Any(inner) | Line::All(inner) => inner.iter().for_each(|each| gather(each, constants)),
+            Line::Any(inner) | Line::All(inner) => {
+                inner.iter().for_each(|each| gather(each, subject, constants));
+            }
             Line::Ahead(_) => {}
         }
     }

@@ -1,13 +1,15 @@
 //! From a `where` of the right shape to criteria, checked against the fields of a vertical.
 
+use super::area::Area;
 use super::criteria::{Criteria, FieldTest, Line, Operator};
 use super::facts::QUALITY;
+use super::look::Look;
 use super::operand::{Misfit, Operand};
 use super::values::Values;
 use crate::model::{Code, Finding, Member, Node, NodeKind, Quality, Value};
 use crate::schema::Schema;
 use crate::text::did_you_mean;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What criteria may name.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +19,7 @@ pub struct Names<'a> {
     /// The lists of the plan.
     pub lists: &'a BTreeSet<String>,
     /// The areas of the plan.
-    pub areas: &'a BTreeSet<String>,
+    pub areas: &'a BTreeMap<String, Area>,
 }
 
 /// Words inside of a path that go through a list.
@@ -37,9 +39,9 @@ pub fn compile(
     Some(compiler.lines(node, path))
 }
 
-struct Compiler<'a> {
-    names: &'a Names<'a>,
-    owner: &'a str,
+pub(super) struct Compiler<'a> {
+    pub(super) names: &'a Names<'a>,
+    pub(super) owner: &'a str,
     findings: &'a mut Vec<Finding>,
 }
 
@@ -48,16 +50,21 @@ impl Compiler<'_> {
         let mut members: Vec<&Member> = node.members().iter().filter(|member| member.key != "note").collect();
         // An object has no order: the lines are judged, and the first failing one named, in an order of our own.
         members.sort_by_key(|member| (rank(&member.key), member.key.as_str()));
-        let lines =
-            members.into_iter().filter_map(|member| self.line(member, &format!("{path}/{}", escape(&member.key))));
-        Criteria { lines: lines.collect() }
+        let mut lines = Vec::with_capacity(members.len());
+        for member in members {
+            let path = format!("{path}/{}", escape(&member.key));
+            match member.key.as_str() {
+                "area" => lines.extend(self.area(member, &path)),
+                _ => lines.extend(self.line(member, &path)),
+            }
+        }
+        Criteria { lines }
     }
 
     fn line(&mut self, member: &Member, path: &str) -> Option<Line> {
         match member.key.as_str() {
             "any" => Some(Line::Any(self.joined(&member.value, path)?)),
             "all" => Some(Line::All(self.joined(&member.value, path)?)),
-            "area" => self.area(member, path),
             key => match key.strip_prefix("list.") {
                 Some(list) => self.list(member, list, path),
                 None => self.field(member, path),
@@ -68,19 +75,6 @@ impl Compiler<'_> {
     fn joined(&mut self, node: &Node, path: &str) -> Option<Vec<Criteria>> {
         let NodeKind::List(items) = &node.kind else { return None };
         Some(items.iter().enumerate().map(|(n, item)| self.lines(item, &format!("{path}/{n}"))).collect())
-    }
-
-    /// Areas are declared and not decided yet: the check of the structure says so.
-    fn area(&mut self, member: &Member, path: &str) -> Option<Line> {
-        for item in member.value.items().iter().filter_map(|item| Some((item, item.as_text()?))) {
-            let (node, name) = item;
-            if !self.names.areas.contains(name) {
-                let near = did_you_mean(name, self.names.areas.iter().map(String::as_str));
-                let message = format!("the area `{name}` is declared nowhere");
-                self.find(Finding::new(Code::CriteriaUnknownArea, node.place, path, message).suggest(near));
-            }
-        }
-        Some(Line::Ahead("area".to_owned()))
     }
 
     fn list(&mut self, member: &Member, name: &str, path: &str) -> Option<Line> {
@@ -138,13 +132,14 @@ impl Compiler<'_> {
         };
         Some(Line::Field(FieldTest {
             field: field.to_owned(),
-            age: matches!(operand, Operand::Age),
+            look: if matches!(operand, Operand::Age) { Look::Age } else { Look::Itself },
             operators,
             missing_ok,
+            areas: Vec::new(),
         }))
     }
 
-    fn unknown_field(&mut self, member: &Member, path: &str) {
+    pub(super) fn unknown_field(&mut self, member: &Member, path: &str) {
         let schema = self.names.schema;
         let known = schema.fields().iter().map(|field| field.name.as_str()).chain(["age", "quality"]);
         let by_synonym = schema.find(&member.key).map(|field| field.name.as_str());
@@ -205,7 +200,7 @@ impl Compiler<'_> {
         Values::new(values)
     }
 
-    fn misfit(&mut self, member: &Member, node: &Node, path: &str, misfit: Misfit) {
+    pub(super) fn misfit(&mut self, member: &Member, node: &Node, path: &str, misfit: Misfit) {
         let what = match (&node.kind, misfit.code) {
             (NodeKind::Text(text), Code::CriteriaUnknownValue) => {
                 let short: String = text.chars().take(40).collect();
@@ -218,7 +213,14 @@ impl Compiler<'_> {
     }
 
     /// What is allowed and hardly meant.
-    fn lint(&mut self, operand: &Operand<'_>, operators: &[Operator], missing_ok: bool, member: &Member, path: &str) {
+    pub(super) fn lint(
+        &mut self,
+        operand: &Operand<'_>,
+        operators: &[Operator],
+        missing_ok: bool,
+        member: &Member,
+        path: &str,
+    ) {
         let optional = match operand {
             Operand::Age => true,
             Operand::Quality => false,
@@ -237,7 +239,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn find(&mut self, finding: Finding) {
+    pub(super) fn find(&mut self, finding: Finding) {
         self.findings.push(finding);
     }
 }
@@ -303,6 +305,6 @@ fn goes_through_a_list(name: &str) -> bool {
 }
 
 /// RFC 6901.
-fn escape(key: &str) -> String {
+pub(super) fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }

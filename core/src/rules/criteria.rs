@@ -1,6 +1,7 @@
 //! Compiled criteria, and what they say about a lead.
 
 use super::facts::{Facts, QUALITY};
+use super::look::Look;
 use super::truth::Truth;
 use super::values::Values;
 use super::words;
@@ -52,10 +53,12 @@ pub(crate) enum Line {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct FieldTest {
     pub(crate) field: String,
-    /// The field is reckoned: `age` from `dob`.
-    pub(crate) age: bool,
+    /// What of it is compared.
+    pub(crate) look: Look,
     pub(crate) operators: Vec<Operator>,
     pub(crate) missing_ok: bool,
+    /// The areas whose ZIP codes the operators have, by name; none where none were named.
+    pub(crate) areas: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,21 +158,22 @@ impl Line {
 
 impl FieldTest {
     /// The field as criteria name it.
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         match self.field.as_str() {
-            _ if self.age => "age",
             QUALITY => "quality",
-            field => field,
+            field => match self.look {
+                Look::Itself => field,
+                Look::Age => "age",
+                Look::Place(_) => "area",
+            },
         }
     }
 
     pub(crate) fn truth(&self, facts: &dyn Facts) -> Truth {
-        let value = facts.value(&self.field);
-        match value {
-            Some(Value::Date(born)) if self.age => Truth::of(holds(&self.operators, &age(*born, facts.today()))),
-            Some(value) if !self.age => Truth::of(holds(&self.operators, value)),
-            _ if self.missing_ok => Truth::True,
-            _ => Truth::Unknown,
+        match facts.value(&self.field).and_then(|value| self.look.find(value, facts.today())) {
+            Some(value) => Truth::of(holds(&self.operators, &value)),
+            None if self.missing_ok => Truth::True,
+            None => Truth::Unknown,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Criteria as a person would say them.
 
 use super::criteria::{Criteria, FieldTest, Line, Operator};
+use super::look::Look;
 use super::values::{NAMED, Values};
 use crate::model::Value;
 
@@ -11,7 +12,7 @@ pub(super) fn criteria(criteria: &Criteria) -> String {
 
 fn line(line: &Line) -> String {
     match line {
-        Line::Field(test) => format!("{} is {}{}", test.name(), operators(&test.operators), may_be_missing(test)),
+        Line::Field(test) => format!("{} is {}{}", subject(test), tested(test), may_be_missing(test)),
         Line::List { name, on } => format!("the lead is {} `{name}`", on_list(*on)),
         Line::Any(inner) => format!("({})", joined(inner, " or ")),
         Line::All(inner) => format!("({})", joined(inner, " and ")),
@@ -19,8 +20,32 @@ fn line(line: &Line) -> String {
     }
 }
 
+/// What a test is about, to stand before "is".
+fn subject(test: &FieldTest) -> String {
+    match test.look {
+        Look::Itself | Look::Age => test.name().to_owned(),
+        Look::Place(_) => "the lead".to_owned(),
+    }
+}
+
+fn tested(test: &FieldTest) -> String {
+    let names: Vec<String> = test.areas.iter().map(|name| format!("`{name}`")).collect();
+    let not = matches!(test.operators.as_slice(), [Operator::Not(_)]);
+    match (names.as_slice(), not) {
+        ([], _) => operators(&test.operators),
+        ([one], false) => format!("in the area {one}"),
+        ([one], true) => format!("not in the area {one}"),
+        (all, false) => format!("in one of the areas {}", all.join(", ")),
+        (all, true) => format!("in none of the areas {}", all.join(", ")),
+    }
+}
+
 fn may_be_missing(test: &FieldTest) -> &'static str {
-    if test.missing_ok { " or missing" } else { "" }
+    match test.look {
+        _ if !test.missing_ok => "",
+        Look::Place(_) => ", or nobody knows where it is",
+        _ => " or missing",
+    }
 }
 
 fn on_list(on: bool) -> &'static str {
@@ -34,7 +59,7 @@ fn joined(inner: &[Criteria], between: &str) -> String {
 /// What a line wants, to stand after "wanted".
 pub(super) fn wanted(wanted: &Line) -> String {
     match wanted {
-        Line::Field(test) => operators(&test.operators),
+        Line::Field(test) => tested(test),
         Line::List { name, on } => format!("{} `{name}`", on_list(*on)),
         Line::Any(inner) => joined(inner, " or "),
         Line::All(inner) => joined(inner, " and "),

@@ -8,7 +8,7 @@ use crate::rules::criteria::{Criteria, Line, Operator};
 use crate::rules::{Names, compile};
 use crate::schema::{Field, Pii, Schema};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Among which fields a condition looks.
 #[derive(Clone, Copy)]
@@ -45,8 +45,7 @@ impl Compiler {
             Conditions::OfLead(schema) => Cow::Borrowed(schema),
             Conditions::OfRecord(members) => Cow::Owned(of_record(members)),
         };
-        let nothing = BTreeSet::new();
-        let names = Names { schema: &schema, lists: &nothing, areas: &nothing };
+        let names = Names { schema: &schema, lists: &BTreeSet::new(), areas: &BTreeMap::new() };
         let owner = format!("`required_if` of `{name}`");
         let found = compile(object, &names, &path, &owner, &mut self.findings);
         found.map(|criteria| conditions(criteria, object)).unwrap_or_default()

@@ -3,6 +3,7 @@
 //! Works on documents with mistakes too, so that one run reports them all: what the check of the structure has reported
 //! is passed over in silence here.
 
+mod area;
 mod buyer;
 mod calendar;
 mod condition;
@@ -23,6 +24,7 @@ use super::list::{From, List};
 use super::path::escape;
 use crate::limits::{Schedule, Zone};
 use crate::model::{BuyerId, Code, Currency, Error, Finding, Member, Money, Node, Place};
+use crate::rules::Area;
 use crate::schema::Schema;
 use crate::text::did_you_mean;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,7 +47,7 @@ pub(super) fn compile(documents: &Documents, read_list: ReadList<'_>) -> (Option
 struct Names {
     verticals: BTreeMap<String, Schema>,
     lists: BTreeSet<String>,
-    areas: BTreeSet<String>,
+    areas: BTreeMap<String, Area>,
     hours: BTreeMap<String, Schedule>,
 }
 
@@ -60,7 +62,7 @@ impl Compiler {
     fn plan(&mut self, root: &Node, documents: &Documents, read_list: ReadList<'_>) -> Option<Plan> {
         self.zone = zone(root);
         let zone = self.zone.clone()?;
-        self.names.areas = declared(root.get("areas")).map(|member| member.key.clone()).collect();
+        self.names.areas = self.areas(root.get("areas"));
         self.names.lists = declared(root.get("lists")).map(|member| member.key.clone()).collect();
         self.hours(root.get("hours"));
         self.verticals(root.get("verticals"));

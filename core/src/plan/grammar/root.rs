@@ -23,7 +23,7 @@ pub(crate) static ROOT: Shape = Shape {
             key("sources", Is::Object(&SOURCES), "The channels that leads come through."),
             key("intake", Is::Object(&INTAKE), "What happens to every lead before anybody is offered it."),
             key("lists", Is::Object(&LISTS), "Files of phones, e-mail addresses and the like."),
-            planned("areas", Is::Object(&AREAS), "Places that contracts name."),
+            key("areas", Is::Object(&AREAS), "Places that contracts name."),
             key("hours", Is::Object(&HOURS_BY_NAME), "Hours that contracts name."),
             key("routes", Is::Object(&ROUTES), "For each vertical, who is asked in which order."),
             key("buyers", Is::Object(&BUYERS), "Buyers that have no file of their own."),
