@@ -218,7 +218,6 @@ pub(super) fn key(line: &Line) -> String {
         Line::List { name, .. } => format!("list.{name}"),
         Line::Any(_) => "any".to_owned(),
         Line::All(_) => "all".to_owned(),
-        Line::Ahead(name) => name.clone(),
     }
 }
 

@@ -71,7 +71,9 @@ fn other_text(field: &Field, texts: &[String]) -> Option<String> {
             let mut all = (10_001..100_000).map(|n| format!("{n:05}"));
             let free = |zip: &String| texts.binary_search(zip).is_err();
             // One that an area can be asked about, if there is any.
-            all.clone().find(|zip| free(zip) && zip_info(zip).is_some()).or_else(|| all.find(free))
+            all.clone()
+                .find(|zip| free(zip) && zip_info(zip).is_some_and(|info| info.middle().is_some()))
+                .or_else(|| all.find(free))
         }
         _ => ["other", "something else", "(none of them)"].iter().copied().find(free).map(str::to_owned),
     }

@@ -7,7 +7,7 @@ use crate::matching::domain::Domain;
 use crate::matching::runs::Runs;
 use crate::model::{Date, Value};
 use crate::rules::Criteria;
-use crate::rules::criteria::FieldTest;
+use crate::rules::criteria::{FieldTest, Line};
 use crate::rules::look::Look;
 use crate::schema::Schema;
 use std::collections::BTreeMap;
@@ -56,6 +56,19 @@ pub(super) struct Space<'a> {
     pub(super) today: Date,
     /// By the class of a ZIP code.
     state_of_zip: Vec<Option<u32>>,
+    /// Whether all ZIP codes that nobody names and nobody can place have a class of their own.
+    pub(super) has_nowhere: bool,
+}
+
+/// A ZIP code that lies nowhere, and stands for all such that nobody names: it comes after all that there are.
+const NOWHERE: u32 = 99_999;
+
+fn asks_for_areas(criteria: &Criteria) -> bool {
+    criteria.lines.iter().any(|line| match line {
+        Line::Field(test) => !test.areas.is_empty(),
+        Line::Any(inner) | Line::All(inner) => inner.iter().any(asks_for_areas),
+        Line::List { .. } => false,
+    })
 }
 
 impl<'a> Space<'a> {
@@ -66,8 +79,15 @@ impl<'a> Space<'a> {
         let mut by_number: Vec<(usize, Subject<'a>)> =
             known.iter().map(|(subject, number)| (*number, *subject)).collect();
         by_number.sort();
-        let mut space = Self { attributes: Vec::new(), known, schema, today, state_of_zip: Vec::new() };
-        for ((_, subject), domain) in by_number.into_iter().zip(attributes.domains) {
+        let mut space =
+            Self { attributes: Vec::new(), known, schema, today, state_of_zip: Vec::new(), has_nowhere: false };
+        let areas = criteria.iter().any(|each| asks_for_areas(each));
+        for ((_, subject), mut domain) in by_number.into_iter().zip(attributes.domains) {
+            if areas && subject == Subject::Field("zip") {
+                let before = domain.count();
+                domain.add_last_zip(NOWHERE);
+                space.has_nowhere = domain.count() > before;
+            }
             let texts = domain.texts();
             let mut attribute = Attribute {
                 subject,
@@ -89,7 +109,9 @@ impl<'a> Space<'a> {
 
     fn may_miss(&self, subject: Subject<'_>) -> bool {
         match subject {
-            Subject::Field(name) | Subject::Age(name) | Subject::Place(name) => self.is_optional(name),
+            Subject::Field(name) | Subject::Age(name) | Subject::Place(name) | Subject::Inside(name, _) => {
+                self.is_optional(name)
+            }
             Subject::List(_) => true,
         }
     }
@@ -124,8 +146,8 @@ impl<'a> Space<'a> {
     fn sample_of(&self, attribute: &Attribute<'_>, class: u32) -> Option<Value> {
         match attribute.subject {
             Subject::List(_) => Some(Value::Bool(class == 1)),
-            // An area is a set of ZIP codes here.
-            Subject::Place(_) => None,
+            // Neither is asked here: an area is a set of ZIP codes.
+            Subject::Place(_) | Subject::Inside(..) => None,
             Subject::Age(_) => sample::of_age(&attribute.domain, class, self.today).map(Value::Date),
             Subject::Field(name) => {
                 sample::of_field(self.schema.field(name)?, &attribute.domain, &attribute.texts, class)

@@ -116,7 +116,6 @@ fn named(criteria: &Criteria, lists: &mut BTreeSet<String>, areas: &mut BTreeSet
             Line::List { name, .. } => drop(lists.insert(name.clone())),
             Line::Any(inner) | Line::All(inner) => inner.iter().for_each(|each| named(each, lists, areas)),
             Line::Field(test) => areas.extend(test.areas.iter().cloned()),
-            Line::Ahead(_) => {}
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::domain::{Constants, Domain};
 use crate::rules::Facts;
 use crate::rules::criteria::{Criteria, FieldTest, Line};
-use crate::rules::look::Look;
+use crate::rules::look::{Look, Path};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -18,6 +18,8 @@ pub(crate) enum Subject<'a> {
     Age(&'a str),
     /// The ZIP code in a field, if it is known where it lies.
     Place(&'a str),
+    /// What a way into a field leads to.
+    Inside(&'a str, &'a Path),
     /// Whether the lead is on a list.
     List(&'a str),
 }
@@ -25,17 +27,19 @@ pub(crate) enum Subject<'a> {
 impl<'a> Subject<'a> {
     /// What a test is about; none where leads cannot be put into classes by it.
     pub(crate) fn of(test: &'a FieldTest) -> Option<Self> {
-        let of = match test.look {
-            Look::Itself => Subject::Field,
-            Look::Age => Subject::Age,
-            Look::Place(_) => Subject::Place,
+        let of = match &test.look {
+            Look::Itself => Subject::Field(&test.field),
+            Look::Age => Subject::Age(&test.field),
+            Look::Place(_) => Subject::Place(&test.field),
+            Look::Inside(path) => Subject::Inside(&test.field, path),
         };
-        test.look.has_classes().then(|| of(&test.field))
+        test.look.has_classes().then_some(of)
     }
 
-    /// The same, but an area is a set of ZIP codes like any other.
+    /// The same of whole fields only, and an area is a set of ZIP codes like any other.
     pub(crate) fn of_fields(test: &'a FieldTest) -> Option<Self> {
         match test.look {
+            Look::Inside(_) => None,
             Look::Place(_) => Some(Subject::Field(&test.field)),
             _ => Self::of(test),
         }
@@ -97,7 +101,7 @@ impl Attributes {
         for (subject, constants) in constants {
             let domain = match subject {
                 Subject::List(_) => Some(Domain::of_flags()),
-                Subject::Field(_) | Subject::Age(_) | Subject::Place(_) => constants.domain(),
+                _ => constants.domain(),
             };
             let Some(domain) = domain else { continue };
             let number = all.domains.len() as u32;
@@ -107,6 +111,7 @@ impl Attributes {
                 Subject::Field(name) => all.fields.push(Asked::new(name, number, Look::Itself)),
                 Subject::Age(name) => all.fields.push(Asked::new(name, number, Look::Age)),
                 Subject::Place(name) => all.fields.push(Asked::new(name, number, Look::Place([].into()))),
+                Subject::Inside(name, path) => all.fields.push(Asked::new(name, number, Look::Inside(path.clone()))),
                 Subject::List(name) => all.lists.push((name.into(), number)),
             }
         }
@@ -161,7 +166,6 @@ fn gather<'a>(criteria: &'a Criteria, subject: SubjectOf<'a>, constants: &mut Fx
             Line::Any(inner) | Line::All(inner) => {
                 inner.iter().for_each(|each| gather(each, subject, constants));
             }
-            Line::Ahead(_) => {}
         }
     }
 }

@@ -78,7 +78,7 @@ fn sorted_out<'a>(criteria: Option<&'a Criteria>, domains: &[Domain], known: &Kn
             }
             Line::Field(test) => (Subject::of(test), None),
             Line::List { name, on } => (Some(Subject::List(name)), Some(u32::from(*on))),
-            Line::Any(_) | Line::Ahead(_) => {
+            Line::Any(_) => {
                 wishes.formula.push(line);
                 continue;
             }

@@ -175,7 +175,6 @@ impl<'a> Maker<'a> {
                     None => self.unknown(),
                 }
             }
-            Line::Ahead(_) => self.unknown(),
         };
         self.step(Step { test, yes, no })
     }

@@ -4,7 +4,7 @@ use super::area::Area;
 use super::compile::{Compiler, escape};
 use super::criteria::{FieldTest, Line, Operator};
 use super::look::Look;
-use super::operand::{Misfit, Operand};
+use super::operand::Misfit;
 use super::values::Values;
 use crate::model::{Code, Finding, Member, Node, NodeKind};
 use crate::text::did_you_mean;
@@ -39,7 +39,7 @@ impl Compiler<'_> {
             _ => tests.extend(self.areas(member, &member.value, path, false)),
         }
         for (operator, _, _) in &tests {
-            self.lint(&Operand::Field(zip), std::slice::from_ref(operator), missing_ok, member, path);
+            self.lint(false, std::slice::from_ref(operator), !zip.required && !missing_ok, member, path);
         }
         let line = |(operator, look, areas)| {
             let operators = vec![operator];

@@ -22,9 +22,6 @@ pub struct Names<'a> {
     pub areas: &'a BTreeMap<String, Area>,
 }
 
-/// Words inside of a path that go through a list.
-const QUANTIFIERS: [&str; 4] = ["all", "any", "newest", "primary"];
-
 /// Compiles criteria whose shape was checked before. `path` is the JSON Pointer of the object, `owner` who it belongs to:
 /// ``contract `acme-ca` ``. What is wrong is added to `findings`, and left out of the criteria.
 pub fn compile(
@@ -108,35 +105,32 @@ impl Compiler<'_> {
     fn field(&mut self, member: &Member, path: &str) -> Option<Line> {
         let name = member.key.as_str();
         let schema = self.names.schema;
-        let operand = match schema.field(name) {
-            Some(field) => Operand::Field(field),
-            None if name == "age" && schema.field("dob").is_some() => Operand::Age,
-            None if name == "quality" => Operand::Quality,
-            None if goes_through_a_list(name) => {
-                let message = format!("{} asks about `{name}`, which this version cannot do", self.owner);
-                self.find(Finding::new(Code::PlanNotInThisVersion, member.place, path, message));
-                return Some(Line::Ahead(name.to_owned()));
+        let leaf;
+        let (operand, field, look, optional) = match (schema.inside(name), schema.field(name)) {
+            (Some(Ok(inside)), _) => {
+                leaf = inside.leaf;
+                let operand = leaf.as_ref().map_or(Operand::Whole, Operand::Field);
+                (operand, inside.field.name.as_str(), Look::Inside(inside.path), inside.optional)
             }
-            None => {
+            (Some(Err(lost)), _) => {
+                let message = format!("{} asks about `{name}`: {}", self.owner, lost.says);
+                let finding = Finding::new(Code::CriteriaUnknownField, member.place, path, message);
+                self.find(finding.expected(lost.expected).suggest(lost.near));
+                return None;
+            }
+            (None, Some(field)) => (Operand::Field(field), name, Look::Itself, !field.required),
+            (None, None) if name == "age" && schema.field("dob").is_some() => (Operand::Whole, "dob", Look::Age, true),
+            (None, None) if name == "quality" => (Operand::Quality, QUALITY, Look::Itself, false),
+            (None, None) => {
                 self.unknown_field(member, path);
                 return None;
             }
         };
+        let field = field.to_owned();
         let operators = self.condition(&operand, member, &member.value, path);
         let missing_ok = member.value.get("missing").and_then(Node::as_text) == Some("ok");
-        self.lint(&operand, &operators, missing_ok, member, path);
-        let field = match operand {
-            Operand::Age => "dob",
-            Operand::Quality => QUALITY,
-            Operand::Field(_) => name,
-        };
-        Some(Line::Field(FieldTest {
-            field: field.to_owned(),
-            look: if matches!(operand, Operand::Age) { Look::Age } else { Look::Itself },
-            operators,
-            missing_ok,
-            areas: Vec::new(),
-        }))
+        self.lint(matches!(operand, Operand::Quality), &operators, optional && !missing_ok, member, path);
+        Some(Line::Field(FieldTest { field, look, operators, missing_ok, areas: Vec::new() }))
     }
 
     pub(super) fn unknown_field(&mut self, member: &Member, path: &str) {
@@ -212,27 +206,15 @@ impl Compiler<'_> {
         self.find(finding.expected(misfit.expected).suggest(misfit.suggestion));
     }
 
-    /// What is allowed and hardly meant.
-    pub(super) fn lint(
-        &mut self,
-        operand: &Operand<'_>,
-        operators: &[Operator],
-        missing_ok: bool,
-        member: &Member,
-        path: &str,
-    ) {
-        let optional = match operand {
-            Operand::Age => true,
-            Operand::Quality => false,
-            Operand::Field(field) => !field.required,
-        };
+    /// What is allowed and hardly meant. `needed` is whether a lead may be without, and is refused then.
+    pub(super) fn lint(&mut self, quality: bool, operators: &[Operator], needed: bool, member: &Member, path: &str) {
         let negated = operators.iter().any(|operator| matches!(operator, Operator::Not(_)));
-        if negated && optional && !missing_ok {
+        if negated && needed {
             let message = format!("{} refuses leads without `{}`", self.owner, member.key);
             let finding = Finding::new(Code::CriteriaNegatedOptional, member.place, path, message);
             self.find(finding.expected("\"missing\": \"ok\" beside `not`, if such leads are wanted"));
         }
-        let out_of_reach = matches!(operand, Operand::Quality) && operators.iter().any(is_above_all_scores);
+        let out_of_reach = quality && operators.iter().any(is_above_all_scores);
         if out_of_reach || never_true(operators) {
             let message = format!("no value of `{}` meets {}", member.key, self.owner);
             self.find(Finding::new(Code::CriteriaNeverTrue, member.place, path, message));
@@ -298,10 +280,6 @@ fn rank(key: &str) -> u8 {
         key if key.starts_with("list.") => 1,
         _ => 0,
     }
-}
-
-fn goes_through_a_list(name: &str) -> bool {
-    name.split('.').any(|step| QUANTIFIERS.contains(&step))
 }
 
 /// RFC 6901.

@@ -39,14 +39,9 @@ pub struct Criteria {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Line {
     Field(FieldTest),
-    List {
-        name: String,
-        on: bool,
-    },
+    List { name: String, on: bool },
     Any(Vec<Criteria>),
     All(Vec<Criteria>),
-    /// Something this version cannot decide: always unknown.
-    Ahead(String),
 }
 
 /// Operators on one field, all of which must hold.
@@ -113,7 +108,7 @@ impl Criteria {
             match line {
                 Line::Field(test) => drop(fields.insert(test.field.clone())),
                 Line::Any(inner) | Line::All(inner) => inner.iter().for_each(|each| each.collect_fields(fields)),
-                Line::List { .. } | Line::Ahead(_) => {}
+                Line::List { .. } => {}
             }
         }
     }
@@ -130,7 +125,6 @@ impl Line {
             Line::List { name, on } => facts.in_list(name).map_or(Truth::Unknown, |found| Truth::of(found == *on)),
             Line::Any(inner) => Truth::any(inner.iter().map(|each| each.truth(facts))),
             Line::All(inner) => Truth::all(inner.iter().map(|each| each.truth(facts))),
-            Line::Ahead(_) => Truth::Unknown,
         }
     }
 
@@ -140,7 +134,6 @@ impl Line {
             Line::List { name, .. } => format!("where.list.{name}"),
             Line::Any(_) => "where.any".to_owned(),
             Line::All(_) => "where.all".to_owned(),
-            Line::Ahead(name) => format!("where.{name}"),
         };
         let found = match self {
             Line::Field(test) => test.shape(facts),
@@ -165,12 +158,21 @@ impl FieldTest {
                 Look::Itself => field,
                 Look::Age => "age",
                 Look::Place(_) => "area",
+                Look::Inside(ref path) => &path.name,
             },
         }
     }
 
     pub(crate) fn truth(&self, facts: &dyn Facts) -> Truth {
-        match facts.value(&self.field).and_then(|value| self.look.find(value, facts.today())) {
+        let value = facts.value(&self.field);
+        if let Look::Inside(path) = &self.look
+            && !path.is_single()
+        {
+            let asked = |value: &Value| holds(&self.operators, value);
+            let found = path.holds(value, facts.today(), self.missing_ok.then_some(true), &asked);
+            return found.map_or(Truth::Unknown, Truth::of);
+        }
+        match value.and_then(|value| self.look.find(value, facts.today())) {
             Some(value) => Truth::of(holds(&self.operators, &value)),
             None if self.missing_ok => Truth::True,
             None => Truth::Unknown,
@@ -179,7 +181,11 @@ impl FieldTest {
 
     fn shape(&self, facts: &dyn Facts) -> Option<String> {
         let value = facts.value(&self.field)?;
-        Some(match value {
+        let inside = match &self.look {
+            Look::Inside(path) if path.is_single() => Some(path.find(value, facts.today())?),
+            _ => None,
+        };
+        Some(match inside.as_deref().unwrap_or(value) {
             // Not met says as much.
             Value::Bool(yes) => yes.to_string(),
             // The score is no value of the person.

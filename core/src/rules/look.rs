@@ -4,6 +4,7 @@ use super::criteria::age;
 use super::values::five_digits_of;
 use crate::geo::zip_info;
 use crate::model::{Date, Value};
+pub(crate) use crate::schema::path::Path;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -17,15 +18,18 @@ pub(crate) enum Look {
     /// A ZIP code of which it is known where it lies, or that is one of these (sorted). Nothing for any other: a lead from
     /// there is neither in an area nor outside of it (rule 82).
     Place(Arc<[u32]>),
+    /// Something inside of a list or a record.
+    Inside(Path),
 }
 
 impl Look {
-    /// What is compared, of the value that a lead has.
+    /// What is compared, of the value that a lead has; nothing where it is of several items at once.
     pub(crate) fn find<'v>(&self, value: &'v Value, today: Date) -> Option<Cow<'v, Value>> {
         match (self, value) {
             (Look::Itself, value) => Some(Cow::Borrowed(value)),
             (Look::Age, Value::Date(born)) => Some(Cow::Owned(age(*born, today))),
             (Look::Place(also), Value::Text(zip)) => is_placed(zip, also).then_some(Cow::Borrowed(value)),
+            (Look::Inside(path), value) => path.find(value, today),
             (Look::Age | Look::Place(_), _) => None,
         }
     }
@@ -36,6 +40,7 @@ impl Look {
             Look::Itself | Look::Age => true,
             // Those that name codes of their own are few, and a table of all ZIP codes is large.
             Look::Place(also) => also.is_empty(),
+            Look::Inside(path) => path.is_single(),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::criteria::{Criteria, FieldTest, Line, Operator};
 use super::look::Look;
 use super::values::{NAMED, Values};
 use crate::model::Value;
+use crate::schema::path::Step;
 
 pub(super) fn criteria(criteria: &Criteria) -> String {
     let lines: Vec<String> = criteria.lines.iter().map(line).collect();
@@ -16,7 +17,6 @@ fn line(line: &Line) -> String {
         Line::List { name, on } => format!("the lead is {} `{name}`", on_list(*on)),
         Line::Any(inner) => format!("({})", joined(inner, " or ")),
         Line::All(inner) => format!("({})", joined(inner, " and ")),
-        Line::Ahead(name) => format!("{name} is something this version cannot decide"),
     }
 }
 
@@ -25,7 +25,28 @@ fn subject(test: &FieldTest) -> String {
     match test.look {
         Look::Itself | Look::Age => test.name().to_owned(),
         Look::Place(_) => "the lead".to_owned(),
+        Look::Inside(ref path) => inside(&test.field, &path.steps),
     }
+}
+
+/// `vehicles.newest.year` is the "year of the newest of vehicles".
+fn inside(field: &str, steps: &[Step]) -> String {
+    let mut said = field.to_owned();
+    for (n, step) in steps.iter().enumerate() {
+        said = match step {
+            Step::Member(_) if steps.get(n + 1) == Some(&Step::Age) => continue,
+            Step::Member(name) => format!("{name} of {said}"),
+            Step::Any => format!("any of {said}"),
+            Step::All => format!("each of {said}"),
+            Step::First => format!("the first of {said}"),
+            Step::Primary => format!("the primary one of {said}"),
+            Step::Newest(_) => format!("the newest of {said}"),
+            Step::Oldest(_) => format!("the oldest of {said}"),
+            Step::Count => format!("the number of {said}"),
+            Step::Age => format!("age of {said}"),
+        };
+    }
+    said
 }
 
 fn tested(test: &FieldTest) -> String {
@@ -63,7 +84,6 @@ pub(super) fn wanted(wanted: &Line) -> String {
         Line::List { name, on } => format!("{} `{name}`", on_list(*on)),
         Line::Any(inner) => joined(inner, " or "),
         Line::All(inner) => joined(inner, " and "),
-        Line::Ahead(_) => "something this version cannot decide".to_owned(),
     }
 }
 

@@ -3,8 +3,10 @@
 mod catalogue;
 mod entry;
 mod key;
+pub(crate) mod path;
 mod pii;
 mod policy;
+mod resolve;
 
 pub use entry::{Field, Schema};
 pub use key::plain_key;

@@ -9,7 +9,7 @@ mod solar;
 
 use super::entry::Field;
 use super::pii::Pii;
-use crate::field::{Condition, EnumValue, FieldKind, FieldOptions, NamePart, Wanted};
+use crate::field::{Condition, EnumValue, FieldKind, FieldOptions, Member, NamePart, Wanted};
 use crate::model::{Money, Value};
 
 /// All names, sorted.
@@ -43,6 +43,8 @@ enum Is {
     TextOf(usize),
     /// A place of the United States only.
     InUs(FieldKind),
+    /// Several things, each with these values.
+    Things(&'static [Entry]),
 }
 
 /// When a field may not be missing; of several all must hold.
@@ -140,6 +142,10 @@ impl Entry {
                 options.region = Some("US".into());
                 *kind
             }
+            Is::Things(members) => {
+                options.members = members.iter().map(Entry::member).collect();
+                FieldKind::List
+            }
         };
         Field {
             name: self.name.into(),
@@ -153,6 +159,14 @@ impl Entry {
             min: least,
             max: greatest,
         }
+    }
+}
+
+impl Entry {
+    /// The same as a value inside of a thing.
+    fn member(&self) -> Member {
+        let Field { name, kind, options, synonyms, min, max, .. } = self.field();
+        Member { name, kind, options, synonyms, min, max, required_if: Vec::new() }
     }
 }
 
