@@ -1,6 +1,7 @@
 //! A schema: the fields of one kind of lead, found by any of their names.
 
 use super::catalogue;
+use super::derived::Derived;
 use super::key::plain_key;
 use super::pii::Pii;
 use super::policy::Policies;
@@ -41,6 +42,8 @@ pub struct Schema {
     /// Field by plain name or synonym.
     names: BTreeMap<String, usize>,
     policies: Policies,
+    /// Fields that are reckoned, each of which is among the fields too, but without a name that suppliers could give it.
+    derived: Vec<Derived>,
 }
 
 impl Schema {
@@ -51,7 +54,13 @@ impl Schema {
     /// assert_eq!(Schema::empty("own").fields().len(), 0);
     /// ```
     pub fn empty(name: impl Into<String>) -> Self {
-        Self { name: name.into(), fields: Vec::new(), names: BTreeMap::new(), policies: Policies::default() }
+        Self {
+            name: name.into(),
+            fields: Vec::new(),
+            names: BTreeMap::new(),
+            policies: Policies::default(),
+            derived: Vec::new(),
+        }
     }
 
     /// A schema of the catalogue, by name and version.
@@ -96,6 +105,22 @@ impl Schema {
             Some(old) => *old = field,
             None => self.fields.push(field),
         }
+    }
+
+    /// Adds a field that is reckoned from others.
+    pub(crate) fn put_derived(&mut self, derived: Derived, field: Field) {
+        self.fields.push(field);
+        self.derived.push(derived);
+    }
+
+    /// The fields that are reckoned.
+    pub(crate) fn derived(&self) -> &[Derived] {
+        &self.derived
+    }
+
+    /// Whether a field is reckoned, and not sent.
+    pub(crate) fn is_derived(&self, name: &str) -> bool {
+        self.derived.iter().any(|derived| derived.name == name)
     }
 
     /// Says when a field may not be missing.

@@ -1,6 +1,7 @@
 //! Verticals: which fields a kind of lead has, what each holds, and what suppliers call them.
 
 mod catalogue;
+pub(crate) mod derived;
 mod entry;
 mod key;
 pub(crate) mod path;

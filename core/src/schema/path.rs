@@ -60,6 +60,11 @@ impl Path {
         !self.steps.iter().any(|step| matches!(step, Step::Any | Step::All))
     }
 
+    /// Whether it depends on the day.
+    pub(crate) fn asks_the_day(&self) -> bool {
+        self.steps.contains(&Step::Age)
+    }
+
     /// The one value that it leads to. None where it leads to several.
     pub(crate) fn find<'v>(&self, value: &'v Value, today: Date) -> Option<Cow<'v, Value>> {
         let mut at = value;

@@ -2,6 +2,7 @@
 
 use super::address::{Parts, is_part};
 use super::cross::{Together, split_name};
+use super::derive::derive;
 use super::envelope::{Envelope, reserved};
 use super::line::validate_line;
 use super::options::ValidateOptions;
@@ -124,6 +125,7 @@ pub fn validate(raw: &RawMap, schema: &Schema, options: &ValidateOptions) -> Val
     split_name(name, &mut draft);
     fill_in(schema, &mut draft);
     Together { options, found: &found }.look(&mut draft);
+    derive(schema, options.as_of, &mut draft);
     require(schema, options, &mut draft);
     signals::look(options, &found, &mut draft);
     treatments.apply(&found, &mut draft);
@@ -201,7 +203,8 @@ fn is_structure(kind: FieldKind) -> bool {
 /// A field that the schema does not know is kept as `x_…`.
 fn keep_unknown(field: &RawField<'_>, raw: &RawMap, schema: &Schema, draft: &mut Draft) {
     let plain = plain_key(&field.name);
-    if let Some(near) = did_you_mean(&plain, schema.fields().iter().map(|field| field.name.as_str())) {
+    let names = schema.fields().iter().map(|field| field.name.as_str()).filter(|name| !schema.is_derived(name));
+    if let Some(near) = did_you_mean(&plain, names) {
         // One name that is a value: then there was no header, and they all are.
         let hide = raw.0.iter().any(|(key, _)| looks_like_a_value(key));
         let path = shown_path(&field.path, hide);

@@ -4,6 +4,7 @@
 
 mod address;
 mod cross;
+mod derive;
 mod envelope;
 mod lead;
 mod line;

@@ -8,6 +8,7 @@ mod buyer;
 mod calendar;
 mod condition;
 mod dedupe;
+mod derive;
 mod intake;
 mod lists;
 mod policy;

@@ -53,8 +53,8 @@ pub(super) const FIELDS: &[Entry] = &[
     entry("sr22", Is::A(K::Boolean), Pii::Sensitive, &["sr_22", "needs_sr22"]),
     entry("accidents", Is::Between(K::Integer, 0, 99), Pii::Sensitive, &["accident_count", "num_accidents"]),
     entry("violations", Is::Between(K::Integer, 0, 99), Pii::Sensitive, &["violation_count", "tickets", "num_tickets"]),
-    entry("vehicles", Is::Things(VEHICLE), Pii::Quasi, &["cars", "autos", "vehicle_list"]),
-    entry("drivers", Is::Things(DRIVER), Pii::Sensitive, &["driver_list", "insured_drivers"]),
+    entry("vehicles", Is::Things(VEHICLE), Pii::Quasi, &["vehicle_list"]),
+    entry("drivers", Is::Things(DRIVER), Pii::Sensitive, &["driver_list"]),
 ];
 
 /// One of the cars to be insured.
