@@ -68,8 +68,7 @@ impl Path {
     /// The one value that it leads to. None where it leads to several.
     pub(crate) fn find<'v>(&self, value: &'v Value, today: Date) -> Option<Cow<'v, Value>> {
         let mut at = value;
-        let mut steps = self.steps.iter();
-        while let Some(step) = steps.next() {
+        for step in &self.steps {
             at = match step {
                 Step::Count | Step::Age => return counted(step, at, today).map(Cow::Owned),
                 step => one(step, at)?,

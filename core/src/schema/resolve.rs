@@ -35,8 +35,8 @@ struct At<'a> {
 pub(super) fn resolve<'s>(schema: &'s Schema, name: &str) -> Option<Result<Inside<'s>, Lost>> {
     // Names of fields have dots too: the longest one counts.
     let ends = name.char_indices().filter(|(_, c)| *c == '.').map(|(at, _)| at).chain([name.len()]);
-    let fields = ends.filter_map(|end| Some((schema.field(name.get(..end)?)?, name.get(end..)?)));
-    let (field, rest) = fields.last().filter(|(field, _)| is_structure(field.kind))?;
+    let mut fields = ends.filter_map(|end| Some((schema.field(name.get(..end)?)?, name.get(end..)?)));
+    let (field, rest) = fields.next_back().filter(|(field, _)| is_structure(field.kind))?;
     let words: Vec<&str> = rest.split('.').filter(|word| !word.is_empty()).collect();
     Some(way(field, &words, name))
 }

@@ -40,8 +40,7 @@ impl Compiler {
             );
         }
         let how = declared(Some(derive)).find_map(|how| Some((how.key.parse::<Reckoning>().ok()?, how)));
-        let (how, from) =
-            how.and_then(|(how, from)| Some((how, &from.value))).filter(|(_, from)| from.as_text().is_some())?;
+        let (how, from) = how.map(|(how, from)| (how, &from.value)).filter(|(_, from)| from.as_text().is_some())?;
         if all.iter().any(|other| Some(other.key.as_str()) == from.as_text()) {
             let message = format!("`{}` of `{}` asks for a field that is derived itself", how.as_str(), member.key);
             let path = format!("{path}/derive/{}", how.as_str());
