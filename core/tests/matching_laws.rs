@@ -1,13 +1,16 @@
 //! What the index promises: the answer of the straightforward evaluator, for any criteria and any lead, and no
 //! allocation on the way.
 
+use leadwright::field::{FieldKind, FieldOptions, Member};
+use leadwright::geo::{Zip5, zip_info};
 use leadwright::matching::{Ask, Index, Matcher, Scratch, WhyNot, WhyScratch};
 use leadwright::model::{Date, Money, Value};
 use leadwright::plan::parse;
-use leadwright::rules::{Criteria, Facts, Names, Truth, compile};
-use leadwright::schema::Schema;
+use leadwright::rules::{Area, AreaParts, Criteria, Facts, Names, Truth, compile};
+use leadwright::schema::{Field, Schema};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 #[derive(Clone, Debug, Default)]
 struct Lead {
@@ -54,10 +57,34 @@ impl Facts for Backwards<'_> {
     }
 }
 
+/// A circle, a state, ZIP codes some of which the table does not have, and a list that leaves such ones out.
+fn areas() -> &'static BTreeMap<String, Area> {
+    static AREAS: LazyLock<BTreeMap<String, Area>> = LazyLock::new(|| {
+        let zips = |most: u32| (0..most).filter_map(|n| Zip5::parse(&format!("{:05}", n * 7))).collect::<Vec<_>>();
+        let circle = Some((zip_info("01001").expect("a ZIP code"), 60_000));
+        let parts = [
+            ("near", AreaParts { circle, ..AreaParts::default() }),
+            ("ma", AreaParts { states: ["MA".to_owned()].into(), ..AreaParts::default() }),
+            ("few", AreaParts { zips: zips(3), ..AreaParts::default() }),
+            ("odd", AreaParts { zips: zips(5), not_zips: zips(2), ..AreaParts::default() }),
+        ];
+        parts.map(|(name, parts)| (name.to_owned(), Area::of(&parts))).into()
+    });
+    &AREAS
+}
+
 fn criteria(text: &str) -> Criteria {
-    let schema = Schema::named("us/home-services@1").expect("the catalogue has it");
+    let mut schema = Schema::named("us/home-services@1").expect("the catalogue has it");
+    let auto = Schema::named("us/auto-insurance@1").expect("the catalogue has it");
+    for name in ["vehicles", "drivers"] {
+        schema.put(auto.field(name).expect("a field").clone());
+    }
+    let states = Member::new("", FieldKind::State, FieldOptions::default());
+    let options = FieldOptions { items: Some(Box::new(states)), ..FieldOptions::default() };
+    let phone = schema.field("phone").expect("a field").clone();
+    schema.put(Field { name: "states".into(), kind: FieldKind::List, options, synonyms: Vec::new(), ..phone });
     let lists: BTreeSet<String> = ["dnc", "vip"].map(str::to_owned).into();
-    let names = Names { schema: &schema, lists: &lists, areas: &BTreeSet::new() };
+    let names = Names { schema: &schema, lists: &lists, areas: areas() };
     let node = parse(text, 0).node.expect("it is JSON");
     let mut findings = Vec::new();
     let criteria = compile(&node, &names, "", "the test", &mut findings).expect("an object");
@@ -106,6 +133,13 @@ fn line() -> BoxedStrategy<String> {
         let value = prop::sample::select(all).prop_map(|text| format!("\"{text}\""));
         condition(value, false).prop_map(move |wanted| format!("\"{name}\": {wanted}"))
     };
+    let word = |all: &'static [&'static str]| prop::sample::select(all).prop_map(|text| format!("\"{text}\""));
+    let path =
+        |list: &'static str, words: &'static [&'static str], end: &'static str, condition: BoxedStrategy<String>| {
+            let dot = if end.is_empty() { "" } else { "." };
+            (prop::sample::select(words), condition)
+                .prop_map(move |(word, wanted)| format!("\"{list}.{word}{dot}{end}\": {wanted}"))
+        };
     let zip = few(3_000).prop_map(|n| format!("\"{:05}\"", n * 7));
     let flag = any::<bool>().prop_map(|yes| yes.to_string());
     let date = few(28).prop_map(|day| format!("\"2026-12-{:02}\"", day + 1));
@@ -121,6 +155,13 @@ fn line() -> BoxedStrategy<String> {
         2 => condition(few(200).prop_map(|n| n.to_string()), true).prop_map(|wanted| format!("\"roof_age\": {wanted}")),
         1 => condition(date, true).prop_map(|wanted| format!("\"service_date\": {wanted}")),
         1 => condition(money, true).prop_map(|wanted| format!("\"budget\": {wanted}")),
+        2 => path("vehicles", &["any", "all", "first", "newest", "oldest"], "year", condition(few(60).prop_map(|n| (2020 - n).to_string()), true)),
+        1 => path("vehicles", &["any", "all", "newest", "primary"], "make", condition(word(&["Kia", "BMW", "Audi"]), false)),
+        2 => path("drivers", &["any", "all", "primary"], "sr22", condition(any::<bool>().prop_map(|yes| yes.to_string()), false)),
+        2 => path("drivers", &["any", "all", "first", "primary"], "age", condition(few(90).prop_map(|n| n.to_string()), true)),
+        1 => path("drivers", &["count"], "", condition(few(4).prop_map(|n| n.to_string()), true)),
+        1 => path("states", &["any", "all", "first"], "", condition(word(&STATES), false)),
+        2 => text("area", &["near", "ma", "few", "odd"]),
         1 => (prop_oneof![Just("dnc"), Just("vip")], on).prop_map(|(list, on)| format!("\"list.{list}\": {on}")),
     ]
     .boxed()
@@ -147,7 +188,36 @@ fn wish() -> impl Strategy<Value = String> {
     prop_oneof![3 => lines(7).prop_map(|all| format!("{{{all}}}")), 1 => nested(3)]
 }
 
+fn record(members: Vec<(&str, Option<Value>)>) -> Value {
+    Value::Record(members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect())
+}
+
+/// Lists of things, parts of which are missing; an empty list too, though validation makes none.
+fn things() -> impl Strategy<Value = [(&'static str, Option<Value>); 3]> {
+    let year = prop::option::weighted(0.8, few(60).prop_map(|n| Value::Int(2020 - i64::from(n))));
+    let make = prop::option::weighted(0.7, prop::sample::select(vec!["Kia", "BMW", "audi"]).prop_map(Value::text));
+    let vehicle = (year, make).prop_map(|(year, make)| record(vec![("year", year), ("make", make)]));
+    let flag = |often| prop::option::weighted(often, any::<bool>().prop_map(Value::Bool));
+    let born = few(90).prop_map(|n| Value::Date(Date::new(2026 - n as i16, 11, 24).expect("a date")));
+    let driver = (flag(0.3), flag(0.7), prop::option::weighted(0.7, born))
+        .prop_map(|(primary, sr22, dob)| record(vec![("primary", primary), ("sr22", sr22), ("dob", dob)]));
+    let state = prop::sample::select(STATES.as_slice()).prop_map(Value::text);
+    (
+        prop::option::weighted(0.8, prop::collection::vec(vehicle, 0..4).prop_map(Value::List)),
+        prop::option::weighted(0.8, prop::collection::vec(driver, 0..4).prop_map(Value::List)),
+        prop::option::weighted(0.8, prop::collection::vec(state, 0..3).prop_map(Value::List)),
+    )
+        .prop_map(|(vehicles, drivers, states)| [("vehicles", vehicles), ("drivers", drivers), ("states", states)])
+}
+
 fn lead() -> impl Strategy<Value = Lead> {
+    (plain_lead(), things()).prop_map(|(mut lead, things)| {
+        lead.fields.extend(things.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+        lead
+    })
+}
+
+fn plain_lead() -> impl Strategy<Value = Lead> {
     let text = |all: &'static [&'static str]| {
         let more = ["", "tx", "roof", "ÉTÉ À PARIS", "nobody names this"];
         prop_oneof![4 => prop::sample::select(all), 1 => prop::sample::select(more.to_vec())].prop_map(Value::text)
@@ -250,7 +320,7 @@ proptest! {
 
     /// A field that comes to be known never makes a match of what was refused.
     #[test]
-    fn more_fields_only_settle_what_was_open(wish in wish(), lead in lead(), field in 0..10_usize) {
+    fn more_fields_only_settle_what_was_open(wish in wish(), lead in lead(), field in 0..13_usize) {
         let criteria = criteria(&wish);
         let mut less = lead.clone();
         let name = less.fields.keys().nth(field % less.fields.len()).cloned().expect("a field");
@@ -278,6 +348,13 @@ fn large(count: u32) -> Vec<Criteria> {
         if n % 4 != 3 {
             lines.push(format!("\"budget\": {{\"gte\": \"{}.25\", \"missing\": \"ok\"}}", n * 7 % 1_000));
         }
+        if n % 6 == 1 {
+            lines.push(format!("\"vehicles.newest.year\": {{\"gte\": {}}}", 1_990 + n % 40));
+            lines.push(format!("\"drivers.any.age\": {{\"lt\": {}, \"missing\": \"ok\"}}", 16 + n % 70));
+        }
+        if n.is_multiple_of(9) {
+            lines.push("\"area\": {\"in\": [\"near\", \"few\"], \"not\": \"odd\", \"missing\": \"ok\"}".to_owned());
+        }
         if n % 10 == 1 {
             lines.push(format!("\"any\": [{{\"zip\": [{}]}}, {{\"age\": {{\"lt\": {}}}}}]", zips.join(","), n % 90));
         }
@@ -300,6 +377,33 @@ fn large_leads(count: u32) -> Vec<Lead> {
             (
                 "dob",
                 (!n.is_multiple_of(2)).then(|| Value::Date(Date::new(1930 + (n % 80) as i16, 5, 1).expect("a date"))),
+            ),
+            (
+                "vehicles",
+                (n % 4 != 1).then(|| {
+                    Value::List(
+                        (0..n % 3)
+                            .map(|k| record(vec![("year", Some(Value::Int(i64::from(2_000 + n % 30 - k))))]))
+                            .collect(),
+                    )
+                }),
+            ),
+            (
+                "drivers",
+                (n % 5 != 1).then(|| {
+                    Value::List(
+                        (0..n % 4)
+                            .map(|k| {
+                                record(vec![(
+                                    "dob",
+                                    Date::new(1940 + ((n * 7 + k) % 70) as i16, 5, 1)
+                                        .map(Value::Date)
+                                        .filter(|_| k != 2),
+                                )])
+                            })
+                            .collect(),
+                    )
+                }),
             ),
         ];
         Lead {

@@ -65,7 +65,7 @@ fn schema() -> Schema {
 
 fn compiled(world: &World) -> Vec<Criteria> {
     let schema = schema();
-    let (lists, areas) = (BTreeSet::new(), BTreeSet::new());
+    let (lists, areas) = (BTreeSet::new(), BTreeMap::new());
     let names = Names { schema: &schema, lists: &lists, areas: &areas };
     let one = |contract| {
         let text = say::criteria(contract).to_string();

@@ -22,6 +22,5 @@ pub(crate) use city::Named;
 pub use city::{CityInZip, CityKind, ZipsOfCity, alias_of, city_in_zip, city_names, is_city, zips_of_city};
 pub use city_key::CityKey;
 pub use distance::{Point, metres_between};
-pub use near::{County, CountyFips, counties, county, zips_within};
-pub(crate) use zip::zips;
+pub use near::{County, CountyFips, counties, county, zips, zips_within};
 pub use zip::{Cities, Zip5, ZipInfo, ZipKind, state_of_zip, zip_info};

@@ -26,6 +26,16 @@ pub fn zips_within(place: Point, metres: u32) -> impl Iterator<Item = ZipInfo> {
         .filter(move |zip| zip.middle().is_some_and(|middle| metres_between(middle, place) <= metres))
 }
 
+/// All ZIP codes of the table, in their order.
+///
+/// ```
+/// use leadwright::geo::zips;
+/// assert!(zips().filter(|zip| zip.state() == "RI").count() > 80);
+/// ```
+pub fn zips() -> impl Iterator<Item = ZipInfo> {
+    (0..TABLE.zip_count()).map(ZipInfo::at)
+}
+
 /// Five digits of a county's FIPS code.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CountyFips([u8; 5]);
@@ -60,7 +70,7 @@ impl std::fmt::Debug for CountyFips {
 }
 
 /// A county, or what stands for one: a parish, a borough, a city of its own, a municipality.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct County {
     row: usize,
 }

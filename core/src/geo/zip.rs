@@ -81,11 +81,6 @@ pub fn zip_info(zip5: &str) -> Option<ZipInfo> {
     TABLE.row_of(Zip5::parse(zip5)?.number()).map(ZipInfo::at)
 }
 
-/// All ZIP codes of the table, in their order.
-pub(crate) fn zips() -> impl Iterator<Item = ZipInfo> {
-    (0..TABLE.zip_count()).map(ZipInfo::at)
-}
-
 /// The state that a ZIP code belongs to, also where the table does not have that code: military post has its
 /// three-digit prefixes, and the codes of most prefixes all belong to one state.
 ///

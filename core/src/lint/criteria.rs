@@ -121,7 +121,7 @@ impl Linter<'_> {
     ) {
         let line = |name: &str| {
             criteria.lines.iter().find_map(|line| match line {
-                Line::Field(test) if test.field == name && !test.age => match test.operators.as_slice() {
+                Line::Field(test) if test.name() == name => match test.operators.as_slice() {
                     [Operator::In(values)] => Some(values),
                     _ => None,
                 },
@@ -182,11 +182,20 @@ impl Linter<'_> {
         let form = form::met(criteria, space);
         for issue in said {
             let name = issue.path.rsplit('/').next().unwrap_or_default();
-            let witness = lost(space, criteria, &form, if name == "age" { "dob" } else { name });
+            let witness = lost(space, criteria, &form, field_of(name));
             if witness.is_some() {
                 self.shown.push(Issue { witness, ..issue.clone() });
             }
         }
+    }
+}
+
+/// The field that a key of criteria asks about.
+fn field_of(key: &str) -> &str {
+    match key {
+        "age" => "dob",
+        "area" => "zip",
+        key => key,
     }
 }
 
@@ -205,12 +214,10 @@ fn lost(space: &Space<'_>, criteria: &Criteria, form: &Form, field: &str) -> Opt
 /// The key of a line in the plan.
 pub(super) fn key(line: &Line) -> String {
     match line {
-        Line::Field(test) if test.age => "age".to_owned(),
-        Line::Field(test) => test.field.clone(),
+        Line::Field(test) => test.name().to_owned(),
         Line::List { name, .. } => format!("list.{name}"),
         Line::Any(_) => "any".to_owned(),
         Line::All(_) => "all".to_owned(),
-        Line::Ahead(name) => name.clone(),
     }
 }
 

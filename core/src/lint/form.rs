@@ -5,6 +5,7 @@ use crate::matching::attributes::Subject;
 use crate::matching::runs::Runs;
 use crate::rules::Criteria;
 use crate::rules::criteria::{FieldTest, Line};
+use crate::rules::look::Look;
 
 /// What a lead has to be like.
 #[derive(Clone, Debug)]
@@ -17,8 +18,6 @@ pub(super) enum Form {
     Or(Vec<Form>),
     /// Nothing is known of it: it may be.
     Maybe,
-    /// It cannot be.
-    Never,
 }
 
 /// What a lead is like that meets criteria.
@@ -33,7 +32,6 @@ pub(super) fn line_met(line: &Line, space: &Space<'_>) -> Form {
         Line::List { name, on } => list(name, *on, space, true),
         Line::Any(inner) => Form::Or(inner.iter().map(|each| met(each, space)).collect()),
         Line::All(inner) => Form::And(inner.iter().map(|each| met(each, space)).collect()),
-        Line::Ahead(_) => Form::Never,
     }
 }
 
@@ -49,7 +47,6 @@ pub(super) fn line_not_met(line: &Line, space: &Space<'_>) -> Form {
         Line::List { name, on } => list(name, *on, space, false),
         Line::Any(inner) => Form::And(inner.iter().map(|each| not_met(each, space)).collect()),
         Line::All(inner) => Form::Or(inner.iter().map(|each| not_met(each, space)).collect()),
-        Line::Ahead(_) => Form::Maybe,
     }
 }
 
@@ -60,11 +57,18 @@ fn field(test: &FieldTest, space: &Space<'_>, met: bool) -> Form {
         return Form::Maybe;
     };
     let wanted = attribute.domain.meets(&test.operators);
-    let set = if met {
-        Set { runs: wanted, missing: test.missing_ok }
-    } else {
-        Set { runs: wanted.not(attribute.domain.count()), missing: !test.missing_ok }
+    let count = attribute.domain.count();
+    let runs = if met { wanted } else { wanted.not(count) };
+    // Of a ZIP code that nobody can place it is not known whether it is in an area: as if it were missing.
+    let runs = match &test.look {
+        Look::Place(also) if met == test.missing_ok => {
+            let rest = Runs::span(0, u32::from(!space.has_nowhere));
+            runs.or(&space.unplaced(attribute, also), count).or(&rest, count)
+        }
+        Look::Place(also) => runs.and(&space.unplaced(attribute, also).not(count)),
+        _ => runs,
     };
+    let set = Set { runs, missing: met == test.missing_ok };
     Form::Is(number, set.and(&attribute.all))
 }
 

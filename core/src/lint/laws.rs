@@ -4,19 +4,35 @@ use super::form::{met, not_met};
 use super::lead::Lead;
 use super::solve::{Found, solve};
 use super::space::{Space, state_of};
+use crate::geo::{Zip5, zip_info};
 use crate::model::{Date, Money, Severity, Value};
 use crate::plan::parse;
-use crate::rules::{Criteria, Names, compile};
+use crate::rules::{Area, AreaParts, Criteria, Names, compile};
 use crate::schema::Schema;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 const STATES: [&str; 5] = ["TX", "OK", "CA", "IL", "NY"];
 /// The table does not have the last two, though nothing but California begins with 902.
 const ZIPS: [&str; 8] = ["75201", "75202", "90210", "60601", "10001", "73102", "00000", "90299"];
 const TIMES: [&str; 4] = ["now", "30d", "90d", "later"];
+
+/// One area with a ZIP code that the table does not have, one that leaves such a one out, one without any.
+fn areas() -> &'static BTreeMap<String, Area> {
+    static AREAS: LazyLock<BTreeMap<String, Area>> = LazyLock::new(|| {
+        let zips = |all: &[&str]| all.iter().filter_map(|zip| Zip5::parse(zip)).collect::<Vec<_>>();
+        let circle = Some((zip_info("75201").unwrap(), 200_000));
+        let not_zips = zips(&["75202", "00000"]);
+        let odd = AreaParts { zips: zips(&["90210", "90299"]), not_zips, ..AreaParts::default() };
+        let states = AreaParts { states: ["CA".to_owned()].into(), ..AreaParts::default() };
+        let near = AreaParts { circle, ..AreaParts::default() };
+        [("near", near), ("odd", odd), ("west", states)].map(|(name, parts)| (name.to_owned(), Area::of(&parts))).into()
+    });
+    &AREAS
+}
 
 fn today() -> Date {
     "2026-11-24".parse().unwrap()
@@ -33,7 +49,7 @@ fn schema() -> Schema {
 fn criteria(text: &str) -> Criteria {
     let schema = schema();
     let lists: BTreeSet<String> = ["dnc", "vip"].map(str::to_owned).into();
-    let names = Names { schema: &schema, lists: &lists, areas: &BTreeSet::new() };
+    let names = Names { schema: &schema, lists: &lists, areas: areas() };
     let node = parse(text, 0).node.unwrap();
     let mut findings = Vec::new();
     let criteria = compile(&node, &names, "", "the test", &mut findings).unwrap();
@@ -79,6 +95,7 @@ fn line() -> BoxedStrategy<String> {
         2 => line("roof_age", condition(prop_oneof![number(4), Just("200".to_owned())].boxed(), true)),
         1 => line("service_date", condition(date, true)),
         1 => line("budget", condition(money, true)),
+        2 => line("area", condition(word(&["near", "odd", "west"]), false)),
         1 => (prop_oneof![Just("dnc"), Just("vip")], any::<bool>())
             .prop_map(|(list, on)| format!("\"list.{list}\": {}", if on { "true" } else { "{\"not\": true}" })),
     ]

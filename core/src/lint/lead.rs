@@ -65,7 +65,10 @@ impl Lead {
             match attribute.subject {
                 Subject::List(name) => drop(lead.lists.insert(name.to_owned(), value == Value::Bool(true))),
                 // A date of birth that the age asks for, where its own class does not forbid it.
-                Subject::Field(name) | Subject::Age(name) => drop(lead.fields.entry(name.to_owned()).or_insert(value)),
+                Subject::Field(name) | Subject::Age(name) => {
+                    lead.fields.entry(name.to_owned()).or_insert(value);
+                }
+                Subject::Place(_) | Subject::Inside(..) => {}
             }
         }
         Some(lead)

@@ -1,7 +1,7 @@
 //! A value that a lead may have, for each class of a field; none where no lead has such a value.
 
 use crate::field::FieldKind;
-use crate::geo::usps;
+use crate::geo::{usps, zip_info};
 use crate::matching::domain::Domain;
 use crate::model::{Date, Value};
 use crate::schema::Field;
@@ -67,7 +67,14 @@ fn other_text(field: &Field, texts: &[String]) -> Option<String> {
     match field.name.as_str() {
         "state" => super::space::STATES.iter().copied().find(free).map(str::to_owned),
         // They have five digits, and are in their order.
-        "zip" => (10_001..100_000).map(|n| format!("{n:05}")).find(|zip| texts.binary_search(zip).is_err()),
+        "zip" => {
+            let mut all = (10_001..100_000).map(|n| format!("{n:05}"));
+            let free = |zip: &String| texts.binary_search(zip).is_err();
+            // One that an area can be asked about, if there is any.
+            all.clone()
+                .find(|zip| free(zip) && zip_info(zip).is_some_and(|info| info.middle().is_some()))
+                .or_else(|| all.find(free))
+        }
         _ => ["other", "something else", "(none of them)"].iter().copied().find(free).map(str::to_owned),
     }
 }

@@ -61,13 +61,11 @@ impl Search<'_, '_> {
                 Form::And(all) => todo.extend(all.iter().rev()),
                 Form::Or(any) => choices.push(any),
                 Form::Maybe => {}
-                Form::Never => return None,
             }
         }
         // The choice with the fewest ways that are still open.
         let open = |way: &&Form, left: &[Set]| match way {
             Form::Is(number, set) => left.get(*number).is_some_and(|place| !place.and(set).is_empty()),
-            Form::Never => false,
             _ => true,
         };
         let ways = |any: &&[Form]| any.iter().filter(|way| open(way, &left)).count();

@@ -7,9 +7,11 @@ use crate::matching::domain::Domain;
 use crate::matching::runs::Runs;
 use crate::model::{Date, Value};
 use crate::rules::Criteria;
-use crate::rules::criteria::FieldTest;
+use crate::rules::criteria::{FieldTest, Line};
+use crate::rules::look::Look;
 use crate::schema::Schema;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The states of the United States and the District of Columbia.
 pub(super) const STATES: [&str; 51] = [
@@ -54,18 +56,38 @@ pub(super) struct Space<'a> {
     pub(super) today: Date,
     /// By the class of a ZIP code.
     state_of_zip: Vec<Option<u32>>,
+    /// Whether all ZIP codes that nobody names and nobody can place have a class of their own.
+    pub(super) has_nowhere: bool,
+}
+
+/// A ZIP code that lies nowhere, and stands for all such that nobody names: it comes after all that there are.
+const NOWHERE: u32 = 99_999;
+
+fn asks_for_areas(criteria: &Criteria) -> bool {
+    criteria.lines.iter().any(|line| match line {
+        Line::Field(test) => !test.areas.is_empty(),
+        Line::Any(inner) | Line::All(inner) => inner.iter().any(asks_for_areas),
+        Line::List { .. } => false,
+    })
 }
 
 impl<'a> Space<'a> {
     pub(super) fn of(criteria: &[&'a Criteria], schema: &'a Schema, today: Date) -> Self {
-        let (attributes, numbers) = Attributes::of(criteria);
+        let (attributes, numbers) = Attributes::of(criteria, Subject::of_fields);
         let known: BTreeMap<Subject<'a>, usize> =
             numbers.iter().filter_map(|(subject, number)| Some((*subject, usize::try_from(*number).ok()?))).collect();
         let mut by_number: Vec<(usize, Subject<'a>)> =
             known.iter().map(|(subject, number)| (*number, *subject)).collect();
         by_number.sort();
-        let mut space = Self { attributes: Vec::new(), known, schema, today, state_of_zip: Vec::new() };
-        for ((_, subject), domain) in by_number.into_iter().zip(attributes.domains) {
+        let mut space =
+            Self { attributes: Vec::new(), known, schema, today, state_of_zip: Vec::new(), has_nowhere: false };
+        let areas = criteria.iter().any(|each| asks_for_areas(each));
+        for ((_, subject), mut domain) in by_number.into_iter().zip(attributes.domains) {
+            if areas && subject == Subject::Field("zip") {
+                let before = domain.count();
+                domain.add_last_zip(NOWHERE);
+                space.has_nowhere = domain.count() > before;
+            }
             let texts = domain.texts();
             let mut attribute = Attribute {
                 subject,
@@ -87,7 +109,9 @@ impl<'a> Space<'a> {
 
     fn may_miss(&self, subject: Subject<'_>) -> bool {
         match subject {
-            Subject::Field(name) | Subject::Age(name) => self.schema.field(name).is_none_or(|field| !field.required),
+            Subject::Field(name) | Subject::Age(name) | Subject::Place(name) | Subject::Inside(name, _) => {
+                self.is_optional(name)
+            }
             Subject::List(_) => true,
         }
     }
@@ -102,7 +126,7 @@ impl<'a> Space<'a> {
     }
 
     pub(super) fn number_of_test(&self, test: &FieldTest) -> Option<usize> {
-        self.number_of(Subject::of(test))
+        self.number_of(Subject::of_fields(test)?)
     }
 
     pub(super) fn attribute(&self, number: usize) -> Option<&Attribute<'a>> {
@@ -122,6 +146,8 @@ impl<'a> Space<'a> {
     fn sample_of(&self, attribute: &Attribute<'_>, class: u32) -> Option<Value> {
         match attribute.subject {
             Subject::List(_) => Some(Value::Bool(class == 1)),
+            // Neither is asked here: an area is a set of ZIP codes.
+            Subject::Place(_) | Subject::Inside(..) => None,
             Subject::Age(_) => sample::of_age(&attribute.domain, class, self.today).map(Value::Date),
             Subject::Field(name) => {
                 sample::of_field(self.schema.field(name)?, &attribute.domain, &attribute.texts, class)
@@ -141,6 +167,14 @@ impl<'a> Space<'a> {
     /// The state of a class.
     pub(super) fn state(&self, class: u32) -> Option<Value> {
         self.sample(self.number_of(Subject::Field("state"))?, class)
+    }
+
+    /// The classes of ZIP codes of which it is not known where they lie, and that an area does not name; without that of
+    /// all the codes that nobody names.
+    pub(super) fn unplaced(&self, zips: &Attribute<'_>, also: &Arc<[u32]>) -> Runs {
+        let look = Look::Place(Arc::clone(also));
+        let is_placed = |zip: &String| look.find(&Value::text(zip), self.today).is_some();
+        Runs::of((1..).zip(&zips.texts).filter(|(_, zip)| !is_placed(zip)).map(|(class, _)| class).collect())
     }
 
     /// The ZIP code that a class is, if it is one.

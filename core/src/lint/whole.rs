@@ -22,7 +22,10 @@ impl Linter<'_> {
     pub(super) fn unused(&mut self) {
         let plan = self.plan;
         let mut lists: BTreeSet<String> = plan.intake.suppress.iter().cloned().collect();
-        plan.contracts.iter().filter_map(|contract| contract.criteria.as_ref()).for_each(|all| named(all, &mut lists));
+        let mut areas = BTreeSet::new();
+        for criteria in plan.contracts.iter().filter_map(|contract| contract.criteria.as_ref()) {
+            named(criteria, &mut lists, &mut areas);
+        }
         let mut hours = BTreeSet::new();
         for at in self.nodes.values() {
             hours.extend(at.member.value.get("hours").and_then(Node::as_text).map(str::to_owned));
@@ -30,6 +33,7 @@ impl Linter<'_> {
         let verticals: BTreeSet<String> =
             plan.sources.values().flat_map(|source| source.verticals.iter().cloned()).collect();
         self.unused_in("lists", &lists, "no condition and no suppression asks the list");
+        self.unused_in("areas", &areas, "no condition asks about the area");
         self.unused_in("hours", &hours, "no contract is open by the hours");
         if !verticals.is_empty() {
             self.unused_in("verticals", &verticals, "no source sends leads of the vertical");
@@ -106,12 +110,12 @@ fn from_state(space: &Space<'_>, state: &str) -> Option<Form> {
     (!all.is_empty()).then_some(Form::And(all))
 }
 
-fn named(criteria: &Criteria, lists: &mut BTreeSet<String>) {
+fn named(criteria: &Criteria, lists: &mut BTreeSet<String>, areas: &mut BTreeSet<String>) {
     for line in &criteria.lines {
         match line {
             Line::List { name, .. } => drop(lists.insert(name.clone())),
-            Line::Any(inner) | Line::All(inner) => inner.iter().for_each(|each| named(each, lists)),
-            Line::Field(_) | Line::Ahead(_) => {}
+            Line::Any(inner) | Line::All(inner) => inner.iter().for_each(|each| named(each, lists, areas)),
+            Line::Field(test) => areas.extend(test.areas.iter().cloned()),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What contracts ask about, and the class that a lead has in each.
 
 use super::domain::{Constants, Domain};
-use crate::model::Value;
-use crate::rules::criteria::{Criteria, FieldTest, Line, age};
+use crate::rules::criteria::{Criteria, FieldTest, Line};
+use crate::rules::look::{Look, Path};
 use crate::rules::{Facts, QUALITY};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -16,13 +16,33 @@ pub(crate) enum Subject<'a> {
     Field(&'a str),
     /// The age of who was born at the date of a field.
     Age(&'a str),
+    /// The ZIP code in a field, if it is known where it lies.
+    Place(&'a str),
+    /// What a way into a field leads to.
+    Inside(&'a str, &'a Path),
     /// Whether the lead is on a list.
     List(&'a str),
 }
 
 impl<'a> Subject<'a> {
-    pub(crate) fn of(test: &'a FieldTest) -> Self {
-        if test.age { Subject::Age(&test.field) } else { Subject::Field(&test.field) }
+    /// What a test is about; none where leads cannot be put into classes by it.
+    pub(crate) fn of(test: &'a FieldTest) -> Option<Self> {
+        let of = match &test.look {
+            Look::Itself => Subject::Field(&test.field),
+            Look::Age => Subject::Age(&test.field),
+            Look::Place(_) => Subject::Place(&test.field),
+            Look::Inside(path) => Subject::Inside(&test.field, path),
+        };
+        test.look.has_classes().then_some(of)
+    }
+
+    /// The same of whole fields only, and an area is a set of ZIP codes like any other.
+    pub(crate) fn of_fields(test: &'a FieldTest) -> Option<Self> {
+        match test.look {
+            Look::Inside(_) => None,
+            Look::Place(_) => Some(Subject::Field(&test.field)),
+            _ => Self::of(test),
+        }
     }
 }
 
@@ -42,13 +62,13 @@ struct Asked {
     start: u64,
     name: Box<str>,
     attribute: u32,
-    /// Whether the age of who was born then is the attribute.
-    of_age: bool,
+    /// What of it is the attribute.
+    look: Look,
 }
 
 impl Asked {
-    fn new(name: &str, attribute: u32, of_age: bool) -> Self {
-        Self { start: start_of(name), name: name.into(), attribute, of_age }
+    fn new(name: &str, attribute: u32, look: Look) -> Self {
+        Self { start: start_of(name), name: name.into(), attribute, look }
     }
 
     /// Whether a name that starts alike is its name.
@@ -70,10 +90,10 @@ fn start_of(name: &str) -> u64 {
 pub(crate) type Known<'a> = FxHashMap<Subject<'a>, u32>;
 
 impl Attributes {
-    /// Everything that the criteria ask about and that has classes.
-    pub(crate) fn of<'a>(contracts: &[&'a Criteria]) -> (Self, Known<'a>) {
+    /// Everything that the criteria ask about and that has classes; `subject` says what a test is about.
+    pub(crate) fn of<'a>(contracts: &[&'a Criteria], subject: SubjectOf<'a>) -> (Self, Known<'a>) {
         let mut constants = FxHashMap::default();
-        contracts.iter().for_each(|criteria| gather(criteria, &mut constants));
+        contracts.iter().for_each(|criteria| gather(criteria, subject, &mut constants));
         let mut all = Self::default();
         let mut known = Known::default();
         // By name, so that the same contracts make the same index.
@@ -81,15 +101,17 @@ impl Attributes {
         for (subject, constants) in constants {
             let domain = match subject {
                 Subject::List(_) => Some(Domain::of_flags()),
-                Subject::Field(_) | Subject::Age(_) => constants.domain(),
+                _ => constants.domain(),
             };
             let Some(domain) = domain else { continue };
             let number = all.domains.len() as u32;
             all.domains.push(domain);
             known.insert(subject, number);
             match subject {
-                Subject::Field(name) => all.fields.push(Asked::new(name, number, false)),
-                Subject::Age(name) => all.fields.push(Asked::new(name, number, true)),
+                Subject::Field(name) => all.fields.push(Asked::new(name, number, Look::Itself)),
+                Subject::Age(name) => all.fields.push(Asked::new(name, number, Look::Age)),
+                Subject::Place(name) => all.fields.push(Asked::new(name, number, Look::Place([].into()))),
+                Subject::Inside(name, path) => all.fields.push(Asked::new(name, number, Look::Inside(path.clone()))),
                 Subject::List(name) => all.lists.push((name.into(), number)),
             }
         }
@@ -99,12 +121,14 @@ impl Attributes {
 
     /// The attributes by the names of the conditions that ask about them.
     pub(super) fn named(&self) -> impl Iterator<Item = (String, u32)> {
-        let name = |field: &Asked| match &*field.name {
-            _ if field.of_age => "where.age".to_owned(),
-            QUALITY => "where.quality".to_owned(),
-            name => format!("where.{name}"),
+        let name = |field: &Asked| match (&field.look, &*field.name) {
+            (Look::Age, "dob") => Some("where.age".to_owned()),
+            (Look::Itself, QUALITY) => Some("where.quality".to_owned()),
+            (Look::Itself, name) => Some(format!("where.{name}")),
+            // Who asks about these is judged by the criteria.
+            _ => None,
         };
-        let fields = self.fields.iter().map(move |field| (name(field), field.attribute));
+        let fields = self.fields.iter().filter_map(move |field| Some((name(field)?, field.attribute)));
         fields.chain(self.lists.iter().map(|(name, attribute)| (format!("where.list.{name}"), *attribute)))
     }
 
@@ -125,10 +149,12 @@ impl Attributes {
             let alike = self.fields[next.min(self.fields.len())..].iter().take_while(|field| field.start == start);
             for field in alike.filter(|field| field.is(name)) {
                 let domain = &self.domains[field.attribute as usize];
-                classes[field.attribute as usize] = match (field.of_age, value) {
-                    (false, value) => domain.class(value, buffer),
-                    (true, Value::Date(born)) => domain.class(&age(*born, facts.today()), buffer),
-                    (true, _) => MISSING,
+                classes[field.attribute as usize] = match field.look {
+                    Look::Itself => domain.class(value, buffer),
+                    _ => {
+                        let found = field.look.find(value, facts.today());
+                        found.map_or(MISSING, |value| domain.class(&value, buffer))
+                    }
                 };
             }
         });
@@ -138,13 +164,21 @@ impl Attributes {
     }
 }
 
-fn gather<'a>(criteria: &'a Criteria, constants: &mut FxHashMap<Subject<'a>, Constants<'a>>) {
+/// What a test is about.
+pub(crate) type SubjectOf<'a> = fn(&'a FieldTest) -> Option<Subject<'a>>;
+
+fn gather<'a>(criteria: &'a Criteria, subject: SubjectOf<'a>, constants: &mut FxHashMap<Subject<'a>, Constants<'a>>) {
     for line in &criteria.lines {
         match line {
-            Line::Field(test) => constants.entry(Subject::of(test)).or_default().add(&test.operators),
+            Line::Field(test) => {
+                if let Some(subject) = subject(test) {
+                    constants.entry(subject).or_default().add(&test.operators);
+                }
+            }
             Line::List { name, .. } => drop(constants.entry(Subject::List(name)).or_default()),
-            Line::Any(inner) | Line::All(inner) => inner.iter().for_each(|each| gather(each, constants)),
-            Line::Ahead(_) => {}
+            Line::Any(inner) | Line::All(inner) => {
+                inner.iter().for_each(|each| gather(each, subject, constants));
+            }
         }
     }
 }

@@ -34,7 +34,7 @@ struct Wishes<'a> {
 /// Builds the index of contracts, given by their places in the plan and their criteria.
 pub(super) fn build(contracts: &[(u32, Option<&Criteria>)]) -> Index {
     let criteria: Vec<&Criteria> = contracts.iter().filter_map(|(_, criteria)| *criteria).collect();
-    let (attributes, known) = Attributes::of(&criteria);
+    let (attributes, known) = Attributes::of(&criteria, Subject::of);
     let domains = &attributes.domains;
     let mut wishes: Vec<(u32, Wishes<'_>)> =
         contracts.iter().map(|(place, criteria)| (*place, sorted_out(*criteria, domains, &known))).collect();
@@ -77,13 +77,13 @@ fn sorted_out<'a>(criteria: Option<&'a Criteria>, domains: &[Domain], known: &Kn
                 continue;
             }
             Line::Field(test) => (Subject::of(test), None),
-            Line::List { name, on } => (Subject::List(name), Some(u32::from(*on))),
-            Line::Any(_) | Line::Ahead(_) => {
+            Line::List { name, on } => (Some(Subject::List(name)), Some(u32::from(*on))),
+            Line::Any(_) => {
                 wishes.formula.push(line);
                 continue;
             }
         };
-        let Some(attribute) = known.get(&subject).copied() else {
+        let Some(attribute) = subject.and_then(|subject| known.get(&subject)).copied() else {
             wishes.formula.push(line);
             continue;
         };

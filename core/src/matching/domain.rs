@@ -202,6 +202,29 @@ impl Domain {
         texts
     }
 
+    /// Gives a text of five digits a class of its own, where it has none and is greater than all that have one.
+    pub(crate) fn add_last_zip(&mut self, number: u32) {
+        let Domain::Words { zips, words, count } = self else { return };
+        let class = match zips {
+            Zips::Few(numbers) if numbers.last().is_none_or(|last| *last < number) => {
+                numbers.push(number);
+                numbers.len() as u32
+            }
+            Zips::Table(table) => {
+                let most = table.iter().copied().max().unwrap_or(0);
+                match table.get_mut(number as usize) {
+                    Some(class) if *class == 0 => *class = most + 1,
+                    _ => return,
+                }
+                most + 1
+            }
+            Zips::Few(_) => return,
+        };
+        // Other words come after the numbers.
+        words.short.values_mut().chain(words.long.values_mut()).filter(|of| **of >= class).for_each(|of| *of += 1);
+        *count += 1;
+    }
+
     /// Where the values of a class stand among those of their kind, the end not included; none for texts.
     pub(crate) fn between(&self, class: u32) -> Option<(i64, i64)> {
         let Domain::Ordered { cuts, .. } = self else { return None };

@@ -175,7 +175,6 @@ impl<'a> Maker<'a> {
                     None => self.unknown(),
                 }
             }
-            Line::Ahead(_) => self.unknown(),
         };
         self.step(Step { test, yes, no })
     }
@@ -204,7 +203,7 @@ impl<'a> Maker<'a> {
     }
 
     fn field(&mut self, test: &'a FieldTest) -> u32 {
-        if let Some(attribute) = self.known.get(&Subject::of(test)) {
+        if let Some(attribute) = Subject::of(test).and_then(|subject| self.known.get(&subject)) {
             let wanted = self.domains[*attribute as usize].meets(&test.operators);
             return self.classed(*attribute, wanted, test.missing_ok);
         }

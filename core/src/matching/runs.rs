@@ -57,6 +57,11 @@ impl Runs {
         Self(both)
     }
 
+    /// The classes of either, of `count`.
+    pub(crate) fn or(&self, other: &Self, count: u32) -> Self {
+        self.not(count).and(&other.not(count)).not(count)
+    }
+
     /// Whether there is none.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -96,6 +101,7 @@ mod tests {
             let (a, b) = (Runs::of(a), Runs::of(b));
             prop_assert_eq!(usize::try_from(a.len()).unwrap(), left.len());
             prop_assert_eq!(a.and(&b).classes().collect::<BTreeSet<_>>(), &left & &right);
+            prop_assert_eq!(a.or(&b, 40).classes().collect::<BTreeSet<_>>(), &left | &right);
             prop_assert!((0..40).all(|class| a.contains(class) == left.contains(&class)));
             prop_assert_eq!(a.not(40).classes().collect::<BTreeSet<_>>(), &(0..40).collect::<BTreeSet<_>>() - &left);
             prop_assert_eq!(a.classes().collect::<BTreeSet<_>>(), left);

@@ -154,7 +154,7 @@ fn conditions() -> Value {
         "properties": {
             "any": joined,
             "all": joined,
-            "area": { "$ref": "#/$defs/condition", "x-built": false },
+            "area": { "$ref": "#/$defs/condition", "description": "An area by its name, several, or `not`." },
             "note": { "type": "string", "description": "A remark for people." },
         },
         "patternProperties": {

@@ -1,13 +1,15 @@
 //! From a `where` of the right shape to criteria, checked against the fields of a vertical.
 
+use super::area::Area;
 use super::criteria::{Criteria, FieldTest, Line, Operator};
 use super::facts::QUALITY;
+use super::look::Look;
 use super::operand::{Misfit, Operand};
 use super::values::Values;
 use crate::model::{Code, Finding, Member, Node, NodeKind, Quality, Value};
 use crate::schema::Schema;
 use crate::text::did_you_mean;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What criteria may name.
 #[derive(Clone, Copy, Debug)]
@@ -17,11 +19,8 @@ pub struct Names<'a> {
     /// The lists of the plan.
     pub lists: &'a BTreeSet<String>,
     /// The areas of the plan.
-    pub areas: &'a BTreeSet<String>,
+    pub areas: &'a BTreeMap<String, Area>,
 }
-
-/// Words inside of a path that go through a list.
-const QUANTIFIERS: [&str; 4] = ["all", "any", "newest", "primary"];
 
 /// Compiles criteria whose shape was checked before. `path` is the JSON Pointer of the object, `owner` who it belongs to:
 /// ``contract `acme-ca` ``. What is wrong is added to `findings`, and left out of the criteria.
@@ -37,9 +36,9 @@ pub fn compile(
     Some(compiler.lines(node, path))
 }
 
-struct Compiler<'a> {
-    names: &'a Names<'a>,
-    owner: &'a str,
+pub(super) struct Compiler<'a> {
+    pub(super) names: &'a Names<'a>,
+    pub(super) owner: &'a str,
     findings: &'a mut Vec<Finding>,
 }
 
@@ -48,16 +47,21 @@ impl Compiler<'_> {
         let mut members: Vec<&Member> = node.members().iter().filter(|member| member.key != "note").collect();
         // An object has no order: the lines are judged, and the first failing one named, in an order of our own.
         members.sort_by_key(|member| (rank(&member.key), member.key.as_str()));
-        let lines =
-            members.into_iter().filter_map(|member| self.line(member, &format!("{path}/{}", escape(&member.key))));
-        Criteria { lines: lines.collect() }
+        let mut lines = Vec::with_capacity(members.len());
+        for member in members {
+            let path = format!("{path}/{}", escape(&member.key));
+            match member.key.as_str() {
+                "area" => lines.extend(self.area(member, &path)),
+                _ => lines.extend(self.line(member, &path)),
+            }
+        }
+        Criteria { lines }
     }
 
     fn line(&mut self, member: &Member, path: &str) -> Option<Line> {
         match member.key.as_str() {
             "any" => Some(Line::Any(self.joined(&member.value, path)?)),
             "all" => Some(Line::All(self.joined(&member.value, path)?)),
-            "area" => self.area(member, path),
             key => match key.strip_prefix("list.") {
                 Some(list) => self.list(member, list, path),
                 None => self.field(member, path),
@@ -68,19 +72,6 @@ impl Compiler<'_> {
     fn joined(&mut self, node: &Node, path: &str) -> Option<Vec<Criteria>> {
         let NodeKind::List(items) = &node.kind else { return None };
         Some(items.iter().enumerate().map(|(n, item)| self.lines(item, &format!("{path}/{n}"))).collect())
-    }
-
-    /// Areas are declared and not decided yet: the check of the structure says so.
-    fn area(&mut self, member: &Member, path: &str) -> Option<Line> {
-        for item in member.value.items().iter().filter_map(|item| Some((item, item.as_text()?))) {
-            let (node, name) = item;
-            if !self.names.areas.contains(name) {
-                let near = did_you_mean(name, self.names.areas.iter().map(String::as_str));
-                let message = format!("the area `{name}` is declared nowhere");
-                self.find(Finding::new(Code::CriteriaUnknownArea, node.place, path, message).suggest(near));
-            }
-        }
-        Some(Line::Ahead("area".to_owned()))
     }
 
     fn list(&mut self, member: &Member, name: &str, path: &str) -> Option<Line> {
@@ -114,37 +105,35 @@ impl Compiler<'_> {
     fn field(&mut self, member: &Member, path: &str) -> Option<Line> {
         let name = member.key.as_str();
         let schema = self.names.schema;
-        let operand = match schema.field(name) {
-            Some(field) => Operand::Field(field),
-            None if name == "age" && schema.field("dob").is_some() => Operand::Age,
-            None if name == "quality" => Operand::Quality,
-            None if goes_through_a_list(name) => {
-                let message = format!("{} asks about `{name}`, which this version cannot do", self.owner);
-                self.find(Finding::new(Code::PlanNotInThisVersion, member.place, path, message));
-                return Some(Line::Ahead(name.to_owned()));
+        let leaf;
+        let (operand, field, look, optional) = match (schema.inside(name), schema.field(name)) {
+            (Some(Ok(inside)), _) => {
+                leaf = inside.leaf;
+                let operand = leaf.as_ref().map_or(Operand::Whole, Operand::Field);
+                (operand, inside.field.name.as_str(), Look::Inside(inside.path), inside.optional)
             }
-            None => {
+            (Some(Err(lost)), _) => {
+                let message = format!("{} asks about `{name}`: {}", self.owner, lost.says);
+                let finding = Finding::new(Code::CriteriaUnknownField, member.place, path, message);
+                self.find(finding.expected(lost.expected).suggest(lost.near));
+                return None;
+            }
+            (None, Some(field)) => (Operand::Field(field), name, Look::Itself, !field.required),
+            (None, None) if name == "age" && schema.field("dob").is_some() => (Operand::Whole, "dob", Look::Age, true),
+            (None, None) if name == "quality" => (Operand::Quality, QUALITY, Look::Itself, false),
+            (None, None) => {
                 self.unknown_field(member, path);
                 return None;
             }
         };
+        let field = field.to_owned();
         let operators = self.condition(&operand, member, &member.value, path);
         let missing_ok = member.value.get("missing").and_then(Node::as_text) == Some("ok");
-        self.lint(&operand, &operators, missing_ok, member, path);
-        let field = match operand {
-            Operand::Age => "dob",
-            Operand::Quality => QUALITY,
-            Operand::Field(_) => name,
-        };
-        Some(Line::Field(FieldTest {
-            field: field.to_owned(),
-            age: matches!(operand, Operand::Age),
-            operators,
-            missing_ok,
-        }))
+        self.lint(matches!(operand, Operand::Quality), &operators, optional && !missing_ok, member, path);
+        Some(Line::Field(FieldTest { field, look, operators, missing_ok, areas: Vec::new() }))
     }
 
-    fn unknown_field(&mut self, member: &Member, path: &str) {
+    pub(super) fn unknown_field(&mut self, member: &Member, path: &str) {
         let schema = self.names.schema;
         let known = schema.fields().iter().map(|field| field.name.as_str()).chain(["age", "quality"]);
         let by_synonym = schema.find(&member.key).map(|field| field.name.as_str());
@@ -205,7 +194,7 @@ impl Compiler<'_> {
         Values::new(values)
     }
 
-    fn misfit(&mut self, member: &Member, node: &Node, path: &str, misfit: Misfit) {
+    pub(super) fn misfit(&mut self, member: &Member, node: &Node, path: &str, misfit: Misfit) {
         let what = match (&node.kind, misfit.code) {
             (NodeKind::Text(text), Code::CriteriaUnknownValue) => {
                 let short: String = text.chars().take(40).collect();
@@ -217,27 +206,22 @@ impl Compiler<'_> {
         self.find(finding.expected(misfit.expected).suggest(misfit.suggestion));
     }
 
-    /// What is allowed and hardly meant.
-    fn lint(&mut self, operand: &Operand<'_>, operators: &[Operator], missing_ok: bool, member: &Member, path: &str) {
-        let optional = match operand {
-            Operand::Age => true,
-            Operand::Quality => false,
-            Operand::Field(field) => !field.required,
-        };
+    /// What is allowed and hardly meant. `needed` is whether a lead may be without, and is refused then.
+    pub(super) fn lint(&mut self, quality: bool, operators: &[Operator], needed: bool, member: &Member, path: &str) {
         let negated = operators.iter().any(|operator| matches!(operator, Operator::Not(_)));
-        if negated && optional && !missing_ok {
+        if negated && needed {
             let message = format!("{} refuses leads without `{}`", self.owner, member.key);
             let finding = Finding::new(Code::CriteriaNegatedOptional, member.place, path, message);
             self.find(finding.expected("\"missing\": \"ok\" beside `not`, if such leads are wanted"));
         }
-        let out_of_reach = matches!(operand, Operand::Quality) && operators.iter().any(is_above_all_scores);
+        let out_of_reach = quality && operators.iter().any(is_above_all_scores);
         if out_of_reach || never_true(operators) {
             let message = format!("no value of `{}` meets {}", member.key, self.owner);
             self.find(Finding::new(Code::CriteriaNeverTrue, member.place, path, message));
         }
     }
 
-    fn find(&mut self, finding: Finding) {
+    pub(super) fn find(&mut self, finding: Finding) {
         self.findings.push(finding);
     }
 }
@@ -298,11 +282,7 @@ fn rank(key: &str) -> u8 {
     }
 }
 
-fn goes_through_a_list(name: &str) -> bool {
-    name.split('.').any(|step| QUANTIFIERS.contains(&step))
-}
-
 /// RFC 6901.
-fn escape(key: &str) -> String {
+pub(super) fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }

@@ -2,6 +2,7 @@
 
 use super::criteria::{Criteria, FieldTest, Line, Operator, holds};
 use super::facts::Facts;
+use super::look::Look;
 use super::truth::Truth;
 use super::values::Values;
 use super::words;
@@ -71,6 +72,8 @@ fn condition(line: &Line, facts: &dyn Facts) -> Condition {
 /// `credit_score >= 620`
 fn sign(line: &Line) -> String {
     match line {
+        // An area is hundreds of ZIP codes with one name.
+        Line::Field(test) if matches!(test.look, Look::Place(_)) => words::line(line),
         Line::Field(test) => {
             let signs: Vec<String> = test.operators.iter().map(|one| operator(test.name(), one)).collect();
             let or_missing = if test.missing_ok { " or missing" } else { "" };
@@ -95,6 +98,9 @@ fn operator(name: &str, operator: &Operator) -> String {
 fn instead(line: &Line, facts: &dyn Facts, truth: Truth) -> String {
     match line {
         Line::Field(test) if truth == Truth::Unknown => format!("{} is missing", test.name()),
+        Line::Field(test) if matches!(test.look, Look::Place(_)) => {
+            format!("it is not so that {}", words::line(line))
+        }
         Line::Field(test) => instead_of(test, facts),
         Line::List { name, .. } if truth == Truth::Unknown => format!("the list `{name}` says nothing of it"),
         Line::List { name, on } => {
@@ -108,7 +114,8 @@ fn instead(line: &Line, facts: &dyn Facts, truth: Truth) -> String {
 /// The operators that do not hold, turned round.
 fn instead_of(test: &FieldTest, facts: &dyn Facts) -> String {
     let name = test.name();
-    let Some(value) = test.judged(facts) else { return format!("{name} is missing") };
+    // Of several values at once none is the one that is missing it.
+    let Some(value) = test.judged(facts) else { return format!("{name} is not {}", words::operators(&test.operators)) };
     let missed = test.operators.iter().filter(|one| !holds(std::slice::from_ref(one), &value));
     let turned: Vec<String> = missed.map(|one| turned(name, one, &value)).collect();
     turned.join(" and ")

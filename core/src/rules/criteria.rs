@@ -1,10 +1,12 @@
 //! Compiled criteria, and what they say about a lead.
 
 use super::facts::{Facts, QUALITY};
+use super::look::Look;
 use super::truth::Truth;
 use super::values::Values;
 use super::words;
 use crate::model::{Code, Date, Value};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Whether the criteria are met, and if not, why.
@@ -38,24 +40,21 @@ pub struct Criteria {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Line {
     Field(FieldTest),
-    List {
-        name: String,
-        on: bool,
-    },
+    List { name: String, on: bool },
     Any(Vec<Criteria>),
     All(Vec<Criteria>),
-    /// Something this version cannot decide: always unknown.
-    Ahead(String),
 }
 
 /// Operators on one field, all of which must hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct FieldTest {
     pub(crate) field: String,
-    /// The field is reckoned: `age` from `dob`.
-    pub(crate) age: bool,
+    /// What of it is compared.
+    pub(crate) look: Look,
     pub(crate) operators: Vec<Operator>,
     pub(crate) missing_ok: bool,
+    /// The areas whose ZIP codes the operators have, by name; none where none were named.
+    pub(crate) areas: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,7 +109,7 @@ impl Criteria {
             match line {
                 Line::Field(test) => drop(fields.insert(test.field.clone())),
                 Line::Any(inner) | Line::All(inner) => inner.iter().for_each(|each| each.collect_fields(fields)),
-                Line::List { .. } | Line::Ahead(_) => {}
+                Line::List { .. } => {}
             }
         }
     }
@@ -127,7 +126,6 @@ impl Line {
             Line::List { name, on } => facts.in_list(name).map_or(Truth::Unknown, |found| Truth::of(found == *on)),
             Line::Any(inner) => Truth::any(inner.iter().map(|each| each.truth(facts))),
             Line::All(inner) => Truth::all(inner.iter().map(|each| each.truth(facts))),
-            Line::Ahead(_) => Truth::Unknown,
         }
     }
 
@@ -137,7 +135,6 @@ impl Line {
             Line::List { name, .. } => format!("where.list.{name}"),
             Line::Any(_) => "where.any".to_owned(),
             Line::All(_) => "where.all".to_owned(),
-            Line::Ahead(name) => format!("where.{name}"),
         };
         let found = match self {
             Line::Field(test) => test.shape(facts),
@@ -155,36 +152,47 @@ impl Line {
 
 impl FieldTest {
     /// The field as criteria name it.
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         match self.field.as_str() {
-            _ if self.age => "age",
             QUALITY => "quality",
-            field => field,
+            field => match self.look {
+                Look::Itself => field,
+                Look::Age => "age",
+                Look::Place(_) => "area",
+                Look::Inside(ref path) => &path.name,
+            },
         }
     }
 
     pub(crate) fn truth(&self, facts: &dyn Facts) -> Truth {
         let value = facts.value(&self.field);
-        match value {
-            Some(Value::Date(born)) if self.age => Truth::of(holds(&self.operators, &age(*born, facts.today()))),
-            Some(value) if !self.age => Truth::of(holds(&self.operators, value)),
-            _ if self.missing_ok => Truth::True,
-            _ => Truth::Unknown,
+        if let Look::Inside(path) = &self.look
+            && !path.is_single()
+        {
+            let asked = |value: &Value| holds(&self.operators, value);
+            let found = path.holds(value, facts.today(), self.missing_ok.then_some(true), &asked);
+            return found.map_or(Truth::Unknown, Truth::of);
+        }
+        match value.and_then(|value| self.look.find(value, facts.today())) {
+            Some(value) => Truth::of(holds(&self.operators, &value)),
+            None if self.missing_ok => Truth::True,
+            None => Truth::Unknown,
         }
     }
 
-    /// The value that the operators look at.
+    /// The value that the operators look at; none where that is several at once.
     pub(super) fn judged(&self, facts: &dyn Facts) -> Option<Value> {
-        match (facts.value(&self.field)?, self.age) {
-            (Value::Date(born), true) => Some(age(*born, facts.today())),
-            (_, true) => None,
-            (value, false) => Some(value.clone()),
-        }
+        let value = facts.value(&self.field)?;
+        self.look.find(value, facts.today()).map(Cow::into_owned)
     }
 
     fn shape(&self, facts: &dyn Facts) -> Option<String> {
         let value = facts.value(&self.field)?;
-        Some(match value {
+        let inside = match &self.look {
+            Look::Inside(path) if path.is_single() => Some(path.find(value, facts.today())?),
+            _ => None,
+        };
+        Some(match inside.as_deref().unwrap_or(value) {
             // Not met says as much.
             Value::Bool(yes) => yes.to_string(),
             // The score is no value of the person.

@@ -10,8 +10,8 @@ use crate::text::{did_you_mean, plain_amount};
 pub(super) enum Operand<'a> {
     /// A field of the schema.
     Field(&'a Field),
-    /// Years since the date of birth.
-    Age,
+    /// A whole number that is reckoned: an age, how many there are.
+    Whole,
     /// The score of the lead.
     Quality,
 }
@@ -27,7 +27,7 @@ impl Operand<'_> {
     /// Whether `gte`, `gt`, `lte` and `lt` make sense.
     pub(super) fn is_ordered(&self) -> bool {
         match self {
-            Operand::Age | Operand::Quality => true,
+            Operand::Whole | Operand::Quality => true,
             Operand::Field(field) => {
                 use FieldKind::{CreditScore, Date, Integer, Money, Timestamp, VehicleYear};
                 matches!(field.kind, CreditScore | Date | Integer | Money | Timestamp | VehicleYear)
@@ -65,9 +65,6 @@ impl Operand<'_> {
             FieldKind::Timestamp => parsed::<Timestamp>(node)
                 .map(Value::Time)
                 .ok_or_else(|| wrong("a time with its zone, like \"2026-11-26T00:00:00Z\"")),
-            FieldKind::List | FieldKind::Record => {
-                Err(wrong("no value: this version cannot look into lists and records"))
-            }
             _ => of_text(field, node),
         }
     }

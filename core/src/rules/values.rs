@@ -39,6 +39,11 @@ impl Values {
         Self { five_digits: five_digits.into(), others, written }
     }
 
+    /// ZIP codes, by their sorted numbers; never named one by one.
+    pub(super) fn of_zips(numbers: Arc<[u32]>) -> Self {
+        Self { five_digits: numbers, others: Vec::new(), written: Vec::new() }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.five_digits.len() + self.others.len()
     }

@@ -1,6 +1,7 @@
 //! A schema: the fields of one kind of lead, found by any of their names.
 
 use super::catalogue;
+use super::derived::Derived;
 use super::key::{plain_form, plain_key};
 use super::pii::Pii;
 use super::policy::Policies;
@@ -46,6 +47,8 @@ pub struct Schema {
     /// Field by plain name or synonym.
     names: FxHashMap<String, usize>,
     policies: Policies,
+    /// Fields that are reckoned, each of which is among the fields too, but without a name that suppliers could give it.
+    derived: Vec<Derived>,
 }
 
 impl Schema {
@@ -63,6 +66,7 @@ impl Schema {
             sorted: Vec::new(),
             names: FxHashMap::default(),
             policies: Policies::default(),
+            derived: Vec::new(),
         }
     }
 
@@ -108,11 +112,35 @@ impl Schema {
         match self.fields.get_mut(place) {
             Some(old) => *old = field,
             None => {
-                let before = |other: &usize| self.fields.get(*other).is_some_and(|other| other.name < field.name);
-                self.sorted.insert(self.sorted.partition_point(before), place);
+                self.sort_in(place, &field.name);
                 self.fields.push(field);
             }
         }
+    }
+
+    /// Puts the place of a new field where its name belongs.
+    fn sort_in(&mut self, place: usize, name: &str) {
+        let before = |other: &usize| self.fields.get(*other).is_some_and(|other| other.name.as_str() < name);
+        self.sorted.insert(self.sorted.partition_point(before), place);
+    }
+
+    /// Adds a field that is reckoned from others.
+    pub(crate) fn put_derived(&mut self, derived: Derived, field: Field) {
+        let place = self.fields.len();
+        self.places.insert(field.name.clone(), place);
+        self.sort_in(place, &field.name);
+        self.fields.push(field);
+        self.derived.push(derived);
+    }
+
+    /// The fields that are reckoned.
+    pub(crate) fn derived(&self) -> &[Derived] {
+        &self.derived
+    }
+
+    /// Whether a field is reckoned, and not sent.
+    pub(crate) fn is_derived(&self, name: &str) -> bool {
+        self.derived.iter().any(|derived| derived.name == name)
     }
 
     /// Says when a field may not be missing.
@@ -162,7 +190,8 @@ impl Schema {
 
     /// The own name of a field that was probably meant by a name that the schema does not know.
     pub(crate) fn near(&self, plain: &str) -> Option<&str> {
-        did_you_mean(plain, self.fields.iter().map(|field| field.name.as_str()))
+        let sent = self.fields.iter().filter(|field| !self.is_derived(&field.name));
+        did_you_mean(plain, sent.map(|field| field.name.as_str()))
     }
 
     /// The place of a field among the fields, by its own name.

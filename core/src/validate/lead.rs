@@ -4,6 +4,7 @@ use super::address::{Parts, is_part};
 use super::canonical::Canonical;
 use super::consent;
 use super::cross::{Together, WholeName, split_name};
+use super::derive::derive;
 use super::envelope::Envelope;
 use super::line::read_line;
 use super::options::ValidateOptions;
@@ -156,6 +157,7 @@ pub(super) fn validate_with(
     split_name(name, &mut draft);
     fill_in(schema, &mut draft);
     Together { options, found: &found }.look(&mut draft);
+    derive(schema, options.as_of, &mut draft);
     require(schema, options, &mut draft);
     consent::look(options, &mut draft);
     signals::look(options, &found, &mut draft);

@@ -6,6 +6,7 @@ mod address;
 mod canonical;
 mod consent;
 mod cross;
+mod derive;
 mod envelope;
 mod lead;
 mod line;

@@ -8,7 +8,7 @@ use crate::rules::criteria::{Criteria, Line, Operator};
 use crate::rules::{Names, compile};
 use crate::schema::{Field, Pii, Schema};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Among which fields a condition looks.
 #[derive(Clone, Copy)]
@@ -27,10 +27,15 @@ impl Compiler {
             return self.drop_with(finding.expected("one of `optional` and `required_if`"));
         }
         let path = format!("{path}/required_if");
+        let schema = match among {
+            Conditions::OfLead(schema) => Cow::Borrowed(schema),
+            Conditions::OfRecord(members) => Cow::Owned(of_record(members)),
+        };
         for member in declared(Some(object)) {
             let place = format!("{path}/{}", escape(&member.key));
-            let is_about_fields = !matches!(member.key.as_str(), "any" | "all" | "area" | "age");
-            if !is_about_fields || member.key.starts_with("list.") {
+            let is_about_fields = !matches!(member.key.as_str(), "any" | "all" | "area" | "age" | "quality");
+            let is_whole = schema.inside(&member.key).is_none();
+            if !is_about_fields || !is_whole || member.key.starts_with("list.") {
                 let message = format!("`required_if` of `{name}` cannot ask about `{}`", member.key);
                 let finding = Finding::new(Code::CriteriaUnknownField, member.place, place, message);
                 return self.drop_with(finding.expected("fields with their values"));
@@ -41,12 +46,7 @@ impl Compiler {
                 return self.drop_with(finding.expected("another field"));
             }
         }
-        let schema = match among {
-            Conditions::OfLead(schema) => Cow::Borrowed(schema),
-            Conditions::OfRecord(members) => Cow::Owned(of_record(members)),
-        };
-        let nothing = BTreeSet::new();
-        let names = Names { schema: &schema, lists: &nothing, areas: &nothing };
+        let names = Names { schema: &schema, lists: &BTreeSet::new(), areas: &BTreeMap::new() };
         let owner = format!("`required_if` of `{name}`");
         let found = compile(object, &names, &path, &owner, &mut self.findings);
         found.map(|criteria| conditions(criteria, object)).unwrap_or_default()

@@ -3,11 +3,13 @@
 //! Works on documents with mistakes too, so that one run reports them all: what the check of the structure has reported
 //! is passed over in silence here.
 
+mod area;
 mod buyer;
 mod calendar;
 mod condition;
 mod consent;
 mod dedupe;
+mod derive;
 mod house;
 mod intake;
 mod lists;
@@ -26,6 +28,7 @@ use super::list::{From, List};
 use super::path::escape;
 use crate::limits::{CallRules, Schedule, Starts, Zone};
 use crate::model::{BuyerId, Code, Currency, Error, Finding, Member, Money, Node, Place};
+use crate::rules::Area;
 use crate::schema::Schema;
 use crate::text::did_you_mean;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,7 +52,7 @@ pub(super) fn compile(documents: &Documents, read_list: ReadList<'_>) -> (Option
 struct Names {
     verticals: BTreeMap<String, Schema>,
     lists: BTreeSet<String>,
-    areas: BTreeSet<String>,
+    areas: BTreeMap<String, Area>,
     /// Fields whose values are counted.
     repeats: BTreeSet<String>,
     hours: BTreeMap<String, Schedule>,
@@ -70,7 +73,7 @@ impl Compiler {
     fn plan(&mut self, root: &Node, documents: &Documents, read_list: ReadList<'_>) -> Option<Plan> {
         self.zone = zone(root);
         let zone = self.zone.clone()?;
-        self.names.areas = declared(root.get("areas")).map(|member| member.key.clone()).collect();
+        self.names.areas = self.areas(root.get("areas"));
         self.names.lists = declared(root.get("lists")).map(|member| member.key.clone()).collect();
         self.hours(root.get("hours"));
         self.verticals(root.get("verticals"));

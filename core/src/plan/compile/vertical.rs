@@ -34,11 +34,14 @@ impl Compiler {
         .renamed(&member.key);
         let own = member.value.get("fields");
         let fields = format!("{path}/fields");
-        for field in declared(own) {
+        let (derived, plain): (Vec<&Member>, Vec<&Member>) =
+            declared(own).partition(|field| field.value.get("derive").is_some());
+        for field in plain {
             if let Some(field) = self.field(field, &schema, &format!("{fields}/{}", escape(&field.key))) {
                 schema.put(field);
             }
         }
+        self.derived(&derived, &mut schema, &fields);
         // Only now are all fields known that a condition may name.
         for member in declared(own).filter(|member| member.value.get("required_if").is_some()) {
             let path = format!("{fields}/{}", escape(&member.key));
@@ -175,7 +178,7 @@ impl Compiler {
             declared(Some(fields)).filter_map(|member| self.inside(member, &place(member))).collect();
         let of_record = members.clone();
         for declared in declared(Some(fields)) {
-            for key in ["default", "pii"] {
+            for key in ["default", "derive", "pii"] {
                 if let Some(node) = declared.value.get(key) {
                     let message = format!("`{key}` is for fields of the lead, and not for those inside of one");
                     let path = format!("{}/{key}", place(declared));

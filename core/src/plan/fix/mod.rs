@@ -34,6 +34,7 @@ pub(super) fn of(finding: &Finding, documents: &Documents) -> Option<Fix> {
         | Code::PlanChooseOne
         | Code::PlanDayTwice
         | Code::PlanMixedRoutes
+        | Code::PlanEmptyArea
         | Code::PlanEmptyCondition
         | Code::PlanEmptyList
         | Code::PlanIncludeMatchesNothing
@@ -102,6 +103,7 @@ fn is_of_the_author(code: Code) -> bool {
             | PlanBadTimezone
             | PlanFileMissing
             | PlanUnknownName
+            | PlanUnknownPlace
             | PlanUnknownProblem
             | CriteriaUnknownArea
             | CriteriaUnknownField

@@ -21,7 +21,7 @@ pub(super) fn mended(form: Form, text: &str) -> Option<String> {
         Form::File | Form::Pattern => Some(text.replace('\\', "/").trim_start_matches("./").to_owned()),
         Form::Date => date(text),
         Form::Zip => crate::geo::usps::zip_meant(text),
-        Form::County => Some(text.trim()).filter(|text| text.len() == 4).map(|text| format!("0{text}")),
+        Form::County => county(text.trim()),
         Form::State => crate::geo::usps::state_meant(text).map(str::to_owned),
         Form::Url => Some(text.trim()).filter(|text| !text.contains("://")).map(|text| format!("https://{text}")),
         Form::Pointer | Form::AnswerPart => Some(format!("/{}", text.trim_start_matches(['$', '.']).replace('.', "/"))),
@@ -30,6 +30,21 @@ pub(super) fn mended(form: Form, text: &str) -> Option<String> {
         Form::ExtraShare => Some(format!("+{}%", text.trim().trim_matches(['+', '%']))),
         _ => None,
     }
+}
+
+/// `1001` → `01001`, `Dallas County, TX` → `48113`.
+fn county(text: &str) -> Option<String> {
+    if text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(format!("0{text}"));
+    }
+    let (name, state) = text.rsplit_once(',').or_else(|| text.rsplit_once(' '))?;
+    let (name, state) = (name.trim(), state.trim());
+    let is = |known: &str| {
+        known.eq_ignore_ascii_case(name)
+            || known.rsplit_once(' ').is_some_and(|(short, _)| short.eq_ignore_ascii_case(name))
+    };
+    let found = crate::geo::counties().find(|county| county.state() == state && is(county.name()))?;
+    Some(found.fips().as_str().to_owned())
 }
 
 /// Units with the words for them. A month is none: it has no fixed length.

@@ -24,7 +24,7 @@ pub(crate) static ROOT: Shape = Shape {
             key("sources", Is::Object(&SOURCES), "The channels that leads come through."),
             key("intake", Is::Object(&INTAKE), "What happens to every lead before anybody is offered it."),
             key("lists", Is::Object(&LISTS), "Files of phones, e-mail addresses and the like."),
-            planned("areas", Is::Object(&AREAS), "Places that contracts name."),
+            key("areas", Is::Object(&AREAS), "Places that contracts name."),
             key("hours", Is::Object(&HOURS_BY_NAME), "Hours that contracts name."),
             key("routes", Is::Object(&ROUTES), "For each vertical, who is asked in which order."),
             key("buyers", Is::Object(&BUYERS), "Buyers that have no file of their own."),
@@ -92,6 +92,11 @@ static FIELD: Shape = Shape {
             Is::OneOf(&FIELD_KIND),
             "The kind of value, or the values it may have; when absent, a field of the entry is changed.",
         ),
+        key(
+            "derive",
+            Is::Object(&DERIVE),
+            "How it is reckoned from other fields, in place of `is`; leads do not send it.",
+        ),
         key("optional", Is::Flag, "Whether a lead may do without it."),
         key("required_if", Is::Object(&CONDITIONS), "When a lead may not do without it; it may where this is not so."),
         key("default", Is::Scalar, "The value of a lead that does without it, as a supplier would write it."),
@@ -113,6 +118,38 @@ static FIELD: Shape = Shape {
     ]],
     others: None,
     rules: &[],
+};
+
+const FROM: Is = Is::Text(Form::FieldPath);
+
+static DERIVE: Shape = Shape {
+    name: "derive",
+    says: "How a field is reckoned; without a value where what it is reckoned from has none.",
+    keys: &[&[
+        key("years_since", FROM, "Whole years since a date that has come (rule 84)."),
+        key("days_since", FROM, "Days since a date."),
+        key("days_until", FROM, "Days until a date."),
+        key("count", FROM, "How many items a list has."),
+        key("min", FROM, "The least value of the items of a list: `drivers.age`."),
+        key("max", FROM, "The greatest value of the items of a list: `vehicles.year`."),
+        key("any", FROM, "Whether an item of a list says yes: `drivers.sr22`."),
+        key("all", FROM, "Whether all items of a list say yes."),
+        key("state_of_zip", FROM, "The state of a ZIP code."),
+        key("state_of_phone", FROM, "The state that the area code of a phone is for, where it is one."),
+    ]],
+    others: None,
+    rules: &[Rule::One(&[
+        "years_since",
+        "days_since",
+        "days_until",
+        "count",
+        "min",
+        "max",
+        "any",
+        "all",
+        "state_of_zip",
+        "state_of_phone",
+    ])],
 };
 
 static CONDITIONS: Shape = Shape {

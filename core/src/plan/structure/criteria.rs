@@ -30,7 +30,7 @@ impl Checker {
             match member.key.as_str() {
                 NOTE => self.note(member, at),
                 key if JOINS.contains(&key) => self.join(&member.value, &inner, ahead),
-                AREA => self.area(member, &inner, ahead),
+                AREA => self.condition(&member.value, &inner),
                 key => {
                     if !is_field_key(key) {
                         self.bad_key(member, &inner);
@@ -47,14 +47,6 @@ impl Checker {
         self.find(
             finding.expected(r#"a field like "roof_age" or "drivers.any.age", a list like "list.dnc", any or all"#),
         );
-    }
-
-    fn area(&mut self, member: &Member, at: &At<'_>, ahead: bool) {
-        if !ahead {
-            let message = format!("{} cannot be acted upon by this version", at.said());
-            self.say(Code::PlanNotInThisVersion, member.place, at, message);
-        }
-        self.condition(&member.value, at);
     }
 
     /// `any` and `all`: a list of objects of conditions.

@@ -45,6 +45,8 @@ enum Is {
     Texts,
     /// A place of the United States only.
     InUs(FieldKind),
+    /// Several things, each with these values.
+    Things(&'static [Entry]),
 }
 
 /// When a field may not be missing; of several all must hold.
@@ -146,6 +148,10 @@ impl Entry {
                 options.region = Some("US".into());
                 *kind
             }
+            Is::Things(members) => {
+                options.members = members.iter().map(Entry::member).collect();
+                FieldKind::List
+            }
         };
         Field {
             name: self.name.into(),
@@ -159,6 +165,14 @@ impl Entry {
             min: least,
             max: greatest,
         }
+    }
+}
+
+impl Entry {
+    /// The same as a value inside of a thing.
+    fn member(&self) -> Member {
+        let Field { name, kind, options, synonyms, min, max, .. } = self.field();
+        Member { name, kind, options, synonyms, min, max, required_if: Vec::new() }
     }
 }
 
