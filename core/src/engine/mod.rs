@@ -25,6 +25,7 @@ mod sell;
 mod sell_best;
 mod settle;
 mod standing;
+mod trial;
 
 pub use batch::{Line, PreparedLine, batches};
 pub use digest::verify;
@@ -35,3 +36,4 @@ pub use plan_tests::{TestFailure, TestReport, run_tests};
 pub use prepare::{Prepared, validate_line_by};
 pub use redacted::redact_decision;
 pub use replay::{Replay, replay};
+pub use trial::{CapEvent, CapHappened, NearMiss, Room, SameReading, Trial, TrialSale, Tried};

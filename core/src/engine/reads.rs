@@ -3,6 +3,7 @@
 use crate::model::{Code, DecisionId, Error, LeadId, ListRead, SourceId, Timestamp};
 use crate::store::{Claim, ClaimHash, GroupTurns, Known, Payload, View};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -41,7 +42,7 @@ fn claim_key(scope: &str, hash: &ClaimHash) -> String {
 pub(super) trait State {
     fn counter(&self, key: &str) -> Result<i64, Error>;
     fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error>;
-    fn turns(&self, group: &str) -> Result<GroupTurns, Error>;
+    fn turns(&self, group: &str) -> Result<Cow<'_, GroupTurns>, Error>;
 }
 
 /// The store's state, with a log of what was asked.
@@ -70,13 +71,13 @@ impl State for Logged<'_> {
         Ok(found)
     }
 
-    fn turns(&self, group: &str) -> Result<GroupTurns, Error> {
+    fn turns(&self, group: &str) -> Result<Cow<'_, GroupTurns>, Error> {
         if let Some(known) = self.reads.borrow().turns.get(group) {
-            return Ok(known.clone());
+            return Ok(Cow::Owned(known.clone()));
         }
         let turns = self.view.turns(group)?;
         self.reads.borrow_mut().turns.insert(group.to_owned(), turns.clone());
-        Ok(turns)
+        Ok(Cow::Owned(turns))
     }
 }
 
@@ -90,8 +91,8 @@ impl State for Reads {
         self.claims.get(&claim_key(scope, hash)).cloned().ok_or_else(|| missing(scope))
     }
 
-    fn turns(&self, group: &str) -> Result<GroupTurns, Error> {
-        self.turns.get(group).cloned().ok_or_else(|| missing(group))
+    fn turns(&self, group: &str) -> Result<Cow<'_, GroupTurns>, Error> {
+        self.turns.get(group).map(Cow::Borrowed).ok_or_else(|| missing(group))
     }
 }
 

@@ -52,14 +52,16 @@ impl<S: State> Settling<'_, S> {
         if contract.paused {
             return Ok(Some(Why::new(Code::ContractPaused).check("status").wanted("active")));
         }
-        let today = contract.caps.zone.date(self.at);
-        if let Some(starts) = contract.starts.filter(|starts| today < *starts) {
-            let why = Why::new(Code::ContractClosed).check("starts").found(today.to_string());
-            return Ok(Some(why.wanted(format!("{starts} or later"))));
-        }
-        if let Some(ends) = contract.ends.filter(|ends| today > *ends) {
-            let why = Why::new(Code::ContractClosed).check("ends").found(today.to_string());
-            return Ok(Some(why.wanted(format!("{ends} or earlier"))));
+        if contract.starts.is_some() || contract.ends.is_some() {
+            let today = contract.caps.zone.date(self.at);
+            if let Some(starts) = contract.starts.filter(|starts| today < *starts) {
+                let why = Why::new(Code::ContractClosed).check("starts").found(today.to_string());
+                return Ok(Some(why.wanted(format!("{starts} or later"))));
+            }
+            if let Some(ends) = contract.ends.filter(|ends| today > *ends) {
+                let why = Why::new(Code::ContractClosed).check("ends").found(today.to_string());
+                return Ok(Some(why.wanted(format!("{ends} or earlier"))));
+            }
         }
         if !contract.schedule.is_open(&contract.caps.zone, self.at) {
             return Ok(Some(Why::new(Code::ContractClosed).check("hours").wanted("a time within its hours")));
@@ -188,7 +190,7 @@ impl<S: State> Settling<'_, S> {
     }
 
     /// Whether too little would be left (rule 41).
-    fn thin(&self, price: Money, bears: Bears) -> Option<Why> {
+    pub(super) fn thin(&self, price: Money, bears: Bears) -> Option<Why> {
         let payout = match (bears, self.payout) {
             (Bears::ShareOnly, Payout::Fixed(_)) => Money::ZERO,
             _ => payout(self.payout, price, self.sales.is_empty()),
@@ -207,9 +209,26 @@ fn full(owner: &str, cap: &Cap, used: i64) -> Why {
         Measure::Count => amount.to_string(),
         Measure::Spend => Money::from_units(amount).unwrap_or(Money::MAX).to_string(),
     };
-    let check = match cap.measure {
+    Why::new(Code::ContractCaps)
+        .check(cap_check(owner, cap))
+        .found(shown(used))
+        .wanted(format!("at most {}", shown(cap.limit)))
+}
+
+/// Whether a check is about this cap, without making its name.
+pub(super) fn is_cap_check(check: &str, owner: &str, cap: &Cap) -> bool {
+    let of_owner = check.strip_prefix("caps.").and_then(|rest| rest.strip_prefix(owner));
+    let rest = of_owner.and_then(|rest| rest.strip_prefix('.')).and_then(|rest| rest.strip_prefix(cap.window.as_str()));
+    match cap.measure {
+        Measure::Count => rest == Some(""),
+        Measure::Spend => rest == Some(".spend"),
+    }
+}
+
+/// `caps.contract.day`, `caps.buyer.month.spend`.
+pub(super) fn cap_check(owner: &str, cap: &Cap) -> String {
+    match cap.measure {
         Measure::Count => format!("caps.{owner}.{}", cap.window.as_str()),
         Measure::Spend => format!("caps.{owner}.{}.spend", cap.window.as_str()),
-    };
-    Why::new(Code::ContractCaps).check(check).found(shown(used)).wanted(format!("at most {}", shown(cap.limit)))
+    }
 }

@@ -12,6 +12,6 @@ pub(crate) mod values;
 mod words;
 
 pub use compile::{Names, compile};
-pub use criteria::{Criteria, Failing, Verdict};
+pub use criteria::{Criteria, Failing, Miss, Verdict};
 pub use facts::{Facts, QUALITY};
 pub use truth::Truth;
