@@ -36,6 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("lint", &["model", "geo", "schema", "field", "rules", "matching", "limits", "select", "plan"]),
+    ("whatif", &["model", "limits", "plan", "engine"]),
     (
         "plan",
         &[
