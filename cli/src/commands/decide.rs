@@ -10,7 +10,7 @@ use crate::records::{Record, Records};
 use crate::{Exit, Streams, clock};
 use indicatif::{ProgressBar, ProgressStyle};
 use leadwright::engine::{Engine, EngineOptions, PreparedLine};
-use leadwright::lists::{ListFile, OpenFile};
+use leadwright::lists::{ListFile, OpenFile, SuppressionList};
 use leadwright::model::limits::BATCH;
 use leadwright::model::{Durability, Error, Seed, Tick, Timestamp};
 use leadwright::plan::{Plan, render};
@@ -67,20 +67,30 @@ pub(super) fn load(plan: &Path, what: &str, streams: &mut Streams<'_>) -> Option
     checked.plan
 }
 
-/// Opens the lists that the plan keeps outside of it, and those that are named. One that nobody gives counts as missing.
 fn give_lists(engine: &Engine, plan: &Path, named: &[String]) -> Result<(), Failure> {
+    for (name, list) in open_lists(&engine.plan(), plan, named)? {
+        engine.set_list(&name, list)?;
+    }
+    Ok(())
+}
+
+/// A list under the name that a plan has for it.
+pub(super) type NamedList = (String, Arc<dyn SuppressionList>);
+
+/// Opens the lists that the plan keeps outside of it, and those that are named. One that nobody gives counts as missing.
+pub(super) fn open_lists(of_plan: &Plan, plan: &Path, named: &[String]) -> Result<Vec<NamedList>, Failure> {
     let folder = plan.parent().unwrap_or(Path::new(""));
-    let of_plan = engine.plan();
     let beside = of_plan.outside_lists().filter_map(|(name, file)| Some((name.to_owned(), folder.join(file?))));
     let mut files: BTreeMap<String, PathBuf> = beside.collect();
     for word in named {
         let split = word.split_once('=').ok_or_else(|| Failure::usage("--list: write NAME=FILE"))?;
         files.insert(split.0.to_owned(), split.1.into());
     }
-    for (name, file) in files {
-        engine.set_list(&name, Arc::new(ListFile::open(OpenFile::open(&file)?)?))?;
-    }
-    Ok(())
+    let open = |(name, file): (String, PathBuf)| {
+        let list: Arc<dyn SuppressionList> = Arc::new(ListFile::open(OpenFile::open(&file)?)?);
+        Ok((name, list))
+    };
+    files.into_iter().map(open).collect()
 }
 
 fn tick(args: &Decide) -> Result<Tick, Failure> {

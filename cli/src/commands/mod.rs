@@ -11,6 +11,7 @@ mod replay;
 mod stream;
 mod summary;
 mod validate;
+mod what_if;
 
 use crate::args::{Args, Command, PlanCommand};
 use crate::{Exit, Streams};
@@ -25,6 +26,9 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Decide(args) => decide::run(args, streams),
         Command::Explain { store, id, tenant, json } => explain::run(store, id, tenant, *json, streams),
         Command::Replay { store, id, tenant, json } => replay::run(store, id.as_deref(), tenant, *json, streams),
+        Command::WhatIf(args) => what_if::run(args, streams),
+        Command::Unlock(args) => what_if::looking::unlock(args, streams),
+        Command::Pressure(args) => what_if::looking::pressure(args, streams),
         Command::List(args) => list::run(args, streams),
         Command::Address(args) => address::run(args, streams),
         Command::Validate(args) => validate::run(args, streams),
