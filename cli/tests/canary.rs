@@ -212,6 +212,18 @@ fn decide_explain_replay_and_lists_show_no_value() {
     let (out, err) = place.run("replay --store @leads.db");
     assert!(out.contains("0 differ"), "{out}{err}");
     clean("replay", &format!("{out}{err}"));
+    for from in ["@leads.jsonl --now 2026-11-24T15:30:00Z", "--store @leads.db", "@headed.csv"] {
+        for json in ["", " --json"] {
+            for run in ["what-if @plan.jsonc @plan.jsonc", "unlock @plan.jsonc", "pressure @plan.jsonc"] {
+                let changes = if run.starts_with("what-if") { " --changes @changes.jsonl" } else { "" };
+                let run = format!("{run} {from}{json} --html @page.html{changes}");
+                let (out, err) = place.run(&run);
+                let page = place.read("page.html");
+                assert!(!out.is_empty() && page.contains("</html>"), "{run}: {err}");
+                clean(&run, &[out, err, page, place.read("changes.jsonl")].concat());
+            }
+        }
+    }
     events(&place.path("leads.db"));
     let run = "field @fields.jsonl -o @values.jsonl";
     let (out, err) = place.run(run);

@@ -27,3 +27,4 @@ pub mod select;
 pub mod store;
 pub mod text;
 pub mod validate;
+pub mod whatif;

@@ -39,6 +39,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("lint", &["model", "geo", "schema", "field", "rules", "matching", "limits", "select", "plan"]),
+    ("whatif", &["model", "limits", "plan", "engine"]),
     (
         "plan",
         &[

@@ -67,20 +67,18 @@ pub(super) fn load(plan: &Path, what: &str, streams: &mut Streams<'_>) -> Option
     checked.plan
 }
 
-/// Opens the lists that the plan keeps outside of it, and those that are named. One that nobody gives counts as missing.
 fn give_lists(engine: &Engine, plan: &Path, named: &[String]) -> Result<(), Failure> {
-    for (name, list) in outside_lists(&engine.plan(), plan, named)? {
+    for (name, list) in open_lists(&engine.plan(), plan, named)? {
         engine.set_list(&name, list)?;
     }
     Ok(())
 }
 
-/// The lists beside the plan, and those that are named, opened.
-pub(super) fn outside_lists(
-    of_plan: &Plan,
-    plan: &Path,
-    named: &[String],
-) -> Result<BTreeMap<String, Arc<dyn SuppressionList>>, Failure> {
+/// A list under the name that a plan has for it.
+pub(super) type NamedList = (String, Arc<dyn SuppressionList>);
+
+/// Opens the lists that the plan keeps outside of it, and those that are named. One that nobody gives counts as missing.
+pub(super) fn open_lists(of_plan: &Plan, plan: &Path, named: &[String]) -> Result<Vec<NamedList>, Failure> {
     let folder = plan.parent().unwrap_or(Path::new(""));
     let beside = of_plan.outside_lists().filter_map(|(name, file)| Some((name.to_owned(), folder.join(file?))));
     let mut files: BTreeMap<String, PathBuf> = beside.collect();
@@ -88,12 +86,11 @@ pub(super) fn outside_lists(
         let split = word.split_once('=').ok_or_else(|| Failure::usage("--list: write NAME=FILE"))?;
         files.insert(split.0.to_owned(), split.1.into());
     }
-    let mut lists = BTreeMap::new();
-    for (name, file) in files {
+    let open = |(name, file): (String, PathBuf)| {
         let list: Arc<dyn SuppressionList> = Arc::new(ListFile::open(OpenFile::open(&file)?)?);
-        lists.insert(name, list);
-    }
-    Ok(lists)
+        Ok((name, list))
+    };
+    files.into_iter().map(open).collect()
 }
 
 fn tick(args: &Decide) -> Result<Tick, Failure> {

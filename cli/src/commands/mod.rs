@@ -13,6 +13,7 @@ mod replay;
 mod stream;
 mod summary;
 mod validate;
+mod what_if;
 
 use crate::args::{Args, Command, PlanCommand};
 use crate::{Exit, Streams};
@@ -30,6 +31,9 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Drift { on, json } => operate::drift(on, *json, streams),
         Command::Explain(args) => explain::run(args, streams),
         Command::Replay { store, id, tenant, json } => replay::run(store, id.as_deref(), tenant, *json, streams),
+        Command::WhatIf(args) => what_if::run(args, streams),
+        Command::Unlock(args) => what_if::looking::unlock(args, streams),
+        Command::Pressure(args) => what_if::looking::pressure(args, streams),
         Command::List(args) => list::run(args, streams),
         Command::Address(args) => address::run(args, streams),
         Command::Validate(args) => validate::run(args, streams),

@@ -29,6 +29,7 @@ mod sell_best;
 mod settle;
 mod standing;
 mod together;
+mod trial;
 
 pub use batch::{Line, PreparedLine, batches};
 pub use digest::verify;
@@ -43,3 +44,4 @@ pub use prepare::{Prepared, validate_line_by};
 pub use redacted::redact_decision;
 pub use replay::{Replay, replay};
 pub use together::Counts;
+pub use trial::{CapEvent, CapHappened, OneCheck, Room, SameReading, Trial, TrialSale, Tried};

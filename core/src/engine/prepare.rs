@@ -85,19 +85,53 @@ pub(super) enum Asked<'a> {
 
 /// Prepares one lead.
 pub(super) fn prepare(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, asked: &Asked<'_>) -> Prepared {
-    let (raw, early) = match read(input) {
-        Ok(read) => read,
-        Err(problem) => return no_lead(tenant, input, tick, vec![problem]),
-    };
-    let lead = addressed(plan, tenant, input, &raw, tick, early.clone());
-    match hidden(plan, &raw, &lead) {
+    match read(input) {
+        Ok((raw, early)) => prepare_read(plan, tenant, (input, &raw, early), tick, asked, false),
+        Err(problem) => no_lead(tenant, input, tick, vec![problem]),
+    }
+}
+
+/// Prepares one lead of the past: its time is when it was received, where it says so, and never later than that of the
+/// tick.
+pub(super) fn prepare_past(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, asked: &Asked<'_>) -> Prepared {
+    match read(input) {
+        Ok((raw, early)) => prepare_read(plan, tenant, (input, &raw, early), tick, asked, true),
+        Err(problem) => no_lead(tenant, input, tick, vec![problem]),
+    }
+}
+
+fn prepare_read(
+    plan: &Plan,
+    tenant: &TenantId,
+    (input, raw, early): (&[u8], &RawMap, Vec<Problem>),
+    tick: Tick,
+    asked: &Asked<'_>,
+    past: bool,
+) -> Prepared {
+    let mut lead = addressed(plan, tenant, input, raw, tick, early.clone());
+    let now = lead.received_at.filter(|_| past).map_or(tick.now, |received| received.min(tick.now));
+    let tick = Tick { now, ..tick };
+    lead.tick = tick;
+    match hidden(plan, raw, &lead) {
         // Judged and recorded as it came, but for the digits of Social Security numbers.
         Some(raw) => {
             let input = write_raw_as_it_came(&RawValue::Object(raw.clone())).into_bytes();
             let lead = addressed(plan, tenant, &input, &raw, tick, early);
             matched(plan, &raw, lead, asked)
         }
-        None => matched(plan, &raw, lead, asked),
+        None => matched(plan, raw, lead, asked),
+    }
+}
+
+impl Prepared {
+    /// The same lead for another plan that reads leads of its source and vertical in the same way.
+    pub(super) fn under(&self, plan: &Plan, asked: &Asked<'_>) -> Prepared {
+        let mut lead = self.clone();
+        let vertical = lead.vertical.as_deref().unwrap_or_default();
+        if let Some((schema, route)) = plan.verticals.get(vertical).zip(plan.routes.get(vertical)) {
+            look_up(plan, schema, route, &mut lead, asked);
+        }
+        lead
     }
 }
 
@@ -125,12 +159,17 @@ fn hidden(plan: &Plan, raw: &RawMap, lead: &Prepared) -> Option<RawMap> {
 fn matched(plan: &Plan, raw: &RawMap, mut lead: Prepared, asked: &Asked<'_>) -> Prepared {
     let Some((schema, route)) = way(plan, &mut lead) else { return lead };
     examine(plan, schema, raw, &mut lead);
+    look_up(plan, schema, route, &mut lead, asked);
+    lead
+}
+
+/// What the lists say, and whose criteria are met.
+fn look_up(plan: &Plan, schema: &Schema, route: &Route, lead: &mut Prepared, asked: &Asked<'_>) {
     lead.lists = match asked {
         Asked::Now(given) => ask(plan, given, schema, &lead.canonical, lead.tick.now),
         Asked::Then(lists) => BTreeMap::clone(lists),
     };
-    lead.candidates = route.matcher.find(&LeadFacts::new(plan, &lead), Ask::IsTrue);
-    lead
+    lead.candidates = route.matcher.find(&LeadFacts::new(plan, lead), Ask::IsTrue);
 }
 
 /// Validates one line of a file as [`Engine::decide`](super::Engine::decide) would, without an engine. `number` is that

@@ -5,6 +5,7 @@ use crate::model::{Code, ContractId, DecisionId, Error, LeadId, ListRead, Source
 use crate::operate::OVERRIDES;
 use crate::store::{Claim, ClaimHash, GroupTurns, Known, Payload, View};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,14 +53,14 @@ fn claim_key(scope: &str, hash: &ClaimHash) -> String {
 }
 
 /// Nobody has to know how often exactly a value came that comes all the time.
-const MOST_REPEATS: u32 = 1_000;
+pub(super) const MOST_REPEATS: u32 = 1_000;
 
 /// The state that a decision asks: the store's, each thing asked once and written down, or what was written down then.
 pub(super) trait State {
     fn counter(&self, key: &str) -> Result<i64, Error>;
     fn since(&self, key: &str, after: Timestamp) -> Result<i64, Error>;
     fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error>;
-    fn turns(&self, group: &str) -> Result<GroupTurns, Error>;
+    fn turns(&self, group: &str) -> Result<Cow<'_, GroupTurns>, Error>;
     /// How many claims there are of a value.
     fn claims(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<u32, Error>;
     /// What operations said about these contracts.
@@ -103,13 +104,13 @@ impl State for Logged<'_> {
         Ok(found)
     }
 
-    fn turns(&self, group: &str) -> Result<GroupTurns, Error> {
+    fn turns(&self, group: &str) -> Result<Cow<'_, GroupTurns>, Error> {
         if let Some(known) = self.reads.borrow().turns.get(group) {
-            return Ok(known.clone());
+            return Ok(Cow::Owned(known.clone()));
         }
         let turns = self.view.turns(group)?;
         self.reads.borrow_mut().turns.insert(group.to_owned(), turns.clone());
-        Ok(turns)
+        Ok(Cow::Owned(turns))
     }
 
     fn claims(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<u32, Error> {
@@ -150,8 +151,8 @@ impl State for Reads {
         self.claims.get(&claim_key(scope, hash)).cloned().ok_or_else(|| missing(scope))
     }
 
-    fn turns(&self, group: &str) -> Result<GroupTurns, Error> {
-        self.turns.get(group).cloned().ok_or_else(|| missing(group))
+    fn turns(&self, group: &str) -> Result<Cow<'_, GroupTurns>, Error> {
+        self.turns.get(group).map(Cow::Borrowed).ok_or_else(|| missing(group))
     }
 
     fn claims(&self, scope: &str, hash: &ClaimHash, _: Timestamp) -> Result<u32, Error> {

@@ -5,7 +5,7 @@ use super::digest::digest;
 use super::prepare::Prepared;
 use super::reads::{Reads, State};
 use super::settle::{Settling, Sold};
-use crate::dedupe::{Against, DedupeRule};
+use crate::dedupe::{Against, DedupeKey, DedupeRule};
 use crate::model::{
     Assignment, AssignmentState, ContractId, Decision, DecisionId, DecisionMoney, EngineVersion, Error, Event,
     EventKind, Money, Next, Outcome, Standings, Subject, TenantId, Timestamp, Trace,
@@ -220,21 +220,8 @@ impl Frame<'_> {
 
     /// What later leads are compared with: the values of a sold lead, and of a seen one where a rule asks for it.
     fn claims<S: State>(&self, settling: &Settling<'_, S>, decision: &Decision, at: Timestamp) -> Vec<Claim> {
-        let is_sold = decision.outcome == Outcome::Assigned;
-        let is_seen = matches!(decision.outcome, Outcome::Assigned | Outcome::Unmatched | Outcome::Unsold);
-        let came = is_seen || matches!(decision.outcome, Outcome::Duplicate | Outcome::Suppressed);
-        let counts = |rule: &&DedupeRule| match rule.against {
-            Against::Sold => is_sold,
-            Against::Seen => is_seen,
-            Against::Came => came,
-        };
-        let bought =
-            |sold: &Sold| self.plan.buyers.get(&sold.buyer).map(|buyer| buyer.dedupe.as_slice()).unwrap_or_default();
-        let of_buyers = settling.sales.iter().flat_map(bought);
-        let rules = self.plan.intake.dedupe.iter().chain(&self.plan.intake.repeats).chain(of_buyers).filter(counts);
-        let keys = rules.flat_map(|rule| rule.keys(&self.lead.canonical, settling.vertical(), &self.lead.source));
-        let keys: BTreeSet<_> = keys.collect();
-        keys.into_iter().map(|key| Claim { scope: key.scope, hash: key.hash, at, by: decision.id.clone() }).collect()
+        let keys = settling.claims(decision.outcome).into_iter();
+        keys.map(|key| Claim { scope: key.scope, hash: key.hash, at, by: decision.id.clone() }).collect()
     }
 
     fn rollups<S: State>(&self, settling: &Settling<'_, S>, decision: &Decision, at: Timestamp) -> Vec<RollupAdd> {
@@ -252,5 +239,24 @@ impl Frame<'_> {
         let whole = row(None, decision.money.revenue, decision.money.payout);
         let sales = settling.sales.iter().map(|sold| row(Some(sold.contract.clone()), sold.price, sold.payout));
         std::iter::once(whole).chain(sales).collect()
+    }
+}
+
+impl<S: State> Settling<'_, S> {
+    /// The values under which later leads are found to be duplicates of this one.
+    pub(super) fn claims(&self, outcome: Outcome) -> BTreeSet<DedupeKey> {
+        let is_sold = outcome == Outcome::Assigned;
+        let is_seen = matches!(outcome, Outcome::Assigned | Outcome::Unmatched | Outcome::Unsold);
+        let came = is_seen || matches!(outcome, Outcome::Duplicate | Outcome::Suppressed);
+        let counts = |rule: &&DedupeRule| match rule.against {
+            Against::Sold => is_sold,
+            Against::Seen => is_seen,
+            Against::Came => came,
+        };
+        let bought =
+            |sold: &Sold| self.plan.buyers.get(&sold.buyer).map(|buyer| buyer.dedupe.as_slice()).unwrap_or_default();
+        let of_buyers = self.sales.iter().flat_map(bought);
+        let rules = self.plan.intake.dedupe.iter().chain(&self.plan.intake.repeats).chain(of_buyers).filter(counts);
+        rules.flat_map(|rule| rule.keys(&self.lead.canonical, self.vertical(), &self.lead.source)).collect()
     }
 }

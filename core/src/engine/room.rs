@@ -85,7 +85,7 @@ impl<S: State> Settling<'_, S> {
         Ok(self.state.since(&key, self.at.plus_millis(span.saturating_neg()))?.saturating_add(pending))
     }
 
-    fn counter_key(&self, cap: &Cap, calendar: &Calendar) -> String {
+    pub(super) fn counter_key(&self, cap: &Cap, calendar: &Calendar) -> String {
         cap.counter(&cap.window.key(&calendar.zone, self.at, calendar.starts))
     }
 

@@ -5,10 +5,12 @@ use super::reads::State;
 use super::select::{Asked, Asking};
 use super::settle::{Settling, Sold};
 use super::standing::{Bears, Why};
-use crate::model::{Code, Error, Money, Sale};
+use crate::model::{Code, ContractId, Error, Money, Sale};
 use crate::plan::compiled::{Contract, Group, Membership};
 use crate::select::{Candidate, after_sale, pick};
 use crate::store::GroupTurns;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// How a contract would buy, and at which price.
 pub(super) type Deal = (Sale, Money);
@@ -80,7 +82,8 @@ impl<S: State> Settling<'_, S> {
         deals: &[Option<Deal>],
     ) -> Result<Option<usize>, Error> {
         let candidates = self.candidates(group, asked, deals);
-        let Some(winner) = pick(&group.rule, &candidates, &self.turns_of(group)?) else { return Ok(None) };
+        let turns = self.turns_of(group)?;
+        let Some(winner) = pick(&group.rule, &candidates, &turns) else { return Ok(None) };
         let won = |asked: &Asked<'_>| candidates.get(winner).is_some_and(|won| won.contract == asked.contract.state_id);
         let Some(place) = asked.iter().position(won) else { return Ok(None) };
         let (Some(asked), Some(Some(deal))) = (asked.get_mut(place), deals.get(place)) else { return Ok(None) };
@@ -96,18 +99,19 @@ impl<S: State> Settling<'_, S> {
         (candidates, winner): (&[Candidate], usize),
         deal: Deal,
     ) -> Result<(), Error> {
-        let mut after = after_sale(&group.rule, candidates, &self.turns_of(group)?, winner);
+        let turns = self.turns_of(group)?;
+        let mut after = after_sale(&group.rule, candidates, &turns, winner);
         // Who left the group takes its state along (rule 29).
-        after.members.retain(|id, _| self.is_member(group, id));
+        self.keep_members(group, &mut after);
         self.turns.insert(group.id.clone(), after);
         self.book(asked, group, deal)?;
         asked.why = Some(self.sold(asked.contract));
         Ok(())
     }
 
-    pub(super) fn turns_of(&self, group: &Group) -> Result<GroupTurns, Error> {
+    pub(super) fn turns_of(&self, group: &Group) -> Result<Cow<'_, GroupTurns>, Error> {
         match self.turns.get(&group.id) {
-            Some(turns) => Ok(turns.clone()),
+            Some(turns) => Ok(Cow::Borrowed(turns)),
             None => self.state.turns(&group.id),
         }
     }
@@ -131,9 +135,14 @@ impl<S: State> Settling<'_, S> {
         .collect()
     }
 
-    fn is_member(&self, group: &Group, id: &crate::model::ContractId) -> bool {
+    fn keep_members(&self, group: &Group, turns: &mut GroupTurns) {
+        // Shares are reckoned over all members and nobody else.
+        if group.rule.method.goes_by_share() {
+            return;
+        }
         let members = group.members.iter().filter_map(|member| self.plan.contract(member.contract));
-        members.into_iter().any(|contract| contract.state_id == *id)
+        let members: BTreeSet<&ContractId> = members.map(|contract| &contract.state_id).collect();
+        turns.members.retain(|id, _| members.contains(id));
     }
 
     /// Takes a sale down: what it takes of all limits, the money, and the buyer.

@@ -29,7 +29,8 @@ impl<S: State> Settling<'_, S> {
             prices.iter().map(|prices| prices.shared.or(prices.exclusive)).map(shared).collect();
         let eligible = deals.iter().flatten().count();
         let candidates = self.candidates(group, asked, &deals);
-        let order = preferred(&group.rule, &candidates, &self.turns_of(group)?);
+        let turns = self.turns_of(group)?;
+        let order = preferred(&group.rule, &candidates, &turns);
         let offers = offers(asked, &prices, &order);
         let terms = self.terms(group)?;
         let found = best(&offers, &terms);

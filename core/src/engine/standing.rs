@@ -88,29 +88,25 @@ impl<S: State> Settling<'_, S> {
         if let Some(buyer) = self.had_it(contract) {
             return Ok(Some(Why::new(Code::ContractPreviousHolder).check("not_to").found(buyer)));
         }
-        let today = contract.caps.zone.date(self.at);
-        if let Some(starts) = contract.starts.filter(|starts| today < *starts) {
-            let why = Why::new(Code::ContractClosed).check("starts").found(today.to_string());
-            return Ok(Some(why.wanted(format!("{starts} or later"))));
-        }
-        if let Some(ends) = contract.ends.filter(|ends| today > *ends) {
-            let why = Why::new(Code::ContractClosed).check("ends").found(today.to_string());
-            return Ok(Some(why.wanted(format!("{ends} or earlier"))));
+        if contract.starts.is_some() || contract.ends.is_some() {
+            let today = contract.caps.zone.date(self.at);
+            if let Some(starts) = contract.starts.filter(|starts| today < *starts) {
+                let why = Why::new(Code::ContractClosed).check("starts").found(today.to_string());
+                return Ok(Some(why.wanted(format!("{starts} or later"))));
+            }
+            if let Some(ends) = contract.ends.filter(|ends| today > *ends) {
+                let why = Why::new(Code::ContractClosed).check("ends").found(today.to_string());
+                return Ok(Some(why.wanted(format!("{ends} or earlier"))));
+            }
         }
         if !contract.schedule.is_open(&contract.caps.zone, self.at) {
             return Ok(Some(Why::new(Code::ContractClosed).check("hours").wanted("a time within its hours")));
         }
-        if contract.call_window == Some(OutsideCallWindow::Skip)
-            && let Some(next) = self.must_wait(contract)
-        {
-            let why = Why::new(Code::ContractCallWindow).check("call_window");
-            return Ok(Some(why.wanted(format!("{next} or later"))));
+        if let Some(why) = self.call_closed(contract) {
+            return Ok(Some(why));
         }
-        let terms = contract.consent.as_ref();
-        if let Some(lack) = terms.and_then(|terms| terms.lacks(&self.lead.canonical, ConsentNow::at(self.at))) {
-            return Ok(Some(
-                Why::new(Code::ContractConsent).check(format!("consent.{}", lack.check)).wanted(lack.expected),
-            ));
+        if let Some(why) = self.without_consent(contract) {
+            return Ok(Some(why));
         }
         if let Some(why) = self.came_too_often(contract) {
             return Ok(Some(why));
@@ -127,7 +123,7 @@ impl<S: State> Settling<'_, S> {
     }
 
     /// The buyer of the contract's company that had the lead before (rule 91).
-    fn had_it(&self, contract: &Contract) -> Option<String> {
+    pub(super) fn had_it(&self, contract: &Contract) -> Option<String> {
         let company = |buyer: &String| {
             let of = |contract: &&Contract| contract.buyer.as_str() == buyer;
             self.plan.contracts.iter().find(of).map(|contract| contract.company)
@@ -135,8 +131,21 @@ impl<S: State> Settling<'_, S> {
         self.lead.not_to.iter().find(|buyer| company(buyer) == Some(contract.company)).cloned()
     }
 
+    /// Whether the consumer may not be called now, and the contract does not want such leads.
+    pub(super) fn call_closed(&self, contract: &Contract) -> Option<Why> {
+        let skips = contract.call_window == Some(OutsideCallWindow::Skip);
+        let next = skips.then(|| self.must_wait(contract)).flatten()?;
+        Some(Why::new(Code::ContractCallWindow).check("call_window").wanted(format!("{next} or later")))
+    }
+
+    /// What the consent lacks for this contract (rule 100).
+    pub(super) fn without_consent(&self, contract: &Contract) -> Option<Why> {
+        let lack = contract.consent.as_ref()?.lacks(&self.lead.canonical, ConsentNow::at(self.at))?;
+        Some(Why::new(Code::ContractConsent).check(format!("consent.{}", lack.check)).wanted(lack.expected))
+    }
+
     /// Of a value that the lead does not have nobody knows how often it came: that is not for this contract (rule 76).
-    fn came_too_often(&self, contract: &Contract) -> Option<Why> {
+    pub(super) fn came_too_often(&self, contract: &Contract) -> Option<Why> {
         let (field, most) = contract
             .repeats
             .iter()
@@ -266,7 +275,7 @@ impl<S: State> Settling<'_, S> {
     }
 
     /// Whether too little would be left (rule 41).
-    fn thin(&self, price: Money, bears: Bears) -> Option<Why> {
+    pub(super) fn thin(&self, price: Money, bears: Bears) -> Option<Why> {
         let payout = match (bears, self.payout) {
             (Bears::ShareOnly, Payout::Fixed(_)) => Money::ZERO,
             _ => payout(self.payout, price, self.sales.is_empty()),

@@ -18,6 +18,17 @@ pub struct Verdict {
     pub failing: Option<Failing>,
 }
 
+/// How many lines are not true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Miss {
+    /// The criteria are met.
+    None,
+    /// This line alone is in the way.
+    One(Failing),
+    /// More than one.
+    More,
+}
+
 /// A line that is not true.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failing {
@@ -83,6 +94,16 @@ impl Criteria {
         match unknown {
             None => Verdict { truth: Truth::True, failing: None },
             Some(line) => Verdict { truth: Truth::Unknown, failing: Some(line.failing(facts, Truth::Unknown)) },
+        }
+    }
+
+    /// How far a lead is from meeting the criteria; stops at the second line that is not true.
+    pub fn miss(&self, facts: &dyn Facts) -> Miss {
+        let mut failing = self.lines.iter().map(|line| (line, line.truth(facts))).filter(|(_, t)| *t != Truth::True);
+        match (failing.next(), failing.next()) {
+            (None, _) => Miss::None,
+            (Some((line, truth)), None) => Miss::One(line.failing(facts, truth)),
+            _ => Miss::More,
         }
     }
 

@@ -18,6 +18,6 @@ mod words;
 pub use area::{Area, AreaParts};
 pub use compile::{Names, compile};
 pub use conditions::Condition;
-pub use criteria::{Criteria, Failing, Verdict};
+pub use criteria::{Criteria, Failing, Miss, Verdict};
 pub use facts::{Facts, QUALITY};
 pub use truth::Truth;

@@ -3,7 +3,7 @@
 mod html;
 mod text;
 
-use super::decide::{load, outside_lists};
+use super::decide::{load, open_lists};
 use super::{Failure, tenant};
 use crate::args::Explain;
 use crate::{Exit, Streams, clock};
@@ -51,7 +51,7 @@ fn without_store(
     streams: &mut Streams<'_>,
 ) -> Result<Option<Explanation>, Failure> {
     let Some(plan) = load(path, "explained", streams) else { return Ok(None) };
-    options.lists = outside_lists(&plan, path, &args.list)?;
+    options.lists = open_lists(&plan, path, &args.list)?.into_iter().collect();
     let now = match &args.at {
         Some(text) => text.parse::<Timestamp>().map_err(|error| Failure::usage(format!("--at: {error}")))?,
         None => clock::now(),

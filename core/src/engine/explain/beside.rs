@@ -154,7 +154,7 @@ impl<'a, S: State> Beside<'a, S> {
             },
             Some(("consent", _)) => contract.consent = None,
             Some(("repeats", field)) => drop(contract.repeats.remove(field)),
-            None if check == "pace" => contract.pace = false,
+            Some(("pace", _)) => contract.pace = false,
             None if check == "rate" => contract.rate = None,
             None if check == "funds" => {
                 let Some(buyer) = plan.buyers.get_mut(&contract.buyer) else { return false };
