@@ -33,6 +33,8 @@ export interface Decision {
   next?: Next;
   /** What became of the lead. */
   outcome: Outcome;
+  /** What operations had changed about contracts whose criteria were met, by contract and by what they set. */
+  overrides?: { [name: string]: { [name: string]: Standing } };
   /** The decision that this one follows. */
   parent?: DecisionId;
   /** The plan's hash, `sha256:` and 64 hex digits. */
@@ -267,6 +269,20 @@ export type Outcome =
   | 'queued'
   | 'test';
 
+/** An override as it stands: in the store, and in the decisions that it bore on. */
+export interface Standing {
+  /** Who said so. */
+  by: string;
+  /** Why. */
+  reason: string;
+  /** Since when. */
+  since: Timestamp;
+  /** Until when. */
+  until?: Timestamp;
+  /** What it sets: `paused`, `50`, `45.00`. */
+  value: string;
+}
+
 /** Something about a lead's data. It never carries the value itself, only its shape. */
 export interface Problem {
   /** What was done with the value. */
@@ -326,9 +342,14 @@ export type ProblemCode =
   | 'address.zip_state_mismatch'
   | 'address.zip_unknown'
   | 'boolean.not_a_boolean'
+  | 'consent.certificate_old'
   | 'consent.declined'
+  | 'consent.missing'
+  | 'consent.revoked'
+  | 'consent.seller_not_named'
   | 'consent.too_old'
   | 'consent.unclear'
+  | 'consent.unknown_text'
   | 'credit.not_a_band'
   | 'credit.not_a_score'
   | 'credit.score_out_of_range'
@@ -375,6 +396,7 @@ export type ProblemCode =
   | 'lead.idempotency_key_reused'
   | 'lead.repair_not_allowed'
   | 'lead.repaired'
+  | 'lead.repeated'
   | 'lead.source_missing'
   | 'lead.ssn_left_out'
   | 'lead.sub_id_blocked'
@@ -529,6 +551,7 @@ export type ReasonCode =
   | 'contract.call_window'
   | 'contract.caps'
   | 'contract.closed'
+  | 'contract.consent'
   | 'contract.duplicate'
   | 'contract.floor'
   | 'contract.funds'
@@ -538,7 +561,9 @@ export type ReasonCode =
   | 'contract.outranked'
   | 'contract.pace'
   | 'contract.paused'
+  | 'contract.previous_holder'
   | 'contract.rate'
+  | 'contract.repeats'
   | 'contract.sale_form'
   | 'contract.sold'
   | 'criteria.list_unavailable'
@@ -609,8 +634,8 @@ export interface Event {
   data: string;
   /** What. */
   kind: EventKind;
-  /** About which decision. */
-  subject: DecisionId;
+  /** About what. */
+  subject: Subject;
   /** Whose. */
   tenant: TenantId;
 }
@@ -621,11 +646,24 @@ export interface Event {
  * - `lead.decided.v1`: A decision was made and recorded.
  * - `lead.assigned.v1`: A contract got the lead.
  * - `cap.exhausted.v1`: A cap has no room for another sale like the one of this decision.
+ * - `consent.revoked.v1`: Somebody took their consent back.
+ * - `consent.restored.v1`: Somebody who had taken it back gave it anew.
+ * - `override.set.v1`: Operations changed what holds for a contract, beside the plan.
+ * - `override.cleared.v1`: Operations took such a change back.
+ * - `funds.changed.v1`: Money was paid in for a buyer, or taken out.
  */
 export type EventKind =
   | 'lead.decided.v1'
   | 'lead.assigned.v1'
-  | 'cap.exhausted.v1';
+  | 'cap.exhausted.v1'
+  | 'consent.revoked.v1'
+  | 'consent.restored.v1'
+  | 'override.set.v1'
+  | 'override.cleared.v1'
+  | 'funds.changed.v1';
+
+/** What an event is about: a decision, `contract:…`, `buyer:…`, or `person`. */
+export type Subject = string;
 
 /** A decision with an entry for every contract of its route, and what was near. */
 export interface Explanation {
@@ -1138,6 +1176,89 @@ export interface ChangeLine {
   /** What that is called: `price`. */
   what: string;
 }
+
+/** Something that operations say: one change of the state that no lead makes. */
+export type Operation = { by?: string; email?: string; key?: string; lead?: string; op: "revoke"; phone?: string; reason?: string } | { by?: string; email?: string; key?: string; lead?: string; op: "restore"; phone?: string; reason?: string } | { by: string; contract: ContractId; key?: string; op: "override"; reason: string; set: Set; until?: Timestamp } | { by: string; contract: ContractId; op: "clear"; reason: string; what?: string[] } | { add: Money; buyer: BuyerId; by: string; key?: string; op: "funds"; reason: string };
+
+/** What an override sets; at least one thing. */
+export interface Set {
+  /** How many leads it takes, by window: `hour`, `day`, `week`, `month`, `total`. */
+  caps?: { [name: string]: number };
+  /** What it pays. */
+  price?: Prices;
+  /** Whether it buys. */
+  status?: Status;
+}
+
+/** What a contract pays. */
+export interface Prices {
+  /** To have a lead alone. */
+  exclusive?: Money;
+  /** To share it. */
+  shared?: Money;
+}
+
+/**
+ * Whether a contract buys.
+ *
+ * - `active`: It buys.
+ * - `paused`: It does not.
+ */
+export type Status =
+  | 'active'
+  | 'paused';
+
+/** What became of an operation. */
+export interface Operated {
+  /** When it began to hold. */
+  at: Timestamp;
+  /** What was written into the log. */
+  events: Event[];
+  /** Whether the same key was used before: these are the events of then. */
+  replayed: boolean;
+  /** Version of this format: 1. */
+  v: 1;
+}
+
+/** An override beside what the plan says. */
+export interface Drift {
+  /** Who said so. */
+  by: string;
+  /** The contract. */
+  contract: ContractId;
+  /** What is to be done about it. */
+  is: DriftIs;
+  /** What the plan says; none where it says nothing. */
+  plan?: string;
+  /** Why. */
+  reason: string;
+  /** Since when. */
+  since: Timestamp;
+  /** Until when. */
+  until?: Timestamp;
+  /** What it sets: `paused`, `50`, `45.00`. */
+  value: string;
+  /** What it sets: `status`, `caps.day`, `price.exclusive`. */
+  what: string;
+}
+
+/**
+ * What is to be done about an override.
+ *
+ * - `to_fold`: It holds without an end: the plan is to say so.
+ * - `for_now`: It holds for a while yet.
+ * - `same`: The plan says the same: it can be cleared.
+ * - `over`: Its time is over.
+ * - `not_permitted`: The plan of now does not let operations set it: it has no effect.
+ * - `gone`: The plan has no such contract, or none that has this to set.
+ */
+export type DriftIs =
+  | 'to_fold'
+  | 'for_now'
+  | 'same'
+  | 'over'
+  | 'not_permitted'
+  | 'gone';
 
 /**
  * A kind of field.

@@ -183,9 +183,14 @@ ProblemCode: TypeAlias = Literal[
     "address.zip_state_mismatch",
     "address.zip_unknown",
     "boolean.not_a_boolean",
+    "consent.certificate_old",
     "consent.declined",
+    "consent.missing",
+    "consent.revoked",
+    "consent.seller_not_named",
     "consent.too_old",
     "consent.unclear",
+    "consent.unknown_text",
     "credit.not_a_band",
     "credit.not_a_score",
     "credit.score_out_of_range",
@@ -232,6 +237,7 @@ ProblemCode: TypeAlias = Literal[
     "lead.idempotency_key_reused",
     "lead.repair_not_allowed",
     "lead.repaired",
+    "lead.repeated",
     "lead.source_missing",
     "lead.ssn_left_out",
     "lead.sub_id_blocked",
@@ -335,6 +341,7 @@ ReasonCode: TypeAlias = Literal[
     "contract.call_window",
     "contract.caps",
     "contract.closed",
+    "contract.consent",
     "contract.duplicate",
     "contract.floor",
     "contract.funds",
@@ -344,7 +351,9 @@ ReasonCode: TypeAlias = Literal[
     "contract.outranked",
     "contract.pace",
     "contract.paused",
+    "contract.previous_holder",
     "contract.rate",
+    "contract.repeats",
     "contract.sale_form",
     "contract.sold",
     "criteria.list_unavailable",
@@ -372,7 +381,20 @@ EventKind: TypeAlias = Literal[
     "lead.assigned.v1",
     #: A cap has no room for another sale like the one of this decision.
     "cap.exhausted.v1",
+    #: Somebody took their consent back.
+    "consent.revoked.v1",
+    #: Somebody who had taken it back gave it anew.
+    "consent.restored.v1",
+    #: Operations changed what holds for a contract, beside the plan.
+    "override.set.v1",
+    #: Operations took such a change back.
+    "override.cleared.v1",
+    #: Money was paid in for a buyer, or taken out.
+    "funds.changed.v1",
 ]
+
+#: What an event is about: a decision, `contract:…`, `buyer:…`, or `person`.
+Subject: TypeAlias = str
 
 #: On which state a lead was decided.
 ExplainedState: TypeAlias = Literal[
@@ -475,6 +497,33 @@ ChangeKind: TypeAlias = Literal[
     "removed",
     #: It says something else.
     "changed",
+]
+
+#: Something that operations say: one change of the state that no lead makes.
+Operation: TypeAlias = "Union[dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object]]"
+
+#: Whether a contract buys.
+Status: TypeAlias = Literal[
+    #: It buys.
+    "active",
+    #: It does not.
+    "paused",
+]
+
+#: What is to be done about an override.
+DriftIs: TypeAlias = Literal[
+    #: It holds without an end: the plan is to say so.
+    "to_fold",
+    #: It holds for a while yet.
+    "for_now",
+    #: The plan says the same: it can be cleared.
+    "same",
+    #: Its time is over.
+    "over",
+    #: The plan of now does not let operations set it: it has no effect.
+    "not_permitted",
+    #: The plan has no such contract, or none that has this to set.
+    "gone",
 ]
 
 #: A kind of field.
@@ -594,6 +643,8 @@ class Decision(_Decision, total=False):
     lists: dict[str, ListRead]
     #: What happens next, when nobody took it.
     next: Next
+    #: What operations had changed about contracts whose criteria were met, by contract and by what they set.
+    overrides: dict[str, dict[str, Standing]]
     #: The decision that this one follows.
     parent: DecisionId
     #: How good the lead looks; absent where nothing speaks against it.
@@ -679,6 +730,26 @@ class _Next(TypedDict):
 
 class Next(_Next, total=False):
     """What happens next to a lead that nobody took."""
+
+    #: Until when.
+    until: Timestamp
+
+
+class _Standing(TypedDict):
+    """An override as it stands: in the store, and in the decisions that it bore on."""
+
+    #: Who said so.
+    by: str
+    #: Why.
+    reason: str
+    #: Since when.
+    since: Timestamp
+    #: What it sets: `paused`, `50`, `45.00`.
+    value: str
+
+
+class Standing(_Standing, total=False):
+    """An override as it stands: in the store, and in the decisions that it bore on."""
 
     #: Until when.
     until: Timestamp
@@ -829,8 +900,8 @@ class Event(TypedDict):
     data: str
     #: What.
     kind: EventKind
-    #: About which decision.
-    subject: DecisionId
+    #: About what.
+    subject: Subject
     #: Whose.
     tenant: TenantId
 
@@ -1332,6 +1403,66 @@ ChangeLine = TypedDict(
 )
 
 
+class Set(TypedDict, total=False):
+    """What an override sets; at least one thing."""
+
+    #: How many leads it takes, by window: `hour`, `day`, `week`, `month`, `total`.
+    caps: dict[str, int]
+    #: What it pays.
+    price: Prices
+    #: Whether it buys.
+    status: Status
+
+
+class Prices(TypedDict, total=False):
+    """What a contract pays."""
+
+    #: To have a lead alone.
+    exclusive: Money
+    #: To share it.
+    shared: Money
+
+
+class Operated(TypedDict):
+    """What became of an operation."""
+
+    #: When it began to hold.
+    at: Timestamp
+    #: What was written into the log.
+    events: list[Event]
+    #: Whether the same key was used before: these are the events of then.
+    replayed: bool
+    #: Version of this format: 1.
+    v: Literal[1]
+
+
+#: An override beside what the plan says.
+Drift = TypedDict(
+    "Drift",
+    {
+        #: Who said so.
+        "by": "str",
+        #: The contract.
+        "contract": "ContractId",
+        #: What is to be done about it.
+        "is": "DriftIs",
+        #: What the plan says; none where it says nothing.
+        "plan": "str",
+        #: Why.
+        "reason": "str",
+        #: Since when.
+        "since": "Timestamp",
+        #: Until when.
+        "until": "Timestamp",
+        #: What it sets: `paused`, `50`, `45.00`.
+        "value": "str",
+        #: What it sets: `status`, `caps.day`, `price.exclusive`.
+        "what": "str",
+    },
+    total=False,
+)
+
+
 __all__ = [
     "Action",
     "Address",
@@ -1352,6 +1483,8 @@ __all__ = [
     "DecisionId",
     "DecisionMoney",
     "Decisive",
+    "Drift",
+    "DriftIs",
     "Durability",
     "Edit",
     "EngineVersion",
@@ -1375,11 +1508,14 @@ __all__ = [
     "Money",
     "NearMiss",
     "Next",
+    "Operated",
+    "Operation",
     "Outcome",
     "PartConfidence",
     "PlanChange",
     "PlanCode",
     "PlanDiff",
+    "Prices",
     "Problem",
     "ProblemCode",
     "Quality",
@@ -1389,9 +1525,13 @@ __all__ = [
     "RunnerUp",
     "Sale",
     "Seed",
+    "Set",
     "Severity",
     "SourceId",
     "Span",
+    "Standing",
+    "Status",
+    "Subject",
     "TenantId",
     "Timestamp",
     "Trace",
