@@ -18,9 +18,6 @@ pub use table::{CallRule, Checked};
 const NAVAJO: [&str; 3] = ["04001", "04005", "04017"];
 const OF_ARIZONA: [&str; 2] = ["America/Denver", "America/Phoenix"];
 
-/// Territories whose day has hardly an hour in common with that of the states: who says nothing is not taken to be there.
-const FAR: [&str; 5] = ["AS", "GU", "MP", "PR", "VI"];
-
 /// All rules start and end on the quarter of an hour, and so do all zones.
 const QUARTER: i64 = 15 * 60_000;
 /// So long ahead a time is looked for: more than any run of closed days.
@@ -115,8 +112,7 @@ impl CallRules {
             }
         }
         if !is_known {
-            let near = self.states.iter().filter(|(name, _)| !FAR.contains(name));
-            near.flat_map(|(_, zones)| zones).for_each(|zone| add(state, zone));
+            self.states.values().flatten().filter(|zone| is_of_the_states(zone)).for_each(|zone| add(state, zone));
         }
         let rule = |name: &str| table::RULES.iter().find(|rule| rule.state == name);
         let all = pairs.iter().filter_map(|(state, zone)| Some((rule(state)?, self.zones.get(zone)?)));
@@ -156,6 +152,12 @@ impl CallRule {
         };
         hours.is_some_and(|(start, end)| (start..end).contains(&local.minute_of_day))
     }
+}
+
+/// Islands far in the Pacific have hardly an hour of the day in common with New York: who says nothing about where they
+/// are is not taken to be there.
+fn is_of_the_states(zone: &str) -> bool {
+    zone.starts_with("America/") || zone == "Pacific/Honolulu"
 }
 
 /// The area code of a number of the North American plan.
