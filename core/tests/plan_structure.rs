@@ -109,7 +109,7 @@ fn the_sample_of_the_design_is_refused_only_for_what_is_not_built() {
     let (documents, findings) = Documents::load(&resolver(&read(&path)), "plan.jsonc");
     assert_eq!(findings, []);
     let findings = check_structure(&documents);
-    assert!(findings.len() > 10);
+    assert!(!findings.is_empty(), "once all of it is built this test has nothing to say");
     for finding in &findings {
         assert_eq!(
             (finding.code, finding.severity),
