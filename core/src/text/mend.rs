@@ -7,29 +7,28 @@ const ROUNDS: usize = 2;
 
 /// The text without escapes of HTML; borrowed when there are none.
 pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
-    let mut now = Cow::Borrowed(text);
-    for _ in 0..ROUNDS {
-        if !now.contains('&') {
-            break;
-        }
-        match html_escape::decode_html_entities(&now) {
-            Cow::Owned(plain) if plain != *now => now = Cow::Owned(plain),
-            _ => break,
-        }
-    }
-    now
+    mended(text, |text| {
+        let plain = if text.contains('&') { html_escape::decode_html_entities(text) } else { return None };
+        (plain != text).then(|| plain.into_owned())
+    })
 }
 
 /// The text with the bytes of UTF-8 that were taken for Windows-1252 put together again; borrowed when there are none.
 pub(crate) fn reencoded(text: &str) -> Cow<'_, str> {
+    mended(text, once)
+}
+
+/// Round after round, until nothing is wrong any more. What is still wrong after the last round was not damaged but
+/// written so, and stays as it came: half of it mended, it would come out otherwise the next time.
+fn mended(text: &str, round: impl Fn(&str) -> Option<String>) -> Cow<'_, str> {
     let mut now = Cow::Borrowed(text);
     for _ in 0..ROUNDS {
-        match once(&now) {
+        match round(&now) {
             Some(right) => now = Cow::Owned(right),
-            None => break,
+            None => return now,
         }
     }
-    now
+    if round(&now).is_some() { Cow::Borrowed(text) } else { now }
 }
 
 /// One round; none if nothing was wrong.
@@ -112,6 +111,14 @@ mod tests {
         for text in ["", "AT&T", "a & b", "&;", "&unknown;"] {
             assert!(matches!(unescaped(text), Cow::Borrowed(_)), "{text}");
         }
+    }
+
+    #[test]
+    fn what_would_never_come_to_an_end_stays_as_it_came() {
+        for text in ["ÂÂÂ©", "ÂÂÂÂ© Ã©"] {
+            assert_eq!(reencoded(text), text);
+        }
+        assert_eq!(unescaped("&amp;amp;amp;#39;"), "&amp;amp;amp;#39;");
     }
 
     #[test]
