@@ -16,7 +16,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 type Core = leadwright::engine::Engine;
 
 /// Decides leads by a plan, on the state of a store.
-#[pyclass(frozen, module = "leadwright._leadwright")]
+#[pyclass(frozen, weakref, module = "leadwright._leadwright")]
 pub(crate) struct Engine {
     inner: RwLock<Option<Arc<Core>>>,
 }
@@ -129,6 +129,13 @@ impl Engine {
         guarded(py, || self.open(py)?.set_list(name, list.inner.shared()).map_err(|error| fault(py, &error)))
     }
 
+    /// Before a fork; a closed engine has nothing to let go of.
+    fn rest(&self, py: Python<'_>) -> Option<Resting> {
+        let engine = self.inner.read().unwrap_or_else(PoisonError::into_inner).clone()?;
+        py.detach(|| engine.rest());
+        Some(Resting { engine })
+    }
+
     /// Leads, transactions, the most leads of one, and how many were turned away.
     fn counts(&self, py: Python<'_>) -> PyResult<(u64, u64, usize, u64)> {
         let counts = self.open(py)?.counts();
@@ -211,6 +218,20 @@ impl Engine {
             let pages = done.map_err(|error| fault(py, &error))?;
             Ok(pages.into_iter().map(|(seq, replay)| (seq, replay.id.to_string(), replay.same)).collect())
         })
+    }
+}
+
+/// An engine that waits for a fork, also when it is closed meanwhile: somebody may still be about to use it.
+#[pyclass(frozen, module = "leadwright._leadwright")]
+pub(crate) struct Resting {
+    engine: Arc<Core>,
+}
+
+#[pymethods]
+impl Resting {
+    /// After the fork, in the parent.
+    fn wake(&self, py: Python<'_>) {
+        py.detach(|| self.engine.wake());
     }
 }
 

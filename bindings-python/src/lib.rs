@@ -19,7 +19,7 @@ mod _leadwright {
     use super::*;
 
     #[pymodule_export]
-    use super::engine::Engine;
+    use super::engine::{Engine, Resting};
     #[pymodule_export]
     use super::lists::SuppressionList;
     #[pymodule_export]

@@ -239,6 +239,36 @@ def test_after_a_fork_the_engine_goes_on(plan: leadwright.Plan, tmp_path: Path) 
         assert sum(same for _, same in engine.replay()) == 16
 
 
+def test_a_fork_in_the_middle_of_others_is_no_lock_for_ever(plan: leadwright.Plan, tmp_path: Path) -> None:
+    """A child inherits what other threads were in the middle of: nobody there ever ends it."""
+    fork = multiprocessing.get_context("fork")
+    queue = fork.Queue()
+    done = threading.Event()
+    with leadwright.Engine(plan, tmp_path / "leads.db", relaxed=True) as engine:
+        def work(first: int) -> None:
+            n = first
+            while not done.is_set():
+                engine.decide(lead(n), now=NOW)
+                n += 1
+
+        threads = [threading.Thread(target=work, args=(100_000 * n,)) for n in range(1, 4)]
+        for thread in threads:
+            thread.start()
+        try:
+            for n in range(1, 9):
+                child = fork.Process(target=decide_in_child, args=(engine, 10 * n, queue))
+                child.start()
+                assert len(queue.get(timeout=60)) == 5
+                child.join(60)
+                assert child.exitcode == 0
+        finally:
+            done.set()
+            for thread in threads:
+                thread.join()
+        counts = engine.counts()
+        assert counts["leads"] >= counts["transactions"] > 0 and counts["turned_away"] == 0
+
+
 def test_counts_say_how_callers_came_together(plan: leadwright.Plan) -> None:
     with leadwright.Engine(plan) as engine:
         engine.decide(lead(1), now=NOW)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Optional, Union
@@ -18,6 +19,25 @@ from ._validate import Key, Lead, key_bytes
 
 Now = Union[str, datetime.datetime, None]
 _Receipt = tuple[int, str, bool]
+
+
+# What a fork has to wait for: a connection that is open in the middle of a fork is open in two processes that do not know
+# of each other.
+_OPEN: weakref.WeakSet[_leadwright.Engine] = weakref.WeakSet()
+_resting: list[_leadwright.Resting] = []
+
+
+def _before_fork() -> None:
+    _resting.extend(resting for engine in list(_OPEN) if (resting := engine.rest()) is not None)
+
+
+def _after_fork() -> None:
+    while _resting:
+        _resting.pop().wake()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_resting.clear)
 
 
 class Decision(Answer):
@@ -123,6 +143,7 @@ class Engine:
         self._native = _leadwright.Engine(plan._native, path, tenant, relaxed, _version)
         for name, given in lists.items():
             self.set_list(name, given)
+        _OPEN.add(self._native)
 
     def decide(self, lead: Lead, *, now: Now = None, seed: int = 0) -> Decision:
         """Decides one lead and records the decision. The clock is asked only where ``now`` is not given.

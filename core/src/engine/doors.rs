@@ -233,6 +233,17 @@ impl Engine {
         self.together.settle(self.prepare(lead, tick), &|leads| self.settle_each(leads))
     }
 
+    /// Before the process forks: whoever decides finishes first, and everybody else waits until [`wake`](Self::wake).
+    /// Python's `os.fork` does it by itself; a host that forks in another way calls it.
+    pub fn rest(&self) {
+        self.store.rest();
+    }
+
+    /// After the fork, in the parent. The child needs nothing.
+    pub fn wake(&self) {
+        self.store.wake();
+    }
+
     /// How often callers of [`decide`](Self::decide) shared a transaction, since this process opened the engine.
     ///
     /// ```

@@ -113,6 +113,13 @@ pub trait Store: Send + Sync {
     /// `store.*`.
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error>;
 
+    /// Before a `fork`: lets go of what two processes cannot share, and lets everybody wait who wants to use it, until
+    /// [`wake`](Self::wake). A store that has nothing of the kind does nothing.
+    fn rest(&self) {}
+
+    /// After the `fork`, in the parent. The child needs nothing: it opens its own when it first asks.
+    fn wake(&self) {}
+
     /// How safe an acknowledged decision is here.
     fn durability(&self) -> Durability;
 }

@@ -1,5 +1,8 @@
 //! One connection for each process. After `fork` the child opens its own and leaves the inherited one alone: it shares
 //! file locks with the parent, and to close it would drop them.
+//!
+//! SQLite also remembers, for the whole process, which locks it has on which file, and a child inherits that memory and
+//! not the locks. So whoever forks says so first: then nothing is open at that moment.
 
 use super::fault::{damaged, fault, is_busy};
 use super::header::{Found, look};
@@ -9,7 +12,7 @@ use crate::model::{Code, Durability, Error};
 use rusqlite::{Connection, OpenFlags};
 use std::io::Read as _;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// How long to sleep before a locked file is tried again.
@@ -20,30 +23,60 @@ const POLLS_WHILE_MADE: u32 = 250;
 /// The connection of a process, and of the processes forked from it.
 pub(super) struct Process {
     pid: u32,
-    connection: Mutex<Option<Connection>>,
+    open: Mutex<Open>,
+    woken: Condvar,
     child: OnceLock<Result<Box<Process>, Error>>,
+}
+
+/// The connection, where it is open, and how many forks it waits for.
+pub(super) struct Open {
+    pub(super) connection: Option<Connection>,
+    resting: u32,
 }
 
 impl Process {
     pub(super) fn open(path: &Path, options: &SqliteOptions) -> Result<Self, Error> {
-        let connection = open(path, options)?;
-        Ok(Self { pid: std::process::id(), connection: Mutex::new(Some(connection)), child: OnceLock::new() })
+        let open = Open { connection: Some(open(path, options)?), resting: 0 };
+        Ok(Self { pid: std::process::id(), open: Mutex::new(open), woken: Condvar::new(), child: OnceLock::new() })
+    }
+
+    /// Closes the connection once nobody is in a transaction, and keeps it closed.
+    pub(super) fn rest(&self) {
+        if self.pid == std::process::id() {
+            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            open.resting += 1;
+            drop(open.connection.take());
+        } else if let Some(Ok(child)) = self.child.get() {
+            child.rest();
+        }
+    }
+
+    pub(super) fn wake(&self) {
+        if self.pid == std::process::id() {
+            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            open.resting = open.resting.saturating_sub(1);
+            drop(open);
+            self.woken.notify_all();
+        } else if let Some(Ok(child)) = self.child.get() {
+            child.wake();
+        }
     }
 
     /// The connection of this process. The process is compared before any lock is taken: a lock that was held at the
     /// time of the fork is never released in the child.
-    pub(super) fn lock(
-        &self,
-        path: &Path,
-        options: &SqliteOptions,
-    ) -> Result<MutexGuard<'_, Option<Connection>>, Error> {
+    pub(super) fn lock(&self, path: &Path, options: &SqliteOptions) -> Result<MutexGuard<'_, Open>, Error> {
+        let existing = || SqliteOptions { create: false, ..options.clone() };
         if self.pid == std::process::id() {
-            return Ok(self.connection.lock().unwrap_or_else(PoisonError::into_inner));
+            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            while open.resting > 0 {
+                open = self.woken.wait(open).unwrap_or_else(PoisonError::into_inner);
+            }
+            if open.connection.is_none() {
+                open.connection = Some(self::open(path, &existing())?);
+            }
+            return Ok(open);
         }
-        let child = self.child.get_or_init(|| {
-            let existing = SqliteOptions { create: false, ..options.clone() };
-            Self::open(path, &existing).map(Box::new)
-        });
+        let child = self.child.get_or_init(|| Self::open(path, &existing()).map(Box::new));
         match child {
             Ok(child) => child.lock(path, options),
             Err(error) => Err(error.clone()),
@@ -54,8 +87,8 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         if self.pid != std::process::id() {
-            let inherited = self.connection.get_mut().unwrap_or_else(PoisonError::into_inner);
-            std::mem::forget(inherited.take());
+            let inherited = self.open.get_mut().unwrap_or_else(PoisonError::into_inner);
+            std::mem::forget(inherited.connection.take());
         }
     }
 }
@@ -160,6 +193,31 @@ mod tests {
                 }
             });
         }
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    /// While it rests nobody has the file open; who comes meanwhile waits, and goes on.
+    #[test]
+    fn a_store_at_rest_has_nothing_open() {
+        use crate::store::Store;
+        let folder = std::env::temp_dir().join(format!("leadwright-rest-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("leads.db");
+        let store = SqliteStore::open(&path).unwrap();
+        store.put_plan("a", "1").unwrap();
+        store.rest();
+        // With the last connection the write-ahead log is gone.
+        assert!(!folder.join("leads.db-wal").exists());
+        std::thread::scope(|scope| {
+            let waits = scope.spawn(|| store.plan("a").unwrap());
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            assert!(!waits.is_finished() && !folder.join("leads.db-wal").exists());
+            store.wake();
+            assert_eq!(waits.join().unwrap().as_deref(), Some("1"));
+        });
+        store.put_plan("b", "2").unwrap();
+        assert_eq!(store.plan("b").unwrap().as_deref(), Some("2"));
+        drop(store);
         std::fs::remove_dir_all(folder).unwrap();
     }
 }

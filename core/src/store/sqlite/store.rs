@@ -89,7 +89,7 @@ impl SqliteStore {
 
     fn with<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
         let guard = self.process.lock(&self.path, &self.options)?;
-        let connection = guard.as_ref().ok_or_else(|| damaged(&self.path, "the connection is closed"))?;
+        let connection = guard.connection.as_ref().ok_or_else(|| damaged(&self.path, "the connection is closed"))?;
         // Whoever panicked in the middle of a transaction left it open.
         if !connection.is_autocommit() {
             connection.execute_batch("ROLLBACK").map_err(|error| fault(&self.path, &error))?;
@@ -243,6 +243,14 @@ impl Store for SqliteStore {
                 payout: look::money(row, 7)?,
             })
         })
+    }
+
+    fn rest(&self) {
+        self.process.rest();
+    }
+
+    fn wake(&self) {
+        self.process.wake();
     }
 
     fn durability(&self) -> Durability {
