@@ -175,6 +175,16 @@ def test_the_gil_is_free_meanwhile() -> None:
     assert ticks > 20 or took < 0.05, (ticks, took)
 
 
+def test_terms_of_a_consent_alone_are_heard() -> None:
+    terms = {"has": ["text"], "sellers": ["Acme"]}
+    lead = {"phone": "312-867-5309", "zip": "60601", "consent.text": "yes, call me", "consent.sellers": ["Best"]}
+    found = leadwright.validate(lead, SCHEMA, as_of="2026-11-24", consent=terms)
+    assert not found.valid and found.problems[-1]["code"] == "consent.seller_not_named"
+    [line] = many([lead], consent={"has": ["certificate"]})
+    assert line.problems[-1]["code"] == "consent.missing"
+    assert leadwright.validate(lead, SCHEMA, as_of="2026-11-24", consent={"has": ["text"]}).valid
+
+
 def test_what_others_may_see() -> None:
     lead = {"id": "L1", "first_name": "Zebulon", "phone": "(312) 867-5309", "phone2": "312 867 5309", "zip": "60601", "shoe": "x"}
     shown = leadwright.validate(lead, SCHEMA, redact="redacted")

@@ -222,7 +222,7 @@ def _options(
     honeypots: Sequence[str],
 ) -> str:
     today = str(datetime.date.today() if as_of is None else as_of)
-    more = (repair, on_zip_state_conflict, problems, now, consent_max_age_days, ip_country)
+    more = (repair, on_zip_state_conflict, problems, now, consent_max_age_days, consent, ip_country)
     if not require and not honeypots and all(option is None for option in more):
         return _options_of_day(today)
     options: dict[str, Any] = {"as_of": today, "require": list(require)}

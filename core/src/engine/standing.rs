@@ -53,6 +53,7 @@ pub(super) enum Counts {
     Contract,
     Buyer,
     Group,
+    Route,
     Source,
     SubId,
 }
@@ -60,7 +61,7 @@ pub(super) enum Counts {
 impl Counts {
     /// Whether leads are counted, and not sales.
     pub(super) fn counts_leads(self) -> bool {
-        matches!(self, Counts::Source | Counts::SubId)
+        matches!(self, Counts::Route | Counts::Source | Counts::SubId)
     }
 
     /// What the check of a cap is called: `caps.contract.day`.
@@ -69,6 +70,7 @@ impl Counts {
             Counts::Contract => "contract",
             Counts::Buyer => "buyer",
             Counts::Group => "group",
+            Counts::Route => "route",
             Counts::Source => "source",
             Counts::SubId => "sub_id",
         };
@@ -266,7 +268,8 @@ impl<S: State> Settling<'_, S> {
         let part = source.and_then(|source| source.sub_ids.get(self.lead.sub_id()?));
         let source = source.map(|source| (Counts::Source, &source.caps));
         let part = part.map(|part| (Counts::SubId, &part.caps));
-        std::iter::once((Counts::Group, &group.caps)).chain(source).chain(part)
+        let route = self.plan.routes.get(self.vertical()).map(|route| (Counts::Route, &route.caps));
+        std::iter::once((Counts::Group, &group.caps)).chain(route).chain(source).chain(part)
     }
 
     /// A source's count is of leads: the second sale of a lead is none more.

@@ -13,6 +13,8 @@ pub enum Owner {
     Buyer(String),
     /// A group as `route/group`.
     Group(String),
+    /// A route by its vertical: leads that are sold in it, however often each.
+    Route(String),
     /// A source by id.
     Source(String),
     /// A part of a source as `source/sub id`.
@@ -25,6 +27,7 @@ impl fmt::Display for Owner {
             Owner::Contract(id) => write!(f, "contract:{id}"),
             Owner::Buyer(id) => write!(f, "buyer:{id}"),
             Owner::Group(id) => write!(f, "group:{id}"),
+            Owner::Route(id) => write!(f, "route:{id}"),
             Owner::Source(id) => write!(f, "source:{id}"),
             Owner::SubId(id) => write!(f, "sub_id:{id}"),
         }

@@ -106,6 +106,7 @@ pub(crate) struct Intake {
 pub(crate) struct Route {
     pub(crate) max_sales: u32,
     pub(crate) min_margin: Money,
+    pub(crate) caps: Calendar,
     pub(crate) groups: Vec<Group>,
     /// Who gets what none of them took, as a group of one.
     pub(crate) house: Option<Group>,

@@ -142,6 +142,10 @@ impl<'a, S: State> Beside<'a, S> {
                     let Some(group) = route.and_then(|route| route.groups.get_mut(spot.group)) else { return false };
                     without(Counts::Group, &mut group.caps);
                 }
+                Some("route") => {
+                    let Some(route) = plan.routes.get_mut(spot.route) else { return false };
+                    without(Counts::Route, &mut route.caps);
+                }
                 Some("source") => {
                     let Some(source) = plan.sources.get_mut(source) else { return false };
                     without(Counts::Source, &mut source.caps);
@@ -178,6 +182,7 @@ impl<'a, S: State> Beside<'a, S> {
         }
         if let (Some(into), Some(route)) = (changed.routes.get_mut(spot.route), plan.routes.get(spot.route)) {
             into.min_margin = route.min_margin;
+            into.caps.clone_from(&route.caps);
             if let (Some(into), Some(group)) = (into.groups.get_mut(spot.group), route.groups.get(spot.group)) {
                 into.clone_from(group);
             }

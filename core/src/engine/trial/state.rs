@@ -55,6 +55,7 @@ impl TrialState {
             }));
         let groups = plan.routes.values().flat_map(|route| route.groups.iter().chain(&route.house));
         let calendars = calendars.chain(groups.map(|group| &group.caps));
+        let calendars = calendars.chain(plan.routes.values().map(|route| &route.caps));
         let spans = calendars.flat_map(|calendar| &calendar.caps).filter_map(|cap| cap.window.rolling_millis());
         Self {
             known: KnownRequests::default(),

@@ -20,7 +20,10 @@ impl Compiler {
                 self.unknown("vertical", &member.key, member.place, path.clone(), known.iter().map(String::as_str));
             }
             let groups = self.groups(member, &path, starts);
+            let Some(zone) = self.zone.clone() else { continue };
+            let owner = Owner::Route(member.key.clone());
             let route = Route {
+                caps: self.calendar(&member.value, &path, &owner, &zone, starts),
                 max_sales: count_of(&member.value, "max_sales").unwrap_or(1),
                 min_margin: money_of(&member.value, "min_margin").unwrap_or(Money::ZERO),
                 groups,

@@ -349,6 +349,7 @@ static ROUTE: Shape = Shape {
     keys: &[&[
         key("max_sales", Is::Whole(1, 100), "How often a lead may be sold at most; 1 when absent."),
         key("min_margin", MONEY, "What must be left of the price after the payout."),
+        CAPS_KEY,
         required("groups", Is::List(&Is::Object(&GROUP)), "The groups in order."),
         required("on_unsold", Is::Object(&ON_UNSOLD), "What becomes of a lead that nobody took (rule 98)."),
         planned("deadline", DURATION, "How long the whole route may take."),
