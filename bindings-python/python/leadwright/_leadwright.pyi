@@ -5,6 +5,7 @@ __all__ = [
     "Engine",
     "Messages",
     "Plan",
+    "Resting",
     "SuppressionList",
     "Validator",
     "__version__",
