@@ -2,7 +2,7 @@
 
 use leadwright::address::{canonicalize_line, canonicalize_text};
 use leadwright::engine::{Engine, replay};
-use leadwright::field::check_line;
+use leadwright::field::{FieldKind, FieldOptions, check, check_line};
 use leadwright::model::{RawValue, Tick, Timestamp, read_raw, write_raw};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::MemoryStore;
@@ -18,6 +18,7 @@ pub const TARGETS: &[Target] = &[
     ("plan", plan),
     ("address", address),
     ("field", field),
+    ("kind", kind),
     ("decide", decide),
     ("lines", lines),
 ];
@@ -52,6 +53,16 @@ pub fn field(bytes: &[u8]) {
     let answer = check_line(bytes, 1);
     let text = String::from_utf8(answer).expect("an answer is UTF-8");
     assert!(text.starts_with('{') && text.ends_with('}') && !text.contains('\n'));
+}
+
+/// A value of one kind: that of `LEADWRIGHT_KIND`, or the one that the first byte chooses. Whatever it is, nothing panics.
+pub fn kind(bytes: &[u8]) {
+    let Some((first, rest)) = bytes.split_first() else { return };
+    let named = std::env::var("LEADWRIGHT_KIND").ok().map(|name| name.parse::<FieldKind>().expect("a kind"));
+    let kind = named.unwrap_or(FieldKind::ALL[usize::from(*first) % FieldKind::ALL.len()]);
+    let text = String::from_utf8_lossy(rest);
+    let options = FieldOptions { region: Some("US".into()), ..FieldOptions::default() };
+    let _ = check(kind, &RawValue::text(text.as_ref()), "/value", &options);
 }
 
 const PLAN: &str = r#"{ "format": 1, "plan": "tiny", "currency": "USD", "timezone": "America/Chicago",
