@@ -1,26 +1,13 @@
 //! The credit ledger beside an oracle: what each member should have had, added up lead by lead in exact fractions by
 //! somebody who knows nothing of credits.
 
+#[path = "support/dice.rs"]
+mod dice;
+
+use dice::Dice;
 use leadwright::model::{ContractId, Money};
 use leadwright::select::{Candidate, Method, Rule, after_sale, pick};
 use leadwright::store::GroupTurns;
-
-/// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): a seed is a run.
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, most: u64) -> u64 {
-        self.next() % most
-    }
-}
 
 /// Who is eligible for which lead.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +29,7 @@ const LEAD: i128 = 1 << 40;
 
 /// How far anybody was from what it should have had, at any time, in thousandths of a lead.
 fn farthest(k: usize, method: Method, eligible: Eligible, leads: usize, seed: u64) -> i128 {
-    let mut chance = Chance(seed);
+    let mut chance = Dice(seed);
     let member = |n: usize, weight: u64| Candidate {
         contract: ContractId::new(format!("m{n:03}")).expect("an id"),
         price: Money::ZERO,

@@ -2,13 +2,15 @@
 //!
 //! `LEADWRIGHT_BLESS=1` writes what is found into the vectors; read the difference before you commit it.
 
+mod support;
+
 use leadwright::engine::Engine;
 use leadwright::model::Tick;
 use leadwright::plan::{MemoryResolver, Plan, Rows, format};
 use leadwright::store::MemoryStore;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 const BASE: &str = r#"{
   // The plan without its buyers.
@@ -24,11 +26,7 @@ const BASE: &str = r#"{
 }"#;
 
 fn vectors() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/rows");
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
-    files.sort();
-    files
+    support::files(&support::folder("rows"))
 }
 
 fn base(text: &str) -> MemoryResolver {
@@ -60,32 +58,9 @@ fn found(vector: &Value) -> Value {
     json!({ "issues": issues, "canonical": checked.plan.as_ref().map(Plan::canonical) })
 }
 
-/// A vector as it stands in its file.
-fn shown(vector: &Value) -> String {
-    let members = ["why", "base", "tables", "want"]
-        .map(|key| format!("  \"{key}\": {}", format!("{:#}", vector[key]).replace('\n', "\n  ")));
-    format!("{{\n{}\n}}\n", members.join(",\n"))
-}
-
 #[test]
 fn every_vector_finds_what_it_wants() {
-    let bless = std::env::var_os("LEADWRIGHT_BLESS").is_some();
-    let mut wrong = Vec::new();
-    for path in vectors() {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let mut vector: Value = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        let found = found(&vector);
-        if vector["want"] == found {
-            continue;
-        }
-        if bless {
-            vector["want"] = found;
-            std::fs::write(&path, shown(&vector)).unwrap();
-        } else {
-            wrong.push(format!("{}\n  want {}\n  found {found}", path.display(), vector["want"]));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    support::run_values(&vectors(), &["why", "base", "tables", "want"], found);
     assert!(vectors().len() >= 4);
 }
 

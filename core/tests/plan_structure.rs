@@ -2,17 +2,15 @@
 //!
 //! `LEADWRIGHT_BLESS=1` writes what is found into the vectors; read the difference before you commit it.
 
+mod support;
+
 use leadwright::model::{Code, Issue, Severity};
 use leadwright::plan::{Documents, MemoryResolver, Plan, canonical, check_structure, render};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 fn vectors() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/plan");
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
-    files.sort();
-    files
+    support::files(&support::folder("plan"))
 }
 
 /// A file of a vector is its text, `{"start": text, "repeat": text, "times": n}`, or `{"bytes": [n, …]}`.
@@ -66,14 +64,6 @@ fn wanted(mut issues: Vec<Value>) -> Value {
     }
 }
 
-/// A vector as it stands in its file: first why, then what, then the answer.
-fn shown(vector: &Value) -> String {
-    let keys = ["why", "rules", "stage", "plan", "want"].into_iter().filter(|key| vector.get(key).is_some());
-    let members: Vec<_> =
-        keys.map(|key| format!("  \"{key}\": {}", format!("{:#}", vector[key]).replace('\n', "\n  "))).collect();
-    format!("{{\n{}\n}}\n", members.join(",\n"))
-}
-
 /// Whether a vector speaks of what is found before names are looked up.
 fn is_about_structure(vector: &Value) -> bool {
     vector.get("stage").is_none_or(|stage| stage == "structure")
@@ -85,22 +75,9 @@ fn read(path: &Path) -> Value {
 
 #[test]
 fn every_vector_finds_what_it_wants() {
-    let bless = std::env::var_os("LEADWRIGHT_BLESS").is_some();
-    let mut wrong = Vec::new();
-    for path in vectors() {
-        let mut vector = read(&path);
-        let found = wanted(issues(&resolver(&vector), is_about_structure(&vector)));
-        if vector["want"] == found {
-            continue;
-        }
-        if bless {
-            vector["want"] = found;
-            std::fs::write(&path, shown(&vector)).unwrap();
-        } else {
-            wrong.push(format!("{}\n  want {}\n  found {found}", path.display(), vector["want"]));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    support::run_values(&vectors(), &["why", "rules", "stage", "plan", "want"], |vector| {
+        wanted(issues(&resolver(vector), is_about_structure(vector)))
+    });
 }
 
 #[test]

@@ -1,36 +1,15 @@
 //! A trial decides as an engine does: random plans and leads, both ways, all equal.
 
+#[path = "support/dice.rs"]
+mod dice;
+
+use dice::Dice;
 use leadwright::engine::{Engine, OneCheck, Trial};
 use leadwright::model::{Outcome, Tick, Timestamp};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::MemoryStore;
 use proptest::prelude::*;
 use serde_json::Value;
-
-/// SplitMix64: the whole case comes from one number, so that a failing one is one number.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, count: u64) -> u64 {
-        self.next() % count
-    }
-
-    fn chance(&mut self, percent: u64) -> bool {
-        self.below(100) < percent
-    }
-
-    fn one<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[usize::try_from(self.below(all.len() as u64)).expect("small")]
-    }
-}
 
 const DEDUPE: [&str; 3] = [
     r#"{ "any": ["phone", "email"], "within": "2d", "scope": "vertical", "against": "sold" }"#,

@@ -1,6 +1,7 @@
 //! The peers in other languages. Each is a process that stays, and reads all addresses whenever it is told to.
 
 use crate::engines::Engine;
+use bench_common::done;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -29,12 +30,6 @@ pub fn parse_address(texts: &[String]) -> Result<Engine, String> {
 
 fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-fn done(command: &mut Command) -> Result<(), String> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let status = command.stdout(Stdio::null()).status().map_err(|error| format!("{program}: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{program} could not set a peer up: {status}")) }
 }
 
 struct Peer {

@@ -4,7 +4,6 @@
 //! `cargo run --release -p bench-decide`; with a number of contracts, as `1000`, by a made-up market of so many in one
 //! route, with the "why not" of all of them.
 
-mod dice;
 mod many;
 mod market;
 

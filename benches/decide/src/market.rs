@@ -3,7 +3,7 @@
 //! Half of the contracts have lists of 5 to 60 ZIP codes, most a state or two, homeowners, an age of the roof, kinds of
 //! property and time frames; one in ten has alternatives. They stand in three groups.
 
-use crate::dice::Dice;
+use bench_common::Dice;
 use leadwright::plan::{MemoryResolver, Plan};
 use serde_json::{Value, json};
 

@@ -4,7 +4,6 @@
 //! With ZIP lists, and then the same contracts without them. `cargo run --release -p bench-eligibility -- [contracts…]
 //! [--zips-only] [--no-zips] [--rust-only] [--ours-only]`
 
-mod dice;
 mod measure;
 mod ours;
 mod peers;

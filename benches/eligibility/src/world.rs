@@ -3,7 +3,7 @@
 //! Half of the contracts have lists of 10 to 5,000 ZIP codes, some a circle, most a few states, bounds of age, credit
 //! and score, sources they refuse; one in ten has a nested rule. The seeds are fixed.
 
-use crate::dice::Dice;
+use bench_common::Dice;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {

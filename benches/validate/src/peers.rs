@@ -1,6 +1,7 @@
 //! Python: the usual stack, and leadwright as Python calls it. Each is a process that stays, and validates all leads
 //! whenever it is told to.
 
+use bench_common::done;
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -82,10 +83,4 @@ fn library() -> PathBuf {
 
 fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-fn done(command: &mut Command) -> Result<(), String> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let status = command.stdout(Stdio::null()).status().map_err(|error| format!("{program}: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{program} could not set a peer up: {status}")) }
 }

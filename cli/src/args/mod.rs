@@ -1,8 +1,17 @@
 //! What can be written after `leadwright`.
 
+mod list;
+mod operate;
+mod plan;
+mod what_if;
+
 use clap::{Parser, Subcommand};
 use leadwright::schema::Schema;
+pub(crate) use list::{List, ListBuild};
+pub(crate) use operate::{Form, On, Operate, Operating, Until, Whom};
+pub(crate) use plan::{Check, Init, Lint, PlanCommand};
 use std::path::PathBuf;
+pub(crate) use what_if::{Looking, Past, WhatIf};
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 findings of `check` or problems with --strict, 2 the plan is refused or \
                           the command was not understood, 3 a replay differs, 4 the store, 5 an input or output could not \
@@ -98,20 +107,6 @@ pub(crate) enum Command {
     Field(Stream),
 }
 
-#[derive(Subcommand)]
-pub(crate) enum PlanCommand {
-    /// Say what changes from one plan to another, a line for each thing that does
-    Diff {
-        /// The plan before
-        old: PathBuf,
-        /// The plan after
-        new: PathBuf,
-        /// One JSON object instead of words
-        #[arg(long)]
-        json: bool,
-    },
-}
-
 #[derive(clap::Args)]
 pub(crate) struct Explain {
     /// A decision in the store, SOURCE/LEAD.N, or a lead: then its latest decision
@@ -150,87 +145,6 @@ pub(crate) struct Explain {
     /// Write the explanation also as a page that needs nothing else
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
-}
-
-#[derive(clap::Args)]
-pub(crate) struct Init {
-    /// The folder to write into; made when it is not there. No file in it is overwritten
-    #[arg(default_value = ".")]
-    pub(crate) dir: PathBuf,
-    #[arg(long, value_name = "SCHEMA", help = of_catalogue("Which kind of leads"))]
-    pub(crate) vertical: Option<String>,
-    /// What the plan calls that kind of leads, like roofing
-    #[arg(long)]
-    pub(crate) name: Option<String>,
-    /// The name of the plan; that of the folder when absent
-    #[arg(long)]
-    pub(crate) plan: Option<String>,
-    /// The currency of all amounts, like USD
-    #[arg(long)]
-    pub(crate) currency: Option<String>,
-    /// The time zone, like America/Chicago
-    #[arg(long)]
-    pub(crate) timezone: Option<String>,
-    /// The first source of leads
-    #[arg(long)]
-    pub(crate) source: Option<String>,
-    /// The first buyer
-    #[arg(long)]
-    pub(crate) buyer: Option<String>,
-    /// The states it buys from, like TX,OK, or all
-    #[arg(long)]
-    pub(crate) states: Option<String>,
-    /// What it pays for a lead, like 25.00
-    #[arg(long)]
-    pub(crate) price: Option<String>,
-    /// How many leads a day at most, or none
-    #[arg(long)]
-    pub(crate) daily_cap: Option<String>,
-    /// Buyers and contracts from two CSV files; then nothing is asked about the first buyer
-    #[arg(long, value_names = ["BUYERS", "CONTRACTS"], num_args = 2, conflicts_with_all = ["buyer", "states", "price", "daily_cap"])]
-    pub(crate) from_csv: Vec<PathBuf>,
-    /// With --from-csv: a plan that has all but the buyers, in place of the questions
-    #[arg(long, value_name = "PLAN", requires = "from_csv")]
-    pub(crate) base: Option<PathBuf>,
-    /// Ask nothing: the defaults for whatever is not given
-    #[arg(long)]
-    pub(crate) yes: bool,
-}
-
-#[derive(clap::Args)]
-pub(crate) struct Check {
-    /// The plan, usually plan.jsonc; its includes, lists and tests are looked up beside it
-    pub(crate) plan: PathBuf,
-    /// One JSON object on standard output instead of words
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Show as a diff what would be mended, then what is left; comments and everything else stay as they are
-    #[arg(long, conflicts_with = "json")]
-    pub(crate) fix: bool,
-    /// With --fix: write it into the files
-    #[arg(long, requires = "fix")]
-    pub(crate) write: bool,
-    /// Also say what the plan hardly means, as `lint` does
-    #[arg(long, conflicts_with = "fix")]
-    pub(crate) lint: bool,
-    /// With --lint: the day on which the plan is judged, YYYY-MM-DD; today (UTC) when absent
-    #[arg(long, value_name = "DATE", requires = "lint")]
-    pub(crate) as_of: Option<String>,
-    /// With --fix: also guesses, that take something away or fill something in
-    #[arg(long, requires = "fix")]
-    pub(crate) guess: bool,
-}
-
-#[derive(clap::Args)]
-pub(crate) struct Lint {
-    /// The plan, usually plan.jsonc; its includes and lists are looked up beside it
-    pub(crate) plan: PathBuf,
-    /// One JSON object on standard output instead of words
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// The day on which the plan is judged, YYYY-MM-DD; today (UTC) when absent
-    #[arg(long, value_name = "DATE")]
-    pub(crate) as_of: Option<String>,
 }
 
 /// The letters of standard lines.
@@ -292,239 +206,6 @@ pub(crate) struct Decide {
     pub(crate) relaxed: bool,
     #[command(flatten)]
     pub(crate) stream: Stream,
-}
-
-/// Which plan, which store, and when.
-#[derive(clap::Args)]
-pub(crate) struct On {
-    /// The plan
-    #[arg(long, global = true, value_name = "FILE")]
-    pub(crate) plan: Option<PathBuf>,
-    /// The SQLite file
-    #[arg(long, global = true, value_name = "FILE")]
-    pub(crate) store: Option<PathBuf>,
-    /// The time, RFC 3339 with a zone; the clock's when absent
-    #[arg(long, global = true)]
-    pub(crate) now: Option<String>,
-    /// Whose leads
-    #[arg(long, global = true, default_value = "main")]
-    pub(crate) tenant: String,
-}
-
-#[derive(clap::Args)]
-pub(crate) struct Operate {
-    #[command(subcommand)]
-    pub(crate) what: Operating,
-    #[command(flatten)]
-    pub(crate) on: On,
-    /// Who says so
-    #[arg(long, global = true, value_name = "NAME")]
-    pub(crate) by: Option<String>,
-    /// Why, without personal data
-    #[arg(long, global = true, value_name = "TEXT")]
-    pub(crate) reason: Option<String>,
-    /// Until when it holds, RFC 3339 with a zone; for ever when absent
-    #[arg(long, global = true, value_name = "TIME")]
-    pub(crate) until: Option<String>,
-    /// A key: the same key again does nothing twice
-    #[arg(long, global = true)]
-    pub(crate) key: Option<String>,
-    /// What was written into the log as one JSON object, instead of words
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
-}
-
-/// What operations can do.
-#[derive(Subcommand)]
-pub(crate) enum Operating {
-    /// A contract buys nothing for now
-    Pause {
-        /// The contract
-        contract: String,
-    },
-    /// It buys again
-    Resume {
-        /// The contract
-        contract: String,
-    },
-    /// Another cap of a contract
-    Cap {
-        /// The contract
-        contract: String,
-        /// hour, day, week, month or total
-        window: String,
-        /// How many leads at most
-        leads: u32,
-    },
-    /// Another price of a contract
-    Price {
-        /// The contract
-        contract: String,
-        /// exclusive or shared
-        form: Form,
-        /// The amount, as 45.00
-        price: String,
-    },
-    /// The plan holds again
-    Clear {
-        /// The contract
-        contract: String,
-        /// Which: status, caps.day, price.exclusive …; all of them when there is none
-        what: Vec<String>,
-    },
-    /// Money paid in for a buyer; less than zero takes out
-    Funds {
-        /// The buyer
-        buyer: String,
-        /// The amount, as 500.00
-        #[arg(allow_hyphen_values = true)]
-        add: String,
-    },
-    /// Somebody took their consent back: no lead of theirs is sold any more
-    Revoke(Whom),
-    /// They gave it anew
-    Restore(Whom),
-    /// Any operation as JSON, one a line on standard input
-    Lines,
-}
-
-/// Alone or with others.
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Form {
-    /// To have a lead alone
-    Exclusive,
-    /// To share it
-    Shared,
-}
-
-/// Whose consent it is; all that is named is meant.
-#[derive(clap::Args)]
-pub(crate) struct Whom {
-    /// A phone
-    #[arg(long)]
-    pub(crate) phone: Option<String>,
-    /// An email address
-    #[arg(long)]
-    pub(crate) email: Option<String>,
-    /// A lead that was decided, SOURCE/LEAD
-    #[arg(long)]
-    pub(crate) lead: Option<String>,
-}
-
-#[derive(clap::Args)]
-pub(crate) struct WhatIf {
-    /// The plan before
-    pub(crate) old: PathBuf,
-    /// The plan after
-    pub(crate) new: PathBuf,
-    /// A file for every lead of which something else becomes, a line of JSON each, with the reasons of both plans
-    #[arg(long, value_name = "FILE")]
-    pub(crate) changes: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) past: Past,
-}
-
-#[derive(clap::Args)]
-pub(crate) struct Looking {
-    /// The plan
-    pub(crate) plan: PathBuf,
-    #[command(flatten)]
-    pub(crate) past: Past,
-}
-
-/// Leads of the past, and how to tell what came of them.
-#[derive(clap::Args)]
-pub(crate) struct Past {
-    /// The leads, JSON Lines or CSV in the order they came; `-` or nothing for standard input
-    #[arg(default_value = "-")]
-    pub(crate) leads: PathBuf,
-    /// The leads of a decision store instead, at the times they were decided
-    #[arg(long, value_name = "FILE", conflicts_with = "leads")]
-    pub(crate) store: Option<PathBuf>,
-    /// Whose leads
-    #[arg(long, default_value = "main")]
-    pub(crate) tenant: String,
-    /// The time of leads that do not say when they were received, RFC 3339 with a zone, and the latest time of any lead;
-    /// the clock's when absent, taken once
-    #[arg(long)]
-    pub(crate) now: Option<String>,
-    /// Where chance comes from: 0 to 2^53 - 1
-    #[arg(long, default_value_t = 0)]
-    pub(crate) seed: u64,
-    /// A compiled suppression list for a name of the plan, NAME=FILE; those under `compiled` are opened beside the plan
-    #[arg(long, value_name = "NAME=FILE")]
-    pub(crate) list: Vec<String>,
-    /// What the leads are written in; by the extension when absent, else JSON Lines
-    #[arg(long, value_enum)]
-    pub(crate) format: Option<Format>,
-    /// Threads; the machine's when absent
-    #[arg(long)]
-    pub(crate) threads: Option<usize>,
-    /// Everything as one JSON object instead of words
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Also a page to look at, without anything from elsewhere in it
-    #[arg(long, value_name = "FILE")]
-    pub(crate) html: Option<PathBuf>,
-}
-
-/// What can be done with a suppression list.
-#[derive(Subcommand)]
-pub(crate) enum List {
-    /// Write a compiled list from a text file with one entry a line, or a column of a CSV file
-    Build(ListBuild),
-    /// Say what a compiled list is, after reading all of it
-    Check {
-        /// The compiled list
-        list: PathBuf,
-        /// One JSON object on standard output instead of words
-        #[arg(long)]
-        json: bool,
-    },
-    /// Look values up, one a line; answers one JSON object a line, which names the line and not the value
-    Lookup {
-        /// The compiled list
-        list: PathBuf,
-        /// The file with the values; `-` or nothing for standard input
-        #[arg(default_value = "-")]
-        input: PathBuf,
-    },
-}
-
-#[derive(clap::Args)]
-pub(crate) struct ListBuild {
-    /// The file to read; `-` for standard input
-    pub(crate) input: PathBuf,
-    /// The compiled list to write; it replaces another one when it is complete
-    #[arg(short, long)]
-    pub(crate) output: PathBuf,
-    /// The name of the list
-    #[arg(long)]
-    pub(crate) id: String,
-    /// What the entries are: phone, email or other
-    #[arg(long)]
-    pub(crate) of: String,
-    /// How the entries are hashed, if they are: md5, sha1 or sha256
-    #[arg(long)]
-    pub(crate) hash: Option<String>,
-    /// What was hashed: e164, digits or national of phones, lower or gmail of emails; every one of them when absent
-    #[arg(long, requires = "hash")]
-    pub(crate) form: Option<String>,
-    /// The column of a CSV file that holds the entries
-    #[arg(long)]
-    pub(crate) column: Option<String>,
-    /// A label for this state of the list; its checksum when absent
-    #[arg(long)]
-    pub(crate) label: Option<String>,
-    /// When the list was made, RFC 3339 with a zone; now when absent
-    #[arg(long, value_name = "TIME")]
-    pub(crate) made_at: Option<String>,
-    /// How many entries are sorted in memory at once; the rest waits on disk
-    #[arg(long, default_value_t = 1 << 20)]
-    pub(crate) chunk: usize,
-    /// Exit with 1 when a line was refused
-    #[arg(long)]
-    pub(crate) strict: bool,
 }
 
 /// The names that `--schema` takes.

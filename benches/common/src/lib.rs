@@ -1,0 +1,13 @@
+//! What benches share.
+
+mod dice;
+
+pub use dice::Dice;
+use std::process::{Command, Stdio};
+
+/// Runs a command that sets a peer up; what it prints is nobody's concern.
+pub fn done(command: &mut Command) -> Result<(), String> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let status = command.stdout(Stdio::null()).status().map_err(|error| format!("{program}: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{program} could not set a peer up: {status}")) }
+}
