@@ -29,7 +29,7 @@ describe('call', () => {
         validate: () => validate({}, renamed(given.options)),
         open_list: () => openList(given, path.join(folder(t), 'opt-outs.lwlist')),
         write_list: () => SuppressionList.of(given.digests, { of: 'email', hash: given.hash }),
-        operate: () => new Engine(plan).operate(given.operation),
+        operate: () => operate(given, new Engine(plan)),
         set_list: () => new Engine(plan).setList(given.name, SuppressionList.of(['312-555-0100'])),
         make_list: () => SuppressionList.of(given.entries, { of: given.of, hash: given.hash, form: given.form }),
         redact: () => validate({}, { schema: 'us/home-services@1', redact: given.how, key: given.key }),
@@ -42,6 +42,11 @@ describe('call', () => {
     });
   }
 });
+
+function operate({ before, operation }, engine) {
+  if (before) engine.operate(before);
+  engine.operate(operation);
+}
 
 function openStore({ text, version, damaged_from: from, folder: below = '' }, plan, place) {
   const store = path.join(place, below, 'leads.db');

@@ -156,7 +156,7 @@ def test_call(vector: dict[str, str], plan: leadwright.Plan, tmp_path: Path) -> 
             call["entries"], call["of"], hash=call.get("hash"), form=call.get("form")
         ),
         "redact": lambda: _leadwright.redact_text("phone", "", call["how"], call["key"].encode() if "key" in call else None),
-        "operate": lambda: leadwright.Engine(plan).operate(call["operation"]),
+        "operate": lambda: operate(call, leadwright.Engine(plan)),
         "messages": lambda: leadwright.Messages(call["texts"]),
         "panic": _leadwright.panic_for_test,
     }.get(call["do"])
@@ -166,6 +166,12 @@ def test_call(vector: dict[str, str], plan: leadwright.Plan, tmp_path: Path) -> 
     with pytest.raises(leadwright.LeadwrightError) as raised:
         work()
     assert raised.value.code == want
+
+
+def operate(call: dict[str, Any], engine: leadwright.Engine) -> None:
+    if "before" in call:
+        engine.operate(call["before"])
+    engine.operate(call["operation"])
 
 
 def open_store(call: dict[str, Any], plan: leadwright.Plan, folder: Path) -> None:

@@ -1,7 +1,7 @@
 //! Rules that only an engine on a store shows: many threads, another plan, a lead that came to nothing.
 
-use leadwright::engine::{Engine, EngineOptions};
-use leadwright::model::{Outcome, Tick};
+use leadwright::engine::{Engine, EngineOptions, replay};
+use leadwright::model::{Outcome, TenantId, Tick};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::{MemoryStore, SqliteStore, Store};
 use std::path::Path;
@@ -113,5 +113,60 @@ fn rule_086_counters_outlive_the_plan_and_a_decision_names_its_own() {
         assert_eq!(of(5), (Outcome::Unsold, new));
         // What was decided stays under the plan that decided it.
         assert_eq!(of(1), (Outcome::Assigned, old));
+    }
+}
+
+/// Leads wait for a transaction while the plan changes: the places of contracts in another plan say nothing.
+#[test]
+fn rule_086_a_lead_that_was_prepared_for_another_plan_is_prepared_again() {
+    let with = |contracts: &str| {
+        let text = format!(
+            r#"{{ "format": 1, "plan": "rules", "currency": "USD", "timezone": "America/Chicago",
+            "verticals": {{ "roofing": {{ "extends": "us/home-services@1" }} }},
+            "sources": {{ "web": {{ "verticals": ["roofing"] }} }},
+            "routes": {{ "roofing": {{ "groups": [ {{ "id": "all", "select": "price" }} ], "on_unsold": {{ "then": "store" }} }} }},
+            "buyers": {{ "acme": {{ "contracts": {{ {contracts} }} }} }} }}"#
+        );
+        Plan::load(&MemoryResolver::new([("plan.jsonc", text)]), "plan.jsonc").expect("the plan is right")
+    };
+    let contract = |id: &str, state: &str| {
+        format!(
+            r#""{id}": {{ "in": {{ "roofing/all": {{}} }}, "where": {{ "state": "{state}" }},
+            "sell": {{ "exclusive": {{ "price": "40.00" }} }} }}"#
+        )
+    };
+    let before = with(&contract("mid-il", "IL"));
+    // One that stands before it takes its place, and would get a lead that it does not want.
+    let after = with(&[contract("a-wi", "WI"), contract("mid-il", "IL")].join(","));
+    for store in stores("rule-086-swap") {
+        let engine = Engine::with_options(before.clone(), store.clone(), EngineOptions::default()).expect("an engine");
+        let lead = engine.prepare(lead(1, 5_309, true).as_bytes(), tick());
+        engine.swap(after.clone()).expect("another plan");
+        let decided = engine.settle(&[lead]).expect("it settles").remove(0);
+        let body: serde_json::Value = serde_json::from_slice(&decided.body).expect("JSON");
+        assert_eq!(body["assignments"][0]["contract"], "mid-il");
+        assert_eq!(body["plan"], after.hash());
+        assert!(replay(&*store, &TenantId::default(), &decided.id).expect("it replays").same);
+    }
+}
+
+/// Two rules for the same phone: what the one with the shorter time has not found is not unknown to the other.
+#[test]
+fn rule_067_a_rule_that_looks_further_back_asks_again() {
+    let text = r#"{ "format": 1, "plan": "rules", "currency": "USD", "timezone": "America/Chicago",
+        "verticals": { "roofing": { "extends": "us/home-services@1" } },
+        "sources": { "web": { "verticals": ["roofing"] } },
+        "intake": { "dedupe": [ { "any": ["phone"], "within": "1h", "scope": "vertical", "against": "sold" },
+                                { "any": ["phone"], "within": "30d", "scope": "vertical", "against": "sold" } ] },
+        "routes": { "roofing": { "groups": [ { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" } } },
+        "buyers": { "acme": { "contracts": { "any": { "in": { "roofing/all": {} }, "sell": { "exclusive": { "price": "40.00" } } } } } } }"#;
+    let plan = Plan::load(&MemoryResolver::new([("plan.jsonc", text)]), "plan.jsonc").expect("the plan is right");
+    for store in stores("rule-067") {
+        let engine = Engine::with_options(plan.clone(), store.clone(), EngineOptions::default()).expect("an engine");
+        assert_eq!(decide(&engine, &lead(1, 5_309, true)), Outcome::Assigned);
+        let later = Tick::at("2026-11-26T15:30:00Z".parse().expect("a time"));
+        let second = engine.decide(lead(2, 5_309, true).as_bytes(), later).expect("it decides");
+        assert_eq!(second.outcome, Outcome::Duplicate);
+        assert!(replay(&*store, &TenantId::default(), &second.id).expect("it replays").same);
     }
 }

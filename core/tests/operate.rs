@@ -187,11 +187,75 @@ fn a_revocation_is_found_by_every_phone_of_a_lead_and_names_nobody() {
     assert!(canary(b"revoked|phone|"));
 }
 
+/// Who takes a consent back is the person of the first lead under an id, and not whoever came later with it.
+#[test]
+fn a_revocation_by_lead_means_the_person_who_was_sold() {
+    let engine = open(usual(), &file("conflict.db"));
+    assert_eq!(decide(&engine, 1), Outcome::Assigned);
+    let other = br#"{"id":"L1","source":"web","phone":"312-867-5399","zip":"60601"}"#;
+    assert_eq!(engine.decide(other, Tick::at(now())).expect("it decides").outcome, Outcome::Rejected);
+    assert_eq!(say(&engine, r#"{"op":"revoke","lead":"web/L1"}"#), Ok(vec![EventKind::ConsentRevoked]));
+    // Another ZIP each time: the same data under another id is the lead that is known already.
+    let phone = |n: u32, phone: &str| {
+        let lead = format!(r#"{{"id":"L{n}","source":"web","phone":"312-867-{phone}","zip":"6060{n}"}}"#);
+        engine.decide(lead.as_bytes(), Tick::at(now())).expect("it decides").outcome
+    };
+    assert_eq!(phone(2, "5301"), Outcome::Suppressed);
+    assert_eq!(phone(3, "5399"), Outcome::Assigned);
+    // The decision that was refused is named by its number.
+    say(&engine, r#"{"op":"revoke","lead":"web/L1.2"}"#).expect("it is known");
+    assert_eq!(phone(4, "5399"), Outcome::Suppressed);
+}
+
+#[test]
+fn a_person_within_a_list_is_the_same_person() {
+    let text = r#"{ "format": 1, "plan": "lists", "currency": "USD", "timezone": "America/Chicago",
+        "verticals": { "roofing": { "extends": "us/home-services@1",
+            "fields": { "contacts": { "is": { "list_of": { "cell": { "is": "phone" } } } } } } },
+        "sources": { "web": { "verticals": ["roofing"] } },
+        "lists": { "opt-outs": { "file": "opt-outs.txt", "of": "phone" } }, "intake": { "suppress": ["opt-outs"] },
+        "routes": { "roofing": { "groups": [ { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" } } },
+        "buyers": { "acme": { "contracts": { "any": { "in": { "roofing/all": {} }, "sell": { "exclusive": { "price": "40.00" } } } } } } }"#;
+    let files = MemoryResolver::new([("plan.jsonc", text), ("opt-outs.txt", "312-867-5390\n")]);
+    let engine = open(Plan::load(&files, "plan.jsonc").expect("the plan is right"), &file("within.db"));
+    let lead = |id: u32, cell: &str| {
+        let lead = format!(
+            r#"{{"id":"L{id}","source":"web","phone":"312-867-531{id}","zip":"60601","contacts":[{{"cell":"{cell}"}}]}}"#
+        );
+        engine.decide(lead.as_bytes(), Tick::at(now())).expect("it decides").outcome
+    };
+    assert_eq!(lead(1, "(312) 867-5390"), Outcome::Suppressed, "the list has it");
+    assert_eq!(lead(2, "(312) 867-5391"), Outcome::Assigned);
+    say(&engine, r#"{"op":"revoke","phone":"312.867.5391"}"#).expect("a person");
+    assert_eq!(lead(3, "(312) 867-5391"), Outcome::Suppressed, "the phone was revoked");
+    assert_eq!(lead(4, "(312) 867-5392"), Outcome::Assigned);
+    say(&engine, r#"{"op":"revoke","lead":"web/L4"}"#).expect("a lead that was decided");
+    assert_eq!(lead(5, "(312) 867-5392"), Outcome::Suppressed, "the lead was revoked");
+}
+
+/// What is over stays known to `drift`, and is a part of no decision any more.
+#[test]
+fn what_has_ended_is_kept_beside_no_decision() {
+    let path = file("ended.db");
+    let engine = open(usual(), &path);
+    say(&engine, &set(r#"{"status":"paused"},"until":"2026-11-24T16:00:00Z""#)).expect("permitted");
+    let reads = |n: u32, time: &str| {
+        let decided = engine.decide(&lead(n), Tick::at(at(time))).expect("it decides");
+        let stored = engine.store().decision(&TenantId::default(), &decided.id).expect("read").expect("it is there");
+        (decided.outcome, stored.record.reads.contains("acme-il\":{\"status"))
+    };
+    assert_eq!(reads(1, "2026-11-24T15:59:59.999Z"), (Outcome::Unsold, true));
+    assert_eq!(reads(2, "2026-11-24T16:00:00Z"), (Outcome::Assigned, false));
+    assert_eq!(engine.drift(at("2026-11-24T16:00:00Z")).expect("read").len(), 1);
+}
+
 #[test]
 fn a_wrong_operation_tells_fields_and_never_values() {
     for wrong in [
         r#"{"op":"revoke","phone":3128675309}"#,
         r#"{"op":"revoke","phone":["312-867-5309"]}"#,
+        r#"{"op":"312-867-5309"}"#,
+        r#"{"op":"override","contract":"acme-il","set":{"status":"312-867-5309"},"by":"ann","reason":"x"}"#,
         r#""312-867-5309""#,
         r#"{"op":"revoke","phone":"312-867-5309""#,
     ] {

@@ -58,3 +58,24 @@ fn a_policy_to_reject_comes_before_one_to_hold() {
     let decided = engine.decide(lead.as_bytes(), at("2026-11-24T15:30:00Z")).expect("it decides");
     assert_eq!(decided.outcome, Outcome::Rejected);
 }
+
+#[test]
+fn a_held_lead_that_comes_again_is_no_repetition_of_itself() {
+    let text = r#"{ "format": 1, "plan": "p", "currency": "USD", "timezone": "America/Chicago",
+        "verticals": { "roofing": { "extends": "us/home-services@1", "problems": PROBLEMS } },
+        "sources": { "web": { "verticals": ["roofing"] } },
+        "intake": { "repeats": { "phone": "7d" } },
+        "routes": { "roofing": { "groups": [ { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" } } },
+        "buyers": { "acme": { "contracts": { "any": { "in": { "roofing/all": {} }, "repeats": { "phone": 0 },
+            "sell": { "exclusive": { "price": "40.00" } } } } } } }"#;
+    let plan = |problems: &str| {
+        let files = MemoryResolver::new([("plan.jsonc", text.replace("PROBLEMS", problems))]);
+        Plan::load(&files, "plan.jsonc").expect("the plan is right")
+    };
+    let store = Arc::new(MemoryStore::new());
+    let strict = engine(plan(r#"{ "name.gibberish": "hold" }"#), store.clone());
+    let first = strict.decide(LEAD.as_bytes(), at("2026-11-24T15:30:00Z")).expect("it decides");
+    assert_eq!(first.outcome, Outcome::Queued);
+    let second = engine(plan("{}"), store).decide(LEAD.as_bytes(), at("2026-11-24T16:30:00Z")).expect("it decides");
+    assert_eq!(second.outcome, Outcome::Assigned, "its phone came once");
+}

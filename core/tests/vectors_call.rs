@@ -81,6 +81,9 @@ enum Call {
         texts: serde_json::Value,
     },
     Operate {
+        /// One that was done before.
+        #[serde(default)]
+        before: Option<serde_json::Value>,
         operation: serde_json::Value,
     },
     /// A lead where so many may wait.
@@ -223,10 +226,14 @@ fn code(call: Call) -> Option<Code> {
             code(Redaction::named(&how, key.as_ref().map(String::as_bytes)).expect_err("it hides nothing"))
         }
         Call::Messages { texts } => code(Messages::from_json(texts.to_string().as_bytes()).expect_err("it is none")),
-        Call::Operate { operation } => {
+        Call::Operate { before, operation } => {
             let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
-            let done = Operation::read(&operation.to_string());
-            code(done.and_then(|operation| engine.operate(&operation, tick().now)).expect_err("it is refused"))
+            let operate = |operation: serde_json::Value| {
+                let read = Operation::read(&operation.to_string());
+                read.and_then(|operation| engine.operate(&operation, tick().now))
+            };
+            before.into_iter().for_each(|before| drop(operate(before).expect("it is done")));
+            code(operate(operation).expect_err("it is refused"))
         }
         Call::Crowd { waiting } => {
             let options = EngineOptions { waiting: Some(waiting), ..EngineOptions::default() };

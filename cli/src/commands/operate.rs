@@ -1,7 +1,7 @@
 //! `leadwright operate` and `leadwright drift`
 
 use super::{Failure, tenant};
-use crate::args::{Form, On, Operate, Operating, Whom};
+use crate::args::{Form, On, Operate, Operating, Until, Whom};
 use crate::{Exit, Folder, Streams, clock};
 use leadwright::engine::{Engine, EngineOptions};
 use leadwright::model::{BuyerId, ContractId, Event, Timestamp};
@@ -68,13 +68,13 @@ fn operation(args: &Operate) -> Result<Operation, Failure> {
     };
     let contract = |id: &String| ContractId::new(id).map_err(|error| Failure::usage(format!("{id}: {error}")));
     let amount = |text: &String| text.parse().map_err(|_| Failure::usage(format!("{text}: an amount is like 45.00")));
-    let set = |id: &String, set: Set| -> Result<Operation, Failure> {
+    let set = |id: &String, until: &Until, set: Set| -> Result<Operation, Failure> {
         Ok(Operation::Override(Override {
             contract: contract(id)?,
             set,
             by: said("by", &args.by)?,
             reason: said("reason", &args.reason)?,
-            until: args.until.as_deref().map(|text| time("--until", text)).transpose()?,
+            until: until.time.as_deref().map(|text| time("--until", text)).transpose()?,
             key: args.key.clone(),
         }))
     };
@@ -88,24 +88,25 @@ fn operation(args: &Operate) -> Result<Operation, Failure> {
         key: args.key.clone(),
     };
     match &args.what {
-        Operating::Pause { contract } => set(contract, status(Status::Paused)),
-        Operating::Resume { contract } => set(contract, status(Status::Active)),
-        Operating::Cap { contract, window, leads } => {
-            set(contract, Set { caps: BTreeMap::from([(window.clone(), *leads)]), ..Set::default() })
+        Operating::Pause { contract, until } => set(contract, until, status(Status::Paused)),
+        Operating::Resume { contract, until } => set(contract, until, status(Status::Active)),
+        Operating::Cap { contract, window, leads, until } => {
+            set(contract, until, Set { caps: BTreeMap::from([(window.clone(), *leads)]), ..Set::default() })
         }
-        Operating::Price { contract, form, price } => {
+        Operating::Price { contract, form, price, until } => {
             let price = Some(amount(price)?);
             let prices = match form {
                 Form::Exclusive => Prices { exclusive: price, shared: None },
                 Form::Shared => Prices { exclusive: None, shared: price },
             };
-            set(contract, Set { price: Some(prices), ..Set::default() })
+            set(contract, until, Set { price: Some(prices), ..Set::default() })
         }
         Operating::Clear { contract: id, what } => Ok(Operation::Clear(Clear {
             contract: contract(id)?,
             what: what.clone(),
             by: said("by", &args.by)?,
             reason: said("reason", &args.reason)?,
+            key: args.key.clone(),
         })),
         Operating::Funds { buyer, add } => Ok(Operation::Funds(Funds {
             buyer: BuyerId::new(buyer).map_err(|error| Failure::usage(format!("{buyer}: {error}")))?,

@@ -13,9 +13,11 @@ impl<S: State> Settling<'_, S> {
         contract.call_window?;
         let rules = self.plan.call_rules.as_ref()?;
         let text = |name: &str| self.lead.canonical.get(name).and_then(Value::as_text);
-        let fields = self.plan.verticals.get(self.vertical()).map(|schema| schema.fields()).unwrap_or_default();
-        let phones = fields.iter().filter(|field| field.kind == FieldKind::Phone);
-        let times = rules.times(text("state"), text("zip"), phones.filter_map(|field| text(&field.name)));
+        let mut phones = Vec::new();
+        if let Some(schema) = self.plan.verticals.get(self.vertical()) {
+            schema.each_of(FieldKind::Phone, &self.lead.canonical, &mut |_, phone| phones.push(phone));
+        }
+        let times = rules.times(text("state"), text("zip"), phones);
         (!times.is_open(self.at)).then(|| times.next_open(self.at))
     }
 

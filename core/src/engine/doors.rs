@@ -6,14 +6,14 @@ use super::lists::{Given, fits};
 use super::prepare::{Asked, Prepared, prepare};
 use super::reads::{Logged, Reads, Request, State, request};
 use super::record::Frame;
-use super::together::{Counts, Together, WAITING};
+use super::together::{SettleCounts, Together, WAITING};
 use crate::lists::SuppressionList;
 use crate::model::limits::BATCH;
 use crate::model::{Code, DecisionId, Durability, EngineVersion, Error, Outcome, Receipt, TenantId, Tick, Timestamp};
 use crate::plan::Plan;
 use crate::plan::list::From;
 use crate::store::{Store, Transaction, View};
-use std::cell::RefCell;
+use std::borrow::Cow;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// An engine's settings.
@@ -200,7 +200,8 @@ impl Engine {
         prepare(&self.plan(), &self.tenant, lead, tick, &Asked::Now(&self.lists()))
     }
 
-    /// Settles prepared leads in their order, up to 256 in one transaction, and answers after the commit.
+    /// Settles prepared leads in their order, up to 256 in one transaction, and answers after the commit. One that was
+    /// prepared before a [`swap`](Self::swap) is prepared again by the plan of now.
     ///
     /// # Errors
     /// `store.*`. What was committed before it stays; asking again with the same leads gives the same decisions.
@@ -212,7 +213,8 @@ impl Engine {
             self.store.write(&self.tenant, &mut |transaction| {
                 decided.clear();
                 for lead in chunk {
-                    decided.push(self.settle_one(&plan, lead, transaction)?);
+                    let lead = self.prepared_by(&plan, lead);
+                    decided.push(self.settle_one(&plan, &lead, transaction)?);
                 }
                 Ok(())
             })?;
@@ -222,6 +224,14 @@ impl Engine {
             all.append(&mut decided);
         }
         Ok(all)
+    }
+
+    /// The lead as this plan reads it: another one's places of contracts would say nothing here.
+    fn prepared_by<'a>(&self, plan: &Plan, lead: &'a Prepared) -> Cow<'a, Prepared> {
+        match lead.plan == plan.hash() {
+            true => Cow::Borrowed(lead),
+            false => Cow::Owned(prepare(plan, &self.tenant, &lead.input, lead.tick, &Asked::Now(&self.lists()))),
+        }
     }
 
     /// Decides one lead, given as JSON. A bad lead is no error: it is recorded, and its decision says what is wrong.
@@ -261,7 +271,7 @@ impl Engine {
     /// assert_eq!((engine.counts().leads, engine.counts().transactions), (1, 1));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn counts(&self) -> Counts {
+    pub fn counts(&self) -> SettleCounts {
         self.together.counts()
     }
 
@@ -289,7 +299,7 @@ impl Engine {
     pub fn dry_run(&self, lead: &[u8], tick: Tick) -> Result<Decided, Error> {
         super::batch::short_enough(lead)?;
         let plan = self.plan();
-        let prepared = self.prepare(lead, tick);
+        let prepared = prepare(&plan, &self.tenant, lead, tick, &Asked::Now(&self.lists()));
         let mut decided = None;
         self.store.read(&self.tenant, &mut |view| {
             let at = effective(view, prepared.tick.now)?;
@@ -343,10 +353,10 @@ impl Engine {
         (n, parent, ruling): (u32, Option<DecisionId>, Option<Code>),
     ) -> Result<(super::record::Settled, Reads), Error> {
         let reads = Reads { at: Some(at), n, parent, ruling, lists: lead.lists.clone(), ..Reads::default() };
-        let logged = Logged { view, reads: RefCell::new(reads.clone()) };
+        let logged = Logged::new(view, reads.clone());
         let frame = Frame { plan, tenant: &self.tenant, engine: &self.version, lead };
         let settled = frame.settle(&logged, &reads, at)?;
-        Ok((settled, logged.reads.into_inner()))
+        Ok((settled, logged.into_reads()))
     }
 }
 

@@ -43,5 +43,5 @@ pub use plan_tests::{TestFailure, TestReport, run_tests};
 pub use prepare::{Prepared, validate_line_by};
 pub use redacted::redact_decision;
 pub use replay::{Replay, replay};
-pub use together::Counts;
+pub use together::SettleCounts;
 pub use trial::{CapEvent, CapHappened, OneCheck, Room, SameReading, Trial, TrialSale, Tried};

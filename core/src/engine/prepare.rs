@@ -22,6 +22,8 @@ use std::collections::BTreeMap;
 /// A lead that is ready to be settled.
 #[derive(Clone)]
 pub struct Prepared {
+    /// The hash of the plan it was prepared for: its places and what was found are of that one.
+    pub(super) plan: String,
     pub(super) input: Vec<u8>,
     pub(super) payload: Payload,
     pub(super) tick: Tick,
@@ -52,7 +54,7 @@ impl std::fmt::Debug for Prepared {
 impl Prepared {
     #[cfg(test)]
     pub(super) fn for_test(tenant: &TenantId, input: &[u8], tick: Tick) -> Self {
-        no_lead(tenant, input, tick, Vec::new())
+        no_lead("", tenant, input, tick, Vec::new())
     }
 
     /// Whether something was found that ends the lead's way here.
@@ -87,7 +89,7 @@ pub(super) enum Asked<'a> {
 pub(super) fn prepare(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, asked: &Asked<'_>) -> Prepared {
     match read(input) {
         Ok((raw, early)) => prepare_read(plan, tenant, (input, &raw, early), tick, asked, false),
-        Err(problem) => no_lead(tenant, input, tick, vec![problem]),
+        Err(problem) => no_lead(plan.hash(), tenant, input, tick, vec![problem]),
     }
 }
 
@@ -96,7 +98,7 @@ pub(super) fn prepare(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, 
 pub(super) fn prepare_past(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, asked: &Asked<'_>) -> Prepared {
     match read(input) {
         Ok((raw, early)) => prepare_read(plan, tenant, (input, &raw, early), tick, asked, true),
-        Err(problem) => no_lead(tenant, input, tick, vec![problem]),
+        Err(problem) => no_lead(plan.hash(), tenant, input, tick, vec![problem]),
     }
 }
 
@@ -126,7 +128,7 @@ fn prepare_read(
 impl Prepared {
     /// The same lead for another plan that reads leads of its source and vertical in the same way.
     pub(super) fn under(&self, plan: &Plan, asked: &Asked<'_>) -> Prepared {
-        let mut lead = self.clone();
+        let mut lead = Prepared { plan: plan.hash().to_owned(), ..self.clone() };
         let vertical = lead.vertical.as_deref().unwrap_or_default();
         if let Some((schema, route)) = plan.verticals.get(vertical).zip(plan.routes.get(vertical)) {
             look_up(plan, schema, route, &mut lead, asked);
@@ -223,10 +225,11 @@ fn read(input: &[u8]) -> Result<(RawMap, Vec<Problem>), Problem> {
 }
 
 /// Bytes that are no lead are recorded all the same: nothing is dropped in silence.
-fn no_lead(tenant: &TenantId, input: &[u8], tick: Tick, problems: Vec<Problem>) -> Prepared {
+fn no_lead(plan: &str, tenant: &TenantId, input: &[u8], tick: Tick, problems: Vec<Problem>) -> Prepared {
     let source = unknown_source();
     let lead = id_of_bytes(input, tenant, &source);
     Prepared {
+        plan: plan.to_owned(),
         input: input.to_vec(),
         payload: Sha256::digest(input).into(),
         tick,
@@ -274,6 +277,7 @@ fn addressed(
     let source = known.unwrap_or_else(unknown_source);
     let lead = lead_id(&envelope, raw, tenant, &source, &mut problems);
     Prepared {
+        plan: plan.hash().to_owned(),
         input: input.to_vec(),
         payload: payload(raw),
         tick,

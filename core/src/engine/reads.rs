@@ -1,8 +1,8 @@
 //! What `settle` read of the state. Kept beside the decision: with it a replay is a pure function.
 
-use super::operate::overrides;
+use super::operate::standings;
 use crate::model::{Code, ContractId, DecisionId, Error, LeadId, ListRead, SourceId, Standings, Timestamp};
-use crate::operate::OVERRIDES;
+use crate::operate::{OVERRIDDEN, override_key};
 use crate::store::{Claim, ClaimHash, GroupTurns, Known, Payload, View};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -63,16 +63,34 @@ pub(super) trait State {
     fn turns(&self, group: &str) -> Result<Cow<'_, GroupTurns>, Error>;
     /// How many claims there are of a value.
     fn claims(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<u32, Error>;
-    /// What operations said about these contracts.
-    fn overrides(&self, contracts: &BTreeSet<&ContractId>) -> Result<BTreeMap<ContractId, Standings>, Error>;
+    /// What operations said about these contracts and holds at this time.
+    fn overrides(
+        &self,
+        contracts: &BTreeSet<&ContractId>,
+        at: Timestamp,
+    ) -> Result<BTreeMap<ContractId, Standings>, Error>;
     /// The first of these names under which somebody took a consent back.
     fn revoked(&self, keys: &mut dyn Iterator<Item = &str>) -> Result<Option<String>, Error>;
 }
 
 /// The store's state, with a log of what was asked.
 pub(super) struct Logged<'a> {
-    pub(super) view: &'a dyn View,
-    pub(super) reads: RefCell<Reads>,
+    view: &'a dyn View,
+    reads: RefCell<Reads>,
+    /// Since when claims were looked for: a rule that looks further back asks again.
+    sought: RefCell<BTreeMap<String, Timestamp>>,
+}
+
+impl<'a> Logged<'a> {
+    /// `reads` is what is known already.
+    pub(super) fn new(view: &'a dyn View, reads: Reads) -> Self {
+        Self { view, reads: RefCell::new(reads), sought: RefCell::default() }
+    }
+
+    /// What was asked.
+    pub(super) fn into_reads(self) -> Reads {
+        self.reads.into_inner()
+    }
 }
 
 impl State for Logged<'_> {
@@ -96,11 +114,15 @@ impl State for Logged<'_> {
 
     fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error> {
         let key = claim_key(scope, hash);
-        if let Some(known) = self.reads.borrow().claims.get(&key) {
-            return Ok(known.clone().filter(|claim| claim.at > after));
+        let known = self.reads.borrow().claims.get(&key).cloned();
+        match known {
+            Some(Some(claim)) => return Ok(Some(claim).filter(|claim| claim.at > after)),
+            Some(None) if self.sought.borrow().get(&key).is_some_and(|since| *since <= after) => return Ok(None),
+            _ => {}
         }
         let found = self.view.claim(scope, hash, after)?;
-        self.reads.borrow_mut().claims.insert(key, found.clone());
+        self.reads.borrow_mut().claims.insert(key.clone(), found.clone());
+        self.sought.borrow_mut().insert(key, after);
         Ok(found)
     }
 
@@ -119,9 +141,22 @@ impl State for Logged<'_> {
         Ok(found)
     }
 
-    fn overrides(&self, contracts: &BTreeSet<&ContractId>) -> Result<BTreeMap<ContractId, Standings>, Error> {
-        let mut all = overrides(self.view.setting(OVERRIDES)?.as_deref())?;
-        all.retain(|contract, _| contracts.contains(contract));
+    fn overrides(
+        &self,
+        contracts: &BTreeSet<&ContractId>,
+        at: Timestamp,
+    ) -> Result<BTreeMap<ContractId, Standings>, Error> {
+        let mut all = BTreeMap::new();
+        // Mostly there are none, and then that is the only question.
+        if self.view.setting(OVERRIDDEN)?.is_some() {
+            for contract in contracts {
+                let mut said = standings(self.view.setting(&override_key(contract))?.as_deref())?;
+                said.retain(|_, standing| standing.holds(at));
+                if !said.is_empty() {
+                    all.insert(ContractId::clone(contract), said);
+                }
+            }
+        }
         self.reads.borrow_mut().overrides.clone_from(&all);
         Ok(all)
     }
@@ -147,8 +182,9 @@ impl State for Reads {
         self.since.get(key).copied().ok_or_else(|| missing(key))
     }
 
-    fn claim(&self, scope: &str, hash: &ClaimHash, _: Timestamp) -> Result<Option<Claim>, Error> {
-        self.claims.get(&claim_key(scope, hash)).cloned().ok_or_else(|| missing(scope))
+    fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error> {
+        let known = self.claims.get(&claim_key(scope, hash)).ok_or_else(|| missing(scope))?;
+        Ok(known.clone().filter(|claim| claim.at > after))
     }
 
     fn turns(&self, group: &str) -> Result<Cow<'_, GroupTurns>, Error> {
@@ -160,7 +196,7 @@ impl State for Reads {
     }
 
     // Only what there was is written down: decisions of before there were overrides replay too.
-    fn overrides(&self, _: &BTreeSet<&ContractId>) -> Result<BTreeMap<ContractId, Standings>, Error> {
+    fn overrides(&self, _: &BTreeSet<&ContractId>, _: Timestamp) -> Result<BTreeMap<ContractId, Standings>, Error> {
         Ok(self.overrides.clone())
     }
 

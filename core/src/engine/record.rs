@@ -7,7 +7,7 @@ use super::reads::{Reads, State};
 use super::settle::{Settling, Sold};
 use crate::dedupe::{Against, DedupeKey, DedupeRule};
 use crate::model::{
-    Assignment, AssignmentState, ContractId, Decision, DecisionId, DecisionMoney, EngineVersion, Error, Event,
+    Action, Assignment, AssignmentState, ContractId, Decision, DecisionId, DecisionMoney, EngineVersion, Error, Event,
     EventKind, Money, Next, Outcome, Standings, Subject, TenantId, Timestamp, Trace,
 };
 use crate::operate::{Overridden, overridden};
@@ -54,7 +54,7 @@ pub(super) fn overridden_for<S: State>(
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let said = state.overrides(&ids)?;
+    let said = state.overrides(&ids, at)?;
     let changed =
         |(place, contract): (usize, &Contract)| Some((place, overridden(contract, said.get(&contract.state_id)?, at)?));
     Ok(known().filter_map(changed).collect())
@@ -247,7 +247,9 @@ impl<S: State> Settling<'_, S> {
     pub(super) fn claims(&self, outcome: Outcome) -> BTreeSet<DedupeKey> {
         let is_sold = outcome == Outcome::Assigned;
         let is_seen = matches!(outcome, Outcome::Assigned | Outcome::Unmatched | Outcome::Unsold);
-        let came = is_seen || matches!(outcome, Outcome::Duplicate | Outcome::Suppressed);
+        // One that is held comes again, and is then the same lead.
+        let held = self.lead.problems.iter().chain(&self.problems).any(|problem| problem.action == Action::Held);
+        let came = is_seen || !held && matches!(outcome, Outcome::Duplicate | Outcome::Suppressed);
         let counts = |rule: &&DedupeRule| match rule.against {
             Against::Sold => is_sold,
             Against::Seen => is_seen,

@@ -47,6 +47,8 @@ pub(super) struct Settling<'a, S> {
     pub(super) booked: Booked,
     /// How often values of the lead came before, by field.
     pub(super) repeats: BTreeMap<String, u32>,
+    /// The companies that had the lead before, each with the buyer of it that the lead names first.
+    pub(super) holders: BTreeMap<usize, String>,
     /// The groups that this decision changes.
     pub(super) turns: BTreeMap<String, GroupTurns>,
     pub(super) funnel: Funnel,
@@ -80,6 +82,7 @@ impl<'a, S: State> Settling<'a, S> {
             sales: Vec::new(),
             booked: Booked::default(),
             repeats: BTreeMap::new(),
+            holders: holders(plan, lead),
             turns: BTreeMap::new(),
             funnel: Funnel::default(),
             entries: Vec::new(),
@@ -232,6 +235,25 @@ impl<'a, S: State> Settling<'a, S> {
         }
         Ok(false)
     }
+}
+
+/// Found once for all contracts: a lead names as many buyers as fit into it.
+fn holders(plan: &Plan, lead: &Prepared) -> BTreeMap<usize, String> {
+    let mut holders = BTreeMap::new();
+    if lead.not_to.is_empty() {
+        return holders;
+    }
+    for contract in &plan.contracts {
+        // Sorted by whoever read them.
+        if let Ok(place) = lead.not_to.binary_search_by(|buyer| buyer.as_str().cmp(contract.buyer.as_str())) {
+            let named = lead.not_to.get(place).cloned().unwrap_or_default();
+            let first = holders.entry(contract.company).or_insert_with(|| named.clone());
+            if named < *first {
+                *first = named;
+            }
+        }
+    }
+    holders
 }
 
 /// A span of time as a person says it, in the largest unit that it is a whole number of.

@@ -49,7 +49,7 @@ pub(super) enum Bears {
 
 /// On whose caps a sale counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Counts {
+pub(super) enum CapOf {
     Contract,
     Buyer,
     Group,
@@ -58,21 +58,21 @@ pub(super) enum Counts {
     SubId,
 }
 
-impl Counts {
+impl CapOf {
     /// Whether leads are counted, and not sales.
     pub(super) fn counts_leads(self) -> bool {
-        matches!(self, Counts::Route | Counts::Source | Counts::SubId)
+        matches!(self, CapOf::Route | CapOf::Source | CapOf::SubId)
     }
 
     /// What the check of a cap is called: `caps.contract.day`.
     pub(super) fn check(self, cap: &Cap) -> String {
         let owner = match self {
-            Counts::Contract => "contract",
-            Counts::Buyer => "buyer",
-            Counts::Group => "group",
-            Counts::Route => "route",
-            Counts::Source => "source",
-            Counts::SubId => "sub_id",
+            CapOf::Contract => "contract",
+            CapOf::Buyer => "buyer",
+            CapOf::Group => "group",
+            CapOf::Route => "route",
+            CapOf::Source => "source",
+            CapOf::SubId => "sub_id",
         };
         match cap.measure {
             Measure::Count => format!("caps.{owner}.{}", cap.window.as_str()),
@@ -88,7 +88,7 @@ impl<S: State> Settling<'_, S> {
             return Ok(Some(Why::new(Code::ContractPaused).check("status").wanted("active")));
         }
         if let Some(buyer) = self.had_it(contract) {
-            return Ok(Some(Why::new(Code::ContractPreviousHolder).check("not_to").found(buyer)));
+            return Ok(Some(Why::new(Code::ContractPreviousHolder).check("not_to").found(buyer.as_str())));
         }
         if contract.starts.is_some() || contract.ends.is_some() {
             let today = contract.caps.zone.date(self.at);
@@ -125,12 +125,8 @@ impl<S: State> Settling<'_, S> {
     }
 
     /// The buyer of the contract's company that had the lead before (rule 91).
-    pub(super) fn had_it(&self, contract: &Contract) -> Option<String> {
-        let company = |buyer: &String| {
-            let of = |contract: &&Contract| contract.buyer.as_str() == buyer;
-            self.plan.contracts.iter().find(of).map(|contract| contract.company)
-        };
-        self.lead.not_to.iter().find(|buyer| company(buyer) == Some(contract.company)).cloned()
+    pub(super) fn had_it(&self, contract: &Contract) -> Option<&String> {
+        self.holders.get(&contract.company)
     }
 
     /// Whether the consumer may not be called now, and the contract does not want such leads.
@@ -257,19 +253,19 @@ impl<S: State> Settling<'_, S> {
         &'b self,
         contract: &'b Contract,
         group: &'b Group,
-    ) -> impl Iterator<Item = (Counts, &'b Calendar)> {
-        let buyer = self.plan.buyers.get(&contract.buyer).map(|buyer| (Counts::Buyer, &buyer.caps));
-        std::iter::once((Counts::Contract, &contract.caps)).chain(buyer).chain(self.together(group))
+    ) -> impl Iterator<Item = (CapOf, &'b Calendar)> {
+        let buyer = self.plan.buyers.get(&contract.buyer).map(|buyer| (CapOf::Buyer, &buyer.caps));
+        std::iter::once((CapOf::Contract, &contract.caps)).chain(buyer).chain(self.together(group))
     }
 
     /// Those of them that all sales of the group count on together.
-    pub(super) fn together<'b>(&'b self, group: &'b Group) -> impl Iterator<Item = (Counts, &'b Calendar)> {
+    pub(super) fn together<'b>(&'b self, group: &'b Group) -> impl Iterator<Item = (CapOf, &'b Calendar)> {
         let source = self.plan.sources.get(&self.lead.source);
         let part = source.and_then(|source| source.sub_ids.get(self.lead.sub_id()?));
-        let source = source.map(|source| (Counts::Source, &source.caps));
-        let part = part.map(|part| (Counts::SubId, &part.caps));
-        let route = self.plan.routes.get(self.vertical()).map(|route| (Counts::Route, &route.caps));
-        std::iter::once((Counts::Group, &group.caps)).chain(route).chain(source).chain(part)
+        let source = source.map(|source| (CapOf::Source, &source.caps));
+        let part = part.map(|part| (CapOf::SubId, &part.caps));
+        let route = self.plan.routes.get(self.vertical()).map(|route| (CapOf::Route, &route.caps));
+        std::iter::once((CapOf::Group, &group.caps)).chain(route).chain(source).chain(part)
     }
 
     /// A source's count is of leads: the second sale of a lead is none more.

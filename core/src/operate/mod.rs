@@ -12,8 +12,16 @@ pub use drift::{Drift, DriftIs, drift};
 pub(crate) use person::{keys_of, person_keys};
 pub use words::{Clear, Funds, Operated, Operation, Override, Person, Prices, Set, Status};
 
-/// Under which name the store keeps all overrides.
-pub(crate) const OVERRIDES: &str = "overrides";
+/// Whether there is any override at all.
+pub(crate) const OVERRIDDEN: &str = "overridden";
+
+/// What the names of all overrides begin with.
+pub(crate) const OVERRIDES: &str = "override|";
+
+/// Under which name the store keeps the overrides of a contract, which is known by the id it was first known by.
+pub(crate) fn override_key(contract: &crate::model::ContractId) -> String {
+    format!("{OVERRIDES}{contract}")
+}
 
 /// The counter of what a buyer has paid in and not spent.
 pub(crate) fn funds_counter(buyer: &crate::model::BuyerId) -> String {

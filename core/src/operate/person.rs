@@ -16,12 +16,9 @@ const KINDS: [(&str, FieldKind); 2] = [("phone", FieldKind::Phone), ("email", Fi
 pub(crate) fn keys_of(schema: &Schema, lead: &BTreeMap<String, Value>) -> BTreeMap<String, String> {
     let mut keys = BTreeMap::new();
     for (word, kind) in KINDS {
-        for field in schema.fields().iter().filter(|field| field.kind == kind) {
-            let text = lead.get(&field.name).and_then(Value::as_text).filter(|text| !text.is_empty());
-            if let Some(text) = text {
-                keys.entry(key(word, text)).or_insert_with(|| field.name.clone());
-            }
-        }
+        schema.each_of(kind, lead, &mut |field, text| {
+            keys.entry(key(word, text)).or_insert_with(|| field.to_owned());
+        });
     }
     keys
 }

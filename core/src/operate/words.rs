@@ -140,6 +140,9 @@ pub struct Clear {
     pub by: String,
     /// Why.
     pub reason: String,
+    /// The same key again is the same request: nothing is taken back that was set after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 
 /// Moves money into or out of a buyer's funds.
@@ -191,10 +194,12 @@ impl Operation {
         serde_json::from_str(json).map_err(|error| {
             // What a field is called may be told, what stood in it may not: it can be somebody's phone.
             let said = error.to_string();
-            let safe = ["unknown field", "missing field", "unknown variant", "duplicate field"];
-            let said = match safe.iter().any(|start| said.starts_with(start)) {
-                true => said,
-                false => format!("column {}: a value of another type was expected", error.column()),
+            let safe = ["unknown field", "missing field", "duplicate field"];
+            let said = match said.split_once(", expected ") {
+                _ if safe.iter().any(|start| said.starts_with(start)) => said,
+                // The word that is none is a value too.
+                Some((start, expected)) if start.starts_with("unknown variant") => format!("expected {expected}"),
+                _ => format!("column {}: a value of another type was expected", error.column()),
             };
             Error::new(Code::OperationMalformed, said)
         })

@@ -137,8 +137,8 @@ impl List {
         if self.entries.of == ListOf::Other {
             return value(&self.of).into_iter().collect();
         }
-        let alike = schema.fields().iter().filter(|field| field.kind == self.kind);
-        let mut values: Vec<String> = alike.filter_map(|field| value(&field.name)).collect();
+        let mut values: Vec<String> = Vec::new();
+        schema.each_of(self.kind, lead, &mut |_, text| values.push(text.to_owned()));
         values.sort();
         values.dedup();
         values

@@ -8,6 +8,7 @@ pub(crate) mod path;
 mod pii;
 mod policy;
 mod resolve;
+mod walk;
 
 pub use entry::{Field, Schema};
 pub(crate) use key::plain_form;

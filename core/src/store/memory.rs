@@ -162,6 +162,12 @@ impl View for Work<'_> {
         Ok(self.state().and_then(|state| state.settings.get(key)).cloned().flatten())
     }
 
+    fn settings(&self, begin: &str) -> Result<BTreeMap<String, String>, Error> {
+        let all = self.state().map(|state| state.settings.range(begin.to_owned()..)).into_iter().flatten();
+        let here = all.take_while(|(key, _)| key.starts_with(begin));
+        Ok(here.filter_map(|(key, value)| Some((key.clone(), value.clone()?))).collect())
+    }
+
     fn last_decided_at(&self) -> Result<Option<Timestamp>, Error> {
         Ok(self.state().and_then(|state| state.last_decided_at))
     }

@@ -416,12 +416,18 @@ fn changes_are_kept(store: &dyn Store) {
     change(changed(100, "a", Some("2"))).expect("written");
     change(changed(200, "b", Some("3"))).expect("written");
     assert_eq!((setting("a"), setting("b")), ("2".into(), "3".into()));
-    assert_eq!(read(store, &tenant(), |view| view.counter("funds")), 15);
+    for key in ["k|1", "k|2", "k", "kk|3", "l"] {
+        change(changed(200, key, Some("4"))).expect("written");
+    }
+    change(changed(200, "k|2", None)).expect("written");
+    let begin = |begin: &str| read(store, &tenant(), |view| Ok(view.settings(begin)?.into_keys().collect::<Vec<_>>()));
+    assert_eq!((begin("k|"), begin("x|")), (vec!["k|1".to_owned()], Vec::new()));
+    assert_eq!(read(store, &tenant(), |view| view.counter("funds")), 45);
     assert_eq!(last(store), Some(at(900)), "a change keeps to the clock too");
     change(changed(300, "a", None)).expect("written");
     assert_eq!(setting("a"), "");
     let events = store.events(&tenant(), 0, 10).expect("read");
-    assert_eq!(events.len(), 4);
+    assert_eq!(events.len(), 10);
     assert_eq!(events[0].1, changed(900, "a", None).events[0], "what it is about comes back");
     let failed = store.write(&tenant(), &mut |transaction| {
         transaction.change(&changed(400, "b", None))?;
@@ -430,7 +436,7 @@ fn changes_are_kept(store: &dyn Store) {
     });
     assert!(failed.is_err());
     assert_eq!(setting("b"), "3");
-    assert_eq!(store.events(&tenant(), 0, 10).expect("read").len(), 4);
+    assert_eq!(store.events(&tenant(), 0, 20).expect("read").len(), 10);
     let other = read(store, &TenantId::known("other"), |view| Ok(view.setting("b")?.unwrap_or_default()));
     assert_eq!(other, "", "tenants are apart");
 }

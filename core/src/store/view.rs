@@ -2,6 +2,7 @@
 
 use super::effects::{Claim, GroupTurns, Payload};
 use crate::model::{DecisionId, Error, LeadId, SourceId, Timestamp};
+use std::collections::BTreeMap;
 
 /// The first 128 bits of a SHA-256 over a dedupe value: the store holds no phone number and no email address.
 pub type ClaimHash = [u8; 16];
@@ -54,6 +55,12 @@ pub trait View {
     /// # Errors
     /// `store.*`.
     fn setting(&self, key: &str) -> Result<Option<String>, Error>;
+
+    /// All that is set under names that begin so, in the order of the names.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn settings(&self, begin: &str) -> Result<BTreeMap<String, String>, Error>;
 
     /// The time of the latest decision or change: the clock of the store never goes back.
     ///

@@ -5,7 +5,7 @@ use super::state::Lenient;
 use super::types::{Decisive, ExplainedSale, RunnerUp};
 use crate::engine::reads::State;
 use crate::engine::settle::{Settling, Sold};
-use crate::engine::standing::{Counts, Why};
+use crate::engine::standing::{CapOf, Why};
 use crate::model::{Assignment, Code, ContractId, Decision, Error, Money};
 use crate::operate::Overridden;
 use crate::plan::Plan;
@@ -110,7 +110,7 @@ impl<'a, S: State> Beside<'a, S> {
         let source = &self.about.lead.source;
         let plan = self.changed();
         let Some(contract) = plan.contracts.get_mut(spot.contract) else { return false };
-        let without = |owner: Counts, calendar: &mut Calendar| calendar.caps.retain(|cap| owner.check(cap) != check);
+        let without = |owner: CapOf, calendar: &mut Calendar| calendar.caps.retain(|cap| owner.check(cap) != check);
         match check.split_once('.') {
             None if check == "status" => contract.paused = false,
             None if check == "starts" => contract.starts = None,
@@ -132,27 +132,27 @@ impl<'a, S: State> Beside<'a, S> {
                 buyer.dedupe.retain(|rule| rule.fields.join("+") != field && !rule.fields.iter().any(|f| f == field));
             }
             Some(("caps", rest)) => match rest.split_once('.').map(|(owner, _)| owner) {
-                Some("contract") => without(Counts::Contract, &mut contract.caps),
+                Some("contract") => without(CapOf::Contract, &mut contract.caps),
                 Some("buyer") => {
                     let Some(buyer) = plan.buyers.get_mut(&contract.buyer) else { return false };
-                    without(Counts::Buyer, &mut buyer.caps);
+                    without(CapOf::Buyer, &mut buyer.caps);
                 }
                 Some("group") => {
                     let route = plan.routes.get_mut(spot.route);
                     let Some(group) = route.and_then(|route| route.groups.get_mut(spot.group)) else { return false };
-                    without(Counts::Group, &mut group.caps);
+                    without(CapOf::Group, &mut group.caps);
                 }
                 Some("route") => {
                     let Some(route) = plan.routes.get_mut(spot.route) else { return false };
-                    without(Counts::Route, &mut route.caps);
+                    without(CapOf::Route, &mut route.caps);
                 }
                 Some("source") => {
                     let Some(source) = plan.sources.get_mut(source) else { return false };
-                    without(Counts::Source, &mut source.caps);
+                    without(CapOf::Source, &mut source.caps);
                 }
                 Some("sub_id") => {
                     let Some(source) = plan.sources.get_mut(source) else { return false };
-                    source.sub_ids.values_mut().for_each(|part| without(Counts::SubId, &mut part.caps));
+                    source.sub_ids.values_mut().for_each(|part| without(CapOf::SubId, &mut part.caps));
                 }
                 _ => return false,
             },

@@ -14,7 +14,6 @@ use crate::model::{Code, Decision, DecisionId, EngineVersion, Error, TenantId, T
 use crate::plan::Plan;
 use crate::store::Store;
 use crate::text::did_you_mean;
-use std::cell::RefCell;
 
 /// Explains one decision: the first failing check of each contract, and what was near.
 ///
@@ -87,12 +86,12 @@ impl Engine {
     pub fn explain_lead(&self, lead: &[u8], tick: Tick, options: &ExplainOptions) -> Result<Explanation, Error> {
         crate::engine::batch::short_enough(lead)?;
         let plan = self.plan();
-        let lead = self.prepare(lead, tick);
+        let lead = prepare(&plan, self.tenant(), lead, tick, &Asked::Now(&self.lists()));
         let mut explained = None;
         self.store().read(self.tenant(), &mut |view| {
             let at = effective(view, tick.now)?;
             let reads = Reads { at: Some(at), n: 1, lists: lead.lists.clone(), ..Reads::default() };
-            let state = Logged { view, reads: RefCell::new(reads.clone()) };
+            let state = Logged::new(view, reads.clone());
             let frame = Frame { plan: &plan, tenant: self.tenant(), engine: &self.version, lead: &lead };
             let decision = frame.settle(&state, &reads, at)?.decision;
             let about = About { plan: &plan, lead: &lead, state: &state, at };

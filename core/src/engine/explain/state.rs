@@ -31,7 +31,7 @@ impl State for Empty {
         Ok(0)
     }
 
-    fn overrides(&self, _: &BTreeSet<&ContractId>) -> Result<BTreeMap<ContractId, Standings>, Error> {
+    fn overrides(&self, _: &BTreeSet<&ContractId>, _: Timestamp) -> Result<BTreeMap<ContractId, Standings>, Error> {
         Ok(BTreeMap::new())
     }
 
@@ -95,8 +95,12 @@ impl<S: State> State for Lenient<'_, S> {
         self.known(self.state.claims(scope, hash, after))
     }
 
-    fn overrides(&self, contracts: &BTreeSet<&ContractId>) -> Result<BTreeMap<ContractId, Standings>, Error> {
-        self.state.overrides(contracts)
+    fn overrides(
+        &self,
+        contracts: &BTreeSet<&ContractId>,
+        at: Timestamp,
+    ) -> Result<BTreeMap<ContractId, Standings>, Error> {
+        self.state.overrides(contracts, at)
     }
 
     fn revoked(&self, keys: &mut dyn Iterator<Item = &str>) -> Result<Option<String>, Error> {

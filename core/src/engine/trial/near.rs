@@ -5,7 +5,7 @@ use crate::engine::money::payout;
 use crate::engine::prepare::LeadFacts;
 use crate::engine::reads::State;
 use crate::engine::settle::Settling;
-use crate::engine::standing::{Bears, Counts, Why};
+use crate::engine::standing::{Bears, CapOf, Why};
 use crate::model::{BuyerId, Code, ContractId, Error, Money, Sale};
 use crate::plan::compiled::{Contract, Group};
 use crate::rules::Miss;
@@ -119,7 +119,7 @@ impl<S: State> Settling<'_, S> {
                 let used = self.used(cap, calendar)?;
                 if !cap.has_room(used, price) {
                     failed.add(true, || owner.check(cap), || None);
-                } else if matches!(owner, Counts::Contract | Counts::Buyer) {
+                } else if matches!(owner, CapOf::Contract | CapOf::Buyer) {
                     let counter = self.counter_key(cap, calendar);
                     room.push(Room { counter, left: cap.remaining(used), cost: cap.cost(price) });
                 }

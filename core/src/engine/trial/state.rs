@@ -183,7 +183,7 @@ impl State for TrialState {
     }
 
     /// A trial has no operations: it shows what the plan itself does.
-    fn overrides(&self, _: &BTreeSet<&ContractId>) -> Result<BTreeMap<ContractId, Standings>, Error> {
+    fn overrides(&self, _: &BTreeSet<&ContractId>, _: Timestamp) -> Result<BTreeMap<ContractId, Standings>, Error> {
         Ok(BTreeMap::new())
     }
 

@@ -57,7 +57,7 @@ impl Compiler {
         for member in declared(node) {
             let path = format!("/intake/repeats/{}", escape(&member.key));
             let name = Node { place: member.place, kind: NodeKind::Text(member.key.clone()) };
-            self.known_field(&name, &path);
+            self.telling_field(&name, &path);
             let Some(within) = member.value.as_text().and_then(|text| duration_millis(text).ok()) else { continue };
             let (against, scope) = (Against::Came, Scope::Plan);
             rules.push(DedupeRule { fields: vec![member.key.clone()], all: false, within, against, scope });

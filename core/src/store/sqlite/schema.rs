@@ -51,3 +51,27 @@ fn verify(connection: &Connection, path: &Path) -> Result<(), Error> {
     let known: Vec<String> = STEPS.iter().map(|(_, sql)| checksum(sql)).collect();
     if found == known { Ok(()) } else { Err(damaged(path, "its tables were made by other steps than ours")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// Whoever asks where personal data lies must find every table.
+    #[test]
+    fn docs_say_of_every_table_what_it_holds() {
+        let connection = Connection::open_in_memory().unwrap();
+        migrate(&connection, Path::new("leads.db")).unwrap();
+        let mut statement = connection
+            .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+            .unwrap();
+        let tables: BTreeSet<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/store.md");
+        let text = std::fs::read_to_string(docs).unwrap();
+        let rows = text.lines().skip_while(|line| *line != "| table | personal data |").skip(2);
+        let named = rows.take_while(|line| line.starts_with('|')).filter_map(|line| line.split('|').nth(1));
+        let named: BTreeSet<String> =
+            named.flat_map(|cell| cell.split(',')).map(|name| name.trim().trim_matches('`').to_owned()).collect();
+        assert_eq!(named, tables);
+    }
+}

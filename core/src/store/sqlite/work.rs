@@ -8,6 +8,7 @@ use crate::store::{
     TurnRow, View,
 };
 use rusqlite::{Connection, OptionalExtension, Params, params};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// 30 days.
@@ -108,6 +109,18 @@ impl View for Work<'_> {
     fn setting(&self, key: &str) -> Result<Option<String>, Error> {
         let sql = "SELECT value FROM setting WHERE tenant = ?1 AND key = ?2";
         self.one(sql, params![self.tenant(), key], |row| row.get(0))
+    }
+
+    fn settings(&self, begin: &str) -> Result<BTreeMap<String, String>, Error> {
+        // No name has a character behind this one.
+        let end = format!("{begin}\u{10ffff}");
+        let sql = "SELECT key, value FROM setting WHERE tenant = ?1 AND key >= ?2 AND key < ?3 ORDER BY key";
+        let read = || {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let rows = statement.query_map(params![self.tenant(), begin, end], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect::<Result<_, _>>()
+        };
+        read().map_err(|error| fault(self.path, &error))
     }
 
     fn last_decided_at(&self) -> Result<Option<Timestamp>, Error> {

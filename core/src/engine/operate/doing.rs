@@ -1,0 +1,226 @@
+//! One operation: what it changes.
+
+use super::{malformed, standings};
+use crate::engine::Engine;
+use crate::model::{
+    Code, ContractId, DecisionId, Error, Event, EventKind, LeadId, SourceId, Standing, Standings, Subject, Value,
+};
+use crate::operate::{
+    Clear, Funds, OVERRIDDEN, OVERRIDES, Override, Person, funds_counter, keys_of, override_key, permitted, person_keys,
+};
+use crate::plan::Plan;
+use crate::plan::compiled::Contract;
+use crate::store::{Change, CounterAdd, Setting, Transaction};
+use crate::text::did_you_mean;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The parts of a decision's body that say who somebody is.
+#[derive(Deserialize)]
+struct OnlyPerson {
+    #[serde(default)]
+    canonical: BTreeMap<String, serde_json::Value>,
+}
+
+/// A value of a recorded lead: only texts say who somebody is, wherever they stand.
+fn as_value(json: serde_json::Value) -> Option<Value> {
+    use serde_json::Value as Json;
+    Some(match json {
+        Json::String(text) => Value::Text(text),
+        Json::Array(items) => Value::List(items.into_iter().filter_map(as_value).collect()),
+        Json::Object(parts) => {
+            Value::Record(parts.into_iter().filter_map(|(name, part)| Some((name, as_value(part)?))).collect())
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) => return None,
+    })
+}
+
+/// One operation, in its transaction.
+pub(super) struct Doing<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) plan: &'a Plan,
+    pub(super) transaction: &'a mut dyn Transaction,
+    pub(super) change: &'a mut Change,
+}
+
+impl Doing<'_> {
+    fn tell(&mut self, kind: EventKind, subject: Subject, data: &BTreeMap<&str, String>) {
+        self.change.events.push(Event {
+            kind,
+            tenant: self.engine.tenant().clone(),
+            subject,
+            at: self.change.at,
+            data: serde_json::to_string(data).unwrap_or_default(),
+        });
+    }
+
+    pub(super) fn consent(&mut self, person: &Person, revoked: bool) -> Result<(), Error> {
+        let read = person_keys(person.phone.as_deref(), person.email.as_deref());
+        let unread = |word| Error::new(Code::OperationNoPerson, format!("`{word}` cannot be read"));
+        let mut keys = read.map_err(unread)?;
+        if let Some(lead) = &person.lead {
+            keys.extend(self.keys_of_lead(lead)?);
+        }
+        if keys.is_empty() {
+            let wanted = "one of `phone`, `email`, `lead` was expected";
+            return Err(Error::new(Code::OperationNoPerson, wanted));
+        }
+        let mut data = BTreeMap::from([("values", keys.len().to_string())]);
+        data.extend(person.by.clone().map(|by| ("by", by)));
+        data.extend(person.reason.clone().map(|reason| ("reason", reason)));
+        let value = revoked.then(|| serde_json::json!({ "at": self.change.at }).to_string());
+        self.change.settings.extend(keys.into_iter().map(|key| Setting { key, value: value.clone() }));
+        let kind = if revoked { EventKind::ConsentRevoked } else { EventKind::ConsentRestored };
+        self.tell(kind, Subject::Person, &data);
+        Ok(())
+    }
+
+    /// The phones and email addresses of a lead that was decided.
+    ///
+    /// Of a lead it is the first decision: whoever came later under its id with other data was refused, and may be
+    /// somebody else.
+    fn keys_of_lead(&self, text: &str) -> Result<BTreeSet<String>, Error> {
+        let unknown = || Error::new(Code::OperationNoPerson, "no such lead was decided");
+        let of_decision = match text.parse::<DecisionId>() {
+            Ok(id) => self.transaction.body(&id)?,
+            Err(_) => None,
+        };
+        let found = match of_decision {
+            None => {
+                let (source, lead) = text.split_once('/').ok_or_else(unknown)?;
+                let source = SourceId::new(source).map_err(|_| unknown())?;
+                let lead = LeadId::new(lead).map_err(|_| unknown())?;
+                self.transaction.body(&DecisionId { source, lead, n: 1 })?
+            }
+            found => found,
+        };
+        let (_, body) = found.ok_or_else(unknown)?;
+        let read: Result<OnlyPerson, _> = serde_json::from_slice(&body);
+        let read = read.map_err(|_| Error::new(Code::StoreCorrupt, "the body of a decision cannot be read"))?;
+        let values = read.canonical.into_iter().filter_map(|(name, value)| Some((name, as_value(value)?)));
+        let canonical: BTreeMap<String, Value> = values.collect();
+        // A lead was of one vertical; those of all verticals that have such fields are the same person's.
+        let keys = self.plan.verticals.values().flat_map(|schema| keys_of(schema, &canonical).into_keys());
+        Ok(keys.collect())
+    }
+
+    fn contract(&self, id: &ContractId) -> Result<&Contract, Error> {
+        let found = self.plan.contracts.iter().find(|contract| contract.id == *id);
+        found.ok_or_else(|| {
+            let known = self.plan.contracts.iter().map(|contract| contract.id.as_str());
+            unknown("contract", id.as_str(), known)
+        })
+    }
+
+    pub(super) fn set(&mut self, set: &Override) -> Result<(), Error> {
+        let contract = self.contract(&set.contract)?;
+        let mut sets: Vec<(String, String)> = Vec::new();
+        sets.extend(set.set.status.map(|status| ("status".into(), status.as_str().to_owned())));
+        sets.extend(set.set.caps.iter().map(|(window, limit)| (format!("caps.{window}"), limit.to_string())));
+        if let Some(price) = set.set.price {
+            for (form, price, offered) in [
+                ("exclusive", price.exclusive, contract.exclusive.is_some()),
+                ("shared", price.shared, contract.shared.is_some()),
+            ] {
+                let Some(price) = price else { continue };
+                if !offered {
+                    let why = format!("`{}` does not buy {form} leads at a price", set.contract);
+                    return Err(Error::new(Code::OperationNotPermitted, why));
+                }
+                sets.push((format!("price.{form}"), price.to_string()));
+            }
+        }
+        if sets.is_empty() {
+            return Err(malformed("`set` is empty: one of `status`, `caps`, `price` was expected"));
+        }
+        if set.until.is_some_and(|until| until <= self.change.at) {
+            return Err(malformed("`until` is not after now"));
+        }
+        for (what, value) in &sets {
+            let why = |why| format!("`{what}` of contract `{}` to {value}: {why}", set.contract);
+            permitted(&contract.may, what, value).map_err(|no| Error::new(Code::OperationNotPermitted, why(no)))?;
+        }
+        let (state_id, at) = (contract.state_id.clone(), self.change.at);
+        let mut standings = self.standings(&state_id)?;
+        let mut data = BTreeMap::from([("by", set.by.clone()), ("reason", set.reason.clone())]);
+        data.extend(set.until.map(|until| ("until", until.to_string())));
+        for (what, value) in sets {
+            let standing = Standing {
+                value: value.clone(),
+                by: set.by.clone(),
+                reason: set.reason.clone(),
+                since: at,
+                until: set.until,
+            };
+            standings.insert(what.clone(), standing);
+            let mut data = data.clone();
+            data.extend([("what", what), ("value", value)]);
+            self.tell(EventKind::OverrideSet, Subject::Contract(set.contract.clone()), &data);
+        }
+        self.keep(&state_id, &standings)
+    }
+
+    fn standings(&self, state_id: &ContractId) -> Result<Standings, Error> {
+        standings(self.transaction.setting(&override_key(state_id))?.as_deref())
+    }
+
+    pub(super) fn clear(&mut self, clear: &Clear) -> Result<(), Error> {
+        // One that the plan has no more can be cleared all the same.
+        let state_id = self.contract(&clear.contract).map(|contract| contract.state_id.clone());
+        let state_id = match state_id {
+            Err(_) if !self.standings(&clear.contract)?.is_empty() => clear.contract.clone(),
+            known => known?,
+        };
+        let mut standings = self.standings(&state_id)?;
+        let named: Vec<String> = match clear.what.is_empty() {
+            true => standings.keys().cloned().collect(),
+            false => clear.what.clone(),
+        };
+        for what in &named {
+            if standings.remove(what).is_none() {
+                let known: Vec<&str> = standings.keys().map(String::as_str).collect();
+                return Err(unknown("override", what, known.into_iter()));
+            }
+            let data = [("by", clear.by.clone()), ("reason", clear.reason.clone()), ("what", what.clone())];
+            self.tell(EventKind::OverrideCleared, Subject::Contract(clear.contract.clone()), &data.into());
+        }
+        self.keep(&state_id, &standings)
+    }
+
+    fn keep(&mut self, state_id: &ContractId, standings: &Standings) -> Result<(), Error> {
+        let key = override_key(state_id);
+        let text = serde_json::to_string(standings).map_err(|_| Error::new(Code::InternalError, "overrides"))?;
+        let others = || self.transaction.settings(OVERRIDES).map(|all| all.keys().any(|other| *other != key));
+        let any = !standings.is_empty() || others()?;
+        let value = Some(text).filter(|_| !standings.is_empty());
+        self.change.settings.push(Setting { key, value });
+        self.change.settings.push(Setting { key: OVERRIDDEN.into(), value: any.then(|| "true".to_owned()) });
+        Ok(())
+    }
+
+    pub(super) fn funds(&mut self, funds: &Funds) -> Result<(), Error> {
+        if !self.plan.buyers.contains_key(&funds.buyer) {
+            let known = self.plan.buyers.keys().map(|buyer| buyer.as_str());
+            return Err(unknown("buyer", funds.buyer.as_str(), known));
+        }
+        let counter = funds_counter(&funds.buyer);
+        let balance = self.transaction.counter(&counter)?.checked_add(funds.add.units());
+        let balance = balance.and_then(crate::model::Money::from_units);
+        let balance = balance.ok_or_else(|| malformed("`add` is more than can be counted"))?;
+        let data = [
+            ("add", funds.add.to_string()),
+            ("balance", balance.to_string()),
+            ("by", funds.by.clone()),
+            ("reason", funds.reason.clone()),
+        ];
+        self.change.counters.push(CounterAdd { key: counter, add: funds.add.units() });
+        self.tell(EventKind::FundsChanged, Subject::Buyer(funds.buyer.clone()), &data.into());
+        Ok(())
+    }
+}
+
+fn unknown<'a>(what: &str, id: &str, known: impl Iterator<Item = &'a str>) -> Error {
+    let near = did_you_mean(id, known);
+    let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    Error::new(Code::OperationUnknownName, format!("there is no {what} `{id}`{hint}"))
+}

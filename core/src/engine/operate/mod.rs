@@ -1,0 +1,166 @@
+//! The door for operations: what they say is checked against the plan, and written in one transaction.
+
+mod doing;
+
+use super::Engine;
+use crate::model::{Code, ContractId, Error, Standings, Timestamp};
+use crate::operate::{Clear, Drift, Funds, OVERRIDES, Operated, Operation, Override, Person, drift};
+use crate::store::{Change, Setting};
+use doing::Doing;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// Overrides by contract; a contract is known by the id it was first known by.
+type Overrides = BTreeMap<ContractId, Standings>;
+
+/// The longest name or reason.
+const LONGEST: usize = 500;
+
+impl Engine {
+    /// Does what operations say: at once, for every engine on this store, and without a new plan. Leads that are decided
+    /// from now on are decided by it, and say so.
+    ///
+    /// # Errors
+    /// `operation.*` when it is not understood, names what the plan does not have, or sets what the plan does not let
+    /// operations set; `store.*`. Nothing has then happened.
+    ///
+    /// ```
+    /// # use leadwright::plan::{MemoryResolver, Plan};
+    /// # let files = MemoryResolver::new([("plan.jsonc", r#"{
+    /// #     "format": 1, "plan": "tiny", "currency": "USD", "timezone": "America/Chicago",
+    /// #     "verticals": { "roofing": { "extends": "us/home-services@1" } },
+    /// #     "sources": { "web": { "verticals": ["roofing"] } },
+    /// #     "routes": { "roofing": { "groups": [ { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" } } },
+    /// #     "buyers": { "acme": { "contracts": { "acme-il": { "in": { "roofing/all": {} }, "may": { "pause": true },
+    /// #         "sell": { "exclusive": { "price": "40.00" } } } } } }
+    /// # }"#)]);
+    /// # let plan = Plan::load(&files, "plan.jsonc")?;
+    /// use leadwright::{engine::Engine, model::{Outcome, Tick, Timestamp}, operate::Operation, store::MemoryStore};
+    /// let engine = Engine::open(plan, MemoryStore::new())?;
+    /// let now: Timestamp = "2026-11-24T15:30:00Z".parse()?;
+    /// let pause = r#"{"op":"override","contract":"acme-il","set":{"status":"paused"},"by":"ann","reason":"holiday"}"#;
+    /// engine.operate(&Operation::read(pause)?, now)?;
+    /// let lead = br#"{"id":"L1","source":"web","phone":"312-867-5309"}"#;
+    /// assert_eq!(engine.decide(lead, Tick::at(now))?.outcome, Outcome::Unsold);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn operate(&self, operation: &Operation, now: Timestamp) -> Result<Operated, Error> {
+        let plan = self.plan();
+        spoken(operation)?;
+        let key = key_of(operation).map(|key| format!("operation|{key}"));
+        let request = hash_of(operation);
+        let mut operated = None;
+        self.store().write(self.tenant(), &mut |transaction| {
+            let at = transaction.last_decided_at()?.map_or(now, |last| last.max(now));
+            let before = key.as_deref().map(|key| transaction.setting(key)).transpose()?.flatten();
+            if let Some(before) = before {
+                operated = Some(again(&before, &request)?);
+                return Ok(());
+            }
+            let mut change = Change { at, counters: Vec::new(), settings: Vec::new(), events: Vec::new() };
+            let mut doing = Doing { engine: self, plan: &plan, transaction, change: &mut change };
+            match operation {
+                Operation::Revoke(person) => doing.consent(person, true)?,
+                Operation::Restore(person) => doing.consent(person, false)?,
+                Operation::Override(set) => doing.set(set)?,
+                Operation::Clear(clear) => doing.clear(clear)?,
+                Operation::Funds(funds) => doing.funds(funds)?,
+            }
+            let done = Operated { v: 1, at, events: change.events.clone(), replayed: false };
+            if let Some(key) = &key {
+                let kept = Kept { request: request.clone(), done: done.clone() };
+                change.settings.push(Setting { key: key.clone(), value: serde_json::to_string(&kept).ok() });
+            }
+            transaction.change(&change)?;
+            operated = Some(done);
+            Ok(())
+        })?;
+        operated.ok_or_else(|| Error::new(Code::InternalError, "no operation was done"))
+    }
+
+    /// What operations said beside the plan of now, and what is to be done about it.
+    ///
+    /// # Errors
+    /// `store.*`.
+    pub fn drift(&self, at: Timestamp) -> Result<Vec<Drift>, Error> {
+        let mut found = Overrides::new();
+        self.store().read(self.tenant(), &mut |view| {
+            for (key, text) in view.settings(OVERRIDES)? {
+                let contract = key.strip_prefix(OVERRIDES).and_then(|id| ContractId::new(id).ok());
+                let contract = contract.ok_or_else(|| Error::new(Code::StoreCorrupt, "an override of no contract"))?;
+                found.insert(contract, standings(Some(&text))?);
+            }
+            Ok(())
+        })?;
+        Ok(drift(&self.plan(), &found, at))
+    }
+}
+
+/// Reads what the store keeps of a contract.
+pub(super) fn standings(text: Option<&str>) -> Result<Standings, Error> {
+    let Some(text) = text else { return Ok(Standings::new()) };
+    serde_json::from_str(text).map_err(|_| Error::new(Code::StoreCorrupt, "the overrides cannot be read"))
+}
+
+/// An operation with a key: what was asked, and what was done.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    request: String,
+    done: Operated,
+}
+
+/// The events of then. A key that stood for another operation is a mistake of whoever counts them, and nothing is done:
+/// else money that was to be paid in would be lost without a word.
+fn again(text: &str, request: &str) -> Result<Operated, Error> {
+    let kept: Result<Kept, _> = serde_json::from_str(text);
+    let kept = kept.map_err(|_| Error::new(Code::StoreCorrupt, "an operation cannot be read"))?;
+    if kept.request != request {
+        return Err(Error::new(Code::OperationKeyReused, ""));
+    }
+    Ok(Operated { replayed: true, ..kept.done })
+}
+
+/// 128 bits of a SHA-256 over the operation: the store keeps no phone.
+fn hash_of(operation: &Operation) -> String {
+    let mut sha = Sha256::new();
+    sha.update("lw1|operation|");
+    sha.update(serde_json::to_string(operation).unwrap_or_default());
+    sha.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn key_of(operation: &Operation) -> Option<&str> {
+    match operation {
+        Operation::Revoke(person) | Operation::Restore(person) => person.key.as_deref(),
+        Operation::Override(set) => set.key.as_deref(),
+        Operation::Funds(funds) => funds.key.as_deref(),
+        Operation::Clear(clear) => clear.key.as_deref(),
+    }
+}
+
+/// Whoever changes what others rely on says who they are, and why; in as many words as fit into a log.
+fn spoken(operation: &Operation) -> Result<(), Error> {
+    let (by, reason, needed) = match operation {
+        Operation::Revoke(Person { by, reason, .. }) | Operation::Restore(Person { by, reason, .. }) => {
+            (by.as_deref(), reason.as_deref(), false)
+        }
+        Operation::Override(Override { by, reason, .. })
+        | Operation::Clear(Clear { by, reason, .. })
+        | Operation::Funds(Funds { by, reason, .. }) => (Some(by.as_str()), Some(reason.as_str()), true),
+    };
+    let texts = [("by", by), ("reason", reason), ("key", key_of(operation))];
+    for (name, text) in texts {
+        let Some(text) = text else { continue };
+        if text.trim().is_empty() && (needed || name == "key") {
+            return Err(malformed(format!("`{name}` is empty")));
+        }
+        if text.len() > LONGEST || text.chars().any(char::is_control) {
+            return Err(malformed(format!("`{name}` is longer than {LONGEST} bytes, or not one line")));
+        }
+    }
+    Ok(())
+}
+
+fn malformed(why: impl Into<String>) -> Error {
+    Error::new(Code::OperationMalformed, why)
+}
