@@ -4,6 +4,10 @@ use std::io::{BufWriter, IsTerminal as _, Write as _, stderr, stdin, stdout};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
+/// Leads are many small pieces, made in one thread and given back in another: an allocator that is made for it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let mut out = BufWriter::new(stdout().lock());
     let is_terminal = stderr().is_terminal();

@@ -17,6 +17,10 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// The allocator of our command. The library has that of its host, so in Python the host's is measured.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Of a thousand values that people type so many are messy.
 const MESSY: u64 = 50;
 

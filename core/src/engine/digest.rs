@@ -12,22 +12,27 @@ struct Personal<'a> {
     corrections: &'a [Correction],
 }
 
-/// SHA-256 over the members without personal data and the inner hash, 64 hex digits.
-pub(super) fn digest(decision: &Decision) -> String {
+/// Seals a decision: SHA-256 over the members without personal data and the inner hash, 64 hex digits.
+pub(super) fn seal(decision: &mut Decision) {
     let personal = Personal { canonical: &decision.canonical, corrections: &decision.corrections };
     let salt = chance(decision.seed, &decision.tenant, &decision.source, &decision.lead, "salt", decision.id.n);
     let mut inner = Sha256::new();
     inner.update(salt);
     inner.update(serde_json::to_vec(&personal).unwrap_or_default());
-    let bare =
-        Decision { canonical: BTreeMap::new(), corrections: Vec::new(), digest: String::new(), ..decision.clone() };
+    // Set aside instead of copying all the rest.
+    decision.digest.clear();
+    let canonical = std::mem::take(&mut decision.canonical);
+    let corrections = std::mem::take(&mut decision.corrections);
     let mut outer = Sha256::new();
-    outer.update(serde_json::to_vec(&bare).unwrap_or_default());
+    outer.update(serde_json::to_vec(&*decision).unwrap_or_default());
     outer.update(inner.finalize());
-    hex(&outer.finalize())
+    (decision.canonical, decision.corrections) = (canonical, corrections);
+    decision.digest = hex(&outer.finalize());
 }
 
 /// Whether a decision is what its digest says.
 pub fn verify(decision: &Decision) -> bool {
-    digest(decision) == decision.digest
+    let mut anew = decision.clone();
+    seal(&mut anew);
+    anew.digest == decision.digest
 }

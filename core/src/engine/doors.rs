@@ -228,7 +228,7 @@ impl Engine {
 
     /// The lead as this plan reads it: another one's places of contracts would say nothing here.
     fn prepared_by<'a>(&self, plan: &Plan, lead: &'a Prepared) -> Cow<'a, Prepared> {
-        match lead.plan == plan.hash() {
+        match *lead.plan == *plan.hash() {
             true => Cow::Borrowed(lead),
             false => Cow::Owned(prepare(plan, &self.tenant, &lead.input, lead.tick, &Asked::Now(&self.lists()))),
         }

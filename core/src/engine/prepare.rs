@@ -18,13 +18,14 @@ use crate::validate::{
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// A lead that is ready to be settled.
+/// A lead that is ready to be settled. What is large is shared, for another plan takes it over as it is.
 #[derive(Clone)]
 pub struct Prepared {
     /// The hash of the plan it was prepared for: its places and what was found are of that one.
-    pub(super) plan: String,
-    pub(super) input: Vec<u8>,
+    pub(super) plan: Arc<str>,
+    pub(super) input: Arc<[u8]>,
     pub(super) payload: Payload,
     pub(super) tick: Tick,
     pub(super) source: SourceId,
@@ -35,9 +36,9 @@ pub struct Prepared {
     /// Buyers who had it before.
     pub(super) not_to: Vec<String>,
     pub(super) vertical: Option<String>,
-    pub(super) canonical: BTreeMap<String, Value>,
+    pub(super) canonical: Arc<BTreeMap<String, Value>>,
     pub(super) problems: Vec<Problem>,
-    pub(super) corrections: Vec<Correction>,
+    pub(super) corrections: Arc<[Correction]>,
     pub(super) quality: Quality,
     /// What the lists of the plan said, where the lead has a value that a list could hold.
     pub(super) lists: BTreeMap<String, ListRead>,
@@ -54,7 +55,7 @@ impl std::fmt::Debug for Prepared {
 impl Prepared {
     #[cfg(test)]
     pub(super) fn for_test(tenant: &TenantId, input: &[u8], tick: Tick) -> Self {
-        no_lead("", tenant, input, tick, Vec::new())
+        no_lead(&"".into(), tenant, input, tick, Vec::new())
     }
 
     /// Whether something was found that ends the lead's way here.
@@ -89,7 +90,7 @@ pub(super) enum Asked<'a> {
 pub(super) fn prepare(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, asked: &Asked<'_>) -> Prepared {
     match read(input) {
         Ok((raw, early)) => prepare_read(plan, tenant, (input, &raw, early), tick, asked, false),
-        Err(problem) => no_lead(plan.hash(), tenant, input, tick, vec![problem]),
+        Err(problem) => no_lead(&plan.hash, tenant, input, tick, vec![problem]),
     }
 }
 
@@ -98,7 +99,7 @@ pub(super) fn prepare(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, 
 pub(super) fn prepare_past(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, asked: &Asked<'_>) -> Prepared {
     match read(input) {
         Ok((raw, early)) => prepare_read(plan, tenant, (input, &raw, early), tick, asked, true),
-        Err(problem) => no_lead(plan.hash(), tenant, input, tick, vec![problem]),
+        Err(problem) => no_lead(&plan.hash, tenant, input, tick, vec![problem]),
     }
 }
 
@@ -128,7 +129,7 @@ fn prepare_read(
 impl Prepared {
     /// The same lead for another plan that reads leads of its source and vertical in the same way.
     pub(super) fn under(&self, plan: &Plan, asked: &Asked<'_>) -> Prepared {
-        let mut lead = Prepared { plan: plan.hash().to_owned(), ..self.clone() };
+        let mut lead = Prepared { plan: plan.hash.clone(), ..self.clone() };
         let vertical = lead.vertical.as_deref().unwrap_or_default();
         if let Some((schema, route)) = plan.verticals.get(vertical).zip(plan.routes.get(vertical)) {
             look_up(plan, schema, route, &mut lead, asked);
@@ -204,9 +205,9 @@ pub fn validate_line_by(plan: &Plan, line: &[u8], number: u64, tick: Tick) -> Va
         v: 1,
         schema: lead.vertical.clone().unwrap_or_default(),
         valid: !lead.is_rejected() && !lead.is_held(),
-        canonical: lead.canonical,
+        canonical: Arc::unwrap_or_clone(lead.canonical),
         problems: lead.problems,
-        corrections: lead.corrections,
+        corrections: lead.corrections.to_vec(),
         quality: lead.quality,
     };
     ValidatedLine::of(number, &raw, validated)
@@ -225,12 +226,12 @@ fn read(input: &[u8]) -> Result<(RawMap, Vec<Problem>), Problem> {
 }
 
 /// Bytes that are no lead are recorded all the same: nothing is dropped in silence.
-fn no_lead(plan: &str, tenant: &TenantId, input: &[u8], tick: Tick, problems: Vec<Problem>) -> Prepared {
+fn no_lead(plan: &Arc<str>, tenant: &TenantId, input: &[u8], tick: Tick, problems: Vec<Problem>) -> Prepared {
     let source = unknown_source();
     let lead = id_of_bytes(input, tenant, &source);
     Prepared {
-        plan: plan.to_owned(),
-        input: input.to_vec(),
+        plan: plan.clone(),
+        input: input.into(),
         payload: Sha256::digest(input).into(),
         tick,
         source,
@@ -240,9 +241,9 @@ fn no_lead(plan: &str, tenant: &TenantId, input: &[u8], tick: Tick, problems: Ve
         test: false,
         not_to: Vec::new(),
         vertical: None,
-        canonical: BTreeMap::new(),
+        canonical: Arc::default(),
         problems,
-        corrections: Vec::new(),
+        corrections: Arc::default(),
         quality: Quality::default(),
         lists: BTreeMap::new(),
         candidates: Vec::new(),
@@ -277,8 +278,8 @@ fn addressed(
     let source = known.unwrap_or_else(unknown_source);
     let lead = lead_id(&envelope, raw, tenant, &source, &mut problems);
     Prepared {
-        plan: plan.hash().to_owned(),
-        input: input.to_vec(),
+        plan: plan.hash.clone(),
+        input: input.into(),
         payload: payload(raw),
         tick,
         source,
@@ -288,9 +289,9 @@ fn addressed(
         test: envelope.test,
         not_to: envelope.not_to,
         vertical: envelope.vertical,
-        canonical: BTreeMap::new(),
+        canonical: Arc::default(),
         problems,
-        corrections: Vec::new(),
+        corrections: Arc::default(),
         quality: Quality::default(),
         lists: BTreeMap::new(),
         candidates: Vec::new(),
@@ -344,9 +345,9 @@ fn examine(plan: &Plan, schema: &Schema, raw: &RawMap, lead: &mut Prepared) {
         ..ValidateOptions::default()
     };
     let found = validate(raw, schema, &options);
-    lead.canonical = found.canonical;
+    lead.canonical = Arc::new(found.canonical);
     lead.problems.extend(found.problems);
-    lead.corrections = found.corrections;
+    lead.corrections = found.corrections.into();
     lead.quality = found.quality;
     let source = plan.sources.get(&lead.source);
     let part = source.and_then(|source| source.sub_ids.get(lead.sub_id()?));

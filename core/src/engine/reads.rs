@@ -7,7 +7,7 @@ use crate::store::{Claim, ClaimHash, GroupTurns, Known, Payload, View};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The reads of one decision.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,11 +66,11 @@ pub(super) trait State {
     /// What operations said about these contracts and holds at this time.
     fn overrides(
         &self,
-        contracts: &BTreeSet<&ContractId>,
+        contracts: &mut dyn Iterator<Item = &ContractId>,
         at: Timestamp,
     ) -> Result<BTreeMap<ContractId, Standings>, Error>;
     /// The first of these names under which somebody took a consent back.
-    fn revoked(&self, keys: &mut dyn Iterator<Item = &str>) -> Result<Option<String>, Error>;
+    fn revoked(&self, keys: &mut dyn Iterator<Item = String>) -> Result<Option<String>, Error>;
 }
 
 /// The store's state, with a log of what was asked.
@@ -143,7 +143,7 @@ impl State for Logged<'_> {
 
     fn overrides(
         &self,
-        contracts: &BTreeSet<&ContractId>,
+        contracts: &mut dyn Iterator<Item = &ContractId>,
         at: Timestamp,
     ) -> Result<BTreeMap<ContractId, Standings>, Error> {
         let mut all = BTreeMap::new();
@@ -161,11 +161,11 @@ impl State for Logged<'_> {
         Ok(all)
     }
 
-    fn revoked(&self, keys: &mut dyn Iterator<Item = &str>) -> Result<Option<String>, Error> {
+    fn revoked(&self, keys: &mut dyn Iterator<Item = String>) -> Result<Option<String>, Error> {
         for key in keys {
-            if self.view.setting(key)?.is_some() {
-                self.reads.borrow_mut().revoked = Some(key.to_owned());
-                return Ok(Some(key.to_owned()));
+            if self.view.setting(&key)?.is_some() {
+                self.reads.borrow_mut().revoked = Some(key.clone());
+                return Ok(Some(key));
             }
         }
         Ok(None)
@@ -196,11 +196,15 @@ impl State for Reads {
     }
 
     // Only what there was is written down: decisions of before there were overrides replay too.
-    fn overrides(&self, _: &BTreeSet<&ContractId>, _: Timestamp) -> Result<BTreeMap<ContractId, Standings>, Error> {
+    fn overrides(
+        &self,
+        _: &mut dyn Iterator<Item = &ContractId>,
+        _: Timestamp,
+    ) -> Result<BTreeMap<ContractId, Standings>, Error> {
         Ok(self.overrides.clone())
     }
 
-    fn revoked(&self, _: &mut dyn Iterator<Item = &str>) -> Result<Option<String>, Error> {
+    fn revoked(&self, _: &mut dyn Iterator<Item = String>) -> Result<Option<String>, Error> {
         Ok(self.revoked.clone())
     }
 }

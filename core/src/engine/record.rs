@@ -1,9 +1,10 @@
 //! From a settled lead to the decision and its effects.
 
 use super::chance::delivery_key;
-use super::digest::digest;
+use super::digest::seal;
 use super::prepare::Prepared;
 use super::reads::{Reads, State};
+use super::room::Booked;
 use super::settle::{Settling, Sold};
 use crate::dedupe::{Against, DedupeKey, DedupeRule};
 use crate::model::{
@@ -15,6 +16,7 @@ use crate::plan::Plan;
 use crate::plan::compiled::Contract;
 use crate::store::{Claim, CounterAdd, Effects, MomentAdd, OutboxEntry, Record, RollupAdd, TurnRow};
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
 /// What a decision is made of besides the lead.
 pub(super) struct Frame<'a> {
@@ -50,11 +52,10 @@ pub(super) fn overridden_for<S: State>(
     let house = route.and_then(|route| route.house.as_ref()?.members.first()).map(|member| member.contract);
     let places = || lead.candidates.iter().filter_map(|place| usize::try_from(*place).ok()).chain(house);
     let known = || places().filter_map(|place| Some((place, plan.contract(place)?)));
-    let ids: BTreeSet<&ContractId> = known().map(|(_, contract)| &contract.state_id).collect();
-    if ids.is_empty() {
+    let said = state.overrides(&mut known().map(|(_, contract)| &contract.state_id), at)?;
+    if said.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let said = state.overrides(&ids, at)?;
     let changed =
         |(place, contract): (usize, &Contract)| Some((place, overridden(contract, said.get(&contract.state_id)?, at)?));
     Ok(known().filter_map(changed).collect())
@@ -66,22 +67,26 @@ impl Frame<'_> {
         let overridden = overridden_for(self.plan, self.lead, state, at)?;
         let mut settling = Settling::new(self.plan, self.lead, state, &overridden, at);
         let outcome = settling.run(reads.ruling)?;
-        let decision = self.decision(&settling, outcome, reads, at);
-        let effects = self.effects(&settling, &decision, at);
+        let decision = self.decision(&mut settling, outcome, reads, at);
+        let effects = self.effects(&mut settling, &decision, at);
         Ok(Settled { decision, effects })
     }
 
     fn decision<S: State>(
         &self,
-        settling: &Settling<'_, S>,
+        settling: &mut Settling<'_, S>,
         outcome: Outcome,
         reads: &Reads,
         at: Timestamp,
     ) -> Decision {
         let lead = self.lead;
         let id = DecisionId { source: lead.source.clone(), lead: lead.lead.clone(), n: reads.n };
-        let trace =
-            Trace { funnel: settling.funnel, entries: settling.entries.clone(), groups: settling.groups.clone() };
+        let overrides = in_effect(settling);
+        let trace = Trace {
+            funnel: settling.funnel,
+            entries: mem::take(&mut settling.entries),
+            groups: mem::take(&mut settling.groups),
+        };
         let nobody = !lead.test && matches!(outcome, Outcome::Unmatched | Outcome::Unsold);
         let mut problems = lead.problems.clone();
         problems.extend(settling.problems.iter().cloned());
@@ -91,25 +96,25 @@ impl Frame<'_> {
             lead: lead.lead.clone(),
             source: lead.source.clone(),
             tenant: self.tenant.clone(),
-            plan: self.plan.hash.clone(),
+            plan: self.plan.hash().to_owned(),
             engine: self.engine.clone(),
             at,
             seed: lead.tick.seed,
             outcome,
             parent: reads.parent.clone(),
-            canonical: lead.canonical.clone(),
+            canonical: BTreeMap::clone(&lead.canonical),
             problems,
-            corrections: lead.corrections.clone(),
+            corrections: lead.corrections.to_vec(),
             quality: Some(lead.quality.clone()).filter(|quality| !quality.is_best()),
             assignments: self.assignments(&settling.sales),
             money: self.money(&settling.sales),
             lists: lead.lists.clone(),
-            overrides: in_effect(settling),
+            overrides,
             trace,
             next: nobody.then(|| Next { action: "store".into(), until: None }),
             digest: String::new(),
         };
-        decision.digest = digest(&decision);
+        seal(&mut decision);
         decision
     }
 
@@ -138,7 +143,7 @@ impl Frame<'_> {
     }
 
     /// Everything that the decision changes. A test changes nothing but the log (rule 97).
-    fn effects<S: State>(&self, settling: &Settling<'_, S>, decision: &Decision, at: Timestamp) -> Effects {
+    fn effects<S: State>(&self, settling: &mut Settling<'_, S>, decision: &Decision, at: Timestamp) -> Effects {
         let lead = self.lead;
         let record = Record {
             id: decision.id.clone(),
@@ -150,7 +155,7 @@ impl Frame<'_> {
             outcome: decision.outcome,
             idempotency_key: lead.idempotency_key.clone(),
             payload: lead.payload,
-            input: lead.input.clone(),
+            input: lead.input.to_vec(),
             reads: String::new(),
             body: serde_json::to_vec(decision).unwrap_or_default(),
             digest: decision.digest.clone(),
@@ -168,16 +173,11 @@ impl Frame<'_> {
         if lead.test {
             return effects;
         }
-        let booked = &settling.booked;
-        effects.counters =
-            booked.counters.iter().map(|(key, add)| CounterAdd { key: key.clone(), add: *add }).collect();
-        effects.moments =
-            booked.moments.iter().map(|(key, add)| MomentAdd { key: key.clone(), at, add: *add }).collect();
-        effects.turns = settling
-            .turns
-            .iter()
-            .map(|(group, after)| TurnRow { group: group.clone(), after: after.clone() })
-            .collect();
+        let Booked { counters, moments, filled } = mem::take(&mut settling.booked);
+        effects.counters = counters.into_iter().map(|(key, add)| CounterAdd { key, add }).collect();
+        effects.moments = moments.into_iter().map(|(key, add)| MomentAdd { key, at, add }).collect();
+        let turns = mem::take(&mut settling.turns).into_iter();
+        effects.turns = turns.map(|(group, after)| TurnRow { group, after }).collect();
         effects.claims = self.claims(settling, decision, at);
         for assignment in &decision.assignments {
             effects.outbox.push(OutboxEntry {
@@ -191,7 +191,7 @@ impl Frame<'_> {
             let data = [("buyer", assignment.buyer.as_str()), ("contract", assignment.contract.as_str())];
             effects.events.push(self.event(EventKind::LeadAssigned, decision, &data));
         }
-        for (counter, (cap, limit)) in &booked.filled {
+        for (counter, (cap, limit)) in &filled {
             let data = [("cap", cap.as_str()), ("counter", counter), ("limit", limit)];
             effects.events.push(self.event(EventKind::CapExhausted, decision, &data));
         }

@@ -3,10 +3,11 @@
 use super::reads::State;
 use super::settle::Settling;
 use super::standing::{Why, shown};
-use crate::limits::{Cap, Owner, Rate, progress};
-use crate::model::{BuyerId, Code, Error, Money};
+use crate::limits::{Cap, Owner, Rate, Starts, Window, WindowKey, Zone, progress};
+use crate::model::{BuyerId, Code, Error, Money, Timestamp};
 use crate::operate::funds_counter;
 use crate::plan::compiled::{Calendar, Contract, Group};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// What the sales of a decision take.
@@ -18,6 +19,25 @@ pub(super) struct Booked {
     pub(super) moments: BTreeMap<String, i64>,
     /// The caps that have no room for another such sale, by the keys of what they count, with their check and limit.
     pub(super) filled: BTreeMap<String, (String, String)>,
+}
+
+/// The windows that the time of a decision lies in. There are a few, however many contracts have caps.
+#[derive(Default)]
+pub(super) struct Windows(RefCell<Vec<(Window, Zone, Starts, WindowKey)>>);
+
+impl Windows {
+    fn with<R>(&self, window: Window, calendar: &Calendar, at: Timestamp, see: impl FnOnce(&WindowKey) -> R) -> R {
+        let Calendar { zone, starts, .. } = calendar;
+        let is_it =
+            |known: &&(Window, Zone, Starts, WindowKey)| known.0 == window && known.2 == *starts && known.1 == *zone;
+        if let Some(known) = self.0.borrow().iter().find(is_it) {
+            return see(&known.3);
+        }
+        let key = window.key(zone, at, *starts);
+        let seen = see(&key);
+        self.0.borrow_mut().push((window, zone.clone(), *starts, key));
+        seen
+    }
 }
 
 impl<S: State> Settling<'_, S> {
@@ -86,7 +106,7 @@ impl<S: State> Settling<'_, S> {
     }
 
     pub(super) fn counter_key(&self, cap: &Cap, calendar: &Calendar) -> String {
-        cap.counter(&cap.window.key(&calendar.zone, self.at, calendar.starts))
+        self.windows.with(cap.window, calendar, self.at, |window| cap.counter(window))
     }
 
     /// Takes a sale from the caps of all owners, from the rate and from the funds.

@@ -42,8 +42,11 @@ impl<S: State> Settling<'_, S> {
         let house = self.ask_house(route)?;
         let count = |contracts: usize| u32::try_from(contracts).unwrap_or(u32::MAX);
         let contracts = |test: &dyn Fn(&TraceEntry) -> bool| {
-            let ids: std::collections::BTreeSet<&ContractId> =
+            let mut ids: Vec<&ContractId> =
                 self.entries.iter().filter(|entry| test(entry)).map(|entry| &entry.contract).collect();
+            // Each group has its contracts in order, and a contract may be in several.
+            ids.sort();
+            ids.dedup();
             count(ids.len())
         };
         self.funnel.considered = count(route.matcher.index().len() + usize::from(house.is_some()));

@@ -2,15 +2,23 @@
 
 use super::money::payout;
 use super::reads::State;
+use super::room::Booked;
 use super::select::{Asked, Asking};
 use super::settle::{Settling, Sold};
 use super::standing::{Bears, Why};
-use crate::model::{Code, ContractId, Error, Money, Sale};
+use crate::model::{Code, Error, Money, Sale};
 use crate::plan::compiled::{Contract, Group, Membership};
 use crate::select::{Candidate, after_sale, pick};
 use crate::store::GroupTurns;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+
+/// How things stood before a group sold.
+struct Before {
+    sales: usize,
+    booked: Booked,
+    turns: Option<GroupTurns>,
+    reasons: Vec<Option<Why>>,
+}
 
 /// How a contract would buy, and at which price.
 pub(super) type Deal = (Sale, Money);
@@ -19,41 +27,61 @@ impl<S: State> Settling<'_, S> {
     /// Sells to one after the other, as long as the group and the route allow it.
     pub(super) fn sell_in_turn(&mut self, group: &Group, asked: &mut [Asked<'_>]) -> Result<Asking, Error> {
         let most = group.take.map_or(usize::MAX, |take| usize::try_from(take).unwrap_or(usize::MAX));
-        let mut deals = self.deals(group, asked)?;
+        let mut deals = self.deals(group, asked, &[])?;
         let eligible = deals.iter().flatten().count();
-        let before = (self.sales.len(), self.booked.clone(), self.turns.get(&group.id).cloned());
-        let reasons: Vec<Option<Why>> = asked.iter().map(|asked| asked.why.clone()).collect();
+        let sold_before = self.sales.len();
+        let before = (group.min_sales > 1).then(|| self.before(group, asked));
         let mut took = Vec::new();
         while took.len() < most {
             if !took.is_empty() {
-                deals = self.deals(group, asked)?;
+                deals = self.deals(group, asked, &deals)?;
             }
             let Some(place) = self.sell_next(group, asked, &deals)? else { break };
             took.extend(asked.get(place).map(|asked| asked.contract.id.clone()));
         }
-        let is_alone = self.sales.iter().skip(before.0).any(|sale| sale.sale == Sale::Exclusive);
-        if !took.is_empty() && took.len() < group.min_sales && !is_alone {
-            // Nothing of it has happened: one who was to share the lead does not get it alone (rule 36).
-            self.sales.truncate(before.0);
-            self.booked = before.1;
-            match before.2 {
-                Some(turns) => drop(self.turns.insert(group.id.clone(), turns)),
-                None => drop(self.turns.remove(&group.id)),
-            }
-            let too_few = too_few(group, took.len());
-            for (asked, reason) in asked.iter_mut().zip(reasons) {
-                asked.why = reason.or_else(|| Some(too_few.clone()));
-            }
+        let is_alone = self.sales.iter().skip(sold_before).any(|sale| sale.sale == Sale::Exclusive);
+        let too_few = !took.is_empty() && took.len() < group.min_sales && !is_alone;
+        if let Some(before) = before.filter(|_| too_few) {
+            self.undo(group, asked, before, took.len());
             took.clear();
         }
         Ok(Asking { eligible, took, ..Asking::default() })
     }
 
-    /// What each of those asked would pay now; who cannot buy any more is told why.
-    fn deals(&self, group: &Group, asked: &mut [Asked<'_>]) -> Result<Vec<Option<Deal>>, Error> {
+    fn before(&self, group: &Group, asked: &[Asked<'_>]) -> Before {
+        Before {
+            sales: self.sales.len(),
+            booked: self.booked.clone(),
+            turns: self.turns.get(&group.id).cloned(),
+            reasons: asked.iter().map(|asked| asked.why.clone()).collect(),
+        }
+    }
+
+    /// Nothing of it has happened: one who was to share the lead does not get it alone (rule 36).
+    fn undo(&mut self, group: &Group, asked: &mut [Asked<'_>], before: Before, found: usize) {
+        self.sales.truncate(before.sales);
+        self.booked = before.booked;
+        match before.turns {
+            Some(turns) => drop(self.turns.insert(group.id.clone(), turns)),
+            None => drop(self.turns.remove(&group.id)),
+        }
+        let too_few = too_few(group, found);
+        for (asked, reason) in asked.iter_mut().zip(before.reasons) {
+            asked.why = reason.or_else(|| Some(too_few.clone()));
+        }
+    }
+
+    /// What each of those asked would pay now, and would have before the last sale; who cannot buy any more is told why.
+    fn deals(
+        &self,
+        group: &Group,
+        asked: &mut [Asked<'_>],
+        before: &[Option<Deal>],
+    ) -> Result<Vec<Option<Deal>>, Error> {
         let mut deals = Vec::with_capacity(asked.len());
-        for asked in asked.iter_mut() {
-            let deal = if asked.why.is_none() { Some(self.deal(asked.contract, group)?) } else { None };
+        for (place, asked) in asked.iter_mut().enumerate() {
+            let before = before.get(place).copied().flatten();
+            let deal = if asked.why.is_none() { Some(self.deal(asked.contract, group, before)?) } else { None };
             deals.push(match deal {
                 Some(Ok(deal)) => Some(deal),
                 Some(Err(why)) => {
@@ -66,10 +94,19 @@ impl<S: State> Settling<'_, S> {
         Ok(deals)
     }
 
-    pub(super) fn deal(&self, contract: &Contract, group: &Group) -> Result<Result<Deal, Why>, Error> {
+    pub(super) fn deal(
+        &self,
+        contract: &Contract,
+        group: &Group,
+        before: Option<Deal>,
+    ) -> Result<Result<Deal, Why>, Error> {
         let deal = self.beside(contract).and_then(|()| self.form(contract));
         let Ok((_, price)) = deal else { return Ok(deal) };
-        Ok(match self.blocked(contract, group, price, Bears::ItsOwn)? {
+        let blocked = match before {
+            Some((_, same)) if same == price => self.blocked_since(group, price),
+            _ => self.blocked(contract, group, price, Bears::ItsOwn),
+        };
+        Ok(match blocked? {
             Some(why) => Err(why),
             None => deal,
         })
@@ -84,8 +121,10 @@ impl<S: State> Settling<'_, S> {
         let candidates = self.candidates(group, asked, deals);
         let turns = self.turns_of(group)?;
         let Some(winner) = pick(&group.rule, &candidates, &turns) else { return Ok(None) };
+        // Without shares the candidates are those that were asked, one by one.
         let won = |asked: &Asked<'_>| candidates.get(winner).is_some_and(|won| won.contract == asked.contract.state_id);
-        let Some(place) = asked.iter().position(won) else { return Ok(None) };
+        let place = if group.rule.method.goes_by_share() { asked.iter().position(won) } else { Some(winner) };
+        let Some(place) = place else { return Ok(None) };
         let (Some(asked), Some(Some(deal))) = (asked.get_mut(place), deals.get(place)) else { return Ok(None) };
         self.take(group, asked, (&candidates, winner), *deal)?;
         Ok(Some(place))
@@ -102,7 +141,7 @@ impl<S: State> Settling<'_, S> {
         let turns = self.turns_of(group)?;
         let mut after = after_sale(&group.rule, candidates, &turns, winner);
         // Who left the group takes its state along (rule 29).
-        self.keep_members(group, &mut after);
+        Self::keep_members(group, &mut after);
         self.turns.insert(group.id.clone(), after);
         self.book(asked, group, deal)?;
         asked.why = Some(self.sold(asked.contract));
@@ -135,14 +174,12 @@ impl<S: State> Settling<'_, S> {
         .collect()
     }
 
-    fn keep_members(&self, group: &Group, turns: &mut GroupTurns) {
+    fn keep_members(group: &Group, turns: &mut GroupTurns) {
         // Shares are reckoned over all members and nobody else.
         if group.rule.method.goes_by_share() {
             return;
         }
-        let members = group.members.iter().filter_map(|member| self.plan.contract(member.contract));
-        let members: BTreeSet<&ContractId> = members.map(|contract| &contract.state_id).collect();
-        turns.members.retain(|id, _| members.contains(id));
+        turns.members.retain(|id, _| group.known_as.contains(id));
     }
 
     /// Takes a sale down: what it takes of all limits, the money, and the buyer.

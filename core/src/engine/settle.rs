@@ -3,7 +3,7 @@
 
 use super::prepare::Prepared;
 use super::reads::State;
-use super::room::Booked;
+use super::room::{Booked, Windows};
 use crate::model::{
     Action, BuyerId, Code, ContractId, Error, Funnel, Money, Outcome, Problem, Sale, Timestamp, TraceEntry, TraceGroup,
 };
@@ -12,6 +12,7 @@ use crate::plan::Plan;
 use crate::plan::compiled::{Contract, Payout, Route, Source};
 use crate::store::GroupTurns;
 use std::collections::BTreeMap;
+use std::iter;
 
 /// A sale of this decision.
 pub(super) struct Sold {
@@ -33,6 +34,9 @@ pub(super) struct Settling<'a, S> {
     pub(super) plan: &'a Plan,
     pub(super) lead: &'a Prepared,
     pub(super) state: &'a S,
+    /// Where it came from and goes to, of what the plan has.
+    pub(super) source: Option<&'a Source>,
+    pub(super) route: Option<&'a Route>,
     /// Contracts that operations have changed, by their places in the plan.
     pub(super) overridden: &'a BTreeMap<usize, Overridden>,
     /// The effective time.
@@ -43,6 +47,7 @@ pub(super) struct Settling<'a, S> {
     pub(super) any_margin: bool,
     pub(super) payout: Payout,
     pub(super) sales: Vec<Sold>,
+    pub(super) windows: Windows,
     /// What the sales take.
     pub(super) booked: Booked,
     /// How often values of the lead came before, by field.
@@ -73,6 +78,8 @@ impl<'a, S: State> Settling<'a, S> {
             plan,
             lead,
             state,
+            source: plan.sources.get(&lead.source),
+            route: lead.vertical.as_ref().and_then(|vertical| plan.routes.get(vertical)),
             overridden,
             at,
             max_sales: 0,
@@ -80,6 +87,7 @@ impl<'a, S: State> Settling<'a, S> {
             any_margin: false,
             payout: Payout::Nothing,
             sales: Vec::new(),
+            windows: Windows::default(),
             booked: Booked::default(),
             repeats: BTreeMap::new(),
             holders: holders(plan, lead),
@@ -127,8 +135,7 @@ impl<'a, S: State> Settling<'a, S> {
             return Ok(Outcome::Queued);
         }
         self.count_repeats()?;
-        let plan = self.plan;
-        if let (Some(route), Some(source)) = (plan.routes.get(self.vertical()), plan.sources.get(&self.lead.source)) {
+        if let (Some(route), Some(source)) = (self.route, self.source) {
             self.come_to(route, source);
             self.ask(route)?;
         }
@@ -196,9 +203,12 @@ impl<'a, S: State> Settling<'a, S> {
     /// Whether the person took their consent back: no further lead of theirs is sold, whoever sends it.
     fn revoked(&mut self) -> Result<bool, Error> {
         let Some(schema) = self.plan.verticals.get(self.vertical()) else { return Ok(false) };
-        let keys = keys_of(schema, &self.lead.canonical);
-        let Some(key) = self.state.revoked(&mut keys.keys().map(String::as_str))? else { return Ok(false) };
-        let field = keys.get(&key).map(String::as_str).unwrap_or_default();
+        // Not reckoned for a state that knows of nobody.
+        let keys = || keys_of(schema, &self.lead.canonical);
+        let Some(key) = self.state.revoked(&mut iter::once_with(keys).flat_map(BTreeMap::into_keys))? else {
+            return Ok(false);
+        };
+        let field = keys().remove(&key).unwrap_or_default();
         self.refuse(Problem::new(Code::ConsentRevoked, format!("/{field}")));
         Ok(true)
     }

@@ -220,7 +220,7 @@ impl<S: State> Settling<'_, S> {
             let wanted = format!("{} or more", group.floor);
             return Ok(Some(Why::new(Code::ContractFloor).check("floor").found(price.to_string()).wanted(wanted)));
         }
-        if let Some(why) = self.capped(contract, group, price)? {
+        if let Some(why) = self.capped(self.calendars(contract, group), price)? {
             return Ok(Some(why));
         }
         if let Some(why) = self.early(contract)? {
@@ -232,9 +232,20 @@ impl<S: State> Settling<'_, S> {
         Ok(self.thin(price, bears))
     }
 
+    /// The same for one that nothing was in the way of before another sale of this lead: its own limits and those of its
+    /// buyer are as they were, for a buyer gets a lead once.
+    pub(super) fn blocked_since(&self, group: &Group, price: Money) -> Result<Option<Why>, Error> {
+        let why = self.capped(self.together(group), price)?;
+        Ok(why.or_else(|| self.thin(price, Bears::ItsOwn)))
+    }
+
     /// The first cap without room, of the contract, its buyer, the group, the source and its part (rule 20).
-    fn capped(&self, contract: &Contract, group: &Group, price: Money) -> Result<Option<Why>, Error> {
-        for (owner, calendar) in self.calendars(contract, group) {
+    fn capped<'b>(
+        &self,
+        calendars: impl Iterator<Item = (CapOf, &'b Calendar)>,
+        price: Money,
+    ) -> Result<Option<Why>, Error> {
+        for (owner, calendar) in calendars {
             for cap in &calendar.caps {
                 let used = self.used(cap, calendar)?;
                 let counts = !owner.counts_leads() || self.counts_for_source(cap);
@@ -260,11 +271,11 @@ impl<S: State> Settling<'_, S> {
 
     /// Those of them that all sales of the group count on together.
     pub(super) fn together<'b>(&'b self, group: &'b Group) -> impl Iterator<Item = (CapOf, &'b Calendar)> {
-        let source = self.plan.sources.get(&self.lead.source);
-        let part = source.and_then(|source| source.sub_ids.get(self.lead.sub_id()?));
-        let source = source.map(|source| (CapOf::Source, &source.caps));
+        let parts = self.source.filter(|source| !source.sub_ids.is_empty());
+        let part = parts.and_then(|source| source.sub_ids.get(self.lead.sub_id()?));
+        let source = self.source.map(|source| (CapOf::Source, &source.caps));
         let part = part.map(|part| (CapOf::SubId, &part.caps));
-        let route = self.plan.routes.get(self.vertical()).map(|route| (CapOf::Route, &route.caps));
+        let route = self.route.map(|route| (CapOf::Route, &route.caps));
         std::iter::once((CapOf::Group, &group.caps)).chain(route).chain(source).chain(part)
     }
 

@@ -146,7 +146,7 @@ mod tests {
         Decided {
             id: DecisionId { source: SourceId::known("web"), lead: LeadId::known("L"), n: 1 },
             outcome: Outcome::Rejected,
-            body: lead.input.clone(),
+            body: lead.input.to_vec(),
             receipt: Receipt { seq: 1, durability: Durability::Memory, replayed: false },
         }
     }
@@ -160,7 +160,7 @@ mod tests {
                 scope.spawn(move || {
                     for n in 0..100 {
                         let lead = lead(thread * 1_000 + n);
-                        let own = lead.input.clone();
+                        let own = lead.input.to_vec();
                         let settle = |leads: &[Prepared]| {
                             std::thread::sleep(Duration::from_micros(200));
                             leads.iter().map(|lead| Ok(decided(lead))).collect()

@@ -151,6 +151,12 @@ fn offset(seconds: i32) -> String {
     format!("{sign}{:02}{:02}{tail}", minutes / 60, minutes % 60)
 }
 
+impl WindowKey {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for WindowKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -1,7 +1,9 @@
 //! Time zones, from the bundled database only: the host's would give another answer on another machine.
 
 use crate::model::{Date, Timestamp};
+use rustc_hash::FxHasher;
 use std::fmt;
+use std::hash::Hasher as _;
 
 const EPOCH: Timestamp = Timestamp::EPOCH;
 
@@ -14,8 +16,20 @@ const EPOCH: Timestamp = Timestamp::EPOCH;
 /// assert_eq!(zone.date(at).to_string(), "2026-11-23");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Zone(jiff::tz::TimeZone);
+#[derive(Clone, Debug)]
+pub struct Zone {
+    zone: jiff::tz::TimeZone,
+    /// A number of its name: zones are compared for every cap, and that should not go through their names.
+    number: u64,
+}
+
+impl PartialEq for Zone {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl Eq for Zone {}
 
 /// A name that the IANA database does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +47,17 @@ impl std::str::FromStr for Zone {
     type Err = ZoneError;
 
     fn from_str(name: &str) -> Result<Self, ZoneError> {
-        jiff::tz::TimeZoneDatabase::bundled().get(name).map(Self).map_err(|_| ZoneError)
+        let zone = jiff::tz::TimeZoneDatabase::bundled().get(name).map_err(|_| ZoneError)?;
+        let number = number(zone.iana_name().unwrap_or(name));
+        Ok(Self { zone, number })
     }
+}
+
+/// Only ever compared within a process. That no two zones of the database have the same is tested.
+fn number(name: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(name.as_bytes());
+    hasher.finish()
 }
 
 /// What a clock on the wall of a zone shows.
@@ -70,7 +93,7 @@ impl Zone {
 
     /// Only ever from the instant to the wall, which has one answer; the other way has none or two (rules 4 and 6).
     pub(super) fn local(&self, at: Timestamp) -> Local {
-        let offset = self.0.to_offset(at.to_jiff());
+        let offset = self.zone.to_offset(at.to_jiff());
         let zoned = offset.to_datetime(at.to_jiff());
         let minute = u16::from(zoned.hour().unsigned_abs()) * 60 + u16::from(zoned.minute().unsigned_abs());
         Local {
@@ -96,11 +119,11 @@ pub(super) struct Stretch {
 impl Zone {
     /// The stretches from one instant to another, in order.
     pub(super) fn stretches(&self, from: Timestamp, to: Timestamp) -> Vec<Stretch> {
-        let changes = self.0.following(from.to_jiff()).map(|change| change.timestamp().as_millisecond());
+        let changes = self.zone.following(from.to_jiff()).map(|change| change.timestamp().as_millisecond());
         let mut stretches = Vec::new();
         let mut begin = from.millis();
         for end in changes.take_while(|at| *at < to.millis()).chain([to.millis()]) {
-            let offset = self.0.to_offset(EPOCH.plus_millis(begin).to_jiff()).seconds();
+            let offset = self.zone.to_offset(EPOCH.plus_millis(begin).to_jiff()).seconds();
             stretches.push(Stretch { from: begin, to: end, offset });
             begin = end;
         }
@@ -120,4 +143,21 @@ pub(super) fn plus_days(date: Date, days: i64) -> Date {
     let day = i8::try_from(date.day()).unwrap_or(1);
     let civil = jiff::civil::Date::new(date.year(), month, day).unwrap_or(jiff::civil::Date::MIN);
     to_date(civil.saturating_add(jiff::Span::new().days(days.clamp(-4_000_000, 4_000_000))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Zone;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn zones_are_equal_by_their_names_and_no_two_names_share_a_number() {
+        let database = jiff::tz::TimeZoneDatabase::bundled();
+        let names = database.available().map(|name| name.as_str().to_owned());
+        let zones: BTreeMap<String, Zone> = names.filter_map(|name| Some((name.clone(), name.parse().ok()?))).collect();
+        assert!(zones.len() > 400, "{}", zones.len());
+        let numbers: BTreeMap<u64, &str> = zones.iter().map(|(name, zone)| (zone.number, name.as_str())).collect();
+        assert_eq!(numbers.len(), zones.len());
+        assert_eq!("america/chicago".parse::<Zone>(), "America/Chicago".parse());
+    }
 }

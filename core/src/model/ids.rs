@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// Longest identifier, in bytes.
 pub(crate) const MAX_ID_BYTES: usize = 64;
@@ -32,7 +33,7 @@ macro_rules! id {
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("pattern" = r"^[A-Za-z0-9._:-]{1,64}$")))]
-        pub struct $name(Box<str>);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Checks a text and makes it an id.
@@ -53,7 +54,7 @@ macro_rules! id {
 
             /// From a text that is known to be an id: a word of the code, or hex digits.
             #[allow(dead_code, reason = "not every kind of id is made by the code itself")]
-            pub(crate) fn known(text: impl Into<Box<str>>) -> Self {
+            pub(crate) fn known(text: impl Into<Arc<str>>) -> Self {
                 let text = text.into();
                 debug_assert!(is_id(&text));
                 Self(text)
@@ -74,7 +75,7 @@ macro_rules! id {
 
         impl From<$name> for String {
             fn from(id: $name) -> String {
-                id.0.into()
+                id.0.as_ref().to_owned()
             }
         }
 

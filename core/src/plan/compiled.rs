@@ -9,6 +9,8 @@ use crate::rules::Criteria;
 use crate::schema::Schema;
 use crate::select::Rule;
 use crate::validate::{ConsentTerms, Repairs, ZipStateConflict};
+use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -16,7 +18,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Plan {
     pub(crate) name: String,
-    pub(crate) hash: String,
+    pub(crate) hash: Arc<str>,
     pub(crate) canonical: String,
     pub(crate) currency: Currency,
     pub(crate) zone: Zone,
@@ -28,7 +30,8 @@ pub struct Plan {
     pub(crate) lists: BTreeMap<String, List>,
     /// By vertical.
     pub(crate) routes: BTreeMap<String, Route>,
-    pub(crate) buyers: BTreeMap<BuyerId, Buyer>,
+    /// In the order of their ids; looked up for every contract that is asked.
+    pub(crate) buyers: IndexMap<BuyerId, Buyer, FxBuildHasher>,
     /// Sorted by id.
     pub(crate) contracts: Vec<Contract>,
     /// When consumers may be called, where a contract asks.
@@ -135,9 +138,17 @@ pub(crate) struct Group {
     pub(crate) caps: Calendar,
     /// In the order of contract ids.
     pub(crate) members: Vec<Membership>,
+    /// The ids that they were first known by.
+    pub(crate) known_as: FxHashSet<ContractId>,
 }
 
 impl Group {
+    /// Takes in a contract by its place; they come in order.
+    pub(crate) fn join(&mut self, member: Membership, contract: &Contract) {
+        self.members.push(member);
+        self.known_as.insert(contract.state_id.clone());
+    }
+
     /// Those members that are among some contracts, which are given by their places in ascending order.
     pub(crate) fn members_among(&self, contracts: &[u32]) -> impl Iterator<Item = &Membership> {
         let member = |place: &u32| {

@@ -137,7 +137,7 @@ impl Plan {
     }
 
     fn rehash(&mut self) {
-        self.hash = super::canonical::hash(&self.canonical, &super::compile::hashes(&self.lists));
+        self.hash = super::canonical::hash(&self.canonical, &super::compile::hashes(&self.lists)).into();
     }
 }
 

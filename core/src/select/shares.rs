@@ -42,7 +42,7 @@ pub(super) fn pick(rule: &Rule, members: &[Candidate], turns: &GroupTurns) -> Op
     if is_steady(members, turns) {
         return chairman(rule, members, turns);
     }
-    let accounts = minted(rule, members, turns);
+    let accounts = minted(rule, members, &turns_of(members, turns), turns);
     let eligible = members.iter().zip(&accounts).enumerate().filter(|(_, (member, _))| member.eligible);
     let best = eligible
         .max_by(|(_, (a, left)), (_, (b, right))| left.credit.cmp(&right.credit).then_with(|| tie(rule, b, a, turns)));
@@ -58,13 +58,14 @@ fn chairman(rule: &Rule, members: &[Candidate], turns: &GroupTurns) -> Option<us
     if slack <= 0 {
         return members.iter().position(|member| member.eligible);
     }
-    let lag = |member: &Candidate| i128::from(member.weight) * lead - i128::from(turn(turns, member).served) * total;
-    let may = members.iter().enumerate().filter(|(_, member)| lag(member) * slack >= total);
+    let lags = members.iter().zip(turns_of(members, turns));
+    let lags = lags.map(|(member, turn)| i128::from(member.weight) * lead - i128::from(turn.served) * total);
+    let may = members.iter().zip(lags).enumerate().filter(|(_, (_, lag))| lag * slack >= total);
     // The deadline is (1 − 1/slack − lag/total) · total / weight; fractions are compared crosswise.
-    let due = |member: &Candidate| total * (slack - 1) - lag(member) * slack;
-    let first = may.min_by(|(_, a), (_, b)| {
-        let left = due(a) * i128::from(b.weight);
-        let right = due(b) * i128::from(a.weight);
+    let due = |lag: i128| total * (slack - 1) - lag * slack;
+    let first = may.min_by(|(_, (a, lag_of_a)), (_, (b, lag_of_b))| {
+        let left = due(*lag_of_a) * i128::from(b.weight);
+        let right = due(*lag_of_b) * i128::from(a.weight);
         left.cmp(&right).then_with(|| tie(rule, a, b, turns))
     });
     first.map(|(place, _)| place)
@@ -77,19 +78,35 @@ struct Account {
     owed: i64,
 }
 
+/// The turns of all members. Both are in the order of ids, but for contracts that were renamed, so one way through both
+/// is enough where each by itself would be looked up.
+fn turns_of<'a>(members: &'a [Candidate], turns: &GroupTurns) -> Vec<Turn> {
+    let mut rest = turns.members.iter().peekable();
+    let mut last: Option<&Candidate> = None;
+    let next = |member: &'a Candidate| {
+        if last.is_some_and(|last: &Candidate| last.contract >= member.contract) {
+            return turn(turns, member);
+        }
+        last = Some(member);
+        while rest.next_if(|(id, _)| **id < member.contract).is_some() {}
+        rest.next_if(|(id, _)| **id == member.contract).map(|(_, turn)| *turn).unwrap_or_default()
+    };
+    members.iter().map(next).collect()
+}
+
 /// The credits of all members before this lead: as kept, or as the fixed rule leaves them.
-fn ledger(members: &[Candidate], turns: &GroupTurns) -> Vec<i64> {
+fn ledger(members: &[Candidate], kept: &[Turn], turns: &GroupTurns) -> Vec<i64> {
     let mut credits: Vec<i64> = if turns.steady.is_empty() {
-        members.iter().map(|member| turn(turns, member).credit).collect()
+        kept.iter().map(|turn| turn.credit).collect()
     } else {
         let old: Vec<(&str, i64)> = turns.steady.split(',').filter_map(weight_of).collect();
         let total = old.iter().map(|(_, weight)| weight).sum::<i64>().max(1);
-        let owed = |member: &Candidate| {
+        let owed = |(member, turn): (&Candidate, &Turn)| {
             let weight = old.iter().find(|(id, _)| *id == member.contract.as_str()).map_or(0, |(_, weight)| *weight);
             let exact = i128::from(UNIT) * i128::from(weight) * i128::from(turns.n) / i128::from(total);
-            exact - i128::from(UNIT) * i128::from(turn(turns, member).served)
+            exact - i128::from(UNIT) * i128::from(turn.served)
         };
-        members.iter().map(|member| i64::try_from(owed(member)).unwrap_or(0)).collect()
+        members.iter().zip(kept).map(|both| i64::try_from(owed(both)).unwrap_or(0)).collect()
     };
     // Changed weights and members that left: nobody owes or is owed more than one lead for it (rule 30).
     for credit in &mut credits {
@@ -121,26 +138,28 @@ fn spread(credits: &mut [i64]) {
 
 /// The accounts with this lead's unit split by weight among the eligible. Who makes up for what it missed weighs more
 /// until it has; who misses this lead is owed what it would have earned (rule 26).
-fn minted(rule: &Rule, members: &[Candidate], turns: &GroupTurns) -> Vec<Account> {
-    let owed = |member: &Candidate| if rule.catch_up.is_some() { turn(turns, member).owed } else { 0 };
-    let extra = |member: &Candidate| if owed(member) > 0 { rule.catch_up.unwrap_or(0) } else { 0 };
+fn minted(rule: &Rule, members: &[Candidate], kept: &[Turn], turns: &GroupTurns) -> Vec<Account> {
+    let owed = |turn: &Turn| if rule.catch_up.is_some() { turn.owed } else { 0 };
+    let extra = |turn: &Turn| if owed(turn) > 0 { rule.catch_up.unwrap_or(0) } else { 0 };
     let plain = |member: &Candidate| if member.eligible { i128::from(member.weight) } else { 0 };
-    let heavy = |member: &Candidate| plain(member) * i128::from(100_u32.saturating_add(extra(member)));
-    let sum = |of: &dyn Fn(&Candidate) -> i128| members.iter().map(of).sum::<i128>();
-    let (total, heavy_total) = (sum(&plain), sum(&heavy).max(1));
-    let missing = if rule.catch_up.is_some() { sum(&|m| if m.missed { i128::from(m.weight) } else { 0 }) } else { 0 };
+    let heavy = |member: &Candidate, turn| plain(member) * i128::from(100_u32.saturating_add(extra(turn)));
+    let total: i128 = members.iter().map(plain).sum();
+    let heavy_total = members.iter().zip(kept).map(|(member, turn)| heavy(member, turn)).sum::<i128>().max(1);
+    let missed = members.iter().filter(|member| member.missed && rule.catch_up.is_some());
+    let missing: i128 = missed.map(|member| i128::from(member.weight)).sum();
     let part = |weight: i128, total: i128| i64::try_from(i128::from(UNIT) * weight / total.max(1)).unwrap_or(0);
     let mut given = 0;
     let mut accounts: Vec<Account> = members
         .iter()
-        .zip(ledger(members, turns))
-        .map(|(member, credit)| {
-            let share = part(heavy(member), heavy_total);
+        .zip(kept)
+        .zip(ledger(members, kept, turns))
+        .map(|((member, turn), credit)| {
+            let share = part(heavy(member, turn), heavy_total);
             given += share;
             let made_up = (share - part(plain(member), total)).max(0);
             let missed =
                 if member.missed && missing > 0 { part(i128::from(member.weight), total + missing) } else { 0 };
-            let owed = owed(member).saturating_add(missed).saturating_sub(made_up).max(0);
+            let owed = owed(turn).saturating_add(missed).saturating_sub(made_up).max(0);
             Account { credit: credit + share, owed }
         })
         .collect();
@@ -159,9 +178,10 @@ pub fn after_sale(rule: &Rule, members: &[Candidate], turns: &GroupTurns, winner
         return after_turn(members, turns, winner, n);
     }
     let steady = is_steady(members, turns);
-    let accounts = if steady { Vec::new() } else { minted(rule, members, turns) };
-    let next = members.iter().enumerate().map(|(place, member)| {
-        let Turn { mut served, mut last, .. } = turn(turns, member);
+    let kept = turns_of(members, turns);
+    let accounts = if steady { Vec::new() } else { minted(rule, members, &kept, turns) };
+    let next = members.iter().zip(&kept).enumerate().map(|(place, (member, turn))| {
+        let Turn { mut served, mut last, .. } = *turn;
         let Account { mut credit, owed } = accounts.get(place).copied().unwrap_or_default();
         if place == winner {
             served = served.saturating_add(1);

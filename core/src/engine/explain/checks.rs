@@ -143,7 +143,7 @@ fn first_obstacle<S: State>(settling: &Settling<'_, S>, plan: &Plan, spot: Spot<
         settling.prices(&mut asked, group)?;
         return Ok(asked.why);
     }
-    Ok(settling.deal(contract, group)?.err())
+    Ok(settling.deal(contract, group, None)?.err())
 }
 
 fn amount(cap: &Cap, amount: i64) -> String {

@@ -5,7 +5,7 @@ use crate::model::{Code, ContractId, Error, Standings, Timestamp};
 use crate::store::{Claim, ClaimHash, GroupTurns};
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Nothing was ever decided.
 pub(super) struct Empty;
@@ -31,11 +31,15 @@ impl State for Empty {
         Ok(0)
     }
 
-    fn overrides(&self, _: &BTreeSet<&ContractId>, _: Timestamp) -> Result<BTreeMap<ContractId, Standings>, Error> {
+    fn overrides(
+        &self,
+        _: &mut dyn Iterator<Item = &ContractId>,
+        _: Timestamp,
+    ) -> Result<BTreeMap<ContractId, Standings>, Error> {
         Ok(BTreeMap::new())
     }
 
-    fn revoked(&self, _: &mut dyn Iterator<Item = &str>) -> Result<Option<String>, Error> {
+    fn revoked(&self, _: &mut dyn Iterator<Item = String>) -> Result<Option<String>, Error> {
         Ok(None)
     }
 }
@@ -97,13 +101,13 @@ impl<S: State> State for Lenient<'_, S> {
 
     fn overrides(
         &self,
-        contracts: &BTreeSet<&ContractId>,
+        contracts: &mut dyn Iterator<Item = &ContractId>,
         at: Timestamp,
     ) -> Result<BTreeMap<ContractId, Standings>, Error> {
         self.state.overrides(contracts, at)
     }
 
-    fn revoked(&self, keys: &mut dyn Iterator<Item = &str>) -> Result<Option<String>, Error> {
+    fn revoked(&self, keys: &mut dyn Iterator<Item = String>) -> Result<Option<String>, Error> {
         self.state.revoked(keys)
     }
 }

@@ -34,7 +34,7 @@ pub enum CapHappened {
 impl<S: State> Settling<'_, S> {
     /// The caps that this decision fills, each once, and those that turned a contract away.
     pub(super) fn cap_events(&self) -> Result<Vec<CapEvent>, Error> {
-        let Some(route) = self.plan.routes.get(self.vertical()) else { return Ok(Vec::new()) };
+        let Some(route) = self.route else { return Ok(Vec::new()) };
         let mut events: Vec<CapEvent> = Vec::new();
         let group = |id: &str| route.groups.iter().find(|group| group.id == id);
         for sold in &self.sales {

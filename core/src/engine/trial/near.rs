@@ -61,7 +61,7 @@ impl Failed {
 impl<S: State> Settling<'_, S> {
     /// Of a lead that nobody got. A contract counts once, in the first group where one check alone is in its way.
     pub(super) fn near(&self) -> Result<Vec<OneCheck>, Error> {
-        let Some(route) = self.plan.routes.get(self.vertical()) else { return Ok(Vec::new()) };
+        let Some(route) = self.route else { return Ok(Vec::new()) };
         let facts = LeadFacts::new(self.plan, self.lead);
         let mut found: Vec<OneCheck> = Vec::new();
         for group in &route.groups {

@@ -183,11 +183,15 @@ impl State for TrialState {
     }
 
     /// A trial has no operations: it shows what the plan itself does.
-    fn overrides(&self, _: &BTreeSet<&ContractId>, _: Timestamp) -> Result<BTreeMap<ContractId, Standings>, Error> {
+    fn overrides(
+        &self,
+        _: &mut dyn Iterator<Item = &ContractId>,
+        _: Timestamp,
+    ) -> Result<BTreeMap<ContractId, Standings>, Error> {
         Ok(BTreeMap::new())
     }
 
-    fn revoked(&self, _: &mut dyn Iterator<Item = &str>) -> Result<Option<String>, Error> {
+    fn revoked(&self, _: &mut dyn Iterator<Item = String>) -> Result<Option<String>, Error> {
         Ok(None)
     }
 }

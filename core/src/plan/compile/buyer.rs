@@ -64,7 +64,8 @@ impl Compiler {
             for (group, priority, weight) in &joined.groups {
                 let mut groups = routes.values_mut().flat_map(|route| route.groups.iter_mut());
                 if let Some(group) = groups.find(|known| known.id == *group) {
-                    group.members.push(Membership { contract: place, priority: *priority, weight: *weight });
+                    let member = Membership { contract: place, priority: *priority, weight: *weight };
+                    group.join(member, &joined.contract);
                 }
             }
         }

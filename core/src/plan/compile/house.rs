@@ -6,6 +6,7 @@ use super::{Compiler, declared, text_of};
 use crate::limits::Starts;
 use crate::model::{Code, Finding, Money, Node};
 use crate::select::{Method, Rule};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// The name of the house contract of a route, where it gives leads to one.
@@ -50,14 +51,17 @@ impl Compiler {
             self.unknown("contract", id, name.place, path.to_owned(), known);
             return None;
         };
-        Some(Group {
+        let mut group = Group {
             id: format!("{route}/on_unsold"),
             rule: Rule::by(Method::Price),
             take: Some(1),
             min_sales: 1,
             floor: Money::ZERO,
             caps: Calendar { caps: Vec::new(), zone: self.zone.clone()?, starts: Starts::default() },
-            members: vec![Membership { contract: place, priority: 0, weight: 1 }],
-        })
+            members: Vec::new(),
+            known_as: FxHashSet::default(),
+        };
+        group.join(Membership { contract: place, priority: 0, weight: 1 }, contracts.get(place)?);
+        Some(group)
     }
 }

@@ -94,7 +94,7 @@ impl Compiler {
         let hash = hash(&text, &hashes(&lists));
         Some(Plan {
             name: text_of(root, "plan").unwrap_or_default().to_owned(),
-            hash,
+            hash: hash.into(),
             canonical: text,
             currency: text_of(root, "currency").and_then(|code| code.parse().ok()).unwrap_or(Currency::USD),
             zone,
@@ -106,7 +106,7 @@ impl Compiler {
             intake,
             lists,
             routes,
-            buyers,
+            buyers: buyers.into_iter().collect(),
             contracts,
             call_rules: self.names.call_rules.clone(),
         })

@@ -7,6 +7,7 @@ use crate::limits::{Owner, Starts};
 use crate::matching::Matcher;
 use crate::model::{Code, Finding, Member, Money, Node};
 use crate::select::{Method, Rule, ThenBy};
+use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -57,6 +58,7 @@ impl Compiler {
                 min_sales: usize::try_from(count_of(node, "min_sales").unwrap_or(1)).unwrap_or(usize::MAX),
                 floor: money_of(node, "floor").unwrap_or(Money::ZERO),
                 members: Vec::new(),
+                known_as: FxHashSet::default(),
             });
         }
         groups
