@@ -164,3 +164,101 @@ fn a_relaxed_check_sells_no_more_than_its_other_caps_allow() {
     assert_eq!((roof.check.as_str(), roof.wanted.as_deref(), roof.leads), ("where.roof_age", Some("13 or more"), 40));
     assert!(report.rows[0].margin >= report.rows[1].margin);
 }
+
+/// One contract, with what it and the rest of the plan are given.
+fn one(contract: &str, rest: &str, buyer: &str) -> Plan {
+    let text = format!(
+        r#"{{ "format": 1, "plan": "one", "currency": "USD", "timezone": "America/Chicago",
+        "verticals": {{ "roofing": {{ "extends": "us/home-services@1" }} }},
+        "sources": {{ "web": {{ "verticals": ["roofing"], "payout": {{ "percent_of_price": 50 }} }} }},
+        "routes": {{ "roofing": {{ "groups": [ {{ "id": "all", "select": "price" }} ], {rest} }} }},
+        "buyers": {{ "acme": {{ {buyer} "contracts": {{ {contract} }} }} }} }}"#
+    );
+    Plan::load(&MemoryResolver::new([("plan.jsonc", text)]), "plan.jsonc").unwrap_or_else(|error| panic!("{error}"))
+}
+
+const STORE: &str = r#""on_unsold": { "then": "store" }"#;
+
+/// A lead an hour.
+fn hourly(count: u32) -> impl Iterator<Item = String> {
+    let at = |n: u32| format!("2026-11-{:02}T{:02}:00:00Z", 20 + n / 24, n % 24);
+    let lead = move |n| {
+        let (at, phone) = (at(n), 5_000 + n);
+        format!(r#"{{"id":"L{n}","source":"web","received_at":"{at}","phone":"312-867-{phone}","zip":"60601"}}"#)
+    };
+    (0..count).map(lead)
+}
+
+fn unlocked(plan: Plan, count: u32) -> leadwright::whatif::UnlockReport {
+    let mut unlock = Unlock::new(&plan);
+    let mut trial = Trial::new(plan).expect("a trial");
+    for lead in hourly(count) {
+        let lead = trial.prepare(lead.as_bytes(), late());
+        let (tried, near) = trial.settle_near(&lead).expect("it settles").expect("it is new");
+        unlock.add(&tried, near);
+    }
+    unlock.report()
+}
+
+fn pressed(plan: Plan, count: u32) -> leadwright::whatif::PressureReport {
+    let mut pressure = Pressure::new(&plan);
+    let mut trial = Trial::new(plan).expect("a trial");
+    for lead in hourly(count) {
+        let lead = trial.prepare(lead.as_bytes(), late());
+        pressure.add(&trial.settle(&lead).expect("it settles").expect("it is new"));
+    }
+    pressure.report()
+}
+
+#[test]
+fn rule_012_a_rolling_cap_has_room_again_when_its_span_is_over() {
+    let texas = r#""c": { "in": { "roofing/all": {} }, "where": { "state": "TX" },
+        "caps": { "rolling": { "within": "6h", "count": 2 } }, "sell": { "exclusive": { "price": "10.00" } } }"#;
+    let row = &unlocked(one(texas, STORE, ""), 24).rows[0];
+    assert_eq!((row.leads, row.no_room), (8, 16), "two of each six");
+    let plan = one(&texas.replace("TX", "IL"), STORE, "");
+    let cap = &pressed(plan, 24).caps[0];
+    // Full at one o'clock, at six, at seven …: whenever a sale takes the last of it.
+    assert_eq!((cap.window.as_str(), cap.filled, cap.turned_away), ("rolling", 7, 16));
+}
+
+#[test]
+fn the_house_is_part_of_a_trial_and_takes_no_margin_from_the_others() {
+    let rest = r#""min_margin": "10.00", "on_unsold": { "then": "house", "contract": "house" }"#;
+    let both = r#""c": { "in": { "roofing/all": {} }, "sell": { "exclusive": { "price": "12.00" } } },
+        "house": { "house": true, "caps": { "day": 1 }, "sell": { "exclusive": { "price": "1.00" } } }"#;
+    let plan = one(both, rest, "");
+    let cap = &pressed(plan.clone(), 3).caps[0];
+    assert_eq!((cap.owner.as_str(), cap.filled, cap.turned_away), ("contract:house", 1, 2));
+    let report = unlocked(plan, 3);
+    let row = report.rows.iter().find(|row| row.contract.as_str() == "c").expect("a near miss");
+    assert_eq!((row.check.as_str(), row.leads), ("min_margin", 2));
+}
+
+#[test]
+fn who_pays_from_funds_is_taken_to_have_paid_in() {
+    let plan = one(
+        r#""c": { "in": { "roofing/all": {} }, "sell": { "exclusive": { "price": "12.00" } } }"#,
+        STORE,
+        r#""prepaid": true,"#,
+    );
+    let report = unlocked(plan, 5);
+    assert_eq!((report.unsold, report.rows.len()), (0, 0));
+}
+
+#[test]
+fn a_contract_of_another_name_is_the_same_contract() {
+    let plan = |id: &str, was: &str, price: &str| {
+        one(
+            &format!(
+                r#""{id}": {{ {was} "in": {{ "roofing/all": {{}} }}, "sell": {{ "exclusive": {{ "price": "{price}" }} }} }}"#
+            ),
+            STORE,
+            "",
+        )
+    };
+    let report = report(plan("old", "", "40.00"), plan("new", r#""was": "old","#, "45.00"), None);
+    let reasons: Vec<_> =
+        report.changes.reasons.iter().map(|r| (r.contract.as_str(), r.old.as_str(), r.new.as_str())).collect();
+    assert_eq!(reasons, [("old", "sold at 40.00", "sold at 45.00")]);
+}

@@ -67,18 +67,19 @@ impl Frame<'_> {
         let overridden = overridden_for(self.plan, self.lead, state, at)?;
         let mut settling = Settling::new(self.plan, self.lead, state, &overridden, at);
         let outcome = settling.run(reads.ruling)?;
-        let decision = self.decision(&mut settling, outcome, reads, at);
-        let effects = self.effects(&mut settling, &decision, at);
+        let (decision, body) = self.decision(&mut settling, outcome, reads, at);
+        let effects = self.effects(&mut settling, &decision, body, at);
         Ok(Settled { decision, effects })
     }
 
+    /// The decision, and how it is written.
     fn decision<S: State>(
         &self,
         settling: &mut Settling<'_, S>,
         outcome: Outcome,
         reads: &Reads,
         at: Timestamp,
-    ) -> Decision {
+    ) -> (Decision, String) {
         let lead = self.lead;
         let id = DecisionId { source: lead.source.clone(), lead: lead.lead.clone(), n: reads.n };
         let overrides = in_effect(settling);
@@ -114,8 +115,8 @@ impl Frame<'_> {
             next: nobody.then(|| Next { action: "store".into(), until: None }),
             digest: String::new(),
         };
-        seal(&mut decision);
-        decision
+        let body = seal(&mut decision);
+        (decision, body)
     }
 
     fn assignments(&self, sales: &[Sold]) -> Vec<Assignment> {
@@ -143,7 +144,13 @@ impl Frame<'_> {
     }
 
     /// Everything that the decision changes. A test changes nothing but the log (rule 97).
-    fn effects<S: State>(&self, settling: &mut Settling<'_, S>, decision: &Decision, at: Timestamp) -> Effects {
+    fn effects<S: State>(
+        &self,
+        settling: &mut Settling<'_, S>,
+        decision: &Decision,
+        body: String,
+        at: Timestamp,
+    ) -> Effects {
         let lead = self.lead;
         let record = Record {
             id: decision.id.clone(),
@@ -157,7 +164,7 @@ impl Frame<'_> {
             payload: lead.payload,
             input: lead.input.to_vec(),
             reads: String::new(),
-            body: serde_json::to_vec(decision).unwrap_or_default(),
+            body: body.into_bytes(),
             digest: decision.digest.clone(),
         };
         let mut effects = Effects {

@@ -92,6 +92,7 @@ impl<S: State> Settling<'_, S> {
             None => self.shut(contract)?,
         };
         self.ask_members(house, vec![Asked { member, contract, missed: false, why }])?;
+        self.any_margin = false;
         Ok((!route.contracts().contains(&member.contract)).then_some(is_met))
     }
 

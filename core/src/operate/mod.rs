@@ -25,5 +25,12 @@ pub(crate) fn override_key(contract: &crate::model::ContractId) -> String {
 
 /// The counter of what a buyer has paid in and not spent.
 pub(crate) fn funds_counter(buyer: &crate::model::BuyerId) -> String {
-    format!("buyer:{buyer}|funds")
+    format!("buyer:{buyer}{FUNDS}")
 }
+
+/// Whether a counter is one of those.
+pub(crate) fn is_funds_counter(key: &str) -> bool {
+    key.ends_with(FUNDS)
+}
+
+const FUNDS: &str = "|funds";

@@ -51,6 +51,8 @@ struct OfCap {
     /// The window that is open now, and whether it is full.
     window: String,
     is_full: bool,
+    /// When it last became full.
+    full_since: Option<Timestamp>,
     filled: u64,
     first: Option<Timestamp>,
     /// How often it was full by each hour of the day.
@@ -132,9 +134,15 @@ impl Pressure {
             cap.window = window.to_owned();
             cap.is_full = false;
         }
+        if let Some(span) = event.rolling {
+            // What fills it had room before; after its span nothing of then is left in it.
+            let is_over = cap.full_since.is_some_and(|since| at.millis() - since.millis() >= span);
+            cap.is_full &= !is_over && event.what != CapHappened::Filled;
+        }
         // A money cap is full as soon as it has no room for a sale.
         if !cap.is_full {
             cap.is_full = true;
+            cap.full_since = Some(at);
             cap.filled += 1;
             cap.first = cap.first.or(Some(at));
             let quarter = usize::from(zone.slot(at).1);

@@ -53,12 +53,15 @@ pub struct ChangedSale {
     pub sale: Sale,
     /// What the buyer pays.
     pub price: Money,
+    /// The id that the contract was first known by.
+    #[serde(skip)]
+    pub(super) known_as: ContractId,
 }
 
 /// What both plans say about one contract. Nothing where the contract was not asked or is not there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Why {
-    /// The contract.
+    /// The contract, by the id that it was first known by.
     pub contract: ContractId,
     /// The entry by the old plan.
     pub old: Option<TraceEntry>,
@@ -113,10 +116,10 @@ pub(super) struct Ledger {
 
 impl Change {
     /// None where both plans do the same.
-    pub(super) fn of(
-        (old_trial, new_trial): (&Trial, &Trial),
+    pub(super) fn of<'t>(
+        (old_trial, new_trial): (&'t Trial, &'t Trial),
         (old_lead, new_lead): (&Prepared, &Prepared),
-        (old, new): (&Tried, &Tried),
+        (old, new): (&'t Tried, &'t Tried),
     ) -> Option<Self> {
         let same = |a: &TrialSale, b: &TrialSale| a.known_as == b.known_as && a.price == b.price && a.sale == b.sale;
         let all = |a: &[TrialSale], b: &[TrialSale]| a.iter().all(|a| b.iter().any(|b| same(a, b)));
@@ -126,21 +129,23 @@ impl Change {
         let without = |sale: &&TrialSale, others: &[TrialSale]| !others.iter().any(|other| same(sale, other));
         let lost = old.sales.iter().filter(|sale| without(sale, &new.sales));
         let won = new.sales.iter().filter(|sale| without(sale, &old.sales));
-        let mut asked: Vec<[&ContractId; 2]> = lost.chain(won).map(|sale| [&sale.contract, &sale.known_as]).collect();
+        let mut asked: Vec<&ContractId> = lost.chain(won).map(|sale| &sale.known_as).collect();
         if asked.is_empty() {
             // Nobody gets it from either plan: what the first contracts say that one of them asked.
-            let entries = old.entries.iter().chain(&new.entries);
-            asked = entries.map(|entry| [&entry.contract, &entry.contract]).take(ASKED).collect();
+            let entries = |trial: &'t Trial, tried: &'t Tried| {
+                tried.entries.iter().filter_map(|entry| trial.known_as(&entry.contract))
+            };
+            asked = entries(old_trial, old).chain(entries(new_trial, new)).take(ASKED).collect();
         }
         let mut why: Vec<Why> = Vec::new();
-        for ids @ [contract, _] in asked {
+        for contract in asked {
             if why.iter().any(|why| why.contract == *contract) {
                 continue;
             }
             why.push(Why {
                 contract: contract.clone(),
-                old: entry(old_trial, old_lead, old, ids),
-                new: entry(new_trial, new_lead, new, ids),
+                old: entry(old_trial, old_lead, old, contract),
+                new: entry(new_trial, new_lead, new, contract),
             });
         }
         Some(Self {
@@ -154,14 +159,15 @@ impl Change {
     }
 }
 
-/// What a plan says about the contract: of several groups, the one that sold, else the last one.
-fn entry(trial: &Trial, lead: &Prepared, tried: &Tried, ids: [&ContractId; 2]) -> Option<TraceEntry> {
-    let of = |entry: &&TraceEntry| ids.contains(&&entry.contract);
+/// What a plan says about the contract, which it may have under another id now: of several groups, the one that sold,
+/// else the last one.
+fn entry(trial: &Trial, lead: &Prepared, tried: &Tried, known_as: &ContractId) -> Option<TraceEntry> {
+    let contract = trial.now_called(known_as)?;
+    let of = |entry: &&TraceEntry| entry.contract == *contract;
     let found = tried.entries.iter().find(|entry| of(entry) && entry.code == Code::ContractSold);
     let found = found.or_else(|| tried.entries.iter().rfind(of)).cloned();
     let was_asked = matches!(tried.outcome, Outcome::Assigned | Outcome::Unmatched | Outcome::Unsold);
-    let unmet = || ids.iter().find_map(|id| trial.unmet(lead, id));
-    found.or_else(|| unmet().filter(|_| was_asked))
+    found.or_else(|| trial.unmet(lead, contract).filter(|_| was_asked))
 }
 
 impl Side {
@@ -171,19 +177,19 @@ impl Side {
             contract: sold.contract.clone(),
             sale: sold.sale,
             price: sold.price,
+            known_as: sold.known_as.clone(),
         };
         Self { outcome: tried.outcome, because: tried.because, sales: tried.sales.iter().map(sale).collect() }
     }
 
     fn price_of(&self, contract: &ContractId) -> Option<Money> {
-        self.sales.iter().find(|sale| sale.contract == *contract).map(|sale| sale.price)
+        self.sales.iter().find(|sale| sale.known_as == *contract).map(|sale| sale.price)
     }
 
     /// `sold at 42.50`, `caps.contract.day`, `duplicate`.
     fn says(&self, contract: &ContractId, entry: Option<&TraceEntry>) -> String {
         match (self.price_of(contract), entry) {
             (Some(price), _) => format!("sold at {price}"),
-            (None, Some(entry)) if entry.code == Code::ContractSold => "sold under its other id".to_owned(),
             (None, Some(entry)) => match &entry.check {
                 Some(check) => format!("{}: {check}", entry.code),
                 None => entry.code.as_str().to_owned(),

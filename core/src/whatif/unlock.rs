@@ -2,10 +2,10 @@
 
 use super::sums::{minus, plus};
 use crate::engine::{OneCheck, Room, Tried};
-use crate::model::{BuyerId, ContractId, Currency, Money, Outcome};
+use crate::model::{BuyerId, ContractId, Currency, Money, Outcome, Timestamp};
 use crate::plan::Plan;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// More rows than this are not kept apart.
 const ROWS: usize = 50_000;
@@ -56,8 +56,31 @@ struct Row {
     no_room: u64,
     revenue: Money,
     payout: Money,
-    /// What this row would use of the caps, by cap: the window, and how much.
-    used: BTreeMap<String, (String, i64)>,
+    /// What this row would use of the caps, by cap.
+    used: BTreeMap<String, Used>,
+}
+
+/// What a row would use of a cap, in the window that is open now.
+#[derive(Clone, Debug, Default)]
+struct Used {
+    window: String,
+    sum: i64,
+    /// What the sum is made of, the oldest first, where the window is a rolling one.
+    moments: VecDeque<(Timestamp, i64)>,
+}
+
+impl Used {
+    /// Lets go of what the window does not hold any more.
+    fn pass(&mut self, window: &str, rolling: Option<i64>, at: Timestamp) {
+        if self.window != window {
+            *self = Used { window: window.to_owned(), ..Used::default() };
+        }
+        let Some(span) = rolling else { return };
+        while let Some((_, much)) = self.moments.front().filter(|(then, _)| at.millis() - then.millis() >= span) {
+            self.sum = self.sum.saturating_sub(*much);
+            self.moments.pop_front();
+        }
+    }
 }
 
 /// One check of one contract.
@@ -119,11 +142,11 @@ impl Unlock {
         self.unmatched += u64::from(tried.outcome == Outcome::Unmatched);
         self.unsold += u64::from(tried.outcome == Outcome::Unsold);
         for miss in near {
-            self.miss(miss);
+            self.miss(miss, tried.at);
         }
     }
 
-    fn miss(&mut self, miss: OneCheck) {
+    fn miss(&mut self, miss: OneCheck, at: Timestamp) {
         let key = (miss.contract, miss.check);
         if self.rows.len() >= ROWS && !self.rows.contains_key(&key) {
             self.left_out += 1;
@@ -138,7 +161,7 @@ impl Unlock {
             payout: Money::ZERO,
             used: BTreeMap::new(),
         });
-        if !row.takes(&miss.room) {
+        if !row.takes(&miss.room, at) {
             row.no_room += 1;
             return;
         }
@@ -171,20 +194,22 @@ impl Unlock {
 
 impl Row {
     /// Whether the caps have room for one more of this row; if so it is taken.
-    fn takes(&mut self, room: &[Room]) -> bool {
-        let used = |row: &Self, room: &Room| {
-            let (cap, window) = cap_and_window(&room.counter);
-            row.used.get(&cap).filter(|(of, _)| of == window).map_or(0, |(_, used)| *used)
-        };
-        if room.iter().any(|room| used(self, room).saturating_add(room.cost) > room.left) {
-            return false;
-        }
+    fn takes(&mut self, room: &[Room], at: Timestamp) -> bool {
+        let mut fits = true;
         for room in room {
-            let used = used(self, room).saturating_add(room.cost);
             let (cap, window) = cap_and_window(&room.counter);
-            self.used.insert(cap, (window.to_owned(), used));
+            let used = self.used.entry(cap).or_default();
+            used.pass(window, room.rolling, at);
+            fits &= used.sum.saturating_add(room.cost) <= room.left;
         }
-        true
+        for room in room.iter().filter(|_| fits) {
+            let used = self.used.entry(cap_and_window(&room.counter).0).or_default();
+            used.sum = used.sum.saturating_add(room.cost);
+            if room.rolling.is_some() {
+                used.moments.push_back((at, room.cost));
+            }
+        }
+        fits
     }
 }
 

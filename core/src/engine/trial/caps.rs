@@ -13,6 +13,8 @@ pub struct CapEvent {
     pub counter: String,
     /// The limit: leads, or 1/10,000 of the currency unit.
     pub limit: i64,
+    /// How long its window is, in milliseconds, where it is a rolling one.
+    pub rolling: Option<i64>,
     /// What happened.
     pub what: CapHappened,
 }
@@ -36,7 +38,7 @@ impl<S: State> Settling<'_, S> {
     pub(super) fn cap_events(&self) -> Result<Vec<CapEvent>, Error> {
         let Some(route) = self.route else { return Ok(Vec::new()) };
         let mut events: Vec<CapEvent> = Vec::new();
-        let group = |id: &str| route.groups.iter().find(|group| group.id == id);
+        let group = |id: &str| route.groups.iter().chain(&route.house).find(|group| group.id == id);
         for sold in &self.sales {
             let (Some(contract), Some(group)) = (self.contract(sold.place), group(&sold.group)) else { continue };
             for (_, calendar) in self.calendars(contract, group) {
@@ -51,7 +53,8 @@ impl<S: State> Settling<'_, S> {
                     let before = after.saturating_sub(booked.get(&counter).copied().unwrap_or(0));
                     let is_new = !events.iter().any(|event| event.counter == counter);
                     if cap.remaining(before) > 0 && cap.remaining(after) == 0 && is_new {
-                        events.push(CapEvent { counter, limit: cap.limit, what: CapHappened::Filled });
+                        let (limit, rolling) = (cap.limit, cap.window.rolling_millis());
+                        events.push(CapEvent { counter, limit, rolling, what: CapHappened::Filled });
                     }
                 }
             }
@@ -64,6 +67,7 @@ impl<S: State> Settling<'_, S> {
             events.push(CapEvent {
                 counter: self.counter_key(cap, calendar),
                 limit: cap.limit,
+                rolling: cap.window.rolling_millis(),
                 what: CapHappened::TurnedAway { contract: contract.id.clone(), price: self.asks(contract) },
             });
         }

@@ -18,7 +18,7 @@ use crate::model::{
     TraceEntry,
 };
 use crate::plan::Plan;
-use crate::plan::compiled::{Intake, Source, SubId};
+use crate::plan::compiled::{Contract, Intake, Source, SubId};
 use crate::plan::list::From;
 use known::Request;
 use state::TrialState;
@@ -229,12 +229,27 @@ impl Trial {
         Ok(Some((tried, near)))
     }
 
+    /// The id that a contract of the plan was first known by.
+    pub(crate) fn known_as(&self, contract: &ContractId) -> Option<&ContractId> {
+        Some(&self.plan.contract(self.place(contract)?)?.state_id)
+    }
+
+    /// What the contract is called now that was first known by this id.
+    pub(crate) fn now_called(&self, known_as: &ContractId) -> Option<&ContractId> {
+        let is_it = |contract: &&Contract| contract.state_id == *known_as;
+        let same = self.place(known_as).and_then(|place| self.plan.contract(place)).filter(is_it);
+        same.or_else(|| self.plan.contracts.iter().find(is_it)).map(|contract| &contract.id)
+    }
+
+    fn place(&self, contract: &ContractId) -> Option<usize> {
+        self.plan.contracts.binary_search_by(|other| other.id.cmp(contract)).ok()
+    }
+
     /// Why a contract of the plan does not want the lead, by its criteria; none where they are met, or there is no such
     /// contract in the lead's route.
     pub fn unmet(&self, lead: &Prepared, contract: &ContractId) -> Option<TraceEntry> {
         let route = self.plan.routes.get(lead.vertical.as_deref()?)?;
-        let by_id = self.plan.contracts.binary_search_by(|other| other.id.cmp(contract)).ok();
-        let place = by_id.or_else(|| self.plan.contracts.iter().position(|other| other.state_id == *contract))?;
+        let place = self.place(contract)?;
         let group = route.groups.iter().find(|group| group.members.iter().any(|member| member.contract == place))?;
         let criteria = self.plan.contract(place)?.criteria.as_ref()?;
         let failing = criteria.evaluate(&LeadFacts::new(&self.plan, lead)).failing?;

@@ -10,6 +10,7 @@ use crate::model::{BuyerId, Code, ContractId, Error, Money, Sale};
 use crate::plan::compiled::{Contract, Group};
 use crate::rules::Miss;
 use crate::select::Method;
+use std::collections::BTreeSet;
 
 /// A contract that one check alone keeps from a lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct OneCheck {
 pub struct Room {
     /// The name of the counter.
     pub counter: String,
+    /// How long its window is, in milliseconds, where it is a rolling one.
+    pub rolling: Option<i64>,
     /// What is left.
     pub left: i64,
     /// What this sale would take of it.
@@ -64,17 +67,23 @@ impl<S: State> Settling<'_, S> {
         let Some(route) = self.route else { return Ok(Vec::new()) };
         let facts = LeadFacts::new(self.plan, self.lead);
         let mut found: Vec<OneCheck> = Vec::new();
+        let mut known = BTreeSet::new();
         for group in &route.groups {
             for member in &group.members {
-                let Some(contract) = self.contract(member.contract) else { continue };
+                let Some(contract) = self.contract(member.contract).filter(|_| !known.contains(&member.contract))
+                else {
+                    continue;
+                };
                 let mut failed = Failed::default();
                 match contract.criteria.as_ref().map_or(Miss::None, |criteria| criteria.miss(&facts)) {
                     Miss::None => {}
                     Miss::One(failing) => failed.add(true, || failing.check, || Some(failing.wanted)),
                     Miss::More => continue,
                 }
-                let near = self.near_miss(contract, group, failed)?;
-                found.extend(near.filter(|near| !found.iter().any(|other| other.contract == near.contract)));
+                if let Some(near) = self.near_miss(contract, group, failed)? {
+                    known.insert(member.contract);
+                    found.push(near);
+                }
             }
         }
         Ok(found)
@@ -121,7 +130,8 @@ impl<S: State> Settling<'_, S> {
                     failed.add(true, || owner.check(cap), || None);
                 } else if matches!(owner, CapOf::Contract | CapOf::Buyer) {
                     let counter = self.counter_key(cap, calendar);
-                    room.push(Room { counter, left: cap.remaining(used), cost: cap.cost(price) });
+                    let rolling = cap.window.rolling_millis();
+                    room.push(Room { counter, rolling, left: cap.remaining(used), cost: cap.cost(price) });
                 }
             }
         }
