@@ -1,5 +1,6 @@
 //! A store in memory: for tests, for trying a plan out, and for hosts that keep decisions elsewhere.
 
+use super::gate::{Gate, Pass};
 use super::{
     Change, Claim, ClaimHash, CounterAdd, Effects, GroupTurns, Known, MomentAdd, OutboxEntry, Payload, RollupAdd,
     Store, Stored, Transaction, View,
@@ -8,7 +9,7 @@ use crate::model::{
     Code, ContractId, Date, DecisionId, Durability, Error, Event, LeadId, Money, Outcome, SourceId, TenantId, Timestamp,
 };
 use std::collections::BTreeMap;
-use std::ops::Bound;
+use std::ops::{Bound, Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Keeps everything in memory, and forgets it when it is dropped.
@@ -19,6 +20,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// ```
 #[derive(Default)]
 pub struct MemoryStore {
+    gate: Gate,
     inner: Mutex<Inner>,
 }
 
@@ -67,15 +69,35 @@ impl MemoryStore {
         Self::default()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    fn lock(&self) -> Held<'_> {
+        let pass = self.gate.enter();
         // Whoever panicked left a transaction that its guard has taken back.
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        Held { inner: self.inner.lock().unwrap_or_else(PoisonError::into_inner), _pass: pass }
+    }
+}
+
+/// All of the store. Let go of before the pass is: a fork finds no lock held.
+struct Held<'a> {
+    inner: MutexGuard<'a, Inner>,
+    _pass: Pass<'a>,
+}
+
+impl Deref for Held<'_> {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.inner
+    }
+}
+
+impl DerefMut for Held<'_> {
+    fn deref_mut(&mut self) -> &mut Inner {
+        &mut self.inner
     }
 }
 
 /// A transaction, or with no changes a view. Dropped without a commit it takes everything back, also in a panic.
 struct Work<'a> {
-    inner: MutexGuard<'a, Inner>,
+    inner: Held<'a>,
     tenant: TenantId,
     undo: Vec<Undo>,
 }
@@ -381,6 +403,14 @@ impl Store for MemoryStore {
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {
         let inner = self.lock();
         Ok(inner.tenants.get(tenant).map(|state| state.rollups.values().cloned().collect()).unwrap_or_default())
+    }
+
+    fn rest(&self) {
+        self.gate.rest();
+    }
+
+    fn wake(&self) {
+        self.gate.wake();
     }
 
     fn durability(&self) -> Durability {

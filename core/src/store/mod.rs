@@ -4,6 +4,7 @@
 //! of one decision is written in one transaction, or nothing of it.
 
 mod effects;
+mod gate;
 mod memory;
 #[cfg(feature = "sqlite")]
 mod sqlite;

@@ -218,6 +218,12 @@ impl Reader<'_> {
     }
 
     fn lists(&mut self) {
+        // A file has one text: two lists that read it could not be given different entries.
+        let file = |name: &str| self.known.lists.get(name).cloned().flatten();
+        let alone = |name: &String| {
+            let of = file(name);
+            of.is_none() || !self.known.lists.keys().any(|other| other != name && file(other) == of)
+        };
         for (name, entries) in &self.rows.lists {
             let at =
                 |row: usize| At { table: format!("lists.{name}"), row: number(row), column: 1, name: name.clone() };
@@ -231,12 +237,22 @@ impl Reader<'_> {
                 self.made.issues.push(Issue { expected, suggestion: near.map(str::to_owned), ..issue });
                 continue;
             }
+            if !alone(name) {
+                let message = format!("the `file` of the list `{name}` is that of another list, too");
+                let issue = at(0).issue(Code::RowsUnknownList, message);
+                self.made.issues.push(Issue { expected: Some("a `file` of its own".into()), ..issue });
+                continue;
+            }
             let mut texts = Vec::with_capacity(entries.len());
             for (n, entry) in entries.iter().enumerate() {
                 let text = cell::text(entry).unwrap_or_default();
-                if text.is_empty() || text.contains(['\n', '\r']) {
-                    let issue = at(n).issue(Code::RowsBadCell, format!("{} is no entry of a list", cell::shown(entry)));
-                    self.made.issues.push(Issue { expected: Some("one text or number".into()), ..issue });
+                // What a file of a list would pass over as a remark.
+                let bare = text.trim_start_matches('\u{feff}').trim();
+                if bare.is_empty() || bare.starts_with('#') || text.contains(['\n', '\r']) {
+                    // Entries are people: their shape and not themselves.
+                    let issue = at(n).issue(Code::RowsBadCell, format!("{} is no entry of a list", entry.shape()));
+                    let expected = Some("one text or number that does not begin with `#`".into());
+                    self.made.issues.push(Issue { expected, ..issue });
                 } else {
                     texts.push(text);
                 }
