@@ -38,14 +38,18 @@ pub(super) fn list(raw: &RawValue, path: &str, options: &FieldOptions) -> FieldO
 
 /// A list or an object that was written as text: a cell of a table holds nothing else.
 fn opened(raw: &RawValue) -> Cow<'_, RawValue> {
-    let RawValue::Text(text) = raw else { return Cow::Borrowed(raw) };
+    opened_text(raw).map_or(Cow::Borrowed(raw), Cow::Owned)
+}
+
+/// The list or the record that a text says, where it says one.
+pub(crate) fn opened_text(raw: &RawValue) -> Option<RawValue> {
+    let RawValue::Text(text) = raw else { return None };
     let text = text.trim();
     if !text.starts_with(['[', '{']) {
-        return Cow::Borrowed(raw);
+        return None;
     }
     let read = read_raw(format!("{{\"v\":{text}}}").as_bytes()).ok();
-    let value = read.and_then(|read| <[_; 1]>::try_from(read.map.0).ok()).map(|[(_, value)]| value);
-    value.map_or(Cow::Borrowed(raw), Cow::Owned)
+    read.and_then(|read| <[_; 1]>::try_from(read.map.0).ok()).map(|[(_, value)]| value)
 }
 
 /// The items, and whether they all stand at the place of the list itself.

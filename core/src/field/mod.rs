@@ -40,6 +40,7 @@ pub use condition::{Condition, Wanted};
 pub use jsonl::check_line;
 pub(crate) use kind::check_alone;
 pub use kind::{FieldKind, check};
+pub(crate) use list::opened_text;
 pub use member::Member;
 pub(crate) use name::is_mash;
 pub use options::{EnumValue, FieldOptions, Idn, NamePart, Reading};

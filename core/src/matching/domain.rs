@@ -314,12 +314,16 @@ impl Words {
         if let Some(short) = short(text) {
             return self.short.get(&short).copied().unwrap_or(0);
         }
-        if self.long.is_empty() {
+        if self.long.is_empty() && text.is_ascii() {
             return 0;
         }
         buffer.clear();
         buffer.extend(folded(text));
-        self.long.get(buffer.as_str()).copied().unwrap_or(0)
+        // A sign that is no ASCII may become a letter that is, as the one for kelvin does.
+        match short(buffer) {
+            Some(short) => self.short.get(&short).copied().unwrap_or(0),
+            None => self.long.get(buffer.as_str()).copied().unwrap_or(0),
+        }
     }
 }
 

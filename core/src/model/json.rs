@@ -195,11 +195,12 @@ fn object(text: &str, path: &str, problems: &mut Vec<Problem>) -> serde_json::Re
     let members: Members<'_> = serde_json::from_str(text)?;
     let mut seen = BTreeSet::new();
     let mut map = Vec::with_capacity(members.0.len());
+    let mut hide = None;
     for (key, written) in &members.0 {
         let place = format!("{path}/{}", key.replace('~', "~0").replace('/', "~1"));
         if !seen.insert(key.as_str()) {
             // One name that is a value: then there was no header, and they all are.
-            let hide = members.0.iter().any(|(key, _)| super::looks_like_a_value(key));
+            let hide = *hide.get_or_insert_with(|| members.0.iter().any(|(key, _)| super::looks_like_a_value(key)));
             problems.push(Problem::new(Code::JsonDuplicateKey, super::shown_path(&place, hide)));
         }
         map.push((key.clone(), value(written, &place, problems)?));

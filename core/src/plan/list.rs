@@ -138,7 +138,8 @@ impl List {
             return value(&self.of).into_iter().collect();
         }
         let mut values: Vec<String> = Vec::new();
-        schema.each_of(self.kind, lead, &mut |_, text| values.push(text.to_owned()));
+        // Letters of an email address do not matter (rule 73), and a list of the host is asked as it is promised.
+        schema.each_of(self.kind, lead, &mut |_, text| values.push(text.to_lowercase()));
         values.sort();
         values.dedup();
         values

@@ -58,6 +58,8 @@ pub(super) struct Draft<'a> {
     pub(super) corrections: Vec<Correction>,
     /// What came in first for each field.
     raw: Vec<(&'a Field, Came<'a>)>,
+    /// The parts of the address that came with something in them.
+    parts: Vec<&'a str>,
 }
 
 /// A value that came in for a field, and where it stood.
@@ -70,7 +72,8 @@ pub(super) struct Came<'a> {
 impl<'a> Draft<'a> {
     fn new(schema: &'a Schema, problems: Vec<Problem>, fields: usize) -> Self {
         let canonical = Canonical::new(schema);
-        Self { canonical, problems, corrections: Vec::with_capacity(8), raw: Vec::with_capacity(fields) }
+        let (corrections, raw) = (Vec::with_capacity(8), Vec::with_capacity(fields));
+        Self { canonical, problems, corrections, raw, parts: Vec::new() }
     }
 
     /// What came in for a field.
@@ -144,7 +147,12 @@ pub(super) fn validate_with(
     let mut name = None;
     for field in found.iter().filter(|field| field.reserved.is_none()) {
         match field.known {
-            Some((_, known)) if is_part(&known.name) => address.take(&known.name, field, &mut draft),
+            Some((_, known)) if is_part(&known.name) => {
+                if !is_blank(field.value) {
+                    draft.parts.push(&known.name);
+                }
+                address.take(&known.name, field, &mut draft);
+            }
             Some(known) => take(known, field, options, &mut draft, &mut name),
             None => keep_unknown(field, raw, schema, &mut draft),
         }
@@ -267,9 +275,11 @@ fn keep_unknown(field: &RawField<'_>, raw: &RawMap, schema: &Schema, draft: &mut
 /// The name of a field that the schema does not know.
 pub(super) fn unknown_name(key: &str) -> String {
     let plain = plain_form(key);
-    let end = plain.char_indices().nth(64).map_or(plain.len(), |(at, _)| at);
-    let plain = plain.get(..end).unwrap_or_default();
-    if plain.starts_with("x_") { plain.to_owned() } else { ["x_", plain].concat() }
+    // Read again it is the same name.
+    let bare = plain.strip_prefix("x_").unwrap_or(&plain).trim_start_matches(['_', '.']);
+    let end = bare.char_indices().nth(62).map_or(bare.len(), |(at, _)| at);
+    let bare = bare.get(..end).unwrap_or_default().trim_end_matches(['_', '.']);
+    ["x_", if bare.is_empty() { "field" } else { bare }].concat()
 }
 
 fn as_value(raw: &RawValue) -> Option<Value> {
@@ -285,6 +295,14 @@ fn as_value(raw: &RawValue) -> Option<Value> {
     })
 }
 
+fn is_blank(raw: &RawValue) -> bool {
+    match raw {
+        RawValue::Null => true,
+        RawValue::Text(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}
+
 /// The defaults of fields that the lead does not have. One whose value was refused stays without.
 fn fill_in(schema: &Schema, draft: &mut Draft<'_>) {
     for field in schema.fields() {
@@ -294,7 +312,8 @@ fn fill_in(schema: &Schema, draft: &mut Draft<'_>) {
                 |told: &str| told.strip_prefix(came.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
             *came.value != RawValue::Null && draft.problems.iter().any(|problem| about(&problem.path))
         });
-        if refused || draft.canonical.has(&field.name) {
+        // A part of an address that came and is not there was refused, or another part speaks against it.
+        if refused || draft.canonical.has(&field.name) || draft.parts.contains(&field.name.as_str()) {
             continue;
         }
         let shown = serde_json::to_string(default).unwrap_or_default();

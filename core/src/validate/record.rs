@@ -33,7 +33,8 @@ pub fn record(lead: &Validated, envelope: Option<&Envelope>, schema: &Schema) ->
         Some(Value::Record(address)) => Some(address),
         _ => None,
     };
-    for field in schema.fields() {
+    // What was reckoned is reckoned again.
+    for field in schema.fields().iter().filter(|field| !schema.is_derived(&field.name)) {
         let value = match (field.name.as_str(), address) {
             ("address_line1", Some(address)) => street(address, lead),
             ("zip", Some(address)) => whole_zip(address, lead),
@@ -60,7 +61,7 @@ pub fn record(lead: &Validated, envelope: Option<&Envelope>, schema: &Schema) ->
 /// ```
 pub fn columns(schema: &Schema, header: Option<&[&str]>) -> Vec<String> {
     let own = RESERVED.iter().map(|name| (*name).to_owned());
-    let fields = schema.fields().iter().map(|field| field.name.as_str());
+    let fields = schema.fields().iter().map(|field| field.name.as_str()).filter(|name| !schema.is_derived(name));
     let Some(header) = header else { return own.chain(fields.map(str::to_owned)).collect() };
     let own = own.filter(|name| header.iter().any(|key| super::envelope::reserved_name(key) == Some(name.as_str())));
     let has = |name: &str| header.iter().any(|key| schema.find(key).is_some_and(|field| field.name == name));
@@ -91,6 +92,7 @@ fn of_itself(envelope: &Envelope) -> Vec<(String, Value)> {
         ("idempotency_key", envelope.idempotency_key.clone()),
         ("test", envelope.test.then(|| "true".to_owned())),
         ("ping_id", envelope.ping_id.clone()),
+        ("not_to", (!envelope.not_to.is_empty()).then(|| envelope.not_to.join(","))),
     ];
     texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), Value::Text(text?)))).collect()
 }

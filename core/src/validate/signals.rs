@@ -4,7 +4,7 @@ use super::lead::Draft;
 use super::options::ValidateOptions;
 use super::raw::RawField;
 use crate::field::FieldKind;
-use crate::model::{Code, Problem, Quality, RawValue, Value};
+use crate::model::{Code, Problem, Quality, RawValue, Value, looks_like_a_value, shown_path};
 use crate::quality;
 use crate::schema::plain_form;
 
@@ -13,13 +13,16 @@ const WORDS: [&str; 3] = ["address_line1", "city", "comments"];
 
 /// Adds what the form and the values say.
 pub(super) fn look(options: &ValidateOptions, found: &[RawField<'_>], draft: &mut Draft<'_>) {
+    let hide = || found.iter().any(|field| looks_like_a_value(&field.name));
     for field in found {
         let code = match field.field() {
             Some(known) => of_known(&known.name, known.kind, field.value, draft),
             None => of_form(field, options),
         };
         let code = code.or_else(|| of_own_honeypot(field, options));
-        draft.problems.extend(code.map(|code| Problem::new(code, field.path)));
+        // Of a field that nobody knows, the names above it may be values.
+        let path = || if field.known.is_some() { field.path.to_owned() } else { shown_path(field.path, hide()) };
+        draft.problems.extend(code.map(|code| Problem::new(code, path())));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Social Security numbers where nobody asked for one, and what the store keeps of a lead that has one.
 
-use crate::field::{FieldKind, FieldOptions, Member, check};
-use crate::model::{RawMap, RawValue, Value};
+use crate::field::{FieldKind, FieldOptions, Member, check, opened_text};
+use crate::model::{RawMap, RawValue, Value, write_raw_as_it_came};
 use crate::schema::{Schema, plain_key};
 
 /// Whether a field that the schema does not know says that it holds a Social Security number, or holds a text that is
@@ -41,20 +41,30 @@ fn is_end_of_one(text: &str) -> bool {
 /// Whether the bytes of a lead may hold a number that the schema did not ask for: the names of one, its groups, or an
 /// escape that hides either. Looked at before anything is taken apart, for hardly any lead has one.
 pub(crate) fn may_hold_ssn(input: &[u8]) -> bool {
-    let named = |word: &[u8]| {
-        word.eq_ignore_ascii_case(b"ssn")
-            || word.eq_ignore_ascii_case(b"soc")
-            || word.eq_ignore_ascii_case(b"ss_")
-            || word.eq_ignore_ascii_case(b"ss ")
-            || word.eq_ignore_ascii_case(b"ss-")
-            || word.starts_with(br"\u")
-    };
     let grouped = |sign: u8, at: usize| match at {
         3 | 6 => matches!(sign, b'-' | b' '),
         _ => sign.is_ascii_digit(),
     };
-    input.windows(3).any(named)
-        || input.windows(11).any(|text| text.iter().enumerate().all(|(at, sign)| grouped(*sign, at)))
+    may_name_one(input) || input.windows(11).any(|text| text.iter().enumerate().all(|(at, sign)| grouped(*sign, at)))
+}
+
+/// `ssn` or `soc` with any signs between the letters, as in `S.S.-Number`; the end of a text is the end of a name.
+fn may_name_one(input: &[u8]) -> bool {
+    let (mut first, mut second) = (0, 0);
+    for byte in input {
+        match byte.to_ascii_lowercase() {
+            b'\\' => return true,
+            b'"' => (first, second) = (0, 0),
+            letter if letter.is_ascii_alphanumeric() => {
+                if matches!((first, second, letter), (b's', b's', b'n') | (b's', b'o', b'c')) {
+                    return true;
+                }
+                (first, second) = (second, letter);
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// The lead without the digits of Social Security numbers, if there are any in it: for the store, which keeps leads as
@@ -69,6 +79,8 @@ fn hide(map: &mut RawMap, name: &str, schema: &Schema) -> bool {
     for (key, value) in &mut map.0 {
         let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
         any |= match (schema.find(&name), value) {
+            // An object that is no value of the field is several fields.
+            (Some(field), RawValue::Object(inner)) if !holds_objects(field.kind) => hide(inner, &name, schema),
             (Some(field), value) => hide_kind(field.kind, &field.options, value),
             (None, RawValue::Object(inner)) => hide(inner, &name, schema),
             (None, value) => may_be_ssn(&plain_key(&name), value) && nines(value),
@@ -77,8 +89,21 @@ fn hide(map: &mut RawMap, name: &str, schema: &Schema) -> bool {
     any
 }
 
+/// Kinds for which an object is a value, or is hidden as a whole.
+fn holds_objects(kind: FieldKind) -> bool {
+    matches!(kind, FieldKind::List | FieldKind::Record | FieldKind::Ssn | FieldKind::SsnLast4)
+}
+
 /// In a field that the schema knows.
 fn hide_kind(kind: FieldKind, options: &FieldOptions, value: &mut RawValue) -> bool {
+    if let Some(mut inner) = opened_text(value).filter(|_| matches!(kind, FieldKind::List | FieldKind::Record)) {
+        // JSON within a text is read as what it says.
+        let any = hide_kind(kind, options, &mut inner);
+        if any {
+            *value = RawValue::Text(write_raw_as_it_came(&inner));
+        }
+        return any;
+    }
     match (kind, value) {
         (FieldKind::Ssn, RawValue::Bool(_) | RawValue::Null) => false,
         (FieldKind::Ssn, value) => {
@@ -93,6 +118,7 @@ fn hide_kind(kind: FieldKind, options: &FieldOptions, value: &mut RawValue) -> b
             let fits = check(FieldKind::SsnLast4, value, "", &FieldOptions::default()).value.is_some();
             !fits && nines(value)
         }
+        // JSON within a text is read as what it says.
         (FieldKind::Record, RawValue::Object(map)) => hide_members(&options.members, map),
         (FieldKind::List, RawValue::Object(map)) if options.items.is_none() => hide_members(&options.members, map),
         (FieldKind::List, RawValue::List(items)) => {
@@ -101,11 +127,17 @@ fn hide_kind(kind: FieldKind, options: &FieldOptions, value: &mut RawValue) -> b
                 any |= match (&options.items, item) {
                     (Some(of), item) => hide_kind(of.kind, &of.options, item),
                     (None, RawValue::Object(map)) => hide_members(&options.members, map),
-                    _ => false,
+                    (None, item) => may_be_ssn("", item) && nines(item),
                 };
             }
             any
         }
+        // One alone is a list of one.
+        (FieldKind::List, value) => match &options.items {
+            Some(of) => hide_kind(of.kind, &of.options, value),
+            None => may_be_ssn("", value) && nines(value),
+        },
+        (FieldKind::Record, value) => may_be_ssn("", value) && nines(value),
         _ => false,
     }
 }
@@ -145,7 +177,7 @@ fn each<'v>(values: impl Iterator<Item = &'v mut RawValue>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{read_raw, write_raw_as_it_came};
+    use crate::model::read_raw;
 
     #[test]
     fn names_and_groups_tell_a_number() {
@@ -173,6 +205,23 @@ mod tests {
             hidden,
             r#"{"phone":"312-555-0100","SSN":"999-99-9999","who":{"social security":999999999},"l":["999-99-9999"],"zip":"60601"}"#
         );
+        for (lead, stored) in [
+            (
+                r#"{"address":{"street":"5 Elm St","ssn":"123-45-6789"}}"#,
+                r#"{"address":{"street":"5 Elm St","ssn":"999-99-9999"}}"#,
+            ),
+            (r#"{"name":{"first":"Amy","ssn":123456789}}"#, r#"{"name":{"first":"Amy","ssn":999999999}}"#),
+        ] {
+            let hidden = without_ssn(&read_raw(lead.as_bytes()).unwrap().map, &schema).unwrap();
+            assert_eq!(write_raw_as_it_came(&RawValue::Object(hidden)), stored);
+        }
+        let auto = Schema::named("us/auto-insurance@1").unwrap();
+        for drivers in [r#""[{\"ssn\":\"123-45-6789\"}]""#, r#"{"ssn":"123-45-6789"}"#, r#"["123-45-6789"]"#] {
+            let lead = format!(r#"{{"drivers":{drivers}}}"#);
+            let hidden = without_ssn(&read_raw(lead.as_bytes()).unwrap().map, &auto).expect(drivers);
+            let hidden = write_raw_as_it_came(&RawValue::Object(hidden));
+            assert!(!hidden.contains("6789"), "{hidden}");
+        }
         let again = read_raw(hidden.as_bytes()).unwrap().map;
         assert_eq!(without_ssn(&again, &schema), None, "what is hidden stays as it is");
         for (json, may) in [
@@ -181,6 +230,9 @@ mod tests {
             (r#"{"Social security":123456789}"#, true),
             (r#"{"x":"123-45-6789"}"#, true),
             (r#"{"\u0073sn":123456789}"#, true),
+            (r#"{"SS#Number":123456789}"#, true),
+            (r#"{"S.S. Number":123456789}"#, true),
+            (r#"{"address":"North Street 5","business":"Sons"}"#, false),
         ] {
             assert_eq!(may_hold_ssn(json.as_bytes()), may, "{json}");
         }

@@ -31,7 +31,7 @@ changed: a new one is added beside it.
 
 A field is found by any of its names, however they are written: `First Name`, `firstName` and `FIRST-NAME` are
 `first_name`. What no schema knows is kept as `x_…`. Besides these a lead has the reserved names `id`, `source`,
-`vertical`, `received_at`, `idempotency_key`, `test` and `ping_id`.
+`vertical`, `received_at`, `idempotency_key`, `test`, `ping_id` and `not_to`.
 
 The class of personal data: **none** says nothing about who somebody is, **quasi** little alone and something with
 others, **direct** names the person, **sensitive** needs special care.

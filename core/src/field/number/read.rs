@@ -218,12 +218,14 @@ fn plain_decimal(text: &str) -> Option<String> {
     let point = last.filter(|at| {
         let (before, after) = text.split_at(*at);
         let kind = if after.starts_with('.') { '.' } else { ',' };
-        let groups = before.contains(kind) || kind == ',' && after.len() == 4;
+        // A group of thousands does not begin with a zero: `0,125` is an eighth.
+        let groups = before.contains(kind) || kind == ',' && after.len() == 4 && before != "0";
         !groups
     });
     let (whole, part) = point.map_or((text, ""), |at| (text.get(..at).unwrap_or(""), text.get(at + 1..).unwrap_or("")));
     let whole = ungrouped(whole)?;
-    part.bytes().all(|b| b.is_ascii_digit()).then(|| format!("{whole}.{part}"))
+    let is_one = !(whole.is_empty() && part.is_empty()) && part.bytes().all(|b| b.is_ascii_digit());
+    is_one.then(|| format!("{whole}.{part}"))
 }
 
 /// The digits of `1,234,567`; `12,34` and `1 2` are no groups.
