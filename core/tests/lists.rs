@@ -144,6 +144,26 @@ fn rule_075_a_list_that_cannot_be_asked_passes_nobody() {
     }
 }
 
+/// Knows one address, in the letters that lists are promised.
+struct OneEmail;
+
+impl SuppressionList for OneEmail {
+    fn about(&self) -> ListAbout {
+        ListAbout { version: "v1".into(), count: Some(1), made_at: None, of: None }
+    }
+
+    fn holds(&self, value: &str) -> Result<bool, Error> {
+        Ok(value == "jane.doe@example.com")
+    }
+}
+
+#[test]
+fn rule_073_a_list_of_the_host_is_asked_in_small_letters() {
+    let (engine, _) = engine(r#"{ "host": true, "of": "email" }"#, &[]);
+    engine.set_list("a", Arc::new(OneEmail)).expect("it fits");
+    assert_eq!(outcome(&engine, r#""phone":"312-867-5309","email":"Jane.Doe@Example.com""#), "suppressed");
+}
+
 #[test]
 fn a_lead_without_a_value_for_it_is_nothing_to_a_list() {
     let (engine, _) = engine(r#"{ "host": true, "of": "email" }"#, &[]);

@@ -397,6 +397,14 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_that_folds_to_a_letter_is_found_by_it() {
+        let short = short("kia").map(|text| (text, 1)).into_iter().collect();
+        let words = Words { short, ..Words::default() };
+        assert_eq!(words.class("\u{212a}IA", &mut String::new()), 1);
+        assert_eq!(words.class("\u{e9}", &mut String::new()), 0);
+    }
+
+    #[test]
     fn a_zero_byte_is_a_byte() {
         assert_ne!(short("a\0"), short("a"));
         assert_ne!(short(""), short("\0"));
