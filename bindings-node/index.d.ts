@@ -38,9 +38,9 @@ export interface Tick {
 
 /** Answers are bytes of the core, parsed once and only when somebody looks. */
 interface Answer<Members> {
-  /** The bytes, the same from every language. Personal data. */
+  /** The bytes, the same from every language and exact to the digit. Personal data. */
   readonly json: Buffer;
-  /** A new object with all members. */
+  /** A new object with all members. Whole numbers beyond 2^53, as an id may be, are rounded as `JSON.parse` rounds them. */
   toJSON(): Members;
   /** What its problems say to people, in their order: in English, or in the words of the host. */
   messages(messages?: Messages): string[];
@@ -95,14 +95,34 @@ export class Validation {
 
 /**
  * One of many leads after validation: a line of `leadwright validate`. What is no lead at all is not valid, and has
- * neither fields nor corrections.
+ * neither fields nor corrections nor a quality.
+ *
+ * It is a `Validation` for `instanceof`; its type is none, as the quality of a `Validation` is always there.
  */
-export class ValidatedLine extends Validation {
+export interface ValidatedLine extends Answer<LineMembers>, Readonly<Omit<wire.Validation, 'v' | 'quality'>> {}
+export class ValidatedLine {
   private constructor();
-  /** The id of the lead as it came; null where it has none. */
+  /**
+   * The id of the lead as it came; null where it has none. A number beyond 2^53 is rounded, as `JSON.parse` rounds it;
+   * the bytes in `json` have all of its digits.
+   */
   readonly id: string | number | null;
   /** Its number among the leads, from 1. */
   readonly line: number;
+  /** How good it looks; absent for what is no lead at all. */
+  readonly quality?: wire.Quality;
+  /** The same lead as others may see it: of each value what its class leaves, and no corrections. */
+  redacted(): this;
+  /** The same lead with keyed hashes in place of values. The key has 16 bytes or more. */
+  hashed(key: string | Uint8Array): this;
+}
+
+/** What a line of `leadwright validate` has; of what is no lead only these. */
+interface LineMembers extends Partial<Omit<wire.Validation, 'valid' | 'problems'>> {
+  id: string | number | null;
+  line: number;
+  valid: boolean;
+  problems: wire.Problem[];
 }
 
 /** A postal address. */
@@ -295,9 +315,9 @@ export class Plan {
 export interface Tables {
   /** The path of the plan with all the rest, or that plan as an object. */
   base: string | URL | object;
-  /** One row a buyer; without any, the buyers are those that the contracts name. */
+  /** One row a buyer; a `Date` in it is the day here, where the program runs. Without any, the buyers are those that the contracts name. */
   buyers?: Iterable<object>;
-  /** One row a contract. */
+  /** One row a contract; a `Date` in it is the day here, where the program runs. */
   contracts: Iterable<object>;
   /** The entries of lists that the base reads from files, by the names of the lists. */
   lists?: { [name: string]: Iterable<unknown> };

@@ -1,5 +1,6 @@
 'use strict';
 
+const { types } = require('node:util');
 const native = require('./native');
 const { call } = require('./errors');
 
@@ -23,7 +24,7 @@ function millis(now) {
 
 /** The calendar's date, here where the program runs. */
 function civil(date) {
-  if (!(date instanceof Date)) return String(date);
+  if (!types.isDate(date)) return String(date);
   const two = (number) => String(number).padStart(2, '0');
   return `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

@@ -1,6 +1,7 @@
 'use strict';
 
 const { fileURLToPath } = require('node:url');
+const { types } = require('node:util');
 const native = require('./native');
 const { call } = require('./errors');
 const { civil, millis, options } = require('./options');
@@ -143,11 +144,24 @@ function fromTables(given) {
     given, 'base', 'buyers', 'contracts', 'lists', 'ignore');
   const entries = Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, Array.from(values)]));
   const tables = values.json({
-    buyers: Array.from(buyers), contracts: Array.from(contracts), lists: entries, ignore: Array.from(ignore),
+    buyers: Array.from(buyers, days), contracts: Array.from(contracts, days), lists: entries, ignore: Array.from(ignore),
   });
   const isPath = typeof base === 'string' || base instanceof URL;
   if (!isPath && (typeof base !== 'object' || base === null)) throw new TypeError('`base` is a path or a plan');
   return isPath ? { tables, path: filePath(base), text: '' } : { tables, path: undefined, text: values.json(base) };
+}
+
+/** A row with days for its dates: the driver of a database gives a day as the midnight that begins it here. */
+function days(row) {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return row;
+  if (types.isMap(row)) return new Map(Array.from(row, ([name, cell]) => [name, day(cell)]));
+  const told = typeof row.toJSON === 'function' ? row.toJSON('') : row;
+  if (typeof told !== 'object' || told === null || !Object.values(told).some(types.isDate)) return told;
+  return Object.fromEntries(Object.entries(told).map(([name, cell]) => [name, day(cell)]));
+}
+
+function day(cell) {
+  return types.isDate(cell) && !Number.isNaN(cell.getTime()) ? civil(cell) : cell;
 }
 
 /** A path as a string; a file's URL is one, too. */

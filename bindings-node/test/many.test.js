@@ -55,9 +55,16 @@ test('what is no lead is not valid and keeps its number', async () => {
   assert.ok(first instanceof ValidatedLine);
   assert.deepEqual([first.problems[0].code, first.schema, first.canonical, first.corrections, first.redacted().canonical],
     ['json.empty_line', '', {}, [], {}]);
+  assert.deepEqual([first.quality, all[4].quality.score > 0], [undefined, true]);
   assert.equal(all[3].schema, schema);
   assert.equal((await validateMany(['x'.repeat((1 << 20) + 1)], given))[0].problems[0].code, 'input.line_too_long');
   assert.deepEqual(await validateMany([], given), []);
+});
+
+test('an id beyond 2^53 is rounded in JavaScript, and exact in the bytes', async () => {
+  const [line] = await validateMany(['{"id":9007199254740993}'], given);
+  assert.equal(line.id, 2 ** 53);
+  assert.match(line.json.toString(), /^\{"id":9007199254740993,/);
 });
 
 test('one lead is not many, others are named by their number, and a signal stops a call', async () => {

@@ -59,3 +59,21 @@ test('ignored columns and wrong arguments', () => {
   assert.throws(() => Plan.fromRows({ contracts }), TypeError);
   assert.throws(() => Plan.fromRows({ base: BASE, rows: [] }), TypeError);
 });
+
+test('a date of a driver is the day here, wherever that is', () => {
+  const zone = process.env.TZ;
+  try {
+    for (const here of ['Asia/Tokyo', 'America/New_York', 'UTC']) {
+      process.env.TZ = here;
+      const typed = { ...ROW, starts: new Date(2026, 0, 15), ends: new Date(2026, 1, 1) };
+      const want = Plan.fromRows({ base: BASE, contracts: [{ ...ROW, starts: '2026-01-15', ends: '2026-02-01' }] }).hash;
+      const rows = [typed, new Map(Object.entries(typed)), { toJSON: () => typed }];
+      for (const row of rows) assert.equal(Plan.fromRows({ base: BASE, contracts: [row] }).hash, want, here);
+    }
+  } finally {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  }
+  const never = Plan.checkRows({ base: BASE, contracts: [{ ...ROW, starts: new Date(NaN) }] });
+  assert.deepEqual(never.map(({ code }) => code), ['rows.bad_cell']);
+});

@@ -20,7 +20,7 @@ import {
   validateMany,
 } from 'leadwright';
 import leadwright = require('leadwright');
-import type { Assignment, Durability, Issue, Outcome, Value } from 'leadwright/wire';
+import type { Assignment, Durability, Issue, Outcome, Quality, Value } from 'leadwright/wire';
 
 /** The two are the same type, not only assignable. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -52,9 +52,12 @@ export async function many(): Promise<void> {
   const lines: ValidatedLine[] = await validateMany([{ id: 1 }, '{}'], { schema: 'us/home-services@1', redact: 'redacted' });
   const [line] = lines;
   const hashed: ValidatedLine | undefined = line?.hashed('sixteen bytes or more');
+  const quality: Quality | undefined = line?.quality;
+  // @ts-expect-error: what is no lead has no quality
+  line?.quality.score.toFixed();
   // @ts-expect-error: one lead is not many
   await validateMany(7, { schema: 'us/home-services@1' });
-  void [hashed?.line.toFixed(), hashed?.id, redactText('phone', '+13128675309')];
+  void [hashed?.line.toFixed(), hashed?.id, quality, redactText('phone', '+13128675309')];
 }
 
 export async function engine(): Promise<void> {

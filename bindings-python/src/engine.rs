@@ -8,7 +8,6 @@ use leadwright::engine::{Decided, EngineOptions, ExplainOptions, Line, Replay, e
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
 use leadwright::operate::Operation;
 use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store};
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -49,7 +48,8 @@ impl Engine {
         version: Option<(String, String)>,
     ) -> PyResult<Self> {
         guarded(py, || {
-            let tenant = TenantId::new(tenant).map_err(|error| PyValueError::new_err(format!("tenant: {error}")))?;
+            let wrong = |error| Error::new(Code::InputBadOption, format!("`tenant`: {error}"));
+            let tenant = TenantId::new(tenant).map_err(|error| fault(py, &wrong(error)))?;
             let engine = version.map(|(version, data)| EngineVersion { version, data });
             let options = EngineOptions { tenant, engine, ..EngineOptions::default() };
             let plan = plan.inner.clone();
@@ -81,7 +81,7 @@ impl Engine {
         py: Python<'py>,
         lead: &Bound<'py, PyAny>,
         now: Option<&Bound<'py, PyAny>>,
-        seed: u64,
+        seed: &Bound<'_, PyAny>,
         dry: bool,
     ) -> PyResult<Answer<'py>> {
         guarded(py, || {
@@ -99,7 +99,7 @@ impl Engine {
         py: Python<'py>,
         leads: &[u8],
         now: Option<&Bound<'py, PyAny>>,
-        seed: u64,
+        seed: &Bound<'_, PyAny>,
         threads: usize,
     ) -> PyResult<Vec<Answer<'py>>> {
         guarded(py, || {
@@ -155,12 +155,17 @@ impl Engine {
         Ok(self.open(py)?.plan().hash().to_owned())
     }
 
-    /// An operation as JSON; what was written into the log, as JSON.
-    fn operate(&self, py: Python<'_>, operation: &str, now: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<u8>> {
+    /// An operation, a dict or JSON; what was written into the log, as JSON.
+    fn operate(
+        &self,
+        py: Python<'_>,
+        operation: &Bound<'_, PyAny>,
+        now: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Vec<u8>> {
         guarded(py, || {
             let engine = self.open(py)?;
-            let now = input::tick(now, 0)?.now;
-            let done = py.detach(|| engine.operate(&Operation::read(operation)?, now));
+            let (operation, now) = (input::operation(operation)?, input::time(now)?);
+            let done = py.detach(|| engine.operate(&Operation::read(&operation)?, now));
             Ok(serde_json::to_vec(&done.map_err(|error| fault(py, &error))?).unwrap_or_default())
         })
     }
@@ -168,7 +173,7 @@ impl Engine {
     fn drift(&self, py: Python<'_>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<u8>> {
         guarded(py, || {
             let engine = self.open(py)?;
-            let now = input::tick(now, 0)?.now;
+            let now = input::time(now)?;
             let found = py.detach(|| engine.drift(now));
             Ok(serde_json::to_vec(&found.map_err(|error| fault(py, &error))?).unwrap_or_default())
         })
@@ -190,7 +195,7 @@ impl Engine {
         py: Python<'_>,
         lead: &Bound<'_, PyAny>,
         now: Option<&Bound<'_, PyAny>>,
-        seed: u64,
+        seed: &Bound<'_, PyAny>,
         all: bool,
         contract: Option<String>,
     ) -> PyResult<Vec<u8>> {

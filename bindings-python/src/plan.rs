@@ -4,7 +4,7 @@ use crate::fault::{fault, guarded};
 use crate::{input, values};
 use leadwright::engine::{ExplainOptions, explain_lead, redact_decision};
 use leadwright::lint::with_lint;
-use leadwright::model::{Code, Date, Error, TimeError};
+use leadwright::model::{Code, Date, Error, Seed, Tick, TimeError};
 use leadwright::redact::Redaction;
 use leadwright_cli::{Folder, TablesBase, check_tables, plan_of_tables};
 use pyo3::prelude::*;
@@ -106,7 +106,7 @@ impl Plan {
         contract: Option<String>,
     ) -> PyResult<Vec<u8>> {
         guarded(py, || {
-            let (lead, tick) = (input::lead(lead)?, input::tick(at, 0)?);
+            let (lead, tick) = (input::lead(lead)?, Tick { now: input::time(at)?, seed: Seed::default() });
             let options = ExplainOptions { all, contract, ..ExplainOptions::default() };
             let explained = py.detach(|| explain_lead(&self.inner, &lead, tick, &options));
             Ok(serde_json::to_vec(&explained.map_err(|error| fault(py, &error))?).unwrap_or_default())

@@ -1,6 +1,7 @@
 //! Python's values as JSON: the same bytes go in as from every language. `vectors/domain` has the table.
 
-use pyo3::exceptions::PyTypeError;
+use leadwright::model::limits::{LEAD_BYTES, LINE_BYTES};
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{
     PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PySet, PyString, PyTuple,
@@ -47,7 +48,7 @@ impl<'py> Writer<'py> {
             self.out.append(&mut quoted(text)?);
         } else if value.is_instance_of::<PyInt>() {
             // Also beyond 64 bits: numbers travel as text. `__int__` goes around the names of an enumeration.
-            self.text_of(&value.call_method0("__int__")?)?;
+            self.integer(&value.call_method0("__int__")?)?;
         } else if let Ok(number) = value.cast::<PyFloat>() {
             self.out.extend_from_slice(float(number.value()).as_bytes());
         } else if let Ok(bytes) = value.cast::<PyBytes>() {
@@ -156,9 +157,23 @@ impl<'py> Writer<'py> {
         quote(&String::from_utf8_lossy(bytes), &mut self.out);
     }
 
-    /// What `str` says, without quotes.
-    fn text_of(&mut self, value: &Bound<'py, PyAny>) -> PyResult<()> {
-        self.out.extend_from_slice(value.str()?.to_str()?.as_bytes());
+    /// All digits; `str` refuses to say more than a few thousand of them.
+    fn integer(&mut self, value: &Bound<'py, PyAny>) -> PyResult<()> {
+        let digits = match value.str() {
+            Ok(digits) => digits,
+            Err(error) if error.is_instance_of::<PyValueError>(value.py()) => {
+                let bits = value.call_method0("bit_length")?.extract::<usize>()?;
+                if bits / 4 > LEAD_BYTES {
+                    // Longer than any lead, and refused for that: nobody reads these digits, and to find them takes long.
+                    let about = (bits / 100_000).saturating_mul(30_103).clamp(LEAD_BYTES, LINE_BYTES) + 1;
+                    self.out.extend(std::iter::repeat_n(b'9', about));
+                    return Ok(());
+                }
+                value.py().import("decimal")?.getattr("Decimal")?.call1((value,))?.str()?
+            }
+            Err(error) => return Err(error),
+        };
+        self.out.extend_from_slice(digits.to_str()?.as_bytes());
         Ok(())
     }
 
@@ -172,7 +187,7 @@ impl<'py> Writer<'py> {
         } else if matches!(kind(value).as_str(), "Decimal" | "UUID") {
             self.out.append(&mut quoted(&value.str()?)?);
         } else if value.hasattr("__index__")? {
-            self.text_of(&value.call_method0("__index__")?)?;
+            self.integer(&value.call_method0("__index__")?)?;
         } else {
             return Err(self.refused(value));
         }

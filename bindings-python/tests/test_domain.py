@@ -98,6 +98,17 @@ def test_halves_of_pairs_in_json_are_found_too() -> None:
     assert found.canonical == leadwright.validate({"first_name": "A\ud83d"}, SCHEMA).canonical
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_an_integer_of_more_digits_than_python_says(sign: int) -> None:
+    number = sign * (10**5000 + 7)
+    text = ("-" if sign < 0 else "") + "1" + "0" * 4999 + "7"
+    assert _leadwright.to_line({"phone": number}).decode() == f'{{"phone":{text}}}'
+    assert leadwright.validate({"phone": number}, SCHEMA) == leadwright.validate(f'{{"phone":{text}}}', SCHEMA)
+    for huge in (sign * 10**80_000, sign << 4_000_000):
+        found = leadwright.validate({"phone": huge}, SCHEMA)
+        assert [problem["code"] for problem in found.problems] == ["limit.lead_bytes"]
+
+
 def test_an_address_and_a_field_take_any_value() -> None:
     for address in ({"street": "5 elm place", "zip": 63104}, "5 elm place, 63104"):
         assert leadwright.canonicalize_address(address).lines == ["5 ELM PL", "SAINT LOUIS MO 63104"]

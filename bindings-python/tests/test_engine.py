@@ -13,6 +13,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
+import types
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ import pytest
 from conftest import NOW, REPOSITORY, lead
 
 import leadwright
-from leadwright import _leadwright
+from leadwright import _engine, _leadwright
 
 
 def outcomes(decisions: list[Any]) -> list[str]:
@@ -127,13 +129,45 @@ def test_times_and_seeds(plan: leadwright.Plan) -> None:
     with leadwright.Engine(plan) as engine:
         decision = engine.decide(lead(1), now=datetime.datetime(2026, 11, 24, 17, 5, tzinfo=zone), seed=7)
         assert (decision["at"], decision["seed"]) == ("2026-11-24T23:05:00.000Z", 7)
-        for now in [datetime.datetime(2026, 11, 24), "yesterday", 12]:
-            with pytest.raises((ValueError, TypeError, AttributeError)):
+        for now in [datetime.datetime(2026, 11, 24), "yesterday", "\ud83d", 12]:
+            with pytest.raises(leadwright.InputError, match="`now`") as raised:
                 engine.decide(lead(2), now=now)  # type: ignore[arg-type]
-        with pytest.raises((ValueError, OverflowError)):
-            engine.decide(lead(2), now=NOW, seed=2**60)
+            assert raised.value.code == "input.bad_option" and isinstance(raised.value, ValueError)
+        for seed in [-1, 2**53, 2**60, 2**80]:
+            with pytest.raises(leadwright.InputError, match="`seed`") as raised:
+                engine.decide(lead(2), now=NOW, seed=seed)
+            assert raised.value.code == "input.bad_option"
+        with pytest.raises(TypeError):
+            engine.decide(lead(2), now=NOW, seed="7")  # type: ignore[arg-type]
         before = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=1)
         assert engine.decide(lead(3))["at"] >= before.isoformat()[:19]
+
+
+def test_a_tenant_that_is_none_is_a_bad_option(plan: leadwright.Plan) -> None:
+    with pytest.raises(leadwright.InputError, match="`tenant`") as raised:
+        leadwright.Engine(plan, tenant="a b")
+    assert raised.value.code == "input.bad_option"
+    assert pickle.loads(pickle.dumps(raised.value)).code == "input.bad_option"
+    with pytest.raises(leadwright.InputError):
+        leadwright.validate({}, "us/home-services@1", now=12)  # type: ignore[arg-type]
+
+
+def test_a_batch_is_lines_of_text_or_bytes_or_an_iterable_of_leads(plan: leadwright.Plan) -> None:
+    leads: list[Any] = [lead(1), lead(2, first_name="A\ud83d"), ""]
+    text = "\n".join(json.dumps(one, ensure_ascii=False) if one else "" for one in leads) + "\n"
+    answers = []
+    lines = text.encode("utf-8", "backslashreplace")
+    every: list[Any] = [leads, text, lines, bytearray(lines)]
+    for given in every:
+        with leadwright.Engine(plan) as engine:
+            answers.append(engine.decide_batch(given, now=NOW))
+    assert len(answers[0]) == 3 and all(other == answers[0] for other in answers)
+    assert isinstance(answers[0][2], leadwright.LineError)
+    assert answers[0][2].problems[0]["code"] == "json.empty_line"
+    with leadwright.Engine(plan) as engine:
+        with pytest.raises(TypeError, match="for one there is decide"):
+            engine.decide_batch(lead(1), now=NOW)
+        assert engine.decide_batch("", now=NOW) == engine.decide_batch([], now=NOW) == []
 
 
 def test_ten_mistakes_are_told_at_once(tmp_path: Path) -> None:
@@ -269,6 +303,32 @@ def test_a_fork_in_the_middle_of_others_is_no_lock_for_ever(plan: leadwright.Pla
         assert counts["leads"] >= counts["transactions"] > 0 and counts["turned_away"] == 0
 
 
+def test_a_fork_wakes_only_what_it_put_to_rest() -> None:
+    """Two threads are about to fork at once: the first to be done leaves the engines of the other at rest."""
+    woken: list[str] = []
+
+    class Rests:
+        def wake(self) -> None:
+            woken.append(threading.current_thread().name)
+
+    both, first = threading.Barrier(2), threading.Event()
+
+    def fork(first_to_wake: bool) -> None:
+        _engine._resting.engines.append(Rests())  # type: ignore[arg-type]
+        both.wait(60)
+        if not first_to_wake:
+            first.wait(60)
+        _engine._after_fork()
+        first.set()
+
+    threads = [threading.Thread(target=fork, args=(one,), name=str(one)) for one in (True, False)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert woken == ["True", "False"]
+
+
 def test_counts_say_how_callers_came_together(plan: leadwright.Plan) -> None:
     with leadwright.Engine(plan) as engine:
         engine.decide(lead(1), now=NOW)
@@ -290,6 +350,20 @@ def test_operations_hold_beside_the_plan(tmp_path: Path) -> None:
         assert raised.value.code == "operation.unknown_name" and "did you mean `acme-il`" in str(raised.value)
         engine.operate({"op": "revoke", "phone": "312-867-5302"}, now=NOW)
         assert engine.decide(lead(2), now=NOW).outcome == "suppressed"
+
+
+def test_operations_are_said_as_leads_are(tmp_path: Path) -> None:
+    (tmp_path / "plan.jsonc").write_text((REPOSITORY / "vectors/decide/operate.jsonc").read_text())
+    until = datetime.datetime(2026, 11, 30, tzinfo=datetime.timezone.utc)
+    pause = {"op": "override", "contract": "acme-il", "by": "ann", "reason": "holiday", "until": until}
+    with leadwright.Engine(leadwright.Plan.load(tmp_path / "plan.jsonc")) as engine:
+        given = types.MappingProxyType({**pause, "set": types.MappingProxyType({"status": "paused"})})
+        assert [event["kind"] for event in engine.operate(given, now=NOW)["events"]] == ["override.set.v1"]
+        assert [drift["until"] for drift in engine.drift(now=NOW)] == ["2026-11-30T00:00:00.000Z"]
+        with pytest.raises(leadwright.OperationError):
+            engine.operate('{"op":"revoke","phone":"\ud83d"}', now=NOW)
+        with pytest.raises(leadwright.OperationError):
+            engine.operate(7, now=NOW)  # type: ignore[arg-type]
 
 
 def test_threads_share_an_engine(plan: leadwright.Plan, tmp_path: Path) -> None:
@@ -329,6 +403,28 @@ def test_ctrl_c_is_heard_in_a_long_batch(tmp_path: Path, plan: leadwright.Plan) 
     run.send_signal(signal.SIGINT)
     out, _ = run.communicate(timeout=120)
     assert out == "heard\n"
+
+
+def test_ctrl_c_ends_the_command() -> None:
+    script = (
+        "import signal, sys\n"
+        # A shell's background job ignores the signal, and so would this.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from leadwright.__main__ import main\n"
+        "sys.argv = ['leadwright', 'address', '-']\n"
+        "print('ready', flush=True)\n"
+        "main()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
+        try:
+            assert run.stdout is not None and run.stdout.readline() == "ready\n"
+            # Now it waits in the command for a line that does not come.
+            time.sleep(1)
+            run.send_signal(signal.SIGINT)
+            # What a shell calls 130.
+            assert run.wait(30) == -signal.SIGINT
+        finally:
+            run.kill()
 
 
 def test_nothing_personal_is_printed(plan: leadwright.Plan) -> None:

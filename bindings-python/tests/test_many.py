@@ -53,6 +53,7 @@ def test_what_is_no_lead_is_not_valid_and_keeps_its_number() -> None:
     assert [line.id for line in lines] == [None, None, None, "4", 5, None]
     assert [line.valid for line in lines] == [False, False, False, False, True, False]
     assert [line.problems[0]["code"] for line in lines[:3]] == ["json.empty_line", "json.not_an_object", "json.syntax"]
+    assert lines[0].quality is None and lines[4].quality is not None and lines[4].quality["score"] > 0
     assert lines[0].canonical == {} and lines[0].corrections == [] and lines[0].redacted().canonical == {}
     too_long = many(["x" * (1 << 20) + "x"])[0]
     assert too_long.problems[0]["code"] == "input.line_too_long"

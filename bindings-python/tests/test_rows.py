@@ -7,6 +7,7 @@ import datetime
 import io
 import json
 import sqlite3
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,48 @@ def test_rows_of_files_cursors_and_python_are_one_plan(tmp_path: Path) -> None:
 def test_a_missing_number_of_a_data_frame_is_an_empty_cell() -> None:
     row = {**ROW, "daily_cap": float("nan")}
     assert leadwright.Plan.from_rows(base=BASE, contracts=[row]).hash == leadwright.Plan.from_rows(base=BASE, contracts=[ROW]).hash
+
+
+class Frame:
+    """The doors of a pandas frame."""
+
+    def __init__(self, *rows: dict[str, Any]) -> None:
+        self.columns, self.rows = list(rows[0]), rows
+
+    def itertuples(self, index: bool, name: None) -> Iterator[tuple[Any, ...]]:
+        return (tuple(row.values()) for row in self.rows)
+
+
+class Polars:
+    """The doors of a polars frame."""
+
+    def __init__(self, *rows: dict[str, Any]) -> None:
+        self.rows = rows
+
+    def iter_rows(self, *, named: bool) -> Iterator[dict[str, Any]]:
+        return iter(self.rows)
+
+
+@pytest.mark.parametrize("kind", [Frame, Polars])
+def test_a_missing_cell_of_a_data_frame_is_a_column_still(kind: Any) -> None:
+    row = {"daily_cap": float("nan"), "note": None, **ROW, "prise": 1}
+    found = leadwright.Plan.check_rows(base=BASE, contracts=kind(row))
+    assert [(issue.code, issue.column) for issue in found] == [("rows.unknown_column", len(row))]
+    del row["prise"]
+    assert leadwright.Plan.from_rows(base=BASE, contracts=kind(row)).hash == leadwright.Plan.from_rows(base=BASE, contracts=[ROW]).hash
+
+
+def test_the_rows_of_a_cursor_are_entries_of_a_list() -> None:
+    base = {**BASE, "lists": {"opt-outs": {"file": "lists/opt-outs.txt", "of": "phone"}}, "intake": {"suppress": ["opt-outs"]}}
+    store = sqlite3.connect(":memory:")
+    cursor = store.execute("values ('312-867-5309'), ('312-867-5310')")
+    plans = [
+        leadwright.Plan.from_rows(base=base, contracts=[ROW], lists={"opt-outs": given})
+        for given in (["312-867-5309", "312-867-5310"], cursor, [["312-867-5309"], ["312-867-5310"]])
+    ]
+    assert len({plan.hash for plan in plans}) == 1
+    two = leadwright.Plan.check_rows(base=base, contracts=[ROW], lists={"opt-outs": ["312-867-5309", ("312-867-5310", "Jo")]})
+    assert [issue.code for issue in two] == ["rows.bad_cell"]
 
 
 def test_the_files_of_rows_are_the_same_plan(tmp_path: Path) -> None:

@@ -52,6 +52,18 @@ fn a_list_is_built_checked_and_asked_and_nothing_of_it_is_shown() {
 }
 
 #[test]
+fn a_row_of_another_shape_is_told_and_not_passed_over() {
+    let here = folder("ragged");
+    let rows = "name,phone\nAmy,3125550100\n\"Bob,3125550101\nCal,3125550102\n";
+    std::fs::write(here.join("in.txt"), rows).unwrap();
+    let built = leadwright(&[BUILD, &["--column", "phone", "--label", "v1", "--strict"]].concat(), &here);
+    assert_eq!(built.status.code(), Some(1));
+    let told = text(&built.stderr);
+    assert!(told.starts_with("line 3: 1 fields, another number than in the header\n"), "{told}");
+    assert!(told.ends_with("0 twice, 1 refused\n"), "{told}");
+}
+
+#[test]
 fn any_chunk_makes_the_same_file() {
     let here = folder("chunks");
     let lines: String = (0..2_000).map(|n| format!("+1312867{:04}\n", (n * 7) % 1_500)).collect();

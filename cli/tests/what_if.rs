@@ -41,6 +41,38 @@ fn the_same_leads_give_the_same_report_with_any_number_of_threads() {
 }
 
 #[test]
+fn what_is_read_is_not_written_over() {
+    let here = folder("what-if-spared");
+    let leads = here.join("past.jsonl");
+    std::fs::copy(sample("past.jsonl"), &leads).expect("writable");
+    let before = std::fs::read(&leads).expect("readable");
+    let (old, new, leads) = (sample("autumn.jsonc"), sample("winter.jsonc"), leads.to_str().expect("a plain path"));
+    for words in [
+        &["what-if", &old, &new, leads, "--changes", leads][..],
+        &["what-if", &old, &new, leads, "--html", leads],
+        &["unlock", &old, leads, "--html", leads],
+        &["pressure", &old, leads, "--html", leads],
+    ] {
+        let output = leadwright(words, b"");
+        assert_ne!(output.status.code(), Some(0), "{words:?}");
+        assert!(text(&output.stderr).contains("this is read; write to another file"), "{}", text(&output.stderr));
+        assert!(std::fs::read(leads).expect("readable") == before, "{words:?}");
+    }
+}
+
+#[test]
+fn lines_that_are_no_lead_and_leads_that_came_again_are_told() {
+    let leads = std::fs::read(sample("past.jsonl")).expect("readable");
+    let twice = [leads.as_slice(), b"\n\n", leads.as_slice()].concat();
+    for command in ["unlock", "pressure"] {
+        let output = leadwright(&[command, &sample("winter.jsonc"), NOW[0], NOW[1]], &twice);
+        let told = text(&output.stderr);
+        assert!(told.contains(" leads came again and were answered before\n"), "{told}");
+        assert!(told.contains(" lines were no lead\n"), "{told}");
+    }
+}
+
+#[test]
 fn a_plan_beside_itself_changes_nothing() {
     let (plan, leads) = (sample("winter.jsonc"), sample("past.jsonl"));
     let out = run(&[&["what-if", &plan, &plan, &leads, "--json"][..], &NOW].concat());

@@ -7,7 +7,9 @@ use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::schema::Schema;
 use leadwright::validate::{ValidateOptions, ValidatedLine, record, validate_line};
 
-fn again(line: &str, schema: &Schema) -> (Vec<(String, Value)>, Vec<(String, Value)>) {
+type Record = Vec<(String, Value)>;
+
+fn again(line: &str, schema: &Schema) -> (Record, Record) {
     let once = |line: &str| {
         let line = validate_line(line.as_bytes(), 1, schema, &ValidateOptions::default());
         record(&line.lead, line.envelope.as_ref(), schema)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import threading
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
@@ -24,20 +25,34 @@ _Receipt = tuple[int, str, bool]
 # What a fork has to wait for: a connection that is open in the middle of a fork is open in two processes that do not know
 # of each other.
 _OPEN: weakref.WeakSet[_leadwright.Engine] = weakref.WeakSet()
-_resting: list[_leadwright.Resting] = []
+
+
+class _Resting(threading.local):
+    """What the fork of this thread put to rest: two threads may be about to fork, and each wakes only its own."""
+
+    def __init__(self) -> None:
+        self.engines: list[_leadwright.Resting] = []
+
+
+_resting = _Resting()
 
 
 def _before_fork() -> None:
-    _resting.extend(resting for engine in list(_OPEN) if (resting := engine.rest()) is not None)
+    _resting.engines.extend(resting for engine in list(_OPEN) if (resting := engine.rest()) is not None)
 
 
 def _after_fork() -> None:
-    while _resting:
-        _resting.pop().wake()
+    while _resting.engines:
+        _resting.engines.pop().wake()
+
+
+def _in_child() -> None:
+    # Nothing rests in the child: its engines begin anew.
+    _resting.engines.clear()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_resting.clear)
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_in_child)
 
 
 class Decision(Answer):
@@ -157,14 +172,13 @@ class Engine:
         return self._decided(self._native.decide(_given(lead), now, seed, True))
 
     def decide_batch(
-        self, leads: Union[bytes, Iterable[Lead]], *, now: Now = None, seed: int = 0, threads: int = 1
+        self, leads: Union[str, bytes, Iterable[Lead]], *, now: Now = None, seed: int = 0, threads: int = 1
     ) -> list[Union[Decision, LineError]]:
         """Decides JSON Lines, or any iterable of leads, in their order. One time holds for all of them.
 
         A data frame is taken as its rows, as :func:`validate_many` takes it.
         """
-        lines = leads if isinstance(leads, (bytes, bytearray)) else b"\n".join(_line(lead) for lead in rows(leads))
-        answers = self._native.decide_batch(bytes(lines), now, seed, threads)
+        answers = self._native.decide_batch(_lines(leads), now, seed, threads)
         return [LineError(data) if receipt is None else Decision(data, receipt) for data, receipt in answers]
 
     def operate(self, operation: Union[str, Mapping[str, Any]], *, now: Now = None) -> dict[str, Any]:
@@ -173,8 +187,7 @@ class Engine:
 
         >>> engine.operate({"op": "revoke", "phone": "312-867-5309", "reason": "text STOP"})  # doctest: +SKIP
         """
-        text = operation if isinstance(operation, str) else json.dumps(operation)
-        done: dict[str, Any] = json.loads(self._native.operate(text, now))
+        done: dict[str, Any] = json.loads(self._native.operate(operation, now))
         return done
 
     def drift(self, *, now: Now = None) -> list[dict[str, Any]]:
@@ -264,6 +277,18 @@ def _given(lead: Lead) -> Any:
 
 def _id(decision: Union[str, Decision]) -> str:
     return decision if isinstance(decision, str) else decision.id
+
+
+def _lines(leads: Union[str, bytes, Iterable[Lead]]) -> bytes:
+    """JSON Lines, each with its end: a blank one at the end is one, too."""
+    if isinstance(leads, str):
+        # Half a surrogate pair becomes its escape in JSON.
+        return leads.encode("utf-8", "backslashreplace")
+    if isinstance(leads, (bytes, bytearray)):
+        return bytes(leads)
+    if isinstance(leads, Mapping):
+        raise TypeError("leads are JSON Lines, or an iterable of leads; for one there is decide")
+    return b"".join(_line(lead) + b"\n" for lead in rows(leads))
 
 
 def _line(lead: Lead) -> bytes:

@@ -52,7 +52,7 @@ class ListError(LeadwrightError):
     """A suppression list that cannot be opened, made, written, or given to the engine."""
 
 
-class InputError(LeadwrightError):
+class InputError(LeadwrightError, ValueError):
     """An argument of a call is wrong, or larger than a call takes."""
 
 

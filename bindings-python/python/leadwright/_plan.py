@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Optional, Union
 
 from . import _leadwright
 from ._errors import Issue, issues_from, issues_of
-from ._rows import rows
+from ._rows import cells, entries
 from ._validate import Lead
 
 if TYPE_CHECKING:
@@ -198,9 +198,9 @@ class Plan:
 def _tables(
     buyers: Iterable[Any], contracts: Iterable[Any], lists: Optional[Mapping[str, Iterable[Any]]], ignore: Iterable[str]
 ) -> dict[str, Any]:
-    entries = {name: list(values) for name, values in (lists or {}).items()}
-    tables = {"buyers": list(rows(buyers)), "contracts": list(rows(contracts))}
-    return {**tables, "lists": entries, "ignore": list(ignore)}
+    tables = {"buyers": list(cells(buyers)), "contracts": list(cells(contracts))}
+    of_lists = {name: entries(values) for name, values in (lists or {}).items()}
+    return {**tables, "lists": of_lists, "ignore": list(ignore)}
 
 
 def _base(base: _Base) -> Any:

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 
 def rows(leads: Iterable[Any]) -> Iterator[Any]:
     """Each lead as the native half takes it: a dict, or what it was."""
+    return _rows(leads, _present)
+
+
+def cells(table: Iterable[Any]) -> Iterator[Any]:
+    """Each row of a plan's table, with all of its columns: issues count them."""
+    return _rows(table, _emptied)
+
+
+def entries(values: Iterable[Any]) -> list[Any]:
+    """The entries of a list; the cursor of a database yields each as a row of one cell."""
+    return [value[0] if isinstance(value, (tuple, list)) and len(value) == 1 else value for value in values]
+
+
+def _rows(leads: Iterable[Any], of_frame: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Iterator[Any]:
     by_name = getattr(leads, "iter_rows", None)
     if by_name is not None:  # polars
-        return (_present(row) for row in by_name(named=True))
+        return (of_frame(row) for row in by_name(named=True))
     if hasattr(leads, "itertuples") and hasattr(leads, "columns"):  # pandas
         names = [str(name) for name in leads.columns]
-        return (_present(dict(zip(names, row))) for row in leads.itertuples(index=False, name=None))
+        return (of_frame(dict(zip(names, row))) for row in leads.itertuples(index=False, name=None))
     return (_row(lead) for lead in leads)
 
 
@@ -32,6 +46,11 @@ def _row(lead: Any) -> Any:
 def _present(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of a table without the values that are missing: a table has no other word for "not given"."""
     return {name: value for name, value in row.items() if not _is_missing(value)}
+
+
+def _emptied(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a table with None for the values that are missing."""
+    return {name: None if _is_missing(value) else value for name, value in row.items()}
 
 
 def _is_missing(value: Any) -> bool:

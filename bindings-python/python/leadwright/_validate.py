@@ -71,7 +71,7 @@ class Validation(Answer):
 class ValidatedLine(Validation):
     """One of many leads after validation: a line of ``leadwright validate``, with the lead's own id and its number.
 
-    What is no lead at all is not valid, and has neither fields nor corrections.
+    What is no lead at all is not valid, and has neither fields nor corrections nor a quality.
     """
 
     __slots__ = ()
@@ -86,6 +86,12 @@ class ValidatedLine(Validation):
     def line(self) -> int:
         """Its number among the leads, from 1."""
         return int(self._member("line"))
+
+    @property
+    def quality(self) -> Optional[dict[str, Any]]:  # type: ignore[override]  # what is no lead has none
+        """How good it looks: ``score`` and ``reasons``; None for what is no lead at all."""
+        quality = self.to_dict().get("quality")
+        return None if quality is None else dict(quality)
 
     @property
     def canonical(self) -> dict[str, Any]:
@@ -234,7 +240,8 @@ def _options(
         said = problems.items()
         options["problems"] = {about: dict(what) if isinstance(what, Mapping) else what for about, what in said}
     if now is not None:
-        options["now"] = now if isinstance(now, str) else now.isoformat()
+        isoformat = getattr(now, "isoformat", None)
+        options["now"] = now if isoformat is None else isoformat()
     if consent_max_age_days is not None:
         options["consent_max_age_days"] = consent_max_age_days
     if consent is not None:

@@ -8,7 +8,7 @@ use super::space::Space;
 use crate::limits::{Measure, Schedule};
 use crate::matching::Ask;
 use crate::model::{Code, Money, Witness};
-use crate::plan::compiled::{Contract, Group, Membership, Payout, Route};
+use crate::plan::compiled::{Contract, Group, Membership, OutsideCallWindow, Payout, Route};
 use crate::select::{Candidate, Method};
 use std::collections::BTreeMap;
 
@@ -99,6 +99,9 @@ impl Linter<'_> {
             && contract.schedule == Schedule::default()
             && contract.caps.caps.is_empty()
             && contract.rate.is_none()
+            && contract.consent.is_none()
+            && contract.repeats.is_empty()
+            && contract.call_window != Some(OutsideCallWindow::Skip)
             && buyer.is_some_and(|buyer| buyer.caps.caps.is_empty() && buyer.dedupe.is_empty() && buyer.funds.is_none())
     }
 
@@ -133,6 +136,7 @@ impl Linter<'_> {
         group.rule.method != Method::BestRevenue
             && group.min_sales <= 1
             && group.caps.caps.is_empty()
+            && counts(&route.caps.caps)
             && price >= group.floor
             && enough(Payout::Nothing)
             && sources().all(|source| {
@@ -174,6 +178,7 @@ fn is_same(one: &Contract, other: &Contract) -> bool {
         && caps(one) == caps(other)
         && (one.pace, one.rate) == (other.pace, other.rate)
         && (one.starts, one.ends, one.paused) == (other.starts, other.ends, other.paused)
+        && (&one.consent, &one.repeats, one.call_window) == (&other.consent, &other.repeats, other.call_window)
         && one.never_with == other.never_with
         && one.expected_return == other.expected_return
 }

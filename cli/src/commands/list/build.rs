@@ -32,7 +32,14 @@ pub(super) fn run(args: &ListBuild, streams: &mut Streams<'_>) -> Result<Exit, F
     let folder = args.output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut sorter = Sorter::new(entries.hash, folder.to_owned(), args.chunk);
     let mut counts = Counts::default();
-    each_entry(args, streams, &mut |line, text| take(&mut sorter, &mut counts, &entries, is_hashed, line, text))?;
+    each_entry(args, streams, &mut |line, text| match text {
+        Ok(text) => take(&mut sorter, &mut counts, &entries, is_hashed, line, text),
+        Err(fields) => {
+            counts.refused += 1;
+            counts.refuse(format!("line {line}: {fields} fields, another number than in the header"));
+            Ok(())
+        }
+    })?;
     counts.tell(streams);
     let header = ListHeader { id: args.id.clone(), version: args.label.clone(), made_at: Some(made_at), entries };
     let about = write(sorter, header, folder, &args.output)?;
@@ -57,12 +64,17 @@ fn entries(args: &ListBuild) -> Result<(Entries, bool), Failure> {
     Ok((Entries::hashed(of, hash, form), true))
 }
 
+type Entry<'a> = Result<&'a str, usize>;
+
+/// The entries by their lines; of a row that is not shaped as the header how many fields it has.
 fn each_entry(
     args: &ListBuild,
     streams: &mut Streams<'_>,
-    each: &mut dyn FnMut(u64, &str) -> Result<(), Failure>,
+    each: &mut dyn FnMut(u64, Entry<'_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let Some(column) = &args.column else { return with_lines(&args.input, streams.input, each) };
+    let Some(column) = &args.column else {
+        return with_lines(&args.input, streams.input, &mut |line, text| each(line, Ok(text)));
+    };
     let failed = |what: String| Failure::input(format!("{}: {what}", args.input.display()));
     let reader: Box<dyn io::Read> = if args.input.as_os_str() == "-" {
         Box::new(&mut *streams.input)
@@ -73,13 +85,19 @@ fn each_entry(
     let header = reader.byte_headers().map_err(|_| failed("it has no header".into()))?;
     let place = header.iter().position(|name| name.trim_ascii().eq_ignore_ascii_case(column.as_bytes()));
     let place = place.ok_or_else(|| failed(format!("it has no column `{column}`")))?;
+    let columns = header.len();
     let mut row = csv::ByteRecord::new();
     // The texts of csv's own errors may quote the row.
     while reader.read_byte_record(&mut row).map_err(|_| failed("a row cannot be read".into()))? {
         let line = row.position().map_or(0, csv::Position::line);
+        if row.len() != columns {
+            // An entry that is not where it should be must not be missed in silence: an open quote swallows many rows.
+            each(line, Err(row.len()))?;
+            continue;
+        }
         let text = String::from_utf8_lossy(row.get(place).unwrap_or_default());
         if !text.trim().is_empty() {
-            each(line, text.trim())?;
+            each(line, Ok(text.trim()))?;
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use super::super::Failure;
 use super::super::decide::load;
 use super::past::{Item, each_batch, trial};
-use super::{html, tell, write_file};
+use super::{html, spared, tell, write_file};
 use crate::args::Looking;
 use crate::parallel::{in_order, threads};
 use crate::{Exit, Streams};
@@ -12,6 +12,7 @@ use leadwright::whatif::{Pressure, Unlock};
 
 pub(crate) fn unlock(args: &Looking, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let Some(plan) = load(&args.plan, "tried", streams) else { return Ok(Exit::Usage) };
+    spared(args.past.html.as_deref(), &args.past, &[&args.plan])?;
     let mut trial = trial(plan, &args.plan, &args.past)?;
     let mut unlock = Unlock::new(trial.plan());
     each_lead(args, &mut trial, true, streams, &mut |tried, near| unlock.add(tried, near))?;
@@ -29,6 +30,7 @@ pub(crate) fn unlock(args: &Looking, streams: &mut Streams<'_>) -> Result<Exit, 
 
 pub(crate) fn pressure(args: &Looking, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let Some(plan) = load(&args.plan, "tried", streams) else { return Ok(Exit::Usage) };
+    spared(args.past.html.as_deref(), &args.past, &[&args.plan])?;
     let mut trial = trial(plan, &args.plan, &args.past)?;
     let mut pressure = Pressure::new(trial.plan());
     each_lead(args, &mut trial, false, streams, &mut |tried, _| pressure.add(tried))?;
@@ -44,7 +46,7 @@ pub(crate) fn pressure(args: &Looking, streams: &mut Streams<'_>) -> Result<Exit
     Ok(Exit::Ok)
 }
 
-/// Every lead that was not decided before, in order.
+/// Every lead that was not decided before, in order; what else there was is counted and told.
 fn each_lead(
     args: &Looking,
     trial: &mut Trial,
@@ -53,17 +55,30 @@ fn each_lead(
     each: &mut dyn FnMut(&Tried, Vec<OneCheck>),
 ) -> Result<(), Failure> {
     let threads = threads(args.past.threads);
+    let (mut no_lead, mut again) = (0_u64, 0_u64);
     each_batch(&args.past, streams, &mut |batch: Vec<Item>| {
         let prepared = in_order(&batch, threads, |item| item.prepare(trial));
-        for lead in prepared.iter().flatten() {
+        for lead in &prepared {
+            let Some(lead) = lead else {
+                no_lead += 1;
+                continue;
+            };
             let settled = match with_near {
                 true => trial.settle_near(lead)?,
                 false => trial.settle(lead)?.map(|tried| (tried, Vec::new())),
             };
-            if let Some((tried, near)) = settled {
-                each(&tried, near);
+            match settled {
+                Some((tried, near)) => each(&tried, near),
+                None => again += 1,
             }
         }
         Ok(())
-    })
+    })?;
+    if again > 0 {
+        let _ = writeln!(streams.err, "{again} leads came again and were answered before");
+    }
+    if no_lead > 0 {
+        let _ = writeln!(streams.err, "{no_lead} lines were no lead");
+    }
+    Ok(())
 }

@@ -8,7 +8,8 @@ mod tell;
 
 use super::Failure;
 use super::decide::load;
-use crate::args::WhatIf as Args;
+use crate::args::{Past, WhatIf as Args};
+use crate::ends::same_file;
 use crate::parallel::{in_order, threads};
 use crate::{Exit, Streams};
 use leadwright::engine::{Prepared, SameReading, Trial, Tried};
@@ -22,6 +23,9 @@ use std::path::Path;
 pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let Some(old) = load(&args.old, "tried", streams) else { return Ok(Exit::Usage) };
     let Some(new) = load(&args.new, "tried", streams) else { return Ok(Exit::Usage) };
+    let plans = [args.old.as_path(), args.new.as_path()];
+    spared(args.changes.as_deref(), &args.past, &plans)?;
+    spared(args.past.html.as_deref(), &args.past, &plans)?;
     let same = SameReading::of(&old, &new);
     let history = if args.past.store.is_some() { History::Store } else { History::OldPlan };
     let mut what_if = WhatIf::new(&old, &new, history);
@@ -93,6 +97,19 @@ fn settle(
         let by_old = by_old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         Ok((by_old?, by_new?))
     })
+}
+
+/// What is read must not be written over.
+fn spared(output: Option<&Path>, past: &Past, plans: &[&Path]) -> Result<(), Failure> {
+    let Some(output) = output else { return Ok(()) };
+    let read = plans.iter().copied().chain([past.leads.as_path()]).chain(past.store.as_deref());
+    for input in read {
+        if same_file(input, output) {
+            let what = format!("{}: this is read; write to another file", output.display());
+            return Err(Failure::input(what));
+        }
+    }
+    Ok(())
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> Failure {

@@ -10,6 +10,18 @@ use std::collections::{BTreeMap, BTreeSet};
 enum Leaf {
     One(String),
     Set(BTreeSet<String>),
+    /// The names of items that are asked in order.
+    Order(Vec<String>),
+}
+
+/// Items that came or went are told by themselves; what is left to tell is an order in which the same ones stand.
+fn is_other_order(before: Option<&Leaf>, after: Option<&Leaf>) -> bool {
+    let sorted = |names: &[String]| names.iter().cloned().collect::<BTreeSet<String>>();
+    match (before, after) {
+        (Some(Leaf::Order(before)), Some(Leaf::Order(after))) => sorted(before) == sorted(after),
+        (Some(Leaf::Order(_)), _) | (_, Some(Leaf::Order(_))) => false,
+        _ => true,
+    }
 }
 
 /// The differences of a thing, prices and caps first.
@@ -23,7 +35,7 @@ pub(super) fn lines(kind: &str, old: &Node, new: &Node) -> Vec<ChangeLine> {
     let mut lines: Vec<(u8, ChangeLine)> = Vec::new();
     for path in paths {
         let (before, after) = (old.get(path), new.get(path));
-        if before != after {
+        if before != after && is_other_order(before, after) {
             lines.push((rank(path), line(kind, path, before, after)));
         }
     }
@@ -36,7 +48,7 @@ fn line(kind: &str, path: &[String], before: Option<&Leaf>, after: Option<&Leaf>
     let as_set = |leaf: Option<&Leaf>| match leaf {
         Some(Leaf::Set(set)) => set.clone(),
         Some(Leaf::One(text)) => BTreeSet::from([text.clone()]),
-        None => BTreeSet::new(),
+        Some(Leaf::Order(_)) | None => BTreeSet::new(),
     };
     let sets = [before, after].iter().any(|leaf| matches!(leaf, Some(Leaf::Set(_))));
     if sets {
@@ -46,6 +58,7 @@ fn line(kind: &str, path: &[String], before: Option<&Leaf>, after: Option<&Leaf>
     } else {
         let one = |leaf: Option<&Leaf>| match leaf {
             Some(Leaf::One(text)) => Some(text.clone()),
+            Some(Leaf::Order(names)) => Some(names.join(", ")),
             _ => None,
         };
         (line.from, line.to) = (one(before), one(after));
@@ -69,6 +82,9 @@ fn flatten(node: &Node, path: &mut Vec<String>, leaves: &mut BTreeMap<Vec<String
             leaves.insert(bare(path), Leaf::Set(items.iter().map(plain).collect()));
         }
         NodeKind::List(items) => {
+            let names: Option<Vec<String>> =
+                items.iter().map(|item| item.get("id")?.as_text().map(str::to_owned)).collect();
+            leaves.extend(names.map(|names| (with(path, "order"), Leaf::Order(names))));
             for (n, item) in items.iter().enumerate() {
                 // Groups have names; what has none is told by its place.
                 let id = item.get("id").and_then(Node::as_text).map_or_else(|| place(n, items.len()), str::to_owned);

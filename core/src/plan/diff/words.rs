@@ -87,6 +87,7 @@ fn name(kind: &str, keys: &[&str]) -> String {
         ["where", rest @ ..] => rest.iter().map(|key| criterion(key)).collect::<Vec<_>>().join(" "),
         ["payout", "percent_of_price"] => "payout in percent".to_owned(),
         ["payout", "fixed"] => "payout".to_owned(),
+        ["groups", "order"] if kind == "route" => "order of groups".to_owned(),
         ["groups", group, rest @ ..] if kind == "route" => format!("{} of group {group}", rest.join(" ")),
         [whole @ .., part] if !whole.is_empty() => format!("{part} of {}", whole.join(" ")),
         keys => keys.join(" "),
