@@ -5,6 +5,11 @@ use leadwright::model::limits::LINE_BYTES;
 use leadwright::model::{Code, Problem, RawMap, RawValue, write_raw};
 use std::io::{self, BufRead, Read};
 
+/// What the reader of rows takes at once.
+const BUFFER: usize = 8 * 1024;
+/// The most that is read for one row: a quote that is not closed would make the rest of the input a single one.
+const ROW_BYTES: u64 = (LINE_BYTES + BUFFER) as u64;
+
 /// One record.
 pub(crate) enum Record {
     /// A line of JSON, or what came in place of one.
@@ -14,56 +19,105 @@ pub(crate) enum Record {
 }
 
 /// Hands out one record after the other, counted by lines from 1.
-pub(crate) enum Records<'a> {
+pub(crate) struct Records<'a> {
+    written: Written<'a>,
+    /// What ended the reading, until the records before it are answered.
+    failed: Option<io::Error>,
+}
+
+/// How the input is written.
+enum Written<'a> {
     Jsonl(Lines<'a>),
     Csv(Box<Table<'a>>),
 }
 
 /// Rows with a header.
-pub(crate) struct Table<'a> {
-    reader: csv::Reader<Box<dyn Read + 'a>>,
+struct Table<'a> {
+    reader: csv::Reader<Bounded<'a>>,
     header: Vec<String>,
+}
+
+/// Hands out its input, but not more than [`ROW_BYTES`] for one row.
+struct Bounded<'a> {
+    input: &'a mut dyn BufRead,
+    /// Where the row begins.
+    line: u64,
+    left: u64,
+}
+
+impl<'a> Bounded<'a> {
+    fn new(input: &'a mut dyn BufRead) -> Self {
+        Self { input, line: 1, left: ROW_BYTES }
+    }
+
+    /// A row begins.
+    fn begin(&mut self, line: u64) {
+        self.line = line;
+        self.left = ROW_BYTES;
+    }
+}
+
+impl Read for Bounded<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 && !self.input.fill_buf()?.is_empty() {
+            let line = self.line;
+            let what = format!("line {line}: a row of more than 1 MiB begins here; probably a quote is not closed");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+        }
+        let read = (&mut *self.input).take(self.left).read(into)?;
+        self.left = self.left.saturating_sub(read as u64);
+        Ok(read)
+    }
 }
 
 impl<'a> Records<'a> {
     pub(crate) fn jsonl(input: &'a mut dyn BufRead) -> Self {
-        Records::Jsonl(Lines::new(input))
+        Self { written: Written::Jsonl(Lines::new(input)), failed: None }
     }
 
     pub(crate) fn csv(input: &'a mut dyn BufRead) -> io::Result<Self> {
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(Box::new(input) as Box<dyn Read>);
+        let mut rows = csv::ReaderBuilder::new();
+        let mut reader = rows.flexible(true).buffer_capacity(BUFFER).from_reader(Bounded::new(input));
         let header = reader.byte_headers().map_err(as_io)?;
         let header = header.iter().map(|name| text(name).trim().trim_start_matches('\u{feff}').to_owned()).collect();
-        Ok(Records::Csv(Box::new(Table { reader, header })))
+        Ok(Self { written: Written::Csv(Box::new(Table { reader, header })), failed: None })
     }
 
     /// The names of the columns, where the input has a header.
     pub(crate) fn header(&self) -> Option<Vec<&str>> {
-        match self {
-            Records::Jsonl(_) => None,
-            Records::Csv(table) => Some(table.header.iter().map(String::as_str).collect()),
+        match &self.written {
+            Written::Jsonl(_) => None,
+            Written::Csv(table) => Some(table.header.iter().map(String::as_str).collect()),
         }
     }
 
-    /// Up to so many records.
+    /// Up to so many records. What could not be read is told after those that came before it.
     pub(crate) fn batch(&mut self, most: usize) -> io::Result<Vec<(u64, Record)>> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         let mut batch = Vec::with_capacity(most);
         while batch.len() < most {
-            match self.next()? {
-                Some(record) => batch.push(record),
-                None => break,
+            match self.next() {
+                Ok(Some(record)) => batch.push(record),
+                Ok(None) => break,
+                Err(error) if batch.is_empty() => return Err(error),
+                Err(error) => {
+                    self.failed = Some(error);
+                    break;
+                }
             }
         }
         Ok(batch)
     }
 
     pub(crate) fn next(&mut self) -> io::Result<Option<(u64, Record)>> {
-        match self {
-            Records::Jsonl(lines) => Ok(lines.next()?.map(|(number, line)| match line {
+        match &mut self.written {
+            Written::Jsonl(lines) => Ok(lines.next()?.map(|(number, line)| match line {
                 Line::Whole(line) => (number, Record::Json(line.to_vec())),
                 Line::TooLong => (number, Record::Bad(Problem::new(Code::InputLineTooLong, ""))),
             })),
-            Records::Csv(table) => table.next(),
+            Written::Csv(table) => table.next(),
         }
     }
 }
@@ -71,6 +125,8 @@ impl<'a> Records<'a> {
 impl Table<'_> {
     fn next(&mut self) -> io::Result<Option<(u64, Record)>> {
         let mut row = csv::ByteRecord::new();
+        let begins = self.reader.position().line();
+        self.reader.get_mut().begin(begins);
         if !self.reader.read_byte_record(&mut row).map_err(as_io)? {
             return Ok(None);
         }
@@ -96,5 +152,44 @@ fn as_io(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::new(io::ErrorKind::InvalidData, format!("{other:?}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_quote_ends_the_reading_after_what_came_before() {
+        let text = format!("name,city\nAnn,Tulsa\n\"Bob,Tulsa\n{}", "Cal,Tulsa\n".repeat(1 << 20));
+        let mut input = text.as_bytes();
+        let mut records = Records::csv(&mut input).unwrap();
+        assert_eq!(records.batch(10).unwrap().len(), 1);
+        let Err(error) = records.batch(10) else { panic!("the quote is not closed") };
+        assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+        assert!(error.to_string().starts_with("line 3: a row of more than 1 MiB"), "{error}");
+        drop(records);
+        let read = text.len() - input.len();
+        assert!(read <= LINE_BYTES + 2 * BUFFER, "{read} bytes were read");
+    }
+
+    #[test]
+    fn every_row_may_be_as_long_as_a_line() {
+        let row = format!("\"{}\",1\n", "x".repeat(LINE_BYTES - 1));
+        let longer = format!("\"{}\",1\n", "x".repeat(LINE_BYTES));
+        let text = format!("a,b\n{row}{row}{longer}{row}");
+        let mut input = text.as_bytes();
+        let mut records = Records::csv(&mut input).unwrap();
+        let read: Vec<bool> =
+            records.batch(10).unwrap().iter().map(|(_, record)| matches!(record, Record::Json(_))).collect();
+        assert_eq!(read, [true, true, false, true]);
+    }
+
+    #[test]
+    fn a_row_that_ends_with_the_input_is_no_open_quote() {
+        let text = format!("a\n{}", "x".repeat(LINE_BYTES + BUFFER));
+        let mut input = text.as_bytes();
+        let mut records = Records::csv(&mut input).unwrap();
+        assert_eq!(records.batch(10).unwrap().len(), 1);
     }
 }

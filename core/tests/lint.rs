@@ -275,3 +275,44 @@ fn a_negation_is_shown_by_the_lead_that_it_loses() {
     let witness = issue.witness.as_ref().unwrap();
     assert_eq!(witness.to_string(), r#"{"state":"TX"}: it is refused, as where.timeframe cannot be judged"#);
 }
+
+/// What keeps some leads from the first contract leaves them to the second one.
+#[test]
+fn a_contract_that_refuses_some_leads_takes_not_all_from_another() {
+    let cheap = |more: &str| {
+        let two = "\"two\": {";
+        let edit = format!(
+            "\"cheap\": {{ \"in\": {{ \"roofing/open\": {{}} }}, \"where\": {{ \"timeframe\": \"now\", \"state\": \"TX\" }}, \"hours\": \"office\", \"sell\": {{ \"exclusive\": {{ \"price\": \"19.00\" }} }} }}, \"two\": {{ {more}"
+        );
+        let found = issues(&[(two, &edit)]);
+        found.iter().any(|issue| issue.code == Code::LintShadowed)
+    };
+    assert!(cheap(""));
+    for more in
+        [r#""consent": { "max_age": "30d" },"#, r#""call_window": { "rules": "us-states@1", "outside": "skip" },"#]
+    {
+        assert!(!cheap(more), "{more}");
+    }
+    let route = "\"on_unsold\": { \"then\": \"store\" } } }";
+    let caps = "\"caps\": { \"day\": { \"spend\": \"500.00\" } }, \"on_unsold\": { \"then\": \"store\" } } }";
+    let two = "\"two\": {";
+    let with_caps = |caps: &str| {
+        let edit = "\"cheap\": { \"in\": { \"roofing/open\": {} }, \"where\": { \"timeframe\": \"now\", \"state\": \"TX\" }, \"hours\": \"office\", \"sell\": { \"exclusive\": { \"price\": \"19.00\" } } }, \"two\": {";
+        issues(&[(two, edit), (route, caps)]).iter().any(|issue| issue.code == Code::LintShadowed)
+    };
+    assert!(with_caps(route) && !with_caps(caps));
+}
+
+/// The house takes what nobody else does (rule 98).
+#[test]
+fn a_house_without_criteria_leaves_no_gap() {
+    let alone = (ONE, "\"state\": [\"TX\", \"OK\"]");
+    let gap = |edits: &[(&str, &str)]| issues(edits).iter().any(|issue| issue.code == Code::LintGap);
+    assert!(gap(&[alone, (TIME, "\"state\": \"TX\"")]));
+    let house = ("\"then\": \"store\"", "\"then\": \"house\", \"contract\": \"house\"");
+    let contract = (
+        "\"two\": {",
+        "\"house\": { \"house\": true, \"sell\": { \"exclusive\": { \"price\": \"1.00\" } } }, \"two\": {",
+    );
+    assert!(!gap(&[alone, (TIME, "\"state\": \"TX\""), house, contract]));
+}
