@@ -50,12 +50,13 @@ fn what_is_read_is_not_written_over() {
     for words in [
         &["what-if", &old, &new, leads, "--changes", leads][..],
         &["what-if", &old, &new, leads, "--html", leads],
+        &["what-if", &old, leads, "--changes", leads],
         &["unlock", &old, leads, "--html", leads],
         &["pressure", &old, leads, "--html", leads],
     ] {
         let output = leadwright(words, b"");
-        assert_ne!(output.status.code(), Some(0), "{words:?}");
-        assert!(text(&output.stderr).contains("this is read; write to another file"), "{}", text(&output.stderr));
+        assert_eq!(output.status.code(), Some(5), "{words:?}");
+        assert!(text(&output.stderr).contains("this is the input; write to another file"), "{}", text(&output.stderr));
         assert!(std::fs::read(leads).expect("readable") == before, "{words:?}");
     }
 }
@@ -64,11 +65,15 @@ fn what_is_read_is_not_written_over() {
 fn lines_that_are_no_lead_and_leads_that_came_again_are_told() {
     let leads = std::fs::read(sample("past.jsonl")).expect("readable");
     let twice = [leads.as_slice(), b"\n\n", leads.as_slice()].concat();
-    for command in ["unlock", "pressure"] {
-        let output = leadwright(&[command, &sample("winter.jsonc"), NOW[0], NOW[1]], &twice);
+    let plan = sample("winter.jsonc");
+    for words in [&["unlock", &plan][..], &["pressure", &plan], &["unlock", &plan, "--json"]] {
+        let output = leadwright(&[words, &NOW].concat(), &twice);
         let told = text(&output.stderr);
-        assert!(told.contains(" leads came again and were answered before\n"), "{told}");
-        assert!(told.contains(" lines were no lead\n"), "{told}");
+        let want = "2 lines were no lead, 27 requests came again and were answered before\n";
+        assert!(told.ends_with(want), "{told}");
+        let once = leadwright(&[words, &NOW].concat(), &leads);
+        assert_eq!(once.stdout, output.stdout);
+        assert!(!text(&once.stderr).contains("no lead"), "{}", text(&once.stderr));
     }
 }
 

@@ -74,11 +74,9 @@ fn each_lead(
         }
         Ok(())
     })?;
-    if again > 0 {
-        let _ = writeln!(streams.err, "{again} leads came again and were answered before");
-    }
-    if no_lead > 0 {
-        let _ = writeln!(streams.err, "{no_lead} lines were no lead");
+    if no_lead > 0 || again > 0 {
+        let told = format!("{no_lead} lines were no lead, {again} requests came again and were answered before");
+        let _ = writeln!(streams.err, "{told}");
     }
     Ok(())
 }

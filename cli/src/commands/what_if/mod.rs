@@ -105,7 +105,7 @@ fn spared(output: Option<&Path>, past: &Past, plans: &[&Path]) -> Result<(), Fai
     let read = plans.iter().copied().chain([past.leads.as_path()]).chain(past.store.as_deref());
     for input in read {
         if same_file(input, output) {
-            let what = format!("{}: this is read; write to another file", output.display());
+            let what = format!("{}: this is the input; write to another file", output.display());
             return Err(Failure::input(what));
         }
     }
