@@ -177,6 +177,21 @@ fn the_vector_of_a_ragged_row() {
 }
 
 #[test]
+fn an_open_quote_ends_the_run_after_what_came_before() {
+    let file = folder("open-quote").join("in.csv");
+    let rest = "3,PO Box 12\n".repeat(200_000);
+    std::fs::write(&file, format!("id,raw\n1,PO Box 12\n\"2,PO Box 12\n{rest}")).unwrap();
+    for command in ["address", "field"] {
+        let output = leadwright(&[command, file.to_str().unwrap()], b"");
+        assert_eq!(output.status.code(), Some(5), "{command}");
+        assert_eq!(text(&output.stdout).lines().count(), 1, "{command}");
+        let told = text(&output.stderr);
+        let want = "line 3: a row of more than 1 MiB begins here; probably a quote is not closed\n";
+        assert!(told.contains(want), "{told}");
+    }
+}
+
+#[test]
 fn a_mended_list_shows_nobody_and_a_link_stays_one() {
     let folder = folder("fix-list");
     let plan = "{ \"format\": 1, \"plan\": \"p\", \"currency\": \"USD\", \"timezone\": \"UTC\",\n  \"verticals\": { \"roofing\": { \"extends\": \"us/home-services@1\" } },\n  \"routes\": { \"roofing\": { \"groups\": [ { \"id\": \"open\", \"select\": \"price\" } ], \"on_unsold\": { \"then\": \"store\" } } },\n  \"lists\": { \"opt-outs\": { \"of\": \"phone\", \"file\": \"opt-outs.txt\" } } }\n";

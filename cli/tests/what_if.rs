@@ -43,21 +43,25 @@ fn the_same_leads_give_the_same_report_with_any_number_of_threads() {
 #[test]
 fn what_is_read_is_not_written_over() {
     let here = folder("what-if-spared");
-    let leads = here.join("past.jsonl");
-    std::fs::copy(sample("past.jsonl"), &leads).expect("writable");
-    let before = std::fs::read(&leads).expect("readable");
-    let (old, new, leads) = (sample("autumn.jsonc"), sample("winter.jsonc"), leads.to_str().expect("a plain path"));
+    let [leads, plan] = ["past.jsonl", "winter.jsonc"].map(|name| {
+        std::fs::copy(sample(name), here.join(name)).expect("writable");
+        here.join(name)
+    });
+    let read = || [&leads, &plan].map(|path| std::fs::read(path).expect("readable"));
+    let before = read();
+    let [leads, plan] = [&leads, &plan].map(|path| path.to_str().expect("a plain path"));
+    let (old, new) = (sample("autumn.jsonc"), sample("winter.jsonc"));
     for words in [
         &["what-if", &old, &new, leads, "--changes", leads][..],
         &["what-if", &old, &new, leads, "--html", leads],
-        &["what-if", &old, leads, "--changes", leads],
+        &["what-if", &old, plan, leads, "--changes", plan],
         &["unlock", &old, leads, "--html", leads],
         &["pressure", &old, leads, "--html", leads],
     ] {
         let output = leadwright(words, b"");
         assert_eq!(output.status.code(), Some(5), "{words:?}");
         assert!(text(&output.stderr).contains("this is the input; write to another file"), "{}", text(&output.stderr));
-        assert!(std::fs::read(leads).expect("readable") == before, "{words:?}");
+        assert!(read() == before, "{words:?}");
     }
 }
 
