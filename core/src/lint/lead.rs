@@ -79,6 +79,11 @@ impl Lead {
         Witness { lead: self.fields, lists: self.lists, shows: shows.into() }
     }
 
+    /// Whether it may meet criteria, whatever else is in it.
+    pub(super) fn may_meet(&self, criteria: Option<&Criteria>) -> bool {
+        !Index::new(&[(0, criteria)]).find(self, Ask::NotFalse, &mut Scratch::default()).is_empty()
+    }
+
     /// Whether it meets criteria: asked through the index, as the engine does.
     pub(super) fn meets(&self, criteria: Option<&Criteria>) -> bool {
         Index::new(&[(0, criteria)]).find(self, Ask::IsTrue, &mut Scratch::default()).len() == 1

@@ -120,14 +120,23 @@ impl<'a> Linter<'a> {
         let Some(schema) = self.plan.verticals.get(vertical) else { return };
         let members: Vec<(usize, &Contract)> =
             route.contracts().into_iter().filter_map(|place| Some((place, self.plan.contract(place)?))).collect();
+        // What the house tells apart counts, too.
+        let house = self.house(route);
         let all: Vec<&crate::rules::Criteria> =
-            members.iter().filter_map(|(_, contract)| contract.criteria.as_ref()).collect();
+            members.iter().chain(&house).filter_map(|(_, contract)| contract.criteria.as_ref()).collect();
         let space = space::Space::of(&all, schema, self.today);
         let never = self.criteria(&space, &members, route);
         let alive: Vec<(usize, &Contract)> =
             members.iter().filter(|(place, _)| !never.contains(place)).copied().collect();
         self.overlap(&space, route, &alive);
         self.gaps(&space, vertical, route, &alive);
+    }
+
+    /// Who gets what nobody else takes (rule 98), with its place in the plan.
+    fn house(&self, route: &Route) -> Vec<(usize, &'a Contract)> {
+        let plan = self.plan;
+        let members = route.house.iter().flat_map(|house| &house.members);
+        members.filter_map(|member| Some((member.contract, plan.contract(member.contract)?))).collect()
     }
 
     /// A finding at a contract, or at a part of it.

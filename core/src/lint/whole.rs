@@ -52,10 +52,10 @@ impl Linter<'_> {
     pub(super) fn gaps(&mut self, space: &Space<'_>, vertical: &str, route: &Route, members: &[(usize, &Contract)]) {
         let buys = |contract: &Contract| !contract.paused && contract.ends.is_none_or(|ends| ends >= self.today);
         // The house takes what nobody else does (rule 98).
-        let house = route.house.iter().flat_map(|house| &house.members);
-        let house = house.filter_map(|member| Some((member.contract, self.plan.contract(member.contract)?)));
-        let buying = members.iter().copied().chain(house).filter(|(_, contract)| buys(contract));
-        let buying: Vec<(usize, &Contract)> = buying.collect();
+        let house: Vec<(usize, &Contract)> =
+            self.house(route).into_iter().filter(|(_, contract)| buys(contract)).collect();
+        let buying: Vec<(usize, &Contract)> =
+            members.iter().filter(|(_, contract)| buys(contract)).chain(&house).copied().collect();
         let forms: Vec<Form> = buying
             .iter()
             .map(|(_, contract)| contract.criteria.as_ref().map_or(Form::And(Vec::new()), |all| form::met(all, space)))
@@ -84,8 +84,8 @@ impl Linter<'_> {
         lead.fields.extend(space.other_zip(first).map(|zip| ("zip".to_owned(), zip)));
         let may = route.matcher.find(&lead, Ask::NotFalse);
         let nobody = may.iter().all(|place| !buying.iter().any(|(other, _)| u32::try_from(*other) == Ok(*place)));
-        // The index of the route does not hold the house, and its criteria are said in other words.
-        let nobody = nobody && route.house.is_none();
+        // The index of the route does not hold the house.
+        let nobody = nobody && !house.iter().any(|(_, contract)| lead.may_meet(contract.criteria.as_ref()));
         let witness = nobody.then(|| lead.shown("whatever else is in it, nobody wants it"));
         let Some(node) =
             self.root.get("routes").map(Node::members).unwrap_or_default().iter().find(|m| m.key == vertical)
