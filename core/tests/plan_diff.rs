@@ -72,6 +72,12 @@ fn changes_are_said_in_the_words_of_the_business() {
             r#"{ "id": "b", "select": "round_robin" }, { "id": "a", "select": "price" }"#,
             "route roofing: order of groups a, b -> b, a\n",
         ),
+        (
+            "plan.jsonc",
+            r#"{ "id": "a", "select": "price" }, { "id": "b", "select": "round_robin" }"#,
+            r#"{ "id": "b", "select": "round_robin" }, { "id": "a", "select": "price" }, { "id": "c", "select": "price" }"#,
+            "route roofing: id of group c c, select of group c price, order of groups a, b -> b, a, c\n",
+        ),
         (buyer, "\"tx\": {", "\"texas\": { \"was\": \"tx\",", "texas: was tx before\n"),
         (buyer, ", \"state\": [\"TX\", \"OK\"]", "", "dfw: any state (was OK or TX)\n"),
         (buyer, "\"state\": [\"TX\", \"OK\"]", "\"state\": { \"in\": [\"OK\", \"TX\"] }", ""),

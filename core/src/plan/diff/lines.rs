@@ -14,11 +14,13 @@ enum Leaf {
     Order(Vec<String>),
 }
 
-/// Items that came or went are told by themselves; what is left to tell is an order in which the same ones stand.
+/// Items that came or went are told by themselves; what is left to tell is whether those of both stand in another order.
 fn is_other_order(before: Option<&Leaf>, after: Option<&Leaf>) -> bool {
-    let sorted = |names: &[String]| names.iter().cloned().collect::<BTreeSet<String>>();
     match (before, after) {
-        (Some(Leaf::Order(before)), Some(Leaf::Order(after))) => sorted(before) == sorted(after),
+        (Some(Leaf::Order(before)), Some(Leaf::Order(after))) => {
+            let stayed = before.iter().filter(|name| after.contains(name));
+            !stayed.eq(after.iter().filter(|name| before.contains(name)))
+        }
         (Some(Leaf::Order(_)), _) | (_, Some(Leaf::Order(_))) => false,
         _ => true,
     }
@@ -84,6 +86,8 @@ fn flatten(node: &Node, path: &mut Vec<String>, leaves: &mut BTreeMap<Vec<String
         NodeKind::List(items) => {
             let names: Option<Vec<String>> =
                 items.iter().map(|item| item.get("id")?.as_text().map(str::to_owned)).collect();
+            // Groups are asked in turn; elsewhere the order is a matter of writing.
+            let names = names.filter(|_| path.as_slice() == ["groups"]);
             leaves.extend(names.map(|names| (with(path, "order"), Leaf::Order(names))));
             for (n, item) in items.iter().enumerate() {
                 // Groups have names; what has none is told by its place.
