@@ -17,6 +17,7 @@ mod lines;
 mod mend;
 mod parallel;
 mod records;
+mod rows;
 mod tables;
 mod validator;
 

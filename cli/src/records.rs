@@ -1,14 +1,10 @@
 //! The records of an input, whichever way they are written: each as one line of JSON.
 
 use crate::lines::{Line, Lines};
+use crate::rows::Rows;
 use leadwright::model::limits::LINE_BYTES;
 use leadwright::model::{Code, Problem, RawMap, RawValue, write_raw};
-use std::io::{self, BufRead, Read};
-
-/// What the reader of rows takes at once.
-const BUFFER: usize = 8 * 1024;
-/// The most that is read for one row: a quote that is not closed would make the rest of the input a single one.
-const ROW_BYTES: u64 = (LINE_BYTES + BUFFER) as u64;
+use std::io::{self, BufRead};
 
 /// One record.
 pub(crate) enum Record {
@@ -33,41 +29,8 @@ enum Written<'a> {
 
 /// Rows with a header.
 struct Table<'a> {
-    reader: csv::Reader<Bounded<'a>>,
+    rows: Rows<'a>,
     header: Vec<String>,
-}
-
-/// Hands out its input, but not more than [`ROW_BYTES`] for one row.
-struct Bounded<'a> {
-    input: &'a mut dyn BufRead,
-    /// Where the row begins.
-    line: u64,
-    left: u64,
-}
-
-impl<'a> Bounded<'a> {
-    fn new(input: &'a mut dyn BufRead) -> Self {
-        Self { input, line: 1, left: ROW_BYTES }
-    }
-
-    /// A row begins.
-    fn begin(&mut self, line: u64) {
-        self.line = line;
-        self.left = ROW_BYTES;
-    }
-}
-
-impl Read for Bounded<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.left == 0 && !self.input.fill_buf()?.is_empty() {
-            let line = self.line;
-            let what = format!("line {line}: a row of more than 1 MiB begins here; probably a quote is not closed");
-            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
-        }
-        let read = (&mut *self.input).take(self.left).read(into)?;
-        self.left = self.left.saturating_sub(read as u64);
-        Ok(read)
-    }
 }
 
 impl<'a> Records<'a> {
@@ -76,11 +39,10 @@ impl<'a> Records<'a> {
     }
 
     pub(crate) fn csv(input: &'a mut dyn BufRead) -> io::Result<Self> {
-        let mut rows = csv::ReaderBuilder::new();
-        let mut reader = rows.flexible(true).buffer_capacity(BUFFER).from_reader(Bounded::new(input));
-        let header = reader.byte_headers().map_err(as_io)?;
-        let header = header.iter().map(|name| text(name).trim().trim_start_matches('\u{feff}').to_owned()).collect();
-        Ok(Self { written: Written::Csv(Box::new(Table { reader, header })), failed: None })
+        let mut rows = Rows::new(input);
+        let header =
+            rows.header()?.iter().map(|name| text(name).trim().trim_start_matches('\u{feff}').to_owned()).collect();
+        Ok(Self { written: Written::Csv(Box::new(Table { rows, header })), failed: None })
     }
 
     /// The names of the columns, where the input has a header.
@@ -125,12 +87,7 @@ impl<'a> Records<'a> {
 impl Table<'_> {
     fn next(&mut self) -> io::Result<Option<(u64, Record)>> {
         let mut row = csv::ByteRecord::new();
-        let begins = self.reader.position().line();
-        self.reader.get_mut().begin(begins);
-        if !self.reader.read_byte_record(&mut row).map_err(as_io)? {
-            return Ok(None);
-        }
-        let number = row.position().map_or(0, csv::Position::line);
+        let Some(number) = self.rows.next(&mut row)? else { return Ok(None) };
         if row.len() != self.header.len() {
             let problem = Problem::new(Code::InputRaggedRow, "").with_shape(format!("{} columns", row.len()));
             return Ok(Some((number, Record::Bad(problem.with_expected(format!("{} columns", self.header.len()))))));
@@ -148,16 +105,10 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn as_io(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::new(io::ErrorKind::InvalidData, format!("{other:?}")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rows::BUFFER;
 
     #[test]
     fn an_open_quote_ends_the_reading_after_what_came_before() {

@@ -55,14 +55,29 @@ fn a_list_is_built_checked_and_asked_and_nothing_of_it_is_shown() {
 fn a_row_of_another_shape_is_told_and_not_passed_over() {
     let here = folder("ragged");
     // A cell that is there and empty is no entry and no mistake.
-    let rows = "name,phone\nAmy,3125550100\nDan\nEve,\n\"Bob,3125550101\nCal,3125550102\n";
+    let rows = "name,phone\nAmy,3125550100\nDan\nEve,\nBob,3125550101,x\n";
     std::fs::write(here.join("in.txt"), rows).unwrap();
     let built = leadwright(&[BUILD, &["--column", "phone", "--label", "v1", "--strict"]].concat(), &here);
     assert_eq!(built.status.code(), Some(1));
     let told = text(&built.stderr);
-    let lines = [3, 5].map(|line| format!("line {line}: 1 fields, another number than in the header\n"));
+    let lines = [(3, 1), (5, 3)];
+    let lines = lines.map(|(line, n)| format!("line {line}: {n} fields, another number than in the header\n"));
     assert!(told.starts_with(&lines.concat()), "{told}");
     assert!(told.ends_with("1 entries, version v1\n0 twice, 2 refused\n"), "{told}");
+}
+
+#[test]
+fn an_open_quote_makes_no_list() {
+    for rows in ["name,phone\nAmy,3125550100\n\"Bob,3125550101\nCal,3125550102\n", "phone\n\"3125550100\n3125550101\n"]
+    {
+        let here = folder("quote");
+        std::fs::write(here.join("in.txt"), rows).unwrap();
+        let built = leadwright(&[BUILD, &["--column", "phone", "--label", "v1"]].concat(), &here);
+        assert_eq!(built.status.code(), Some(5));
+        let told = text(&built.stderr);
+        assert!(told.contains("probably a quote is not closed. No list was made") && !told.contains("555"), "{told}");
+        assert!(!here.join("out.lwlist").exists());
+    }
 }
 
 #[test]

@@ -4,10 +4,12 @@ use super::super::Failure;
 use super::sort::Sorter;
 use super::with_lines;
 use crate::args::ListBuild;
+use crate::rows::Rows;
 use crate::{Exit, Streams, clock};
 use leadwright::lists::{Entries, Form, ListAbout, ListHash, ListHeader, ListOf, ListWriter};
 use leadwright::model::{RawValue, Timestamp};
-use std::io::{self, BufWriter};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter};
 use std::path::Path;
 
 /// How many refused lines are told one by one.
@@ -76,22 +78,28 @@ fn each_entry(
         return with_lines(&args.input, streams.input, &mut |line, text| each(line, Ok(text)));
     };
     let failed = |what: String| Failure::input(format!("{}: {what}", args.input.display()));
-    let reader: Box<dyn io::Read> = if args.input.as_os_str() == "-" {
-        Box::new(&mut *streams.input)
+    let mut file;
+    let input: &mut dyn BufRead = if args.input.as_os_str() == "-" {
+        streams.input
     } else {
-        Box::new(std::fs::File::open(&args.input).map_err(|error| failed(error.to_string()))?)
+        file = BufReader::new(File::open(&args.input).map_err(|error| failed(error.to_string()))?);
+        &mut file
     };
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
-    let header = reader.byte_headers().map_err(|_| failed("it has no header".into()))?;
+    let mut rows = Rows::new(input);
+    let header = rows.header().map_err(|error| failed(error.to_string()))?;
     let place = header.iter().position(|name| name.trim_ascii().eq_ignore_ascii_case(column.as_bytes()));
     let place = place.ok_or_else(|| failed(format!("it has no column `{column}`")))?;
     let columns = header.len();
     let mut row = csv::ByteRecord::new();
-    // The texts of csv's own errors may quote the row.
-    while reader.read_byte_record(&mut row).map_err(|_| failed("a row cannot be read".into()))? {
-        let line = row.position().map_or(0, csv::Position::line);
-        if row.len() != columns {
-            // An entry that is not where it should be must not be missed in silence: an open quote swallows many rows.
+    while let Some(line) = rows.next(&mut row).map_err(|error| failed(error.to_string()))? {
+        let is_ragged = row.len() != columns;
+        let has_lines = |cell: &[u8]| cell.trim_ascii_end().contains(&b'\n');
+        if row.get(place).is_some_and(has_lines) || is_ragged && row.iter().any(has_lines) {
+            // No entry has several lines: an open quote swallowed rows, and without those people the list would lie.
+            let what = format!("line {line}: a row of several lines begins here; probably a quote is not closed");
+            return Err(failed(format!("{what}. No list was made")));
+        }
+        if is_ragged {
             each(line, Err(row.len()))?;
             continue;
         }
