@@ -17,6 +17,33 @@ use tokens::is_initial;
 use unicode_normalization::char::is_combining_mark;
 
 pub(super) fn check(raw: &RawValue, path: &str, options: &FieldOptions) -> FieldOutcome {
+    let found = once(raw, path, options);
+    // What has digits in it is an address more often than a name, and by parts or written anew it may be read otherwise.
+    let has_digits = found.problems.iter().any(|problem| problem.code == Code::NameDigits);
+    if !has_digits || is_stable(&found, options) {
+        return found;
+    }
+    FieldOutcome::refused(Problem::new(Code::NameNotAName, path).with_shape(raw.shape()))
+}
+
+/// Whether a name, and each part of it by itself, is what it is also when it is read again.
+fn is_stable(found: &FieldOutcome, options: &FieldOptions) -> bool {
+    let stays = |value: &Value, part| {
+        let Some(text) = value.as_text() else { return true };
+        let again = once(&RawValue::text(text), "", &FieldOptions { part, ..options.clone() });
+        // Null and Test are families, too, beside a first name; alone they are none, or no answer at all.
+        let alone = [Code::NamePlaceholder, Code::NameTest];
+        match again.value {
+            Some(again) => again == *value,
+            None => again.problems.iter().all(|problem| alone.contains(&problem.code)),
+        }
+    };
+    let parts = [("first", NamePart::First), ("last", NamePart::Last)];
+    found.value.as_ref().is_none_or(|value| stays(value, options.part))
+        && parts.iter().all(|(name, part)| found.parts.get(name).is_none_or(|value| stays(value, *part)))
+}
+
+fn once(raw: &RawValue, path: &str, options: &FieldOptions) -> FieldOutcome {
     let input = match input::read(raw, path, options) {
         Ok(input) => input,
         Err(done) => return done,
@@ -154,7 +181,7 @@ impl Found {
         };
         let missing = match options.part {
             NamePart::Whole => self.missing(),
-            NamePart::First if split.first.is_none() => Some(Code::NameFirstMissing),
+            NamePart::First if !split.first.as_deref().is_some_and(has_letter) => Some(Code::NameFirstMissing),
             NamePart::Last => Some(Code::NameLastMissing).filter(|_| !is_surname(&split.last)),
             NamePart::First => None,
         };
@@ -173,10 +200,10 @@ impl Found {
 
     fn missing(&self) -> Option<Code> {
         let split = &self.split;
-        match (&split.first, is_surname(&split.last)) {
-            (None, _) => Some(Code::NameFirstMissing),
-            (Some(_), false) => Some(Code::NameLastMissing),
-            _ => None,
+        match (split.first.as_deref().is_some_and(has_letter), is_surname(&split.last)) {
+            (false, _) => Some(Code::NameFirstMissing),
+            (true, false) => Some(Code::NameLastMissing),
+            (true, true) => None,
         }
     }
 
@@ -196,9 +223,9 @@ impl Found {
         let joined = |words: &[String]| Some(words.join(" ")).filter(|text| !text.is_empty());
         let whole = options.part == NamePart::Whole;
         let all = [
-            ("first", split.first.clone().filter(|_| whole)),
+            ("first", split.first.clone().filter(|first| whole && has_letter(first))),
             ("initial", joined(&split.initials).filter(|_| whole)),
-            ("last", joined(&split.last).filter(|_| whole)),
+            ("last", joined(&split.last).filter(|last| whole && has_letter(last))),
             ("middle", joined(&split.middle)),
             ("suffix", split.suffix.map(str::to_owned)),
             ("title", joined(&split.title)),
@@ -222,7 +249,12 @@ impl Found {
 
 /// More than initials.
 fn is_surname(words: &[String]) -> bool {
-    words.iter().any(|word| !is_initial(word))
+    words.iter().any(|word| !is_initial(word) && has_letter(word))
+}
+
+/// The number of a house is no name, and would be refused by itself.
+fn has_letter(word: &str) -> bool {
+    word.chars().any(is_letter)
 }
 
 #[cfg(test)]

@@ -15,6 +15,25 @@ fn parts(text: &str) -> String {
 }
 
 #[test]
+fn an_address_is_no_name_and_a_number_no_part_of_one() {
+    for text in [
+        "16 Elm St",
+        "SITE 6 COMP 10 RR 2, Golden BC V0A 1H0",
+        "PO Box 12, Kelowna BC V1Y 1A1",
+        "123 rue St-Jean, Québec 8",
+    ] {
+        assert!(!name(text).valid(), "{text}");
+    }
+    for text in ["Ann Lee2", "Bob Lee 2nd", "Asdf4 Null", "J4ne Lee"] {
+        let found = name(text);
+        let again = found.value.as_ref().and_then(Value::as_text).map(name).and_then(|again| again.value);
+        assert_eq!((found.valid(), &again), (true, &found.value), "{text}");
+    }
+    let first = FieldOptions { part: NamePart::First, ..FieldOptions::default() };
+    assert!(!check(&RawValue::text("24 Elm Dr"), "/first_name", &first).valid());
+}
+
+#[test]
 fn names_are_taken_apart() {
     for (text, want) in [
         ("Ann Lee", "Ann||Lee|"),
