@@ -40,6 +40,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("lint", &["model", "geo", "schema", "field", "rules", "matching", "limits", "select", "plan"]),
     ("whatif", &["model", "limits", "plan", "engine"]),
+    // Looking after a store takes what decides, too: a decision is checked by deciding it again.
+    ("care", &["model", "field", "limits", "plan", "operate", "store", "engine"]),
     (
         "plan",
         &[

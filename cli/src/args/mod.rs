@@ -3,6 +3,7 @@
 mod list;
 mod operate;
 mod plan;
+mod store;
 mod what_if;
 
 use clap::{Parser, Subcommand};
@@ -11,9 +12,10 @@ pub(crate) use list::{List, ListBuild};
 pub(crate) use operate::{Form, On, Operate, Operating, Until, Whom};
 pub(crate) use plan::{Check, Init, Lint, PlanCommand};
 use std::path::PathBuf;
+pub(crate) use store::{Forget, Of, Prune, StoreCommand};
 pub(crate) use what_if::{Looking, Past, WhatIf};
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 1 findings of `check` or problems with --strict, 2 the plan is refused or \
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 findings of `check`, `lint` or `store verify`, or problems with --strict, 2 the plan is refused or \
                           the command was not understood, 3 a replay differs, 4 the store, 5 an input or output could not \
                           be read or written, 70 a mistake of ours, 130 interrupted.";
 
@@ -81,6 +83,9 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Look after a store: check it, copy it, make it smaller, forget somebody
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Store(StoreCommand),
     /// What another plan would have made of past leads: sold, money, caps, changed leads; what is known, what is assumed
     #[command(after_help = EXIT_CODES)]
     WhatIf(WhatIf),

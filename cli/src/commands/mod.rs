@@ -10,6 +10,7 @@ mod init;
 mod list;
 mod operate;
 mod replay;
+mod store;
 mod stream;
 mod summary;
 mod validate;
@@ -31,6 +32,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Drift { on, json } => operate::drift(on, *json, streams),
         Command::Explain(args) => explain::run(args, streams),
         Command::Replay { store, id, tenant, json } => replay::run(store, id.as_deref(), tenant, *json, streams),
+        Command::Store(command) => store::run(command, streams),
         Command::WhatIf(args) => what_if::run(args, streams),
         Command::Unlock(args) => what_if::looking::unlock(args, streams),
         Command::Pressure(args) => what_if::looking::pressure(args, streams),

@@ -58,7 +58,7 @@ fn plan(path: &Path) -> Result<Plan, Failure> {
     Ok(Plan::load(&folder, &name)?)
 }
 
-fn time(name: &str, text: &str) -> Result<Timestamp, Failure> {
+pub(super) fn time(name: &str, text: &str) -> Result<Timestamp, Failure> {
     text.parse().map_err(|_| Failure::usage(format!("{name}: a time is like 2026-11-24T15:30:00Z")))
 }
 

@@ -32,7 +32,8 @@ mod together;
 mod trial;
 
 pub use batch::{Line, PreparedLine, batches};
-pub use digest::verify;
+pub(crate) use digest::without_lead;
+pub use digest::{verify, verify_stored};
 pub use doors::{Decided, Engine, EngineOptions};
 pub use explain::{
     CapSaid, ConditionSaid, Decisive, ExplainOptions, Explained, ExplainedSale, ExplainedState, Explanation,
@@ -42,6 +43,8 @@ pub use host::{Clock, Observer, Secrets};
 pub use plan_tests::{TestFailure, TestReport, run_tests};
 pub use prepare::{Prepared, validate_line_by};
 pub use redacted::redact_decision;
+#[cfg(feature = "sqlite")]
+pub(crate) use replay::changed_then;
 pub use replay::{Replay, replay};
 pub use together::SettleCounts;
 pub use trial::{CapEvent, CapHappened, OneCheck, Room, SameReading, Trial, TrialSale, Tried};

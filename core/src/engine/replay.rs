@@ -5,7 +5,7 @@ use super::reads::Reads;
 use super::record::{Frame, Settled};
 use crate::model::{Code, DecisionId, EngineVersion, Error, TenantId, Tick};
 use crate::plan::Plan;
-use crate::store::{Store, Stored};
+use crate::store::{Effects, Store, Stored};
 use serde::Deserialize;
 
 /// A decision of then beside the one of now.
@@ -32,7 +32,7 @@ impl std::fmt::Debug for Replay {
 /// Replays one decision.
 ///
 /// # Errors
-/// `replay.not_found`, `replay.plan_missing`, `replay.read_missing`; `store.*`.
+/// `replay.not_found`, `replay.erased`, `replay.plan_missing`, `replay.read_missing`; `store.*`.
 pub fn replay(store: &dyn Store, tenant: &TenantId, id: &DecisionId) -> Result<Replay, Error> {
     let stored = store.decision(tenant, id)?.ok_or_else(|| Error::new(Code::ReplayNotFound, id.to_string()))?;
     let plan = plan_of(store, &stored)?;
@@ -60,9 +60,28 @@ pub(super) fn replay_stored(plan: &Plan, stored: &Stored) -> Result<Replay, Erro
     Ok(Replay { id: stored.record.id.clone(), same: now == then, other_engine, then, now })
 }
 
+/// A decision that was decided again: whether it is the same, and what it changes.
+pub(crate) struct Again {
+    pub(crate) same: bool,
+    pub(crate) effects: Effects,
+}
+
+/// What a recorded decision changed, by deciding it again; none where another engine decided.
+pub(crate) fn changed_then(plan: &Plan, stored: &Stored) -> Result<Option<Again>, Error> {
+    let read: Option<OnlyEngine> = serde_json::from_slice(&stored.record.body).ok();
+    if read.is_some_and(|read| read.engine != EngineVersion::current()) {
+        return Ok(None);
+    }
+    let (_, settled, _) = again(plan, stored)?;
+    Ok(Some(Again { same: settled.effects.record.body == stored.record.body, effects: settled.effects }))
+}
+
 /// Settles again on what was read then.
 pub(super) fn again(plan: &Plan, stored: &Stored) -> Result<(Prepared, Settled, Reads), Error> {
     let record = &stored.record;
+    if stored.inner.is_some() {
+        return Err(Error::new(Code::ReplayErased, record.id.to_string()));
+    }
     let reads: Reads = serde_json::from_str(&record.reads)
         .map_err(|_| Error::new(Code::StoreCorrupt, format!("the reads of {}", record.id)))?;
     let tick = Tick { now: record.requested_at, seed: record.seed };
@@ -75,7 +94,8 @@ pub(super) fn again(plan: &Plan, stored: &Stored) -> Result<(Prepared, Settled, 
 }
 
 impl super::Engine {
-    /// Replays decisions in the order of the log, up to `limit` after the position `after`. Plans are read once.
+    /// Replays decisions in the order of the log, up to `limit` after the position `after`. Plans are read once. Those whose
+    /// lead was erased are left out.
     ///
     /// # Errors
     /// As [`replay`].
@@ -87,7 +107,7 @@ impl super::Engine {
     ) -> Result<Vec<(u64, Replay)>, Error> {
         let mut plans = std::collections::BTreeMap::new();
         let mut replays = Vec::new();
-        for stored in store.decisions(tenant, after, limit)? {
+        for stored in whole(store, tenant, after, limit)? {
             let hash = stored.record.plan.clone();
             if !plans.contains_key(&hash) {
                 plans.insert(hash.clone(), plan_of(store, &stored)?);
@@ -97,5 +117,18 @@ impl super::Engine {
             }
         }
         Ok(replays)
+    }
+}
+
+/// The first page after a position with a decision on it that can be replayed; empty at the end of the log.
+fn whole(store: &dyn Store, tenant: &TenantId, mut after: u64, limit: usize) -> Result<Vec<Stored>, Error> {
+    loop {
+        let mut page = store.decisions(tenant, after, limit)?;
+        let Some(last) = page.last() else { return Ok(page) };
+        after = last.seq;
+        page.retain(|stored| stored.inner.is_none());
+        if !page.is_empty() {
+            return Ok(page);
+        }
     }
 }

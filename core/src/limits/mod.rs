@@ -13,5 +13,5 @@ pub use cap::{Cap, Measure, Owner};
 pub use pace::{Progress, progress};
 pub use rate::Rate;
 pub use schedule::{OpenHours, Schedule};
-pub use window::{Starts, Window, WindowKey};
+pub use window::{Starts, Window, WindowKey, over_on};
 pub use zone::{Zone, ZoneError};

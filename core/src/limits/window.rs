@@ -122,6 +122,32 @@ impl Window {
     }
 }
 
+/// The first date on which the window in the key of a counter is over in every zone; none for a counter that is never over,
+/// or that is no cap's.
+///
+/// ```
+/// use leadwright::limits::over_on;
+/// let over = |key| over_on(key).map(|date| date.to_string());
+/// assert_eq!(over("contract:acme|day:2026-11-24|count|sold").as_deref(), Some("2026-11-26"));
+/// assert_eq!(over("contract:acme|month:2026-10-15|spend|sold").as_deref(), Some("2026-11-16"));
+/// assert_eq!(over("contract:acme|total|count|sold"), None);
+/// assert_eq!(over("buyer:acme|funds"), None);
+/// ```
+pub fn over_on(counter: &str) -> Option<Date> {
+    // The owner comes first, and may hold whatever a source calls its parts.
+    let (word, date) = counter.rsplit('|').nth(2)?.split_once(':')?;
+    let longest = match Window::named(word)? {
+        Window::Hour | Window::Day => 1,
+        Window::Week => 7,
+        Window::Month => 31,
+        Window::Total | Window::Rolling(_) => return None,
+    };
+    let date = date.split('T').next()?;
+    let first: Date = date.parse().or_else(|_| format!("{date}-01").parse()).ok()?;
+    // Zones are up to a day apart.
+    Some(plus_days(first, longest + 1))
+}
+
 fn first_of_week(date: Date, weekday: u8, starts: Starts) -> Date {
     let since = if starts.sunday { (weekday + 1) % 7 } else { weekday };
     plus_days(date, -i64::from(since))

@@ -34,11 +34,14 @@ pub enum EventKind {
     /// Money was paid in for a buyer, or taken out.
     #[serde(rename = "funds.changed.v1")]
     FundsChanged,
+    /// The leads of somebody were erased, for they asked for it.
+    #[serde(rename = "person.forgotten.v1")]
+    PersonForgotten,
 }
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [EventKind; 8] = [
+    pub const ALL: [EventKind; 9] = [
         EventKind::LeadDecided,
         EventKind::LeadAssigned,
         EventKind::CapExhausted,
@@ -47,6 +50,7 @@ impl EventKind {
         EventKind::OverrideSet,
         EventKind::OverrideCleared,
         EventKind::FundsChanged,
+        EventKind::PersonForgotten,
     ];
 
     /// The type on the wire.
@@ -60,6 +64,7 @@ impl EventKind {
             EventKind::OverrideSet => "override.set.v1",
             EventKind::OverrideCleared => "override.cleared.v1",
             EventKind::FundsChanged => "funds.changed.v1",
+            EventKind::PersonForgotten => "person.forgotten.v1",
         }
     }
 }

@@ -5,11 +5,15 @@
 mod apply;
 mod drift;
 mod person;
+mod recorded;
+mod spoken;
 mod words;
 
 pub(crate) use apply::{Overridden, overridden, permitted};
 pub use drift::{Drift, DriftIs, drift};
-pub(crate) use person::{keys_of, person_keys};
+pub(crate) use person::{keys_of, person_keys, read_email, read_phone};
+pub(crate) use recorded::recorded_lead;
+pub(crate) use spoken::one_line;
 pub use words::{Clear, Funds, Operated, Operation, Override, Person, Prices, Set, Status};
 
 /// Whether there is any override at all.

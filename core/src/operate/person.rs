@@ -23,18 +23,28 @@ pub(crate) fn keys_of(schema: &Schema, lead: &BTreeMap<String, Value>) -> BTreeM
     keys
 }
 
-/// The names of a phone and of an email address as somebody wrote them. None where one cannot be read.
+/// The names of a phone and of an email address as somebody wrote them. What cannot be read is an error, its word.
 pub(crate) fn person_keys(phone: Option<&str>, email: Option<&str>) -> Result<BTreeSet<String>, &'static str> {
-    let read = |kind, text: &str, word: &'static str| {
-        let options = FieldOptions { region: Some("US".into()), ..FieldOptions::default() };
-        let found = check(kind, &RawValue::text(text), "", &options).value;
-        let text = found.as_ref().and_then(Value::as_text).map(|text| key(word, text));
-        text.ok_or(word)
-    };
     let mut keys = BTreeSet::new();
-    keys.extend(phone.map(|text| read(FieldKind::Phone, text, "phone")).transpose()?);
-    keys.extend(email.map(|text| read(FieldKind::Email, text, "email")).transpose()?);
+    keys.extend(phone.map(read_phone).transpose()?.map(|text| key("phone", &text)));
+    keys.extend(email.map(read_email).transpose()?.map(|text| key("email", &text)));
     Ok(keys)
+}
+
+/// A phone as people write it, as a lead has it.
+pub(crate) fn read_phone(text: &str) -> Result<String, &'static str> {
+    read(FieldKind::Phone, text).ok_or("phone")
+}
+
+/// An email address as people write it, as a lead has it.
+pub(crate) fn read_email(text: &str) -> Result<String, &'static str> {
+    read(FieldKind::Email, text).ok_or("email")
+}
+
+fn read(kind: FieldKind, text: &str) -> Option<String> {
+    let options = FieldOptions { region: Some("US".into()), ..FieldOptions::default() };
+    let found = check(kind, &RawValue::text(text), "", &options).value;
+    Some(found?.as_text()?.to_owned())
 }
 
 /// 128 bits of a SHA-256; letters of an email address do not matter (rule 73).

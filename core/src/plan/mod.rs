@@ -13,6 +13,8 @@ mod format;
 mod grammar;
 pub(crate) mod list;
 mod load;
+#[cfg(feature = "sqlite")]
+mod memory;
 mod path;
 mod read;
 mod render;
@@ -31,6 +33,8 @@ pub use document::{Document, Documents};
 pub use fix::{Fixed, fix};
 pub use format::format;
 pub use load::Checked;
+#[cfg(feature = "sqlite")]
+pub(crate) use memory::LooksBack;
 pub use read::{Parsed, parse};
 pub use render::render;
 pub use resolve::{MemoryResolver, Resolver, name_matches};

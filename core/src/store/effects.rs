@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 /// SHA-256 over a raw lead without its id, time of receipt and idempotency key.
 pub type Payload = [u8; 32];
 
-/// The row of a decision: immutable once written.
+/// SHA-256 over the members of a decision with personal data: what stands for them in its digest.
+pub type Inner = [u8; 32];
+
+/// The row of a decision: immutable once written, but that its lead can be erased.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Record {
     /// `<source>/<lead>.<n>`.
@@ -210,6 +213,30 @@ pub struct Change {
     pub settings: Vec<Setting>,
     /// What happened.
     pub events: Vec<Event>,
+}
+
+/// The lead of a decision is erased.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Erasure {
+    /// Which decision.
+    pub id: DecisionId,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// The decision without its lead.
+    pub body: Vec<u8>,
+    /// The hash that stands for the lead.
+    pub inner: Inner,
+    /// Whether the person is to be forgotten: then what could lead to them goes too, the caller's idempotency key and the
+    /// hashes to dedupe by, and nothing of it is delivered any more.
+    pub forget: bool,
+    /// The delivery keys of its assignments.
+    pub deliveries: Vec<String>,
+}
+
+impl std::fmt::Debug for Erasure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Erasure({})", self.id)
+    }
 }
 
 /// 16 bytes as 32 hex digits.

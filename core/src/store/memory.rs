@@ -2,7 +2,7 @@
 
 use super::gate::{Gate, Pass};
 use super::{
-    Change, Claim, ClaimHash, CounterAdd, Effects, GroupTurns, Known, MomentAdd, OutboxEntry, Payload, RollupAdd,
+    Change, Claim, ClaimHash, CounterAdd, Effects, Erasure, GroupTurns, Known, MomentAdd, OutboxEntry, Payload, RollupAdd,
     Store, Stored, Transaction, View,
 };
 use crate::model::{
@@ -55,6 +55,8 @@ struct Tenant {
     settings: BTreeMap<String, Option<String>>,
     outbox: BTreeMap<u64, OutboxEntry>,
     outbox_keys: BTreeMap<String, u64>,
+    /// Of the outbox: what nobody has to deliver any more.
+    done: BTreeMap<u64, ()>,
     events: BTreeMap<u64, Event>,
     rollups: BTreeMap<RollupKey, RollupAdd>,
     last_decided_at: Option<Timestamp>,
@@ -137,6 +139,16 @@ impl Work<'_> {
                 Some(before) => drop(map(state).insert(key, before)),
                 None => drop(map(state).remove(&key)),
             }
+        }));
+    }
+
+    /// Takes a value of the tenant out, and remembers it.
+    fn take<K: Clone + Ord + 'static, V: 'static>(&mut self, map: fn(&mut Tenant) -> &mut BTreeMap<K, V>, key: &K) {
+        let state = self.inner.tenants.entry(self.tenant.clone()).or_default();
+        let Some((key, before)) = map(state).remove_entry(key) else { return };
+        let tenant = self.tenant.clone();
+        self.undo.push(Box::new(move |inner| {
+            map(inner.tenants.entry(tenant).or_default()).insert(key, before);
         }));
     }
 
@@ -234,7 +246,7 @@ impl Transaction for Work<'_> {
         self.inner.last_seq = seq;
         self.undo.push(Box::new(move |inner| inner.last_seq = before));
         let id = &record.id;
-        self.put(|state| &mut state.decisions, seq, Stored { seq, record: record.clone() });
+        self.put(|state| &mut state.decisions, seq, Stored { seq, record: record.clone(), inner: None });
         self.put(|state| &mut state.ids, id.clone(), seq);
         self.put(|state| &mut state.latest, (id.source.clone(), id.lead.clone()), seq);
         self.put(|state| &mut state.payloads, (id.source.clone(), record.payload, record.at, seq), ());
@@ -281,9 +293,44 @@ impl Transaction for Work<'_> {
         self.tell(&change.events);
         Ok(())
     }
+
+    fn erase(&mut self, erasure: &Erasure) -> Result<(), Error> {
+        let found = self.state().and_then(|state| state.decisions.get(state.ids.get(&erasure.id)?)).cloned();
+        let Some(mut stored) = found else { return Ok(()) };
+        let key = stored.record.idempotency_key.clone();
+        stored.inner = Some(erasure.inner);
+        stored.record.body.clone_from(&erasure.body);
+        stored.record.input.clear();
+        stored.record.reads.clear();
+        if erasure.forget {
+            stored.record.idempotency_key = None;
+            self.forget(erasure, stored.seq, key);
+        }
+        self.put(|state| &mut state.decisions, stored.seq, stored);
+        Ok(())
+    }
 }
 
 impl Work<'_> {
+    /// Takes out what could lead to a person.
+    fn forget(&mut self, erasure: &Erasure, seq: u64, key: Option<String>) {
+        let Some(state) = self.state() else { return };
+        let id = &erasure.id;
+        let claims: Vec<_> = state.claims.iter().filter(|(_, by)| *by == id).map(|(key, _)| key.clone()).collect();
+        let outbox: Vec<u64> =
+            erasure.deliveries.iter().filter_map(|key| state.outbox_keys.get(key)).copied().collect();
+        for claim in &claims {
+            self.take(|state| &mut state.claims, claim);
+        }
+        for position in outbox {
+            self.put(|state| &mut state.done, position, ());
+        }
+        let key = key.map(|key| (id.source.clone(), key));
+        if let Some(key) = key.filter(|key| self.state().is_some_and(|state| state.keys.get(key) == Some(&seq))) {
+            self.take(|state| &mut state.keys, &key);
+        }
+    }
+
     fn count(&mut self, adds: &[CounterAdd]) -> Result<(), Error> {
         for add in adds {
             let sum = self.counter(&add.key)?.saturating_add(add.add);
@@ -389,7 +436,8 @@ impl Store for MemoryStore {
     fn outbox(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, OutboxEntry)>, Error> {
         let inner = self.lock();
         let Some(state) = inner.tenants.get(tenant) else { return Ok(Vec::new()) };
-        let rows = state.outbox.range(after.saturating_add(1)..).take(limit);
+        let rows = state.outbox.range(after.saturating_add(1)..);
+        let rows = rows.filter(|(position, _)| !state.done.contains_key(position)).take(limit);
         Ok(rows.map(|(position, entry)| (*position, entry.clone())).collect())
     }
 

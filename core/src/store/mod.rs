@@ -13,12 +13,14 @@ pub mod testkit;
 mod view;
 
 pub use effects::{
-    Change, Claim, CounterAdd, Effects, GroupTurns, MomentAdd, OutboxEntry, Payload, Record, RollupAdd, Setting, Turn,
-    TurnRow,
+    Change, Claim, CounterAdd, Effects, Erasure, GroupTurns, Inner, MomentAdd, OutboxEntry, Payload, Record, RollupAdd,
+    Setting, Turn, TurnRow,
 };
 pub use memory::MemoryStore;
 #[cfg(feature = "sqlite")]
-pub use sqlite::{SqliteOptions, SqliteStore};
+pub(crate) use sqlite::{Audit, Horizon, PRUNED, Reach};
+#[cfg(feature = "sqlite")]
+pub use sqlite::{Finding, FindingKind, Pruned, Size, SqliteOptions, SqliteStore, TableSize};
 pub use view::{ClaimHash, Known, View};
 
 use crate::model::{DecisionId, Durability, Error, Event, LeadId, SourceId, TenantId};
@@ -28,8 +30,10 @@ use crate::model::{DecisionId, Durability, Error, Event, LeadId, SourceId, Tenan
 pub struct Stored {
     /// Position in the log, counted from 1 over all tenants.
     pub seq: u64,
-    /// What was written.
+    /// What was written; once the lead was erased, what is left of it.
     pub record: Record,
+    /// Once the lead was erased: the hash that stands for it in the digest.
+    pub inner: Option<Inner>,
 }
 
 /// One write transaction: a view of the state that no other writer can change, and the way to change it.
@@ -45,6 +49,13 @@ pub trait Transaction: View {
     /// # Errors
     /// As [`apply`](Self::apply).
     fn change(&mut self, change: &Change) -> Result<(), Error>;
+
+    /// Erases the lead of a decision: its input and reads are emptied, and its body becomes what is left of it. Later
+    /// reads of this transaction see that. A decision that is not there is none to erase.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    fn erase(&mut self, erasure: &Erasure) -> Result<(), Error>;
 }
 
 /// Keeps decisions, counters, claims, turns and the outbox. Safe to share between threads.

@@ -119,7 +119,9 @@ fn item_of(stored: Stored) -> Item {
     let sale =
         |sold: Assignment| PastSale { buyer: sold.buyer, contract: sold.contract, sale: sold.sale, price: sold.price };
     let past = body.map(|body| body.assignments.into_iter().map(sale).collect()).unwrap_or_default();
-    Item { lead: Some(record.input), tick: Tick { now: record.requested_at, seed: record.seed }, past: Some(past) }
+    // A lead that was erased cannot be read.
+    let lead = Some(record.input).filter(|_| stored.inner.is_none());
+    Item { lead, tick: Tick { now: record.requested_at, seed: record.seed }, past: Some(past) }
 }
 
 fn tick(args: &Past) -> Result<Tick, Failure> {

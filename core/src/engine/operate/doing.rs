@@ -3,37 +3,17 @@
 use super::{malformed, standings};
 use crate::engine::Engine;
 use crate::model::{
-    Code, ContractId, DecisionId, Error, Event, EventKind, LeadId, SourceId, Standing, Standings, Subject, Value,
+    Code, ContractId, DecisionId, Error, Event, EventKind, LeadId, SourceId, Standing, Standings, Subject,
 };
 use crate::operate::{
     Clear, Funds, OVERRIDDEN, OVERRIDES, Override, Person, funds_counter, keys_of, override_key, permitted, person_keys,
+    recorded_lead,
 };
 use crate::plan::Plan;
 use crate::plan::compiled::Contract;
 use crate::store::{Change, CounterAdd, Setting, Transaction};
 use crate::text::did_you_mean;
-use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The parts of a decision's body that say who somebody is.
-#[derive(Deserialize)]
-struct OnlyPerson {
-    #[serde(default)]
-    canonical: BTreeMap<String, serde_json::Value>,
-}
-
-/// A value of a recorded lead: only texts say who somebody is, wherever they stand.
-fn as_value(json: serde_json::Value) -> Option<Value> {
-    use serde_json::Value as Json;
-    Some(match json {
-        Json::String(text) => Value::Text(text),
-        Json::Array(items) => Value::List(items.into_iter().filter_map(as_value).collect()),
-        Json::Object(parts) => {
-            Value::Record(parts.into_iter().filter_map(|(name, part)| Some((name, as_value(part)?))).collect())
-        }
-        Json::Null | Json::Bool(_) | Json::Number(_) => return None,
-    })
-}
 
 /// One operation, in its transaction.
 pub(super) struct Doing<'a> {
@@ -95,10 +75,8 @@ impl Doing<'_> {
             found => found,
         };
         let (_, body) = found.ok_or_else(unknown)?;
-        let read: Result<OnlyPerson, _> = serde_json::from_slice(&body);
-        let read = read.map_err(|_| Error::new(Code::StoreCorrupt, "the body of a decision cannot be read"))?;
-        let values = read.canonical.into_iter().filter_map(|(name, value)| Some((name, as_value(value)?)));
-        let canonical: BTreeMap<String, Value> = values.collect();
+        let canonical = recorded_lead(&body)
+            .ok_or_else(|| Error::new(Code::StoreCorrupt, "the body of a decision cannot be read"))?;
         // A lead was of one vertical; those of all verticals that have such fields are the same person's.
         let keys = self.plan.verticals.values().flat_map(|schema| keys_of(schema, &canonical).into_keys());
         Ok(keys.collect())

@@ -26,6 +26,11 @@ pub(super) fn damaged(path: &Path, what: &str) -> Error {
     Error::new(Code::StoreCorrupt, format!("{}: {what}", path.display()))
 }
 
+/// What SQLite says where it gives no error and others are in the way.
+pub(super) fn busy() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY), None)
+}
+
 pub(super) fn is_busy(error: &rusqlite::Error) -> bool {
     code(error) == Code::StoreBusy
 }

@@ -51,7 +51,7 @@ pub(super) fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
 }
 
 pub(super) const STORED: &str = "SELECT seq, source, lead, n, at, requested_at, seed, plan, outcome, idempotency_key, \
-                                 payload, input, reads, body, digest FROM decision";
+                                 payload, input, reads, body, digest, inner FROM decision";
 
 pub(super) fn stored(row: &Row<'_>, tenant: &TenantId) -> rusqlite::Result<Stored> {
     let seed: u64 = row.get(6)?;
@@ -70,5 +70,5 @@ pub(super) fn stored(row: &Row<'_>, tenant: &TenantId) -> rusqlite::Result<Store
         body: row.get(13)?,
         digest: row.get(14)?,
     };
-    Ok(Stored { seq: row.get(0)?, record })
+    Ok(Stored { seq: row.get(0)?, record, inner: row.get(15)? })
 }

@@ -2,6 +2,7 @@
 //!
 //! Write-ahead log, `synchronous=FULL`, one writer at a time. Many processes may share the file.
 
+mod care;
 mod fault;
 mod header;
 mod look;
@@ -10,4 +11,6 @@ mod schema;
 mod store;
 mod work;
 
+pub(crate) use care::{Audit, Horizon, PRUNED, Reach};
+pub use care::{Finding, FindingKind, Pruned, Size, TableSize};
 pub use store::{SqliteOptions, SqliteStore};

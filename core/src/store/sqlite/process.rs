@@ -159,7 +159,7 @@ pub(super) fn begin(connection: &Connection, path: &Path, options: &SqliteOption
 }
 
 /// Tries until the file is free. The time is counted in polls: the core has no clock.
-fn patiently<T>(
+pub(super) fn patiently<T>(
     options: &SqliteOptions,
     mut attempt: impl FnMut() -> Result<T, rusqlite::Error>,
 ) -> Result<T, rusqlite::Error> {

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// The version that this library writes.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 
 /// Name and statements of each step, from version 1 on.
 const STEPS: &[(&str, &str)] = &[
@@ -16,6 +16,7 @@ const STEPS: &[(&str, &str)] = &[
     ("catch_up", include_str!("002-catch-up.sql")),
     ("settings", include_str!("003-settings.sql")),
     ("moments", include_str!("004-moments.sql")),
+    ("inner", include_str!("005-inner.sql")),
 ];
 
 fn checksum(sql: &str) -> String {
@@ -44,12 +45,21 @@ pub(super) fn migrate(connection: &Connection, path: &Path) -> Result<(), Error>
 
 /// Whether the steps that made the file are those that we know.
 fn verify(connection: &Connection, path: &Path) -> Result<(), Error> {
-    let wrong = |error: rusqlite::Error| fault(path, &error);
-    let mut statement = connection.prepare("SELECT checksum FROM migration ORDER BY version").map_err(wrong)?;
-    let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(wrong)?;
-    let found: Vec<String> = rows.collect::<Result<_, _>>().map_err(wrong)?;
-    let known: Vec<String> = STEPS.iter().map(|(_, sql)| checksum(sql)).collect();
-    if found == known { Ok(()) } else { Err(damaged(path, "its tables were made by other steps than ours")) }
+    let others = other_steps(connection).map_err(|error| fault(path, &error))?;
+    if others.is_empty() { Ok(()) } else { Err(damaged(path, "its tables were made by other steps than ours")) }
+}
+
+/// The steps that made the file and are not those that we know, by number and name.
+pub(super) fn other_steps(connection: &Connection) -> rusqlite::Result<Vec<(usize, String)>> {
+    let version: usize = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let mut statement = connection.prepare("SELECT checksum FROM migration ORDER BY version")?;
+    let found: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let step = |number: usize| {
+        let known = STEPS.get(number).filter(|_| number < version);
+        let same = known.map(|(_, sql)| checksum(sql)).as_ref() == found.get(number);
+        (!same).then(|| (number + 1, known.map_or("unknown", |(name, _)| name).to_owned()))
+    };
+    Ok((0..version.max(found.len())).filter_map(step).collect())
 }
 
 #[cfg(test)]

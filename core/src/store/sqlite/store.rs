@@ -87,7 +87,17 @@ impl SqliteStore {
         &self.path
     }
 
-    fn with<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+    /// How it was opened.
+    pub(super) fn options(&self) -> &SqliteOptions {
+        &self.options
+    }
+
+    /// Asks the connection; what SQLite says is wrong is an error about this file.
+    pub(super) fn ask<T>(&self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
+        self.with(|connection| ask(connection).map_err(|error| fault(&self.path, &error)))
+    }
+
+    pub(super) fn with<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
         let guard = self.process.lock(&self.path, &self.options)?;
         let connection = guard.connection.as_ref().ok_or_else(|| damaged(&self.path, "the connection is closed"))?;
         // Whoever panicked in the middle of a transaction left it open.
@@ -97,7 +107,7 @@ impl SqliteStore {
         work(connection)
     }
 
-    fn all<T>(
+    pub(super) fn all<T>(
         &self,
         sql: &str,
         params: impl Params,
@@ -115,11 +125,11 @@ impl SqliteStore {
 }
 
 /// `limit` as SQLite takes it.
-fn most(limit: usize) -> i64 {
+pub(super) fn most(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
-fn position(after: u64) -> i64 {
+pub(super) fn position(after: u64) -> i64 {
     i64::try_from(after).unwrap_or(i64::MAX)
 }
 

@@ -4,7 +4,7 @@ use super::fault::{damaged, fault};
 use super::look::{Row, decision_id, known, parsed, time};
 use crate::model::{Code, ContractId, DecisionId, Error, Event, LeadId, SourceId, Subject, TenantId, Timestamp};
 use crate::store::{
-    Change, Claim, ClaimHash, CounterAdd, Effects, GroupTurns, Known, Payload, RollupAdd, Setting, Transaction, Turn,
+    Change, Claim, ClaimHash, CounterAdd, Effects, Erasure, GroupTurns, Known, Payload, RollupAdd, Setting, Transaction, Turn,
     TurnRow, View,
 };
 use rusqlite::{Connection, OptionalExtension, Params, params};
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// 30 days.
-const BUCKET: i64 = 30 * 86_400_000;
+pub(super) const BUCKET: i64 = 30 * 86_400_000;
 
 pub(super) struct Work<'a> {
     pub(super) connection: &'a Connection,
@@ -203,9 +203,38 @@ impl Transaction for Work<'_> {
         }
         self.tell(&change.events)
     }
+
+    fn erase(&mut self, erasure: &Erasure) -> Result<(), Error> {
+        let id = &erasure.id;
+        let (source, lead) = (id.source.as_str(), id.lead.as_str());
+        let sql = "UPDATE decision SET input = x'', reads = '', body = ?5, inner = ?6 \
+                   WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4";
+        self.run(sql, params![self.tenant(), source, lead, id.n, erasure.body, erasure.inner])?;
+        if erasure.forget { self.forget(erasure) } else { Ok(()) }
+    }
 }
 
 impl Work<'_> {
+    /// Takes out what could lead to a person.
+    fn forget(&self, erasure: &Erasure) -> Result<(), Error> {
+        let id = &erasure.id;
+        let of = params![self.tenant(), id.source.as_str(), id.lead.as_str(), id.n];
+        let sql = "DELETE FROM request_key WHERE seq = \
+                   (SELECT seq FROM decision WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4)";
+        self.run(sql, of)?;
+        let sql = "UPDATE decision SET idempotency_key = NULL \
+                   WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4";
+        self.run(sql, of)?;
+        for key in &erasure.deliveries {
+            let sql = "UPDATE outbox SET state = 'done' WHERE tenant = ?1 AND key = ?2 AND state IN ('ready', 'parked')";
+            self.run(sql, params![self.tenant(), key])?;
+        }
+        // A claim is as old as its decision, so its bucket is known.
+        let sql = "DELETE FROM claim WHERE tenant = ?1 AND bucket = ?5 AND source = ?2 AND lead = ?3 AND n = ?4";
+        let bucket = erasure.at.millis().div_euclid(BUCKET);
+        self.run(sql, params![self.tenant(), id.source.as_str(), id.lead.as_str(), id.n, bucket])
+    }
+
     fn count(&self, adds: &[CounterAdd]) -> Result<(), Error> {
         for add in adds {
             let sql = "INSERT INTO counter(tenant, key, used) VALUES (?1, ?2, ?3) \

@@ -1,0 +1,85 @@
+//! What can be done for a store.
+
+use super::Whom;
+use clap::Subcommand;
+use std::path::PathBuf;
+
+#[derive(Subcommand)]
+pub(crate) enum StoreCommand {
+    /// Look at everything: the file, every digest, and whether counters, sums, events and outbox are those of the decisions
+    Verify {
+        /// The SQLite file
+        file: PathBuf,
+        /// One JSON object instead of words
+        #[arg(long)]
+        json: bool,
+    },
+    /// Copy the file as it is at one moment, while others write
+    Backup {
+        /// The SQLite file
+        file: PathBuf,
+        /// Where to; no file is overwritten
+        to: PathBuf,
+    },
+    /// Give room back: write the file anew without what nothing lies on, and empty its write-ahead log
+    Vacuum {
+        /// The SQLite file
+        file: PathBuf,
+    },
+    /// What takes the room: bytes and rows of each table, bytes for each decision, free pages
+    Size {
+        /// The SQLite file
+        file: PathBuf,
+        /// One JSON object instead of words
+        #[arg(long)]
+        json: bool,
+    },
+    /// Let go of what is old: leads of old decisions, and what nothing looks back to; shows it, and does it with --yes
+    Prune(Prune),
+    /// Erase the leads of a person who asked for it; digests still verify
+    Forget(Forget),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Prune {
+    /// The SQLite file
+    pub(crate) file: PathBuf,
+    /// How old a decision has to be: 90d, 52w
+    #[arg(long, value_name = "SPAN")]
+    pub(crate) older_than: String,
+    /// Do it
+    #[arg(long)]
+    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) of: Of,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Forget {
+    /// The SQLite file
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) whom: Whom,
+    /// Who says so
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: String,
+    /// Why, without personal data
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+    #[command(flatten)]
+    pub(crate) of: Of,
+}
+
+/// Whose, and when.
+#[derive(clap::Args)]
+pub(crate) struct Of {
+    /// Whose leads
+    #[arg(long, default_value = "main")]
+    pub(crate) tenant: String,
+    /// The time, RFC 3339 with a zone; the clock's when absent
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<String>,
+    /// One JSON object instead of words
+    #[arg(long)]
+    pub(crate) json: bool,
+}

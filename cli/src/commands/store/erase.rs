@@ -1,0 +1,82 @@
+//! `leadwright store prune` and `forget`: personal data goes.
+
+use super::{as_json, bar, count, of};
+use crate::args::{Forget, Prune};
+use crate::commands::Failure;
+use crate::{Exit, Streams};
+use leadwright::care::{self, Retention};
+use leadwright::operate::Person;
+use leadwright::plan::units::duration_millis;
+use leadwright::store::{Pruned, SqliteStore};
+
+pub(super) fn prune(args: &Prune, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let (tenant, now) = of(&args.of)?;
+    let older_than = duration_millis(&args.older_than)
+        .map_err(|error| Failure::usage(format!("--older-than: {} was expected", error.expected)))?;
+    let retention = Retention { older_than, now };
+    let store = SqliteStore::open_existing(&args.file)?;
+    let pruned = if args.yes {
+        let bar = bar(streams.is_terminal);
+        let pruned = care::prune(&store, &tenant, retention, &mut |erased| bar.set_position(erased))?;
+        bar.finish_and_clear();
+        pruned
+    } else {
+        care::prunable(&store, &tenant, retention)?
+    };
+    if args.of.json {
+        as_json(&pruned, streams);
+        return Ok(Exit::Ok);
+    }
+    tell(&pruned, streams);
+    let done = match args.yes {
+        true => "done; `leadwright store vacuum` gives the room back",
+        false => "nothing was changed; --yes does it",
+    };
+    let _ = writeln!(streams.out, "{done}");
+    Ok(Exit::Ok)
+}
+
+fn tell(pruned: &Pruned, streams: &mut Streams<'_>) {
+    let rows = [
+        (pruned.decisions, "decisions lose their lead"),
+        (pruned.undelivered, "assignments of these are not delivered yet, and nobody can deliver them then"),
+        (pruned.events, "events about decisions"),
+        (pruned.claims, "values to dedupe by that no plan looks back to"),
+        (pruned.moments, "sums of rolling caps that no plan looks back to"),
+        (pruned.counters, "counters of windows that are over"),
+        (pruned.outbox, "rows of the outbox that are done"),
+    ];
+    for (rows, what) in rows {
+        let _ = writeln!(streams.out, "{rows:>9}  {what}");
+    }
+}
+
+pub(super) fn forget(args: &Forget, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let (tenant, now) = of(&args.of)?;
+    let person = Person {
+        phone: args.whom.phone.clone(),
+        email: args.whom.email.clone(),
+        lead: args.whom.lead.clone(),
+        by: Some(args.by.clone()),
+        reason: Some(args.reason.clone()),
+        key: None,
+    };
+    let store = SqliteStore::open_existing(&args.file)?;
+    let bar = bar(streams.is_terminal);
+    let done = care::forget(&store, &tenant, &person, now, &mut |read| bar.set_position(read))?;
+    bar.finish_and_clear();
+    // Also where nothing was found: whoever was stopped before this comes back for it.
+    store.vacuum().map_err(|error| {
+        let failure = Failure::from(error);
+        let message = format!("{}: the leads are erased, bytes of them are left: `leadwright store vacuum`", failure.message);
+        Failure { message, ..failure }
+    })?;
+    if args.of.json {
+        as_json(&done, streams);
+        return Ok(Exit::Ok);
+    }
+    let (searched, erased) = (count(done.searched, "decision"), done.erased);
+    let before = if done.before > 0 { format!(", {} were before", done.before) } else { String::new() };
+    let _ = writeln!(streams.out, "{searched} looked through, {erased} erased{before}; no byte of them is left in the file");
+    Ok(Exit::Ok)
+}

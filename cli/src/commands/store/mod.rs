@@ -1,0 +1,66 @@
+//! `leadwright store`
+
+mod erase;
+mod look;
+
+use super::{Failure, tenant};
+use crate::args::{Of, StoreCommand};
+use crate::commands::operate::time;
+use crate::{Exit, Streams, clock};
+use indicatif::{ProgressBar, ProgressStyle};
+use leadwright::model::{TenantId, Timestamp};
+use leadwright::store::SqliteStore;
+use std::path::Path;
+
+pub(crate) fn run(command: &StoreCommand, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    match command {
+        StoreCommand::Verify { file, json } => look::verify(file, *json, streams),
+        StoreCommand::Size { file, json } => look::size(file, *json, streams),
+        StoreCommand::Backup { file, to } => backup(file, to, streams),
+        StoreCommand::Vacuum { file } => vacuum(file, streams),
+        StoreCommand::Prune(args) => erase::prune(args, streams),
+        StoreCommand::Forget(args) => erase::forget(args, streams),
+    }
+}
+
+fn backup(file: &Path, to: &Path, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    SqliteStore::open_existing(file)?.backup(to)?;
+    let _ = writeln!(streams.out, "{}: {} bytes, as {} was", to.display(), length(to), file.display());
+    Ok(Exit::Ok)
+}
+
+fn vacuum(file: &Path, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let store = SqliteStore::open_existing(file)?;
+    let before = length(file);
+    store.vacuum()?;
+    let _ = writeln!(streams.out, "{}: {} bytes, {before} before", file.display(), length(file));
+    Ok(Exit::Ok)
+}
+
+fn length(file: &Path) -> u64 {
+    std::fs::metadata(file).map_or(0, |file| file.len())
+}
+
+/// Whose, and when.
+fn of(args: &Of) -> Result<(TenantId, Timestamp), Failure> {
+    let now = args.now.as_deref().map(|text| time("--now", text)).transpose()?.unwrap_or_else(clock::now);
+    Ok((tenant(&args.tenant)?, now))
+}
+
+fn as_json(answer: &impl serde::Serialize, streams: &mut Streams<'_>) {
+    let _ = writeln!(streams.out, "{}", serde_json::to_string(answer).unwrap_or_default());
+}
+
+/// How many decisions were read so far, where somebody looks.
+fn bar(is_terminal: bool) -> ProgressBar {
+    if !is_terminal {
+        return ProgressBar::hidden();
+    }
+    let look = ProgressStyle::with_template("{spinner} {human_pos} decisions, {per_sec}");
+    ProgressBar::no_length().with_style(look.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// `1 decision`, `2 decisions`.
+fn count(number: u64, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}

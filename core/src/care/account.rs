@@ -1,0 +1,129 @@
+//! What a decision should have left in the other tables.
+
+use crate::engine::changed_then;
+use crate::model::{
+    Assignment, Code, ContractId, DecisionId, DecisionMoney, Error, EventKind, Money, Outcome, Problem, Seed, SourceId,
+    TenantId, Timestamp,
+};
+use crate::plan::Plan;
+use crate::store::{Audit, Effects, Finding, FindingKind, OutboxEntry, RollupAdd, Stored};
+use serde::Deserialize;
+
+/// What of a decision's text says what it left in the other tables.
+#[derive(Deserialize)]
+pub(super) struct Told {
+    pub(super) id: DecisionId,
+    pub(super) tenant: TenantId,
+    pub(super) source: SourceId,
+    pub(super) at: Timestamp,
+    pub(super) seed: Seed,
+    pub(super) plan: String,
+    pub(super) outcome: Outcome,
+    problems: Vec<Problem>,
+    assignments: Vec<Assignment>,
+    money: DecisionMoney,
+    pub(super) digest: String,
+}
+
+/// How much of a decision is known.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    /// It was decided again: all that it changed.
+    Whole,
+    /// Its lead was erased, another engine decided, or it comes out otherwise: what its text says.
+    Text,
+}
+
+/// Writes down what is expected of a decision.
+pub(super) fn account(
+    audit: &Audit<'_>,
+    plan: &Plan,
+    stored: &Stored,
+    decision: &Told,
+    findings: &mut Vec<Finding>,
+) -> Result<Known, Error> {
+    let place = || format!("{} {}", stored.record.tenant, stored.record.id);
+    let again = match stored.inner {
+        None => changed_then(plan, stored),
+        Some(_) => Ok(None),
+    };
+    match again {
+        Ok(Some(again)) if again.same => {
+            whole(audit, &again.effects)?;
+            return Ok(Known::Whole);
+        }
+        Ok(Some(_)) => findings.push(Finding::new(FindingKind::DecisionReplay, place(), "")),
+        Ok(None) => {}
+        Err(error) => findings.push(Finding::new(FindingKind::DecisionReplay, place(), error.code().as_str())),
+    }
+    text(audit, plan, decision)?;
+    Ok(Known::Text)
+}
+
+fn whole(audit: &Audit<'_>, effects: &Effects) -> Result<(), Error> {
+    let id = &effects.record.id;
+    audit.expect_event(id, EventKind::LeadDecided.as_str(), "")?;
+    for entry in &effects.outbox {
+        audit.expect_delivery(entry)?;
+        audit.expect_event(id, EventKind::LeadAssigned.as_str(), entry.contract.as_str())?;
+    }
+    effects.rollups.iter().try_for_each(|add| audit.expect_rollup(add, true))?;
+    effects.counters.iter().try_for_each(|add| audit.expect_counter(&add.key, add.add))?;
+    effects.moments.iter().try_for_each(|add| audit.expect_moment(&add.key, add.add))?;
+    effects.claims.iter().try_for_each(|claim| audit.expect_claim(claim))
+}
+
+/// What a decision says without its lead. The payout of each sale is not in it.
+fn text(audit: &Audit<'_>, plan: &Plan, decision: &Told) -> Result<(), Error> {
+    let id = &decision.id;
+    audit.expect_event(id, EventKind::LeadDecided.as_str(), "")?;
+    // A test changes nothing but the log (rule 97).
+    let answered = decision.problems.iter().any(|problem| problem.code == Code::LeadTestAnswer);
+    if decision.outcome == Outcome::Test || answered || audit.was_test(id)? {
+        return Ok(());
+    }
+    let (date, slot) = plan.zone.slot(decision.at);
+    let sum = |contract: Option<ContractId>, revenue: Money, payout: Money| RollupAdd {
+        date,
+        slot,
+        source: decision.source.clone(),
+        contract,
+        outcome: decision.outcome,
+        leads: 1,
+        revenue,
+        payout,
+    };
+    audit.expect_rollup(&sum(None, decision.money.revenue, decision.money.payout), true)?;
+    for assignment in &decision.assignments {
+        audit.expect_delivery(&delivery(decision, assignment))?;
+        audit.expect_event(id, EventKind::LeadAssigned.as_str(), assignment.contract.as_str())?;
+        audit.expect_rollup(&sum(Some(assignment.contract.clone()), assignment.price, Money::ZERO), false)?;
+    }
+    Ok(())
+}
+
+fn delivery(decision: &Told, assignment: &Assignment) -> OutboxEntry {
+    OutboxEntry {
+        key: assignment.key.clone(),
+        decision: decision.id.clone(),
+        buyer: assignment.buyer.clone(),
+        contract: assignment.contract.clone(),
+        price: assignment.price,
+        due_at: decision.at,
+    }
+}
+
+/// What was paid in for buyers is in their counters too.
+pub(super) fn funds(audit: &Audit<'_>, tenant: &TenantId) -> Result<(), Error> {
+    for (buyer, data) in audit.data_of(tenant, EventKind::FundsChanged.as_str())? {
+        let add = serde_json::from_str::<Paid>(&data).ok().and_then(|paid| paid.add.parse::<Money>().ok());
+        let damaged = || Error::new(Code::StoreCorrupt, format!("an event about {buyer}"));
+        audit.expect_counter(&format!("{buyer}|funds"), add.ok_or_else(damaged)?.units())?;
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Paid {
+    add: String,
+}

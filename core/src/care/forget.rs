@@ -1,0 +1,125 @@
+//! Forgetting somebody who asked for it.
+
+use super::PAGE;
+use super::erase::erasure;
+use super::theirs::{Plans, Sought};
+use crate::model::{Code, Error, Event, EventKind, Subject, TenantId, Timestamp};
+use crate::operate::{Person, one_line};
+use crate::store::{Change, Erasure, Store};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What was done to forget somebody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Forgotten {
+    /// Decisions that were looked through: all there are.
+    pub searched: u64,
+    /// Decisions whose lead was erased now.
+    pub erased: u64,
+    /// Decisions about the named lead whose lead had been erased before.
+    pub before: u64,
+}
+
+/// Erases the leads of one person from all decisions of a tenant: what came in, the canonical lead, corrections, what was
+/// read of the state, the caller's idempotency keys, the hashes to dedupe by, and what waits to be delivered. Ids, outcome,
+/// assignments, money and reasons stay, and the digests still verify. That it was done is an event with author and reason,
+/// and without the person; where nothing is left to erase, none is written.
+///
+/// It reads the whole log; `seen` is told how many decisions it has read. In an SQLite file bytes of what was erased are
+/// left between the rows until [`vacuum`](crate::store::SqliteStore::vacuum).
+///
+/// ```
+/// # use leadwright::plan::{MemoryResolver, Plan};
+/// # let files = MemoryResolver::new([("plan.jsonc", r#"{
+/// #     "format": 1, "plan": "tiny", "currency": "USD", "timezone": "America/Chicago",
+/// #     "verticals": { "roofing": { "extends": "us/home-services@1" } },
+/// #     "sources": { "web": { "verticals": ["roofing"] } },
+/// #     "routes": { "roofing": { "groups": [ { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" } } }
+/// # }"#)]);
+/// # let plan = Plan::load(&files, "plan.jsonc")?;
+/// use leadwright::{care::forget, engine::{Engine, verify_stored}, model::Tick, operate::Person, store::MemoryStore};
+/// let engine = Engine::open(plan, MemoryStore::new())?;
+/// let now = "2026-11-24T15:30:00Z".parse()?;
+/// let id = engine.decide(br#"{"id":"L1","source":"web","phone":"312-867-5309"}"#, Tick::at(now))?.id;
+/// let person = Person {
+///     phone: Some("(312) 867-5309".into()), by: Some("ann".into()), reason: Some("letter of Nov 23".into()),
+///     ..Person::default()
+/// };
+/// assert_eq!(forget(engine.store(), engine.tenant(), &person, now, &mut |_| {})?.erased, 1);
+/// let stored = engine.store().decision(engine.tenant(), &id)?.expect("the decision stays");
+/// assert!(stored.record.input.is_empty() && verify_stored(&stored));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// `operation.no_person` when nobody is named or what names them cannot be read, `operation.malformed` without author or
+/// reason, or where these name the person; `store.*`. Begun again, it goes on.
+pub fn forget(
+    store: &dyn Store,
+    tenant: &TenantId,
+    person: &Person,
+    now: Timestamp,
+    seen: &mut dyn FnMut(u64),
+) -> Result<Forgotten, Error> {
+    let mut plans = Plans::default();
+    let sought = Sought::new(store, tenant, &mut plans, person)?;
+    let by = said("by", person.by.as_deref(), &sought)?;
+    let reason = said("reason", person.reason.as_deref(), &sought)?;
+    let mut done = Forgotten::default();
+    let mut after = 0;
+    loop {
+        let page = store.decisions(tenant, after, PAGE)?;
+        let Some(last) = page.last() else { break };
+        after = last.seq;
+        let mut erasures = Vec::new();
+        for stored in &page {
+            if !sought.is_theirs(store, &mut plans, stored)? {
+                continue;
+            }
+            let count = if stored.inner.is_some() { &mut done.before } else { &mut done.erased };
+            *count = count.saturating_add(1);
+            erasures.push(erasure(stored, true)?);
+        }
+        erase(store, tenant, &erasures)?;
+        done.searched = done.searched.saturating_add(u64::try_from(page.len()).unwrap_or(0));
+        seen(done.searched);
+    }
+    if done.erased > 0 {
+        let decisions = done.erased.to_string();
+        let data = BTreeMap::from([("by", by), ("decisions", decisions.as_str()), ("reason", reason)]);
+        tell(store, tenant, now, &data)?;
+    }
+    Ok(done)
+}
+
+/// Who says so, and why: without the person, for it stays in the log.
+fn said<'a>(name: &str, text: Option<&'a str>, sought: &Sought) -> Result<&'a str, Error> {
+    let malformed = |why: String| Error::new(Code::OperationMalformed, why);
+    let text = text.ok_or_else(|| malformed(format!("`{name}` is missing")))?;
+    one_line(name, text, true)?;
+    if sought.stands_in(text) {
+        return Err(malformed(format!("`{name}` names the person: it stays in the log")));
+    }
+    Ok(text)
+}
+
+fn erase(store: &dyn Store, tenant: &TenantId, erasures: &[Erasure]) -> Result<(), Error> {
+    if erasures.is_empty() {
+        return Ok(());
+    }
+    store.write(tenant, &mut |transaction| erasures.iter().try_for_each(|erasure| transaction.erase(erasure)))
+}
+
+fn tell(store: &dyn Store, tenant: &TenantId, now: Timestamp, data: &BTreeMap<&str, &str>) -> Result<(), Error> {
+    store.write(tenant, &mut |transaction| {
+        let at = transaction.last_decided_at()?.map_or(now, |last| last.max(now));
+        let event = Event {
+            kind: EventKind::PersonForgotten,
+            tenant: tenant.clone(),
+            subject: Subject::Person,
+            at,
+            data: serde_json::to_string(data).unwrap_or_default(),
+        };
+        transaction.change(&Change { at, counters: Vec::new(), settings: Vec::new(), events: vec![event] })
+    })
+}

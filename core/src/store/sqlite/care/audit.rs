@@ -1,0 +1,154 @@
+//! One unchanging state of a file, what its tables should say beside the decisions, and what they do say.
+//!
+//! What is expected is written into temporary tables of the same form as the real ones, so that millions of decisions need
+//! little memory, and the two are compared by SQL.
+
+use super::compare;
+use super::finding::Finding;
+use super::old::PRUNED;
+use crate::model::{DecisionId, Error, Outcome, TenantId, Timestamp};
+use crate::store::sqlite::fault::{damaged, fault};
+use crate::store::sqlite::look::{STORED, parsed, stored};
+use crate::store::sqlite::store::{most, position};
+use crate::store::sqlite::work::{BUCKET, Work};
+use crate::store::{Claim, OutboxEntry, RollupAdd, SqliteStore, Stored, View as _};
+use rusqlite::{Connection, OptionalExtension, Params, params};
+use std::path::Path;
+
+/// A read transaction on the file.
+pub(crate) struct Audit<'a> {
+    connection: &'a Connection,
+    path: &'a Path,
+}
+
+/// How far the decisions that were looked at account for all that the tables hold.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reach {
+    /// Since when all is there; before it nothing is expected.
+    pub(crate) since: Option<Timestamp>,
+    /// Whether what each of them took is known. Else counters must hold at least what is.
+    pub(crate) exact: bool,
+}
+
+impl SqliteStore {
+    /// Runs `work` on one unchanging state. Others may write meanwhile.
+    pub(crate) fn audit<T>(&self, work: impl FnOnce(&Audit<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        self.with(|connection| {
+            connection.execute_batch("BEGIN").map_err(|error| fault(self.path(), &error))?;
+            let done = work(&Audit { connection, path: self.path() });
+            // The temporary tables go with it.
+            connection.execute_batch("ROLLBACK").map_err(|error| fault(self.path(), &error))?;
+            done
+        })
+    }
+}
+
+impl Audit<'_> {
+    fn run<T>(&self, run: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
+        run(self.connection).map_err(|error| fault(self.path, &error))
+    }
+
+    fn write(&self, sql: &str, params: impl Params) -> Result<(), Error> {
+        self.run(|connection| connection.prepare_cached(sql)?.execute(params).map(drop))
+    }
+
+    pub(crate) fn tenants(&self) -> Result<Vec<TenantId>, Error> {
+        let sql = "SELECT tenant FROM decision UNION SELECT tenant FROM counter UNION SELECT tenant FROM rollup \
+                   UNION SELECT tenant FROM outbox UNION SELECT tenant FROM event ORDER BY 1";
+        self.run(|connection| connection.prepare(sql)?.query_map([], |row| parsed(row, 0))?.collect())
+    }
+
+    pub(crate) fn decisions(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<Stored>, Error> {
+        let sql = format!("{STORED} WHERE tenant = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3");
+        self.run(|connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let rows = statement.query_map(params![tenant.as_str(), position(after), most(limit)], |row| stored(row, tenant))?;
+            rows.collect()
+        })
+    }
+
+    /// Hash and bundle of every plan.
+    pub(crate) fn plans(&self) -> Result<Vec<(String, String)>, Error> {
+        let sql = "SELECT hash, bundle FROM plan ORDER BY hash";
+        self.run(|connection| connection.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+    }
+
+    /// Since when nothing was let go of; none where nothing ever was.
+    pub(crate) fn kept_since(&self, tenant: &TenantId) -> Result<Option<Timestamp>, Error> {
+        let text = Work { connection: self.connection, path: self.path, tenant }.setting(PRUNED)?;
+        let read = |text: String| serde_json::from_str(&text).map_err(|_| damaged(self.path, "a setting cannot be read"));
+        text.map(read).transpose()
+    }
+
+    /// What was paid in for buyers, as the events say: counter and units.
+    pub(crate) fn data_of(&self, tenant: &TenantId, kind: &str) -> Result<Vec<(String, String)>, Error> {
+        let sql = "SELECT about, data FROM event WHERE tenant = ?1 AND kind = ?2 AND about IS NOT NULL ORDER BY position";
+        let params = params![tenant.as_str(), kind];
+        self.run(|connection| connection.prepare(sql)?.query_map(params, |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+    }
+
+    /// Begins with a tenant: nothing is expected yet, and its events are looked through.
+    pub(crate) fn begin(&self, tenant: &TenantId, since: Option<Timestamp>) -> Result<(), Error> {
+        self.run(|connection| connection.execute_batch(compare::TABLES))?;
+        let since = since.map_or(i64::MIN, Timestamp::millis);
+        self.write(compare::EVENTS, params![tenant.as_str(), since])
+    }
+
+    /// Whether the event of a decision says that the lead was a test.
+    pub(crate) fn was_test(&self, id: &DecisionId) -> Result<bool, Error> {
+        let sql = "SELECT test FROM temp.event_found WHERE source = ?1 AND lead = ?2 AND n = ?3 AND kind = 'lead.decided.v1'";
+        let params = params![id.source.as_str(), id.lead.as_str(), id.n];
+        let found = self.run(|connection| connection.prepare_cached(sql)?.query_row(params, |row| row.get(0)).optional())?;
+        Ok(found.unwrap_or(false))
+    }
+
+    pub(crate) fn expect_event(&self, id: &DecisionId, kind: &str, contract: &str) -> Result<(), Error> {
+        let sql = "INSERT OR IGNORE INTO temp.event_wanted VALUES (?1, ?2, ?3, ?4, ?5)";
+        self.write(sql, params![id.source.as_str(), id.lead.as_str(), id.n, kind, contract])
+    }
+
+    pub(crate) fn expect_delivery(&self, entry: &OutboxEntry) -> Result<(), Error> {
+        let sql = "INSERT OR IGNORE INTO temp.outbox_wanted VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let id = &entry.decision;
+        let (buyer, contract) = (entry.buyer.as_str(), entry.contract.as_str());
+        let params = params![entry.key, id.source.as_str(), id.lead.as_str(), id.n, buyer, contract, entry.price.units()];
+        self.write(sql, params)
+    }
+
+    /// `payout` is absent where it is not known.
+    pub(crate) fn expect_rollup(&self, add: &RollupAdd, payout_known: bool) -> Result<(), Error> {
+        let sql = "INSERT INTO temp.rollup_wanted VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO UPDATE SET \
+                   leads = leads + excluded.leads, revenue = revenue + excluded.revenue, payout = payout + excluded.payout";
+        let contract = add.contract.as_ref().map(|contract| contract.as_str()).unwrap_or_default();
+        let (source, outcome) = (add.source.as_str(), Outcome::as_str(add.outcome));
+        let payout = payout_known.then_some(add.payout.units());
+        let (date, revenue) = (add.date.to_string(), add.revenue.units());
+        self.write(sql, params![date, add.slot, source, contract, outcome, add.leads, revenue, payout])
+    }
+
+    pub(crate) fn expect_counter(&self, key: &str, add: i64) -> Result<(), Error> {
+        self.expect_sum("counter_wanted", key, add)
+    }
+
+    pub(crate) fn expect_moment(&self, key: &str, add: i64) -> Result<(), Error> {
+        self.expect_sum("moment_wanted", key, add)
+    }
+
+    fn expect_sum(&self, table: &str, key: &str, add: i64) -> Result<(), Error> {
+        let sql =
+            format!("INSERT INTO temp.{table} VALUES (?1, ?2) ON CONFLICT DO UPDATE SET used = used + excluded.used");
+        self.write(&sql, params![key, add])
+    }
+
+    pub(crate) fn expect_claim(&self, claim: &Claim) -> Result<(), Error> {
+        let sql = "INSERT OR IGNORE INTO temp.claim_wanted VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let (at, by) = (claim.at.millis(), &claim.by);
+        let (source, lead) = (by.source.as_str(), by.lead.as_str());
+        self.write(sql, params![at.div_euclid(BUCKET), claim.scope, claim.hash, at, source, lead, by.n])
+    }
+
+    /// Where the tables say something else than what is expected of this tenant.
+    pub(crate) fn compare(&self, tenant: &TenantId, reach: Reach, findings: &mut Vec<Finding>) -> Result<(), Error> {
+        self.run(|connection| compare::all(connection, tenant, reach, findings))
+    }
+}

@@ -1,0 +1,182 @@
+//! Letting go of rows that are old, a bounded number in a transaction. It can be stopped and begun again at any time.
+//!
+//! Leads are erased from their decisions in [`crate::care`], which knows how a decision is written; here are the rows
+//! around them.
+
+use crate::model::{Error, TenantId, Timestamp};
+use crate::store::sqlite::fault::fault;
+use crate::store::sqlite::look::{STORED, stored};
+use crate::store::sqlite::process::begin;
+use crate::store::sqlite::store::{most, position};
+use crate::store::{SqliteStore, Stored};
+use rusqlite::{Connection, ToSql, named_params, params};
+use serde::Serialize;
+
+/// The setting that says up to when was let go of what is old: what is older is not expected any more.
+pub(crate) const PRUNED: &str = "pruned";
+
+/// So many rows go in one transaction: others write in between.
+const ROWS: usize = 10_000;
+
+/// What is old. Rows at exactly these times stay.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Horizon {
+    /// Decisions, their events and what was delivered.
+    pub(crate) decided: Timestamp,
+    /// Windows of counters that ended before.
+    pub(crate) counted: Timestamp,
+    /// Values to dedupe by.
+    pub(crate) claims: Timestamp,
+    /// What rolling caps count.
+    pub(crate) moments: Timestamp,
+}
+
+/// How much was let go of, or would be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Pruned {
+    /// Decisions whose lead is erased.
+    pub decisions: u64,
+    /// Of these, assignments that the outbox still has as not delivered: nobody can deliver them any more.
+    pub undelivered: u64,
+    /// Values to dedupe by that no rule asks for any more.
+    pub claims: u64,
+    /// What rolling caps counted.
+    pub moments: u64,
+    /// Events about decisions. Those about operations stay.
+    pub events: u64,
+    /// Counters of windows that are over.
+    pub counters: u64,
+    /// Rows of the outbox that are done.
+    pub outbox: u64,
+}
+
+/// Rows to let go of: of which table, by which key, and which of them. `:tenant` and `:before` are given.
+struct Old {
+    table: &'static str,
+    key: &'static str,
+    which: &'static str,
+}
+
+const CLAIMS: Old = Old {
+    table: "claim",
+    key: "tenant, bucket, scope, hash, at, source, lead, n",
+    // 30 days, as the buckets are; so the rows are found by the key.
+    which: "tenant = :tenant AND bucket <= :before / 2592000000 AND at < :before",
+};
+
+/// The last moment before stays: what comes after it is the difference to it.
+const MOMENTS: Old = Old {
+    table: "moment",
+    key: "tenant, key, at",
+    which: "tenant = :tenant AND at < (SELECT max(of.at) FROM moment of \
+            WHERE of.tenant = moment.tenant AND of.key = moment.key AND of.at < :before)",
+};
+
+/// Who said what beside the plan stays. Once events have subscribers that read them by and by, what they have not read
+/// has to stay, too: their lowest position is one more condition here.
+const EVENTS: Old =
+    Old { table: "event", key: "position", which: "tenant = :tenant AND about IS NULL AND at < :before" };
+
+/// The last row stays, so that its number is not given anew.
+const OUTBOX: Old = Old {
+    table: "outbox",
+    key: "id",
+    which: "tenant = :tenant AND state = 'done' AND due_at < :before AND id < (SELECT max(id) FROM outbox)",
+};
+
+impl Old {
+    fn count(&self, connection: &Connection, tenant: &TenantId, before: Timestamp) -> rusqlite::Result<u64> {
+        let sql = format!("SELECT count(*) FROM {} WHERE {}", self.table, self.which);
+        let params = named_params! { ":tenant": tenant.as_str(), ":before": before.millis() };
+        connection.query_row(&sql, params, |row| row.get(0))
+    }
+
+    fn delete(&self, connection: &Connection, tenant: &TenantId, before: Timestamp) -> rusqlite::Result<usize> {
+        let Old { table, key, which } = self;
+        let sql = format!("DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {which} LIMIT {ROWS})");
+        let params = named_params! { ":tenant": tenant.as_str(), ":before": before.millis() };
+        connection.prepare_cached(&sql)?.execute(params)
+    }
+}
+
+impl SqliteStore {
+    /// What is older than the horizon, without the counters.
+    pub(crate) fn count_old(&self, tenant: &TenantId, horizon: Horizon) -> Result<Pruned, Error> {
+        let params: &[(&str, &dyn ToSql)] =
+            named_params! { ":tenant": tenant.as_str(), ":before": horizon.decided.millis() };
+        self.ask(|connection| {
+            let number = |sql: &str| connection.query_row(sql, params, |row| row.get(0));
+            Ok(Pruned {
+                decisions: number("SELECT count(*) FROM decision WHERE tenant = :tenant AND inner IS NULL AND at < :before")?,
+                undelivered: number(
+                    "SELECT count(*) FROM outbox o JOIN decision d USING (tenant, source, lead, n) \
+                     WHERE tenant = :tenant AND o.state <> 'done' AND d.inner IS NULL AND d.at < :before",
+                )?,
+                claims: CLAIMS.count(connection, tenant, horizon.claims)?,
+                moments: MOMENTS.count(connection, tenant, horizon.moments)?,
+                events: EVENTS.count(connection, tenant, horizon.decided)?,
+                counters: 0,
+                outbox: OUTBOX.count(connection, tenant, horizon.decided)?,
+            })
+        })
+    }
+
+    /// Lets go of one bounded part of what is older than the horizon; false once nothing is left.
+    pub(crate) fn prune_some(&self, tenant: &TenantId, horizon: Horizon) -> Result<bool, Error> {
+        let all = [
+            (&CLAIMS, horizon.claims),
+            (&MOMENTS, horizon.moments),
+            (&EVENTS, horizon.decided),
+            (&OUTBOX, horizon.decided),
+        ];
+        for (old, before) in all {
+            if self.in_transaction(|connection| old.delete(connection, tenant, before))? > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Takes counters out, by their keys.
+    pub(crate) fn drop_counters(&self, tenant: &TenantId, keys: &[String]) -> Result<(), Error> {
+        self.in_transaction(|connection| {
+            let mut statement = connection.prepare_cached("DELETE FROM counter WHERE tenant = ?1 AND key = ?2")?;
+            keys.iter().try_for_each(|key| statement.execute([tenant.as_str(), key]).map(drop))
+        })
+    }
+
+    fn in_transaction<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
+        self.with(|connection| {
+            begin(connection, self.path(), self.options())?;
+            let done = work(connection).and_then(|done| connection.execute_batch("COMMIT").map(|()| done));
+            if done.is_err() {
+                // The first error is the one to tell.
+                let _ = connection.execute_batch("ROLLBACK");
+            }
+            done.map_err(|error| fault(self.path(), &error))
+        })
+    }
+
+    /// The first decisions after a position and before a time whose lead was not erased yet.
+    pub(crate) fn old_decisions(
+        &self,
+        tenant: &TenantId,
+        after: u64,
+        before: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Stored>, Error> {
+        let sql = format!("{STORED} WHERE tenant = ?1 AND seq > ?2 AND inner IS NULL AND at < ?3 ORDER BY seq LIMIT ?4");
+        let params = params![tenant.as_str(), position(after), before.millis(), most(limit)];
+        self.all(&sql, params, |row| stored(row, tenant))
+    }
+
+    /// The keys of all counters.
+    pub(crate) fn counter_keys(&self, tenant: &TenantId) -> Result<Vec<String>, Error> {
+        self.all("SELECT key FROM counter WHERE tenant = ?1 ORDER BY key", [tenant.as_str()], |row| row.get(0))
+    }
+
+    /// The bundles of all plans that decided here, or are about to.
+    pub(crate) fn bundles(&self) -> Result<Vec<String>, Error> {
+        self.all("SELECT bundle FROM plan ORDER BY hash", [], |row| row.get(0))
+    }
+}
