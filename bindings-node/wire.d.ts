@@ -651,6 +651,7 @@ export interface Event {
  * - `override.set.v1`: Operations changed what holds for a contract, beside the plan.
  * - `override.cleared.v1`: Operations took such a change back.
  * - `funds.changed.v1`: Money was paid in for a buyer, or taken out.
+ * - `person.forgotten.v1`: The leads of somebody were erased, for they asked for it.
  */
 export type EventKind =
   | 'lead.decided.v1'
@@ -660,7 +661,8 @@ export type EventKind =
   | 'consent.restored.v1'
   | 'override.set.v1'
   | 'override.cleared.v1'
-  | 'funds.changed.v1';
+  | 'funds.changed.v1'
+  | 'person.forgotten.v1';
 
 /** What an event is about: a decision, `contract:…`, `buyer:…`, or `person`. */
 export type Subject = string;

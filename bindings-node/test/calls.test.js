@@ -12,7 +12,7 @@ const native = require('../lib/native');
 const { TINY, file, folder, vectors } = require('../support');
 
 /** Rust alone has a door for these. */
-const ELSEWHERE = ['open_existing', 'replay', 'check', 'crowd'];
+const ELSEWHERE = ['open_existing', 'replay', 'check', 'crowd', 'backup'];
 
 describe('call', () => {
   for (const [name, { call: text, want }] of vectors('call')) {

@@ -161,7 +161,7 @@ def test_call(vector: dict[str, str], plan: leadwright.Plan, tmp_path: Path) -> 
         "panic": _leadwright.panic_for_test,
     }.get(call["do"])
     if work is None:
-        assert call["do"] in ("open_existing", "replay", "check", "crowd"), "Rust alone has a door for it"
+        assert call["do"] in ("open_existing", "replay", "check", "crowd", "backup"), "Rust alone has a door for it"
         return
     with pytest.raises(leadwright.LeadwrightError) as raised:
         work()

@@ -86,6 +86,7 @@ enum Call {
         before: Option<serde_json::Value>,
         operation: serde_json::Value,
     },
+    Backup {},
     /// A lead where so many may wait.
     Crowd {
         waiting: usize,
@@ -99,6 +100,7 @@ enum Call {
 enum Part {
     Plan,
     Reads,
+    Lead,
 }
 
 const CONTRACT: &str =
@@ -235,6 +237,14 @@ fn code(call: Call) -> Option<Code> {
             before.into_iter().for_each(|before| drop(operate(before).expect("it is done")));
             code(operate(operation).expect_err("it is refused"))
         }
+        Call::Backup {} => {
+            let path = folder("backup").join("leads.db");
+            let store = SqliteStore::open(&path).expect("a store is made");
+            let before = std::fs::read(&path).expect("it is there");
+            let error = store.backup(&path).expect_err("it is there already");
+            assert_eq!(std::fs::read(&path).expect("it is there"), before, "the file was touched");
+            code(error)
+        }
         Call::Crowd { waiting } => {
             let options = EngineOptions { waiting: Some(waiting), ..EngineOptions::default() };
             let engine = Engine::with_options(plan(), Arc::new(MemoryStore::new()), options).expect("an engine");
@@ -280,6 +290,9 @@ impl Store for Loses {
     fn decision(&self, tenant: &TenantId, id: &DecisionId) -> Result<Option<Stored>> {
         let stored = self.memory.decision(tenant, id)?;
         Ok(stored.map(|mut stored| {
+            if self.part == Part::Lead {
+                stored.inner = Some([0; 32]);
+            }
             if self.part == Part::Reads {
                 let mut reads: serde_json::Value = serde_json::from_str(&stored.record.reads).expect("JSON");
                 reads["counters"] = serde_json::json!({});

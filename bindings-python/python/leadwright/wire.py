@@ -391,6 +391,8 @@ EventKind: TypeAlias = Literal[
     "override.cleared.v1",
     #: Money was paid in for a buyer, or taken out.
     "funds.changed.v1",
+    #: The leads of somebody were erased, for they asked for it.
+    "person.forgotten.v1",
 ]
 
 #: What an event is about: a decision, `contract:…`, `buyer:…`, or `person`.

@@ -1,0 +1,65 @@
+//! A copy while others write.
+
+use super::{Place, findings, time};
+use leadwright::care::verify;
+use leadwright::model::Tick;
+use leadwright::store::SqliteStore;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+#[test]
+fn a_copy_while_others_write_is_whole() {
+    let place = Place::new("backup");
+    let now = time("2026-11-24T15:30:00Z");
+    place.fill(now);
+    let (done, written) = (AtomicBool::new(false), place.path());
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let mut count = 0_u32;
+            while !done.load(Ordering::SeqCst) {
+                let lead = format!(r#"{{"id":"W{count}","source":"web","phone":"773-867-{count:04}","zip":"60601"}}"#);
+                place.engine.decide(lead.as_bytes(), Tick::at(now)).unwrap();
+                count += 1;
+            }
+            count
+        });
+        // Opened a second time: callers of the first go on deciding.
+        let second = SqliteStore::open_existing(&written).unwrap();
+        for n in 0..10 {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            second.backup(place.beside(&format!("copy-{n}.db"))).unwrap();
+        }
+        done.store(true, Ordering::SeqCst);
+        assert!(writer.join().unwrap() > 10);
+    });
+    let mut before = 0;
+    for n in 0..10 {
+        let copy = SqliteStore::open_existing(place.beside(&format!("copy-{n}.db"))).unwrap();
+        let verified = verify(&copy, &mut |_| {}).unwrap();
+        assert_eq!((verified.findings.as_slice(), verified.decisions), (&[][..], verified.replayed));
+        assert!(verified.decisions >= before.max(8), "each copy has what the one before had");
+        before = verified.decisions;
+    }
+    assert_eq!(place.findings(), [""; 0]);
+    let left: Vec<_> = std::fs::read_dir(place.path().parent().unwrap()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(!left.iter().any(|path| path.to_string_lossy().contains("partial")), "{left:?}");
+}
+
+#[test]
+fn no_file_is_overwritten_and_what_is_damaged_gets_no_name() {
+    let place = Place::new("backup-refused");
+    place.fill(time("2026-11-24T15:30:00Z"));
+    std::fs::write(place.beside("mine"), "notes").unwrap();
+    assert_eq!(place.store.backup(place.beside("mine")).unwrap_err().code().as_str(), "store.exists");
+    assert_eq!(std::fs::read(place.beside("mine")).unwrap(), b"notes");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("nowhere", place.beside("link")).unwrap();
+        assert_eq!(place.store.backup(place.beside("link")).unwrap_err().code().as_str(), "store.exists");
+    }
+    let nowhere = place.beside("no-such-folder").join("copy.db");
+    assert_eq!(place.store.backup(nowhere).unwrap_err().code().as_str(), "store.io");
+    place.damage("DELETE FROM plan");
+    assert_eq!(place.store.backup(place.beside("copy.db")).unwrap_err().code().as_str(), "store.corrupt");
+    assert!(!place.beside("copy.db").exists() && !place.beside("copy.db.partial").exists());
+    assert_eq!(findings(&place.path())[0], "file.foreign_key");
+}

@@ -1,0 +1,132 @@
+//! What is wrong is named; what is right is not.
+
+use super::{Place, findings, time};
+use leadwright::care::{verify, verify_file};
+use leadwright::engine::{Engine, EngineOptions};
+use leadwright::model::{EngineVersion, TenantId, Tick};
+use leadwright::store::FindingKind;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+const NOW: &str = "2026-11-24T15:30:00Z";
+
+#[test]
+fn all_is_well_after_leads_of_every_outcome() {
+    let place = Place::new("well");
+    place.fill(time(NOW));
+    place.fill_other_tenant();
+    let verified = verify(&place.store, &mut |_| {}).unwrap();
+    assert_eq!(verified.findings, []);
+    assert_eq!(verified.left_out, [String::new(); 0]);
+    assert_eq!((verified.decisions, verified.replayed, verified.erased), (9, 9, 0));
+}
+
+impl Place {
+    fn fill_other_tenant(&self) {
+        let options = EngineOptions { tenant: TenantId::new("other").unwrap(), ..EngineOptions::default() };
+        let engine = Engine::with_options(super::plan(), Arc::clone(&self.store) as _, options).unwrap();
+        let lead = br#"{"id":"L1","source":"web","phone":"312-867-5301","zip":"60601"}"#;
+        engine.decide(lead, Tick::at(time(NOW))).unwrap();
+    }
+}
+
+/// One damage each, and the words that `verify` says of it.
+const DAMAGES: &[(&str, &[&str])] = &[
+    ("UPDATE decision SET plan = 'sha256:gone' WHERE lead = 'L4'", &["decision.columns", "file.foreign_key", "rollup.sum"]),
+    ("UPDATE migration SET checksum = 'x' WHERE version = 2", &["file.migration"]),
+    ("DELETE FROM migration WHERE version = 4", &["file.migration"]),
+    // The same length, so that nothing but the hash can tell.
+    ("UPDATE decision SET body = CAST(replace(CAST(body AS TEXT), '+13128675302', '+13128675399') AS BLOB) \
+      WHERE lead = 'L2'", &["claim.none", "counter.some", "decision.digest"]),
+    ("UPDATE decision SET digest = replace(digest, substr(digest, 1, 8), '00000000') WHERE lead = 'T1'",
+     &["decision.digest", "event.extra"]),
+    ("UPDATE decision SET outcome = 'unsold' WHERE lead = 'L4'", &["decision.columns"]),
+    ("UPDATE decision SET at = at + 1 WHERE lead = 'T1'", &["decision.columns"]),
+    ("UPDATE decision SET n = 3 WHERE lead = 'L1' AND n = 2; UPDATE event SET n = 3 WHERE lead = 'L1' AND n = 2",
+     &["decision.columns", "decision.number"]),
+    ("UPDATE decision SET input = replace(CAST(input AS TEXT), '60601', '60602') WHERE lead = 'T1'", &["decision.replay"]),
+    ("UPDATE decision SET reads = '{}' WHERE lead = 'L1' AND n = 1", &["decision.replay"]),
+    ("UPDATE plan SET bundle = replace(bundle, '40.00', '41.00')", &["plan.damaged"]),
+    ("DELETE FROM outbox WHERE lead = 'L2'", &["outbox.missing"]),
+    ("UPDATE outbox SET price = price - 1 WHERE lead = 'L2'", &["outbox.extra"]),
+    ("INSERT INTO outbox(tenant, key, source, lead, n, buyer, contract, price, due_at) \
+      SELECT tenant, 'made up', source, lead, n, buyer, contract, price, due_at FROM outbox LIMIT 1", &["outbox.extra"]),
+    ("DELETE FROM event WHERE lead = 'L3'", &["event.missing"]),
+    ("DELETE FROM event WHERE lead = 'L2' AND kind = 'lead.assigned.v1'", &["event.missing"]),
+    ("INSERT INTO event(tenant, kind, source, lead, n, at, data) \
+      SELECT tenant, kind, source, lead, n, at, data FROM event WHERE lead = 'L3'", &["event.extra"]),
+    ("UPDATE event SET data = replace(data, 'acme-il', 'acme-tx') WHERE kind = 'lead.assigned.v1' AND lead = 'L1'",
+     &["event.extra", "event.missing"]),
+    ("UPDATE event SET position = 900 WHERE lead = 'L1' AND n = 1 AND kind = 'lead.decided.v1'", &["event.order"]),
+    ("UPDATE rollup SET leads = leads + 1 WHERE contract = '' AND outcome = 'unmatched'", &["rollup.sum"]),
+    ("UPDATE rollup SET payout = payout + 1 WHERE contract = 'acme-il'", &["rollup.sum"]),
+    ("DELETE FROM rollup WHERE outcome = 'duplicate'", &["rollup.sum"]),
+    ("INSERT INTO rollup SELECT tenant, date, slot + 1, source, contract, outcome, leads, revenue, payout FROM rollup LIMIT 1",
+     &["rollup.sum"]),
+    ("UPDATE counter SET used = used + 1 WHERE key LIKE '%|day:%'", &["counter.sum"]),
+    ("UPDATE counter SET used = used - 1 WHERE key LIKE '%|funds'", &["counter.sum"]),
+    ("DELETE FROM counter WHERE key LIKE '%|total|%'", &["counter.sum"]),
+    ("INSERT INTO counter VALUES ('main', 'contract:acme-il|day:2026-11-23|count|sold', 4)", &["counter.sum"]),
+    ("UPDATE moment SET upto = upto - 1", &["moment.sum"]),
+    ("DELETE FROM moment", &["moment.sum"]),
+    ("DELETE FROM claim WHERE lead = 'L2' AND scope LIKE '%email'", &["claim.missing"]),
+];
+
+#[test]
+fn every_damage_is_named() {
+    let whole = Place::new("damage");
+    whole.fill(time(NOW));
+    whole.store.backup(whole.beside("whole.db")).unwrap();
+    let mut seen = BTreeSet::from(["file.integrity".to_owned()]);
+    for (number, (sql, want)) in DAMAGES.iter().enumerate() {
+        let path = whole.beside(&format!("damage-{number}.db"));
+        std::fs::copy(whole.beside("whole.db"), &path).unwrap();
+        let connection = rusqlite::Connection::open(&path).unwrap();
+        connection.execute_batch(&format!("PRAGMA foreign_keys=OFF; {sql}")).expect(sql);
+        assert!(connection.total_changes() > 0, "nothing is damaged: {sql}");
+        drop(connection);
+        let found = findings(&path);
+        assert_eq!(found, *want, "{sql}: {:?}", verify_file(&path, &mut |_| {}).unwrap().findings);
+        seen.extend(found);
+    }
+    let all: BTreeSet<String> = FindingKind::ALL.iter().map(|kind| kind.as_str().to_owned()).collect();
+    assert_eq!(seen, all, "a finding that no damage shows");
+}
+
+#[test]
+fn a_damaged_file_is_named_and_its_tables_are_left_alone() {
+    let place = Place::new("integrity");
+    place.fill(time(NOW));
+    place.store.backup(place.beside("copy.db")).unwrap();
+    // An entry of an index that belongs to no row.
+    let connection = rusqlite::Connection::open(place.beside("copy.db")).unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA writable_schema=ON; \
+             UPDATE sqlite_master SET sql = replace(sql, 'at)', 'at) WHERE n = 7') WHERE name = 'decision_by_payload'; \
+             PRAGMA writable_schema=RESET",
+        )
+        .unwrap();
+    drop(connection);
+    let verified = verify_file(place.beside("copy.db"), &mut |_| {}).unwrap();
+    assert!(verified.findings.iter().all(|finding| finding.kind == FindingKind::FileIntegrity));
+    assert!(!verified.findings.is_empty() && verified.left_out.len() == 1);
+}
+
+#[test]
+fn what_another_engine_decided_must_count_at_least() {
+    let place = Place::new("other-engine");
+    let version = EngineVersion { version: "0.0.1".into(), ..EngineVersion::current() };
+    let options = EngineOptions { engine: Some(version), ..EngineOptions::default() };
+    let engine = Engine::with_options(super::plan(), Arc::clone(&place.store) as _, options).unwrap();
+    place.fill(time(NOW));
+    let lead = br#"{"id":"L9","source":"web","phone":"312-867-5309","zip":"60601"}"#;
+    engine.decide(lead, Tick::at(time(NOW))).unwrap();
+    let verified = verify(&place.store, &mut |_| {}).unwrap();
+    assert_eq!((verified.findings.len(), verified.decisions, verified.replayed), (0, 9, 8), "{:?}", verified.findings);
+    assert_eq!(verified.left_out.len(), 1);
+    place.damage("DELETE FROM outbox WHERE lead = 'L9'");
+    assert_eq!(place.findings(), ["outbox.missing"]);
+    place.damage("UPDATE counter SET used = 0 WHERE key LIKE '%|day:%'");
+    assert_eq!(place.findings(), ["counter.sum", "outbox.missing"]);
+}
