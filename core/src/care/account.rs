@@ -32,16 +32,22 @@ pub(super) enum Known {
     Whole,
     /// Its lead was erased, another engine decided, or it comes out otherwise: what its text says.
     Text,
+    /// Its plan is not there: what its text says without sums for reports, for those go by the plan's clock.
+    Part,
 }
 
 /// Writes down what is expected of a decision.
 pub(super) fn account(
     audit: &Audit<'_>,
-    plan: &Plan,
+    plan: Option<&Plan>,
     stored: &Stored,
     decision: &Told,
     findings: &mut Vec<Finding>,
 ) -> Result<Known, Error> {
+    let Some(plan) = plan else {
+        text(audit, None, decision)?;
+        return Ok(Known::Part);
+    };
     let place = || format!("{} {}", stored.record.tenant, stored.record.id);
     let again = match stored.inner {
         None => changed_then(plan, stored),
@@ -56,7 +62,7 @@ pub(super) fn account(
         Ok(None) => {}
         Err(error) => findings.push(Finding::new(FindingKind::DecisionReplay, place(), error.code().as_str())),
     }
-    text(audit, plan, decision)?;
+    text(audit, Some(plan), decision)?;
     Ok(Known::Text)
 }
 
@@ -74,7 +80,7 @@ fn whole(audit: &Audit<'_>, effects: &Effects) -> Result<(), Error> {
 }
 
 /// What a decision says without its lead. The payout of each sale is not in it.
-fn text(audit: &Audit<'_>, plan: &Plan, decision: &Told) -> Result<(), Error> {
+fn text(audit: &Audit<'_>, plan: Option<&Plan>, decision: &Told) -> Result<(), Error> {
     let id = &decision.id;
     audit.expect_event(id, EventKind::LeadDecided.as_str(), "")?;
     // A test changes nothing but the log (rule 97).
@@ -82,6 +88,14 @@ fn text(audit: &Audit<'_>, plan: &Plan, decision: &Told) -> Result<(), Error> {
     if decision.outcome == Outcome::Test || answered || audit.was_test(id)? {
         return Ok(());
     }
+    for assignment in &decision.assignments {
+        audit.expect_delivery(&delivery(decision, assignment))?;
+        audit.expect_event(id, EventKind::LeadAssigned.as_str(), assignment.contract.as_str())?;
+    }
+    plan.map_or(Ok(()), |plan| sums(audit, plan, decision))
+}
+
+fn sums(audit: &Audit<'_>, plan: &Plan, decision: &Told) -> Result<(), Error> {
     let (date, slot) = plan.zone.slot(decision.at);
     let sum = |contract: Option<ContractId>, revenue: Money, payout: Money| RollupAdd {
         date,
@@ -94,12 +108,8 @@ fn text(audit: &Audit<'_>, plan: &Plan, decision: &Told) -> Result<(), Error> {
         payout,
     };
     audit.expect_rollup(&sum(None, decision.money.revenue, decision.money.payout), true)?;
-    for assignment in &decision.assignments {
-        audit.expect_delivery(&delivery(decision, assignment))?;
-        audit.expect_event(id, EventKind::LeadAssigned.as_str(), assignment.contract.as_str())?;
-        audit.expect_rollup(&sum(Some(assignment.contract.clone()), assignment.price, Money::ZERO), false)?;
-    }
-    Ok(())
+    let mut each = decision.assignments.iter();
+    each.try_for_each(|sold| audit.expect_rollup(&sum(Some(sold.contract.clone()), sold.price, Money::ZERO), false))
 }
 
 fn delivery(decision: &Told, assignment: &Assignment) -> OutboxEntry {

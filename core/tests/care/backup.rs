@@ -61,5 +61,5 @@ fn no_file_is_overwritten_and_what_is_damaged_gets_no_name() {
     place.damage("DELETE FROM plan");
     assert_eq!(place.store.backup(place.beside("copy.db")).unwrap_err().code().as_str(), "store.corrupt");
     assert!(!place.beside("copy.db").exists() && !place.beside("copy.db.partial").exists());
-    assert_eq!(findings(&place.path())[0], "file.foreign_key");
+    assert!(findings(&place.path()).contains(&"file.foreign_key".to_owned()));
 }

@@ -28,6 +28,8 @@ pub(crate) struct Reach {
     pub(crate) since: Option<Timestamp>,
     /// Whether what each of them took is known. Else counters must hold at least what is.
     pub(crate) exact: bool,
+    /// Whether sums for reports are expected.
+    pub(crate) sums: bool,
 }
 
 impl SqliteStore {
@@ -80,7 +82,7 @@ impl Audit<'_> {
         text.map(read).transpose()
     }
 
-    /// What was paid in for buyers, as the events say: counter and units.
+    /// What the events of one kind that are about no decision are about, and what they say.
     pub(crate) fn data_of(&self, tenant: &TenantId, kind: &str) -> Result<Vec<(String, String)>, Error> {
         let sql = "SELECT about, data FROM event WHERE tenant = ?1 AND kind = ?2 AND about IS NOT NULL ORDER BY position";
         let params = params![tenant.as_str(), kind];

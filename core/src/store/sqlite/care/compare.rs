@@ -162,7 +162,8 @@ pub(super) fn all(
 ) -> rusqlite::Result<()> {
     let date = reach.since.map(|since| date(since.plus_millis(DAY))).unwrap_or_default();
     let since = reach.since.map_or(i64::MIN, Timestamp::millis);
-    for (kind, sql) in questions() {
+    let asked = |kind: FindingKind| kind != FindingKind::RollupSum || reach.sums;
+    for (kind, sql) in questions().into_iter().filter(|(kind, _)| asked(*kind)) {
         let mut statement = connection.prepare(&format!("{sql} ORDER BY 1, 2 LIMIT {MOST}"))?;
         let all = named_params! {
             ":tenant": tenant.as_str(), ":since": since, ":date": date, ":exact": reach.exact,

@@ -4,7 +4,7 @@ use super::finding::{Finding, FindingKind};
 use crate::model::Error;
 use crate::store::SqliteStore;
 use crate::store::sqlite::schema;
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 /// More of one kind tell nothing new.
 const MOST: usize = 100;
@@ -18,12 +18,25 @@ impl SqliteStore {
     pub fn check_file(&self) -> Result<Vec<Finding>, Error> {
         self.ask(|connection| {
             let mut findings = Vec::new();
-            integrity(connection, &mut findings)?;
-            foreign_keys(connection, &mut findings)?;
-            steps(connection, &mut findings)?;
+            // SQLite may find a page so odd that it gives up.
+            match integrity(connection, &mut findings) {
+                Err(error) if is_corrupt(&error) => {
+                    findings.push(Finding::new(FindingKind::FileIntegrity, "the file", error.to_string()));
+                }
+                done => done?,
+            }
+            // What a damaged file says of its rows is not worth asking for.
+            if findings.is_empty() {
+                foreign_keys(connection, &mut findings)?;
+                steps(connection, &mut findings)?;
+            }
             Ok(findings)
         })
     }
+}
+
+fn is_corrupt(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt)
 }
 
 fn integrity(connection: &Connection, findings: &mut Vec<Finding>) -> rusqlite::Result<()> {
