@@ -15,6 +15,14 @@ struct Counts {
     same: u64,
     differ: u64,
     other_engine: u64,
+    /// Their lead was erased, so that nothing can be decided again.
+    #[serde(skip_serializing_if = "is_zero")]
+    erased: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 pub(crate) fn run(
@@ -38,14 +46,18 @@ pub(crate) fn run(
             after = *last;
             page.iter().for_each(|(_, replay)| counts.add(replay, streams));
         }
+        counts.erased = store.erased(&tenant)?;
     }
     if json {
         let _ = writeln!(streams.out, "{}", serde_json::to_string(&counts).unwrap_or_default());
     } else {
-        let Counts { decisions, same, differ, other_engine } = counts;
+        let Counts { decisions, same, differ, other_engine, erased } = counts;
         let _ = writeln!(streams.out, "{decisions} decisions, {same} the same to the byte, {differ} differ");
         if other_engine > 0 {
             let _ = writeln!(streams.out, "{other_engine} were made by another version");
+        }
+        if erased > 0 {
+            let _ = writeln!(streams.out, "{erased} more have no lead any more: it was erased");
         }
     }
     Ok(if counts.differ == 0 { Exit::Ok } else { Exit::Gate })

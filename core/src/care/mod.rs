@@ -15,7 +15,7 @@ mod verify;
 
 pub use forget::{Forgotten, forget};
 #[cfg(feature = "sqlite")]
-pub use prune::{Retention, prune, prunable};
+pub use prune::{Retention, prunable, prune};
 #[cfg(feature = "sqlite")]
 pub use verify::{Verified, verify, verify_file};
 

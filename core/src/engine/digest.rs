@@ -101,7 +101,8 @@ pub(crate) fn without_lead(body: &[u8]) -> Option<Remains> {
     let salt = chance(written.seed, &written.tenant, &written.source, &written.id.lead, "salt", written.id.n);
     let inner = inner(&salt, written.canonical.get(), written.corrections.get());
     let [head, middle, tail] = pieces;
-    let body = [head, CANONICAL, NO_CANONICAL, middle, CORRECTIONS, NO_CORRECTIONS, tail, &written.digest, END].concat();
+    let body =
+        [head, CANONICAL, NO_CANONICAL, middle, CORRECTIONS, NO_CORRECTIONS, tail, &written.digest, END].concat();
     (outer(pieces, &inner) == written.digest).then(|| Remains { body: body.into_bytes(), inner })
 }
 

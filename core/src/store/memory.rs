@@ -2,8 +2,8 @@
 
 use super::gate::{Gate, Pass};
 use super::{
-    Change, Claim, ClaimHash, CounterAdd, Effects, Erasure, GroupTurns, Known, MomentAdd, OutboxEntry, Payload, RollupAdd,
-    Store, Stored, Transaction, View,
+    Change, Claim, ClaimHash, CounterAdd, Effects, Erasure, GroupTurns, Known, MomentAdd, OutboxEntry, Payload,
+    RollupAdd, Store, Stored, Transaction, View,
 };
 use crate::model::{
     Code, ContractId, Date, DecisionId, Durability, Error, Event, LeadId, Money, Outcome, SourceId, TenantId, Timestamp,

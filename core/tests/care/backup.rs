@@ -40,7 +40,8 @@ fn a_copy_while_others_write_is_whole() {
         before = verified.decisions;
     }
     assert_eq!(place.findings(), [""; 0]);
-    let left: Vec<_> = std::fs::read_dir(place.path().parent().unwrap()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(place.path().parent().unwrap()).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(!left.iter().any(|path| path.to_string_lossy().contains("partial")), "{left:?}");
 }
 

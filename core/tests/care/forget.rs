@@ -160,7 +160,9 @@ fn who_says_nothing_or_names_the_person_is_refused() {
 fn a_decision_that_was_changed_is_named_and_not_touched() {
     let place = Place::new("forget-changed");
     fill(&place);
-    place.damage("UPDATE decision SET body = CAST(replace(CAST(body AS TEXT), '60601', '60602') AS BLOB) WHERE lead = 'P1'");
+    place.damage(
+        "UPDATE decision SET body = CAST(replace(CAST(body AS TEXT), '60601', '60602') AS BLOB) WHERE lead = 'P1'",
+    );
     let error = run(&*place.store, &by_phone()).unwrap_err();
     assert_eq!(error.code(), Code::StoreCorrupt);
     assert!(error.to_string().contains("web/P1.1"), "{error}");
@@ -175,6 +177,7 @@ fn a_store_in_memory_forgets_too() {
     assert_eq!(run(engine.store(), &by_phone()).unwrap().erased, 4);
     let all = engine.store().decisions(&main(), 0, 100).unwrap();
     assert!(all.iter().all(verify_stored));
-    let left = |stored: &&leadwright::store::Stored| String::from_utf8_lossy(&stored.record.body).contains("Brockwunder");
+    let left =
+        |stored: &&leadwright::store::Stored| String::from_utf8_lossy(&stored.record.body).contains("Brockwunder");
     assert_eq!(all.iter().filter(left).count(), 0);
 }

@@ -59,8 +59,14 @@ impl Place {
         let funds = r#"{"op":"funds","buyer":"acme","add":"1000.00","by":"ann","reason":"wire"}"#;
         self.engine.operate(&Operation::read(funds).expect("an operation"), now).expect("it is done");
         let leads = [
-            (r#"{"id":"L1","source":"web","idempotency_key":"k1","phone":"312-867-5301","zip":"60601"}"#, Outcome::Assigned),
-            (r#"{"id":"L2","source":"web","phone":"312-867-5302","email":"two@example.com","zip":"60601"}"#, Outcome::Assigned),
+            (
+                r#"{"id":"L1","source":"web","idempotency_key":"k1","phone":"312-867-5301","zip":"60601"}"#,
+                Outcome::Assigned,
+            ),
+            (
+                r#"{"id":"L2","source":"web","phone":"312-867-5302","email":"two@example.com","zip":"60601"}"#,
+                Outcome::Assigned,
+            ),
             (r#"{"id":"L3","source":"web","phone":"312-867-5301","roof_age":4,"zip":"60601"}"#, Outcome::Duplicate),
             (r#"{"id":"L4","source":"web","phone":"512-867-5304","zip":"73301"}"#, Outcome::Unmatched),
             (r#"{"id":"L1","source":"web","phone":"312-867-5305","zip":"60601"}"#, Outcome::Rejected),

@@ -97,7 +97,11 @@ fn what_a_plan_looks_back_to_stays() {
     let repeated = r#"{"id":"N9","source":"web","phone":"312-867-5301","zip":"60601"}"#;
     assert_eq!(place.decide(repeated, at(31)), Outcome::Duplicate);
     assert_eq!(place.findings(), [""; 0]);
-    assert_eq!(place.number("SELECT used FROM counter WHERE key LIKE '%|day:2026-11-25%'"), 2, "its day is not long over");
+    assert_eq!(
+        place.number("SELECT used FROM counter WHERE key LIKE '%|day:2026-11-25%'"),
+        2,
+        "its day is not long over"
+    );
 }
 
 #[test]

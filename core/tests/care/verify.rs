@@ -36,33 +36,50 @@ const DAMAGES: &[(&str, &[&str])] = &[
     ("UPDATE migration SET checksum = 'x' WHERE version = 2", &["file.migration"]),
     ("DELETE FROM migration WHERE version = 4", &["file.migration"]),
     // The same length, so that nothing but the hash can tell.
-    ("UPDATE decision SET body = CAST(replace(CAST(body AS TEXT), '+13128675302', '+13128675399') AS BLOB) \
-      WHERE lead = 'L2'", &["decision.digest", "decision.replay"]),
-    ("UPDATE decision SET digest = replace(digest, substr(digest, 1, 8), '00000000') WHERE lead = 'T1'",
-     &["decision.columns", "decision.digest"]),
+    (
+        "UPDATE decision SET body = CAST(replace(CAST(body AS TEXT), '+13128675302', '+13128675399') AS BLOB) \
+      WHERE lead = 'L2'",
+        &["decision.digest", "decision.replay"],
+    ),
+    (
+        "UPDATE decision SET digest = replace(digest, substr(digest, 1, 8), '00000000') WHERE lead = 'T1'",
+        &["decision.columns", "decision.digest"],
+    ),
     ("UPDATE decision SET outcome = 'unsold' WHERE lead = 'L4'", &["decision.columns"]),
     ("UPDATE decision SET at = at + 1 WHERE lead = 'T1'", &["decision.columns", "decision.replay"]),
-    ("UPDATE decision SET n = 3 WHERE lead = 'L1' AND n = 2",
-     &["decision.columns", "decision.number"]),
-    ("UPDATE decision SET input = CAST(replace(CAST(input AS TEXT), '60601', '60602') AS BLOB) WHERE lead = 'T1'", &["decision.replay"]),
+    ("UPDATE decision SET n = 3 WHERE lead = 'L1' AND n = 2", &["decision.columns", "decision.number"]),
+    (
+        "UPDATE decision SET input = CAST(replace(CAST(input AS TEXT), '60601', '60602') AS BLOB) WHERE lead = 'T1'",
+        &["decision.replay"],
+    ),
     ("UPDATE decision SET reads = '{}' WHERE lead = 'L1' AND n = 1", &["decision.replay"]),
     ("UPDATE plan SET bundle = replace(bundle, '40.00', '41.00')", &["plan.damaged"]),
     ("DELETE FROM outbox WHERE lead = 'L2'", &["outbox.missing"]),
     ("UPDATE outbox SET price = price - 1 WHERE lead = 'L2'", &["outbox.extra"]),
-    ("INSERT INTO outbox(tenant, key, source, lead, n, buyer, contract, price, due_at) \
-      SELECT tenant, 'made up', source, lead, n, buyer, contract, price, due_at FROM outbox LIMIT 1", &["outbox.extra"]),
+    (
+        "INSERT INTO outbox(tenant, key, source, lead, n, buyer, contract, price, due_at) \
+      SELECT tenant, 'made up', source, lead, n, buyer, contract, price, due_at FROM outbox LIMIT 1",
+        &["outbox.extra"],
+    ),
     ("DELETE FROM event WHERE lead = 'L3'", &["event.missing"]),
     ("DELETE FROM event WHERE lead = 'L2' AND kind = 'lead.assigned.v1'", &["event.missing"]),
-    ("INSERT INTO event(tenant, kind, source, lead, n, at, data) \
-      SELECT tenant, kind, source, lead, n, at, data FROM event WHERE lead = 'L3'", &["event.extra"]),
-    ("UPDATE event SET data = replace(data, 'acme-il', 'acme-tx') WHERE kind = 'lead.assigned.v1' AND lead = 'L1'",
-     &["event.extra", "event.missing"]),
+    (
+        "INSERT INTO event(tenant, kind, source, lead, n, at, data) \
+      SELECT tenant, kind, source, lead, n, at, data FROM event WHERE lead = 'L3'",
+        &["event.extra"],
+    ),
+    (
+        "UPDATE event SET data = replace(data, 'acme-il', 'acme-tx') WHERE kind = 'lead.assigned.v1' AND lead = 'L1'",
+        &["event.extra", "event.missing"],
+    ),
     ("UPDATE event SET position = 900 WHERE lead = 'L1' AND n = 1 AND kind = 'lead.decided.v1'", &["event.order"]),
     ("UPDATE rollup SET leads = leads + 1 WHERE contract = '' AND outcome = 'unmatched'", &["rollup.sum"]),
     ("UPDATE rollup SET payout = payout + 1 WHERE contract = 'acme-il'", &["rollup.sum"]),
     ("DELETE FROM rollup WHERE outcome = 'duplicate'", &["rollup.sum"]),
-    ("INSERT INTO rollup SELECT tenant, date, slot + 1, source, contract, outcome, leads, revenue, payout FROM rollup LIMIT 1",
-     &["rollup.sum"]),
+    (
+        "INSERT INTO rollup SELECT tenant, date, slot + 1, source, contract, outcome, leads, revenue, payout FROM rollup LIMIT 1",
+        &["rollup.sum"],
+    ),
     ("UPDATE counter SET used = used + 1 WHERE key LIKE '%|day:%'", &["counter.sum"]),
     ("UPDATE counter SET used = used - 1 WHERE key LIKE '%|funds'", &["counter.sum"]),
     ("DELETE FROM counter WHERE key LIKE '%|total|%'", &["counter.sum"]),

@@ -68,7 +68,8 @@ pub(super) fn forget(args: &Forget, streams: &mut Streams<'_>) -> Result<Exit, F
     // Also where nothing was found: whoever was stopped before this comes back for it.
     store.vacuum().map_err(|error| {
         let failure = Failure::from(error);
-        let message = format!("{}: the leads are erased, bytes of them are left: `leadwright store vacuum`", failure.message);
+        let message =
+            format!("{}: the leads are erased, bytes of them are left: `leadwright store vacuum`", failure.message);
         Failure { message, ..failure }
     })?;
     if args.of.json {
@@ -77,6 +78,9 @@ pub(super) fn forget(args: &Forget, streams: &mut Streams<'_>) -> Result<Exit, F
     }
     let (searched, erased) = (count(done.searched, "decision"), done.erased);
     let before = if done.before > 0 { format!(", {} were before", done.before) } else { String::new() };
-    let _ = writeln!(streams.out, "{searched} looked through, {erased} erased{before}; no byte of them is left in the file");
+    let _ = writeln!(
+        streams.out,
+        "{searched} looked through, {erased} erased{before}; no byte of them is left in the file"
+    );
     Ok(Exit::Ok)
 }

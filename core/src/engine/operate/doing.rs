@@ -6,8 +6,8 @@ use crate::model::{
     Code, ContractId, DecisionId, Error, Event, EventKind, LeadId, SourceId, Standing, Standings, Subject,
 };
 use crate::operate::{
-    Clear, Funds, OVERRIDDEN, OVERRIDES, Override, Person, funds_counter, keys_of, override_key, permitted, person_keys,
-    recorded_lead,
+    Clear, Funds, OVERRIDDEN, OVERRIDES, Override, Person, funds_counter, keys_of, override_key, permitted,
+    person_keys, recorded_lead,
 };
 use crate::plan::Plan;
 use crate::plan::compiled::Contract;

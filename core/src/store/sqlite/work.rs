@@ -4,8 +4,8 @@ use super::fault::{damaged, fault};
 use super::look::{Row, decision_id, known, parsed, time};
 use crate::model::{Code, ContractId, DecisionId, Error, Event, LeadId, SourceId, Subject, TenantId, Timestamp};
 use crate::store::{
-    Change, Claim, ClaimHash, CounterAdd, Effects, Erasure, GroupTurns, Known, Payload, RollupAdd, Setting, Transaction, Turn,
-    TurnRow, View,
+    Change, Claim, ClaimHash, CounterAdd, Effects, Erasure, GroupTurns, Known, Payload, RollupAdd, Setting,
+    Transaction, Turn, TurnRow, View,
 };
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::collections::BTreeMap;
@@ -226,7 +226,8 @@ impl Work<'_> {
                    WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4";
         self.run(sql, of)?;
         for key in &erasure.deliveries {
-            let sql = "UPDATE outbox SET state = 'done' WHERE tenant = ?1 AND key = ?2 AND state IN ('ready', 'parked')";
+            let sql =
+                "UPDATE outbox SET state = 'done' WHERE tenant = ?1 AND key = ?2 AND state IN ('ready', 'parked')";
             self.run(sql, params![self.tenant(), key])?;
         }
         // A claim is as old as its decision, so its bucket is known.

@@ -64,7 +64,8 @@ impl Audit<'_> {
         let sql = format!("{STORED} WHERE tenant = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3");
         self.run(|connection| {
             let mut statement = connection.prepare_cached(&sql)?;
-            let rows = statement.query_map(params![tenant.as_str(), position(after), most(limit)], |row| stored(row, tenant))?;
+            let rows = statement
+                .query_map(params![tenant.as_str(), position(after), most(limit)], |row| stored(row, tenant))?;
             rows.collect()
         })
     }
@@ -78,15 +79,19 @@ impl Audit<'_> {
     /// Since when nothing was let go of; none where nothing ever was.
     pub(crate) fn kept_since(&self, tenant: &TenantId) -> Result<Option<Timestamp>, Error> {
         let text = Work { connection: self.connection, path: self.path, tenant }.setting(PRUNED)?;
-        let read = |text: String| serde_json::from_str(&text).map_err(|_| damaged(self.path, "a setting cannot be read"));
+        let read =
+            |text: String| serde_json::from_str(&text).map_err(|_| damaged(self.path, "a setting cannot be read"));
         text.map(read).transpose()
     }
 
     /// What the events of one kind that are about no decision are about, and what they say.
     pub(crate) fn data_of(&self, tenant: &TenantId, kind: &str) -> Result<Vec<(String, String)>, Error> {
-        let sql = "SELECT about, data FROM event WHERE tenant = ?1 AND kind = ?2 AND about IS NOT NULL ORDER BY position";
+        let sql =
+            "SELECT about, data FROM event WHERE tenant = ?1 AND kind = ?2 AND about IS NOT NULL ORDER BY position";
         let params = params![tenant.as_str(), kind];
-        self.run(|connection| connection.prepare(sql)?.query_map(params, |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+        self.run(|connection| {
+            connection.prepare(sql)?.query_map(params, |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        })
     }
 
     /// Begins with a tenant: nothing is expected yet, and its events are looked through.
@@ -98,9 +103,11 @@ impl Audit<'_> {
 
     /// Whether the event of a decision says that the lead was a test.
     pub(crate) fn was_test(&self, id: &DecisionId) -> Result<bool, Error> {
-        let sql = "SELECT test FROM temp.event_found WHERE source = ?1 AND lead = ?2 AND n = ?3 AND kind = 'lead.decided.v1'";
+        let sql =
+            "SELECT test FROM temp.event_found WHERE source = ?1 AND lead = ?2 AND n = ?3 AND kind = 'lead.decided.v1'";
         let params = params![id.source.as_str(), id.lead.as_str(), id.n];
-        let found = self.run(|connection| connection.prepare_cached(sql)?.query_row(params, |row| row.get(0)).optional())?;
+        let found =
+            self.run(|connection| connection.prepare_cached(sql)?.query_row(params, |row| row.get(0)).optional())?;
         Ok(found.unwrap_or(false))
     }
 
@@ -113,7 +120,8 @@ impl Audit<'_> {
         let sql = "INSERT OR IGNORE INTO temp.outbox_wanted VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let id = &entry.decision;
         let (buyer, contract) = (entry.buyer.as_str(), entry.contract.as_str());
-        let params = params![entry.key, id.source.as_str(), id.lead.as_str(), id.n, buyer, contract, entry.price.units()];
+        let params =
+            params![entry.key, id.source.as_str(), id.lead.as_str(), id.n, buyer, contract, entry.price.units()];
         self.write(sql, params)
     }
 

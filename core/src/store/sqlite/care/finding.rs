@@ -76,7 +76,9 @@ impl FindingKind {
                 ["file.migration", "the tables were made by other steps than ours", "use the version that made it"]
             }
             FindingKind::DecisionDigest => ["decision.digest", "it is not what its digest says", SOMEBODY],
-            FindingKind::DecisionColumns => ["decision.columns", "its columns say something else than its body", SOMEBODY],
+            FindingKind::DecisionColumns => {
+                ["decision.columns", "its columns say something else than its body", SOMEBODY]
+            }
             FindingKind::DecisionNumber => ["decision.number", "a decision before it is not there", SOMEBODY],
             FindingKind::DecisionReplay => {
                 ["decision.replay", "decided again it comes out otherwise", "compare the two with `leadwright explain`"]

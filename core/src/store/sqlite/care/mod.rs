@@ -13,6 +13,6 @@ mod vacuum;
 
 pub(crate) use audit::{Audit, Reach};
 pub use finding::{Finding, FindingKind};
-pub(crate) use old::{Horizon, PRUNED};
 pub use old::Pruned;
+pub(crate) use old::{Horizon, PRUNED};
 pub use size::{Size, TableSize};

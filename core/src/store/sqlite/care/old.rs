@@ -93,7 +93,8 @@ impl Old {
 
     fn delete(&self, connection: &Connection, tenant: &TenantId, before: Timestamp) -> rusqlite::Result<usize> {
         let Old { table, key, which } = self;
-        let sql = format!("DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {which} LIMIT {ROWS})");
+        let sql =
+            format!("DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {which} LIMIT {ROWS})");
         let params = named_params! { ":tenant": tenant.as_str(), ":before": before.millis() };
         connection.prepare_cached(&sql)?.execute(params)
     }
@@ -107,7 +108,9 @@ impl SqliteStore {
         self.ask(|connection| {
             let number = |sql: &str| connection.query_row(sql, params, |row| row.get(0));
             Ok(Pruned {
-                decisions: number("SELECT count(*) FROM decision WHERE tenant = :tenant AND inner IS NULL AND at < :before")?,
+                decisions: number(
+                    "SELECT count(*) FROM decision WHERE tenant = :tenant AND inner IS NULL AND at < :before",
+                )?,
                 undelivered: number(
                     "SELECT count(*) FROM outbox o JOIN decision d USING (tenant, source, lead, n) \
                      WHERE tenant = :tenant AND o.state <> 'done' AND d.inner IS NULL AND d.at < :before",
@@ -165,7 +168,8 @@ impl SqliteStore {
         before: Timestamp,
         limit: usize,
     ) -> Result<Vec<Stored>, Error> {
-        let sql = format!("{STORED} WHERE tenant = ?1 AND seq > ?2 AND inner IS NULL AND at < ?3 ORDER BY seq LIMIT ?4");
+        let sql =
+            format!("{STORED} WHERE tenant = ?1 AND seq > ?2 AND inner IS NULL AND at < ?3 ORDER BY seq LIMIT ?4");
         let params = params![tenant.as_str(), position(after), before.millis(), most(limit)];
         self.all(&sql, params, |row| stored(row, tenant))
     }

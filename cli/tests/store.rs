@@ -1,0 +1,124 @@
+//! `leadwright store`: what it prints, its exit codes, and that no value of a lead is in it.
+
+mod common;
+
+use common::{leadwright, text};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+const PLAN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/home-services/plan.jsonc");
+const LEADS: &str = r#"{"id":"L1","source":"search-lp","vertical":"roofing","phone":"(312) 867-9417","email":"plover.quokka@example.com","zip":"60601"}
+{"id":"L2","source":"search-lp","vertical":"roofing","phone":"312-867-5302","zip":"60601"}
+{"id":"L3","source":"search-lp","phone":"312 867 9417"}
+"#;
+
+/// A store with three decisions, in a folder of its own.
+fn place(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("store").join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("writable");
+    let store = folder.join("leads.db");
+    let args = ["decide", "--plan", PLAN, "--store", path(&store), "--now", "2026-06-01T15:30:00Z"];
+    let output = leadwright(&args, LEADS.as_bytes());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    store
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().expect("UTF-8")
+}
+
+/// Runs `leadwright store …`; gives the exit code and what it printed, in which there is no value of a lead.
+fn store(args: &[&str]) -> (i32, String) {
+    let output = leadwright(&[&["store"], args].concat(), b"");
+    let printed = text(&output.stdout) + &text(&output.stderr);
+    for value in ["9417", "quokka", "5302"] {
+        assert!(!printed.contains(value), "{printed}");
+    }
+    (output.status.code().expect("it ends"), printed)
+}
+
+fn json(printed: &str) -> Value {
+    serde_json::from_str(printed).expect(printed)
+}
+
+#[test]
+fn what_is_well_and_what_is_not() {
+    let file = place("verify");
+    let (code, printed) = store(&["verify", path(&file)]);
+    assert_eq!(code, 0, "{printed}");
+    assert!(printed.ends_with("3 decisions, 3 decided again, 0 without a lead; all is well\n"), "{printed}");
+    let mut bytes = std::fs::read(&file).expect("readable");
+    // Everywhere: one may be a copy that nothing points to any more.
+    let places = (0..bytes.len() - 10).filter(|at| bytes[*at..].starts_with(b"\"digest\":\""));
+    for at in places.collect::<Vec<_>>() {
+        bytes[at + 10] = if bytes[at + 10] == b'0' { b'1' } else { b'0' };
+    }
+    std::fs::write(&file, bytes).expect("writable");
+    let (code, printed) = store(&["verify", path(&file)]);
+    assert_eq!(code, 1, "{printed}");
+    assert!(printed.contains("main search-lp/L") && printed.contains("[decision.digest]"), "{printed}");
+    let (code, printed) = store(&["verify", path(&file), "--json"]);
+    let kinds = json(&printed);
+    assert_eq!((code, &kinds["findings"][0]["kind"]), (1, &Value::from("decision.digest")), "{printed}");
+    assert_eq!(store(&["verify", "no-such-file.db"]).0, 4);
+}
+
+#[test]
+fn a_copy_its_size_and_room_given_back() {
+    let file = place("backup");
+    let copy = file.with_file_name("copy.db");
+    let (code, printed) = store(&["backup", path(&file), path(&copy)]);
+    assert_eq!(code, 0, "{printed}");
+    assert!(store(&["verify", path(&copy)]).1.contains("all is well"));
+    let (code, printed) = store(&["backup", path(&file), path(&copy)]);
+    assert!(code == 4 && printed.contains("store.exists"), "{printed}");
+    let (code, printed) = store(&["size", path(&copy), "--json"]);
+    let size = json(&printed);
+    let tables: u64 =
+        size["tables"].as_array().expect("tables").iter().filter_map(|table| table["bytes"].as_u64()).sum();
+    assert_eq!((code, size["decisions"].as_u64(), size["bytes"].as_u64()), (0, Some(3), Some(tables)));
+    assert_eq!(store(&["vacuum", path(&copy)]).0, 0);
+    let (code, printed) = store(&["size", path(&copy)]);
+    assert!(code == 0 && printed.contains("3 decisions, ") && printed.contains("  decision\n"), "{printed}");
+}
+
+#[test]
+fn what_is_old_goes_when_somebody_says_so() {
+    let file = place("prune");
+    let prune = |more: &[&str]| {
+        let args = ["prune", path(&file), "--older-than", "90d", "--now", "2026-11-24T15:30:00Z"];
+        store(&[&args, more].concat())
+    };
+    let (code, printed) = prune(&[]);
+    assert!(code == 0 && printed.contains("3  decisions lose their lead"), "{printed}");
+    assert!(printed.ends_with("nothing was changed; --yes does it\n"), "{printed}");
+    assert_eq!(json(&prune(&["--json"]).1)["decisions"], 3, "nothing was changed");
+    assert_eq!(json(&prune(&["--yes", "--json"]).1)["decisions"], 3);
+    assert_eq!(json(&prune(&["--yes", "--json"]).1)["decisions"], 0);
+    assert_eq!(store(&["verify", path(&file)]).0, 0);
+    let output = leadwright(&["replay", "--store", path(&file)], b"");
+    assert!(output.status.success() && text(&output.stdout).contains("3 more have no lead any more"));
+    let output = leadwright(&["explain", "search-lp/L1.1", "--store", path(&file)], b"");
+    assert!(output.status.code() == Some(2) && text(&output.stderr).contains("replay.erased"));
+    assert_eq!(store(&["prune", path(&file), "--older-than", "soon"]).0, 2);
+}
+
+#[test]
+fn who_asks_for_it_is_forgotten() {
+    let file = place("forget");
+    let forget = |more: &[&str]| store(&[&["forget", path(&file), "--by", "ann", "--reason", "letter"], more].concat());
+    let (code, printed) = forget(&["--phone", "+1 (312) 867 9417"]);
+    assert_eq!(
+        (code, printed.as_str()),
+        (0, "3 decisions looked through, 2 erased; no byte of them is left in the file\n")
+    );
+    let bytes = std::fs::read(&file).expect("readable");
+    let stands = |value: &str| bytes.windows(value.len()).any(|window| window == value.as_bytes());
+    assert!(!stands("9417") && !stands("quokka") && stands("3128675302"));
+    assert_eq!(json(&forget(&["--lead", "search-lp/L1", "--json"]).1)["before"], 1);
+    assert_eq!(forget(&[]).0, 2, "nobody is named");
+    assert_eq!(forget(&["--lead", "search-lp/none"]).0, 2);
+    assert_eq!(store(&["forget", path(&file), "--by", "ann", "--phone", "312-867-0000"]).0, 2, "no reason");
+    assert_eq!(store(&["verify", path(&file)]).0, 0);
+}
