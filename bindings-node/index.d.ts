@@ -450,7 +450,10 @@ export class Engine implements Disposable, AsyncDisposable {
 
   /** What operations have changed beside the plan of now, and what is to be done about each. */
   drift(options?: { now?: Time }): wire.Drift[];
-  /** Decides again what was decided, one decision or all: its id, and whether it is the same to the byte. */
+  /**
+   * Decides again what was decided, one decision or all: its id, and whether it is the same to the byte. Of all, those are
+   * left out whose lead was erased; asked for by its id, one is a ReplayError, `replay.erased`.
+   */
   replay(decision?: string | Decision): Generator<{ id: string; same: boolean }, void, undefined>;
   /**
    * Gives the engine a list that its plan keeps outside of it, or a newer state of one that it has. Leads that come from

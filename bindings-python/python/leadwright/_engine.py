@@ -222,7 +222,10 @@ class Engine:
         return explained
 
     def replay(self, decision: Union[str, Decision, None] = None) -> Iterator[tuple[str, bool]]:
-        """Decides again what was decided, one decision or all: (id, whether it is the same to the byte)."""
+        """Decides again what was decided, one decision or all: (id, whether it is the same to the byte).
+
+        Of all, those are left out whose lead was erased; asked for by its id, one is a ReplayError, `replay.erased`.
+        """
         if decision is not None:
             for _, name, same in self._native.replay(_id(decision), 0, 1):
                 yield name, same

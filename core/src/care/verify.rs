@@ -28,7 +28,7 @@ pub struct Verified {
 /// Looks at everything: the file, the digest of each decision, and whether counters, sums, events, outbox and values to
 /// dedupe by are those that the decisions made, which are decided again for that. What was let go of is not expected.
 ///
-/// It reads one state of the file, and others may write meanwhile. `seen` is told how many decisions it has read.
+/// It reads one state of the file. Other processes may write meanwhile; callers of this store wait. `seen` is told how many decisions it has read.
 ///
 /// ```
 /// # let folder = std::env::temp_dir().join(format!("leadwright-verify-{}", std::process::id()));

@@ -67,6 +67,27 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
+    #[test]
+    fn a_file_of_any_version_before_is_brought_up_to_date() {
+        for version in 1..STEPS.len() {
+            let connection = Connection::open_in_memory().unwrap();
+            for (number, (name, sql)) in (1..).zip(&STEPS[..version]) {
+                connection.execute_batch(sql).unwrap();
+                let row = params![number, name, checksum(sql)];
+                connection.execute("INSERT INTO migration VALUES (?1, ?2, ?3)", row).unwrap();
+                connection.pragma_update(None, "user_version", number).unwrap();
+            }
+            connection.execute("INSERT INTO plan VALUES ('p', '{}')", []).unwrap();
+            let row = "INSERT INTO decision VALUES (1, 'main', 'web', 'L1', 1, 0, 0, 0, 'p', 'test', NULL, x'', x'', '', x'', '')";
+            connection.execute(row, []).unwrap();
+            assert!(other_steps(&connection).unwrap().is_empty(), "an older file is no damaged one");
+            migrate(&connection, Path::new("leads.db")).unwrap();
+            let row = "SELECT inner IS NULL, (SELECT user_version FROM pragma_user_version) FROM decision";
+            let row = connection.query_row(row, [], |row| Ok((row.get(0)?, row.get(1)?)));
+            assert_eq!(row.unwrap(), (true, VERSION), "from {version}");
+        }
+    }
+
     /// Whoever asks where personal data lies must find every table.
     #[test]
     fn docs_say_of_every_table_what_it_holds() {
