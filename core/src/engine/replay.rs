@@ -5,7 +5,7 @@ use super::reads::Reads;
 use super::record::{Frame, Settled};
 use crate::model::{Code, DecisionId, EngineVersion, Error, TenantId, Tick};
 use crate::plan::Plan;
-use crate::store::{Effects, Store, Stored};
+use crate::store::{Store, Stored};
 use serde::Deserialize;
 
 /// A decision of then beside the one of now.
@@ -61,12 +61,14 @@ pub(super) fn replay_stored(plan: &Plan, stored: &Stored) -> Result<Replay, Erro
 }
 
 /// A decision that was decided again: whether it is the same, and what it changes.
+#[cfg(feature = "sqlite")]
 pub(crate) struct Again {
     pub(crate) same: bool,
-    pub(crate) effects: Effects,
+    pub(crate) effects: crate::store::Effects,
 }
 
 /// What a recorded decision changed, by deciding it again; none where another engine decided.
+#[cfg(feature = "sqlite")]
 pub(crate) fn changed_then(plan: &Plan, stored: &Stored) -> Result<Option<Again>, Error> {
     let read: Option<OnlyEngine> = serde_json::from_slice(&stored.record.body).ok();
     if read.is_some_and(|read| read.engine != EngineVersion::current()) {
