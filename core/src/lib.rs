@@ -8,6 +8,7 @@
 pub mod address;
 pub mod dedupe;
 pub mod engine;
+pub mod events;
 pub mod field;
 pub mod geo;
 pub mod limits;

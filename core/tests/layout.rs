@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dedupe", &["model", "text"]),
     ("lists", &["model", "field"]),
     ("store", &["model"]),
+    ("events", &["model", "text", "store"]),
     ("report", &["model"]),
     ("profile", &["model", "text", "schema", "field", "validate"]),
     // Whose turn it is lies in the store; the methods take it as plain data.
@@ -35,7 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "engine",
         &[
             "operate", "model", "text", "validate", "rules", "matching", "dedupe", "limits", "lists", "select",
-            "store", "plan", "schema", "redact", "field",
+            "store", "events", "plan", "schema", "redact", "field",
         ],
     ),
     ("lint", &["model", "geo", "schema", "field", "rules", "matching", "limits", "select", "plan"]),

@@ -1,5 +1,6 @@
 //! The engine: a plan and a store.
 
+use super::active::Active;
 use super::held::unless_held;
 use super::host::Observer;
 use super::lists::{Given, fits};
@@ -36,6 +37,8 @@ pub struct Engine {
     lists: RwLock<Arc<Given>>,
     /// Callers that decide at the same time.
     together: Together,
+    /// The plan that the log was told of.
+    active: Active,
     observer: Option<Arc<dyn Observer>>,
     tenant: TenantId,
     pub(super) version: EngineVersion,
@@ -99,6 +102,7 @@ impl Engine {
             store,
             lists: RwLock::default(),
             together: Together::new(options.waiting.unwrap_or(WAITING)),
+            active: Active::default(),
             observer: None,
             tenant: options.tenant,
             version: options.engine.unwrap_or_else(EngineVersion::current),
@@ -185,6 +189,11 @@ impl Engine {
         self.lists.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The store, for whoever does not keep it open.
+    pub(super) fn shared_store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
     /// The store.
     pub fn store(&self) -> &dyn Store {
         &*self.store
@@ -218,6 +227,9 @@ impl Engine {
                 }
                 Ok(())
             })?;
+            if decided.iter().any(|decided| !decided.receipt.replayed) {
+                self.active.told(&plan);
+            }
             if let Some(observer) = &self.observer {
                 decided.iter().for_each(|decided| observer.decided(decided));
             }
@@ -333,6 +345,7 @@ impl Engine {
             }
             Request::New { n, parent, ruling } => (n, parent, ruling),
         };
+        self.active.tell(plan, &self.tenant, transaction, at)?;
         let (mut settled, reads) = self.settle_new(plan, lead, &*transaction, at, (n, parent, ruling))?;
         settled.effects.record.reads = serde_json::to_string(&reads).unwrap_or_default();
         let seq = transaction.apply(&settled.effects)?;

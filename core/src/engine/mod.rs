@@ -4,6 +4,7 @@
 //! write transaction, on exactly the state that it asks for, and what it read is kept beside the decision. An answer is
 //! given after the commit, never before.
 
+mod active;
 mod batch;
 mod calling;
 mod chance;
@@ -28,6 +29,7 @@ mod sell;
 mod sell_best;
 mod settle;
 mod standing;
+mod subscribe;
 mod together;
 mod trial;
 

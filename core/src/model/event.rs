@@ -34,11 +34,14 @@ pub enum EventKind {
     /// Money was paid in for a buyer, or taken out.
     #[serde(rename = "funds.changed.v1")]
     FundsChanged,
+    /// An engine began to decide by another plan than the one before.
+    #[serde(rename = "plan.activated.v1")]
+    PlanActivated,
 }
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [EventKind; 8] = [
+    pub const ALL: [EventKind; 9] = [
         EventKind::LeadDecided,
         EventKind::LeadAssigned,
         EventKind::CapExhausted,
@@ -47,6 +50,7 @@ impl EventKind {
         EventKind::OverrideSet,
         EventKind::OverrideCleared,
         EventKind::FundsChanged,
+        EventKind::PlanActivated,
     ];
 
     /// The type on the wire.
@@ -60,6 +64,7 @@ impl EventKind {
             EventKind::OverrideSet => "override.set.v1",
             EventKind::OverrideCleared => "override.cleared.v1",
             EventKind::FundsChanged => "funds.changed.v1",
+            EventKind::PlanActivated => "plan.activated.v1",
         }
     }
 }
@@ -74,6 +79,8 @@ pub enum Subject {
     Contract(ContractId),
     /// A buyer: `buyer:acme`.
     Buyer(BuyerId),
+    /// A plan, by its hash: `plan:sha256:…`.
+    Plan(String),
     /// Somebody, who is not named: `person`.
     Person,
 }
@@ -94,6 +101,7 @@ impl fmt::Display for Subject {
             Subject::Decision(id) => write!(f, "{id}"),
             Subject::Contract(id) => write!(f, "contract:{id}"),
             Subject::Buyer(id) => write!(f, "buyer:{id}"),
+            Subject::Plan(hash) => write!(f, "plan:{hash}"),
             Subject::Person => f.write_str("person"),
         }
     }
@@ -106,7 +114,7 @@ impl FromStr for Subject {
     ///
     /// ```
     /// use leadwright::model::Subject;
-    /// for text in ["web/L1.1", "contract:acme-il", "buyer:acme", "person"] {
+    /// for text in ["web/L1.1", "contract:acme-il", "buyer:acme", "plan:sha256:9d0e", "person"] {
     ///     assert_eq!(text.parse::<Subject>()?.to_string(), text);
     /// }
     /// # Ok::<(), leadwright::model::IdError>(())
@@ -119,6 +127,7 @@ impl FromStr for Subject {
         match text.split_once(':') {
             Some(("contract", id)) => ContractId::new(id).map(Subject::Contract),
             Some(("buyer", id)) => BuyerId::new(id).map(Subject::Buyer),
+            Some(("plan", hash)) => Ok(Subject::Plan(hash.to_owned())),
             _ if text == "person" => Ok(Subject::Person),
             _ => Err(IdError),
         }
@@ -146,7 +155,7 @@ impl schemars::JsonSchema for Subject {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
-            "description": "What an event is about: a decision, `contract:…`, `buyer:…`, or `person`.",
+            "description": "What an event is about: a decision, `contract:…`, `buyer:…`, `plan:…`, or `person`.",
             "type": "string",
         })
     }

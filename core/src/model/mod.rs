@@ -31,7 +31,7 @@ pub use decision::{
 };
 pub use error::Error;
 pub use event::{Event, EventKind, Subject};
-pub use ids::{BuyerId, ContractId, DecisionId, GroupId, IdError, LeadId, RouteId, SourceId, TenantId};
+pub use ids::{BuyerId, ContractId, DecisionId, GroupId, IdError, LeadId, RouteId, SourceId, SubscriberName, TenantId};
 pub use issue::{Edit, Finding, Fix, Issue, Witness};
 pub(crate) use json::write_raw_as_it_came;
 pub use json::{JsonError, RawRead, ValueRead, read_raw, read_value, write_raw};

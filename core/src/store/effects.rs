@@ -1,7 +1,10 @@
 //! What a decision changes, as data.
 
 use super::view::ClaimHash;
-use crate::model::{BuyerId, ContractId, Date, DecisionId, Event, Money, Outcome, Seed, SourceId, TenantId, Timestamp};
+use crate::model::{
+    BuyerId, ContractId, Date, DecisionId, Event, EventKind, Money, Outcome, Seed, SourceId, SubscriberName, TenantId,
+    Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -210,6 +213,50 @@ pub struct Change {
     pub settings: Vec<Setting>,
     /// What happened.
     pub events: Vec<Event>,
+}
+
+/// Somebody who reads the events, as a store keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscriber {
+    /// Under which name.
+    pub name: SubscriberName,
+    /// Which kinds; none for all.
+    pub kinds: Vec<EventKind>,
+    /// The last event that was worked off; 0 before the first. None for one that was dropped.
+    pub position: Option<u64>,
+    /// Who reads under the name: it grows with everybody who does, and only the last one may move the cursor.
+    pub fence: u64,
+    /// What the clock of the store was when the cursor was moved last.
+    pub updated_at: Option<Timestamp>,
+}
+
+/// Somebody who reads the events, and how far it is behind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SubscriberLag {
+    /// Under which name.
+    pub name: SubscriberName,
+    /// Which types of events; none for all.
+    pub types: Vec<EventKind>,
+    /// The last event that was worked off; 0 before the first.
+    pub position: u64,
+    /// How many events of these types came after it.
+    pub behind: u64,
+    /// What the clock of the store was when the cursor was moved last; absent before the first decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<Timestamp>,
+}
+
+/// Where somebody new begins to read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Begin {
+    /// At the first event that the store has.
+    #[default]
+    Start,
+    /// At the next event that comes.
+    Now,
+    /// At the event of this position.
+    At(u64),
 }
 
 /// 16 bytes as 32 hex digits.

@@ -3,10 +3,11 @@
 use super::gate::{Gate, Pass};
 use super::{
     Change, Claim, ClaimHash, CounterAdd, Effects, GroupTurns, Known, MomentAdd, OutboxEntry, Payload, RollupAdd,
-    Store, Stored, Transaction, View,
+    Store, Stored, Subscriber, Transaction, View,
 };
 use crate::model::{
-    Code, ContractId, Date, DecisionId, Durability, Error, Event, LeadId, Money, Outcome, SourceId, TenantId, Timestamp,
+    Code, ContractId, Date, DecisionId, Durability, Error, Event, EventKind, LeadId, Money, Outcome, SourceId,
+    SubscriberName, TenantId, Timestamp,
 };
 use std::collections::BTreeMap;
 use std::ops::{Bound, Deref, DerefMut};
@@ -56,6 +57,7 @@ struct Tenant {
     outbox: BTreeMap<u64, OutboxEntry>,
     outbox_keys: BTreeMap<String, u64>,
     events: BTreeMap<u64, Event>,
+    subscribers: BTreeMap<SubscriberName, Subscriber>,
     rollups: BTreeMap<RollupKey, RollupAdd>,
     last_decided_at: Option<Timestamp>,
 }
@@ -217,6 +219,36 @@ impl View for Work<'_> {
         let stored = state.ids.get(id).and_then(|seq| state.decisions.get(seq));
         Ok(stored.map(|stored| (stored.seq, stored.record.body.clone())))
     }
+
+    fn events(&self, kinds: &[EventKind], after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error> {
+        let wanted = self.state().into_iter().flat_map(|state| state.events_after(kinds, after)).take(limit);
+        Ok(wanted.map(|(position, event)| (*position, event.clone())).collect())
+    }
+
+    fn count_events(&self, kinds: &[EventKind], after: u64) -> Result<u64, Error> {
+        let count = self.state().map_or(0, |state| state.events_after(kinds, after).count());
+        Ok(u64::try_from(count).unwrap_or(u64::MAX))
+    }
+
+    fn last_event(&self) -> Result<u64, Error> {
+        Ok(self.state().and_then(|state| state.events.last_key_value()).map_or(0, |(last, _)| *last))
+    }
+
+    fn subscriber(&self, name: &SubscriberName) -> Result<Option<Subscriber>, Error> {
+        Ok(self.state().and_then(|state| state.subscribers.get(name)).cloned())
+    }
+
+    fn subscribers(&self) -> Result<Vec<Subscriber>, Error> {
+        Ok(self.state().map(|state| state.subscribers.values().cloned().collect()).unwrap_or_default())
+    }
+}
+
+impl Tenant {
+    /// The events of these kinds after a position; no kinds are all.
+    fn events_after(&self, kinds: &[EventKind], after: u64) -> impl Iterator<Item = (&u64, &Event)> {
+        let all = self.events.range((Bound::Excluded(after), Bound::Unbounded));
+        all.filter(|(_, event)| kinds.is_empty() || kinds.contains(&event.kind))
+    }
 }
 
 impl Transaction for Work<'_> {
@@ -279,6 +311,11 @@ impl Transaction for Work<'_> {
             self.put(|state| &mut state.settings, setting.key.clone(), setting.value.clone());
         }
         self.tell(&change.events);
+        Ok(())
+    }
+
+    fn put_subscriber(&mut self, subscriber: &Subscriber) -> Result<(), Error> {
+        self.put(|state| &mut state.subscribers, subscriber.name.clone(), subscriber.clone());
         Ok(())
     }
 }
@@ -396,7 +433,7 @@ impl Store for MemoryStore {
     fn events(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error> {
         let inner = self.lock();
         let Some(state) = inner.tenants.get(tenant) else { return Ok(Vec::new()) };
-        let rows = state.events.range(after.saturating_add(1)..).take(limit);
+        let rows = state.events_after(&[], after).take(limit);
         Ok(rows.map(|(position, event)| (*position, event.clone())).collect())
     }
 

@@ -8,17 +8,20 @@ mod gate;
 mod memory;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod subscriber;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
 mod view;
 
 pub use effects::{
-    Change, Claim, CounterAdd, Effects, GroupTurns, MomentAdd, OutboxEntry, Payload, Record, RollupAdd, Setting, Turn,
-    TurnRow,
+    Begin, Change, Claim, CounterAdd, Effects, GroupTurns, MomentAdd, OutboxEntry, Payload, Record, RollupAdd, Setting,
+    Subscriber, SubscriberLag, Turn, TurnRow,
 };
 pub use memory::MemoryStore;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteOptions, SqliteStore};
+pub(crate) use subscriber::held;
+pub use subscriber::{ack, join, leave, seek, subscribers};
 pub use view::{ClaimHash, Known, View};
 
 use crate::model::{DecisionId, Durability, Error, Event, LeadId, SourceId, TenantId};
@@ -45,6 +48,13 @@ pub trait Transaction: View {
     /// # Errors
     /// As [`apply`](Self::apply).
     fn change(&mut self, change: &Change) -> Result<(), Error>;
+
+    /// Writes where a subscriber is; later reads of this transaction see it. What that may be, `join`, `ack`, `seek` and
+    /// `leave` know.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    fn put_subscriber(&mut self, subscriber: &Subscriber) -> Result<(), Error>;
 }
 
 /// Keeps decisions, counters, claims, turns and the outbox. Safe to share between threads.

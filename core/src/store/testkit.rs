@@ -10,6 +10,8 @@
     reason = "checks fail by panicking"
 )]
 
+mod subscribers;
+
 use super::{
     Change, Claim, CounterAdd, Effects, GroupTurns, MomentAdd, OutboxEntry, Record, RollupAdd, Setting, Store,
     Transaction, Turn, TurnRow, View,
@@ -25,11 +27,12 @@ pub type Make<'a> = &'a dyn Fn() -> Arc<dyn Store>;
 
 /// Runs every check, each on a store of its own.
 pub fn conformance(make: Make<'_>) {
-    for (name, check) in CHECKS {
+    for (name, check) in CHECKS.iter().chain(subscribers::CHECKS) {
         eprintln!("store: {name}");
         check(&*make());
     }
     concurrent_writers_lose_nothing(&make());
+    subscribers::a_reader_beside_writers_sees_no_gap(&make());
 }
 
 type Check = fn(&dyn Store);

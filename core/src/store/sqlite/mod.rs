@@ -2,6 +2,7 @@
 //!
 //! Write-ahead log, `synchronous=FULL`, one writer at a time. Many processes may share the file.
 
+mod events;
 mod fault;
 mod header;
 mod look;

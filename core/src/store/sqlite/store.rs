@@ -1,10 +1,10 @@
 //! The store's doors.
 
 use super::fault::{damaged, fault};
-use super::look::{self, Row, STORED, decision_id, parsed, time};
+use super::look::{self, EVENT, Row, STORED, decision_id, parsed, time};
 use super::process::{Process, begin};
 use super::work::Work;
-use crate::model::{DecisionId, Durability, Error, Event, EventKind, LeadId, Subject, TenantId};
+use crate::model::{DecisionId, Durability, Error, Event, LeadId, TenantId};
 use crate::store::{OutboxEntry, RollupAdd, Store, Stored, Transaction, View};
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::path::{Path, PathBuf};
@@ -115,11 +115,11 @@ impl SqliteStore {
 }
 
 /// `limit` as SQLite takes it.
-fn most(limit: usize) -> i64 {
+pub(super) fn most(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
-fn position(after: u64) -> i64 {
+pub(super) fn position(after: u64) -> i64 {
     i64::try_from(after).unwrap_or(i64::MAX)
 }
 
@@ -209,22 +209,8 @@ impl Store for SqliteStore {
     }
 
     fn events(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error> {
-        let sql = "SELECT position, kind, source, lead, n, at, data, about FROM event \
-                   WHERE tenant = ?1 AND position > ?2 ORDER BY position LIMIT ?3";
-        self.all(sql, params![tenant.as_str(), position(after), most(limit)], |row| {
-            let about: Option<String> = row.get(7)?;
-            let event = Event {
-                kind: parsed::<EventKind>(row, 1)?,
-                tenant: tenant.clone(),
-                subject: match about {
-                    Some(_) => parsed(row, 7)?,
-                    None => Subject::Decision(decision_id(row, 2)?),
-                },
-                at: time(row.get(5)?),
-                data: row.get(6)?,
-            };
-            Ok((row.get(0)?, event))
-        })
+        let sql = format!("{EVENT} WHERE tenant = ?1 AND position > ?2 ORDER BY position LIMIT ?3");
+        self.all(&sql, params![tenant.as_str(), position(after), most(limit)], |row| look::event(row, tenant))
     }
 
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {

@@ -1,11 +1,15 @@
 //! A transaction on the file: what a decision asks, and what it changes.
 
+use super::events;
 use super::fault::{damaged, fault};
 use super::look::{Row, decision_id, known, parsed, time};
-use crate::model::{Code, ContractId, DecisionId, Error, Event, LeadId, SourceId, Subject, TenantId, Timestamp};
+use crate::model::{
+    Code, ContractId, DecisionId, Error, Event, EventKind, LeadId, SourceId, Subject, SubscriberName, TenantId,
+    Timestamp,
+};
 use crate::store::{
-    Change, Claim, ClaimHash, CounterAdd, Effects, GroupTurns, Known, Payload, RollupAdd, Setting, Transaction, Turn,
-    TurnRow, View,
+    Change, Claim, ClaimHash, CounterAdd, Effects, GroupTurns, Known, Payload, RollupAdd, Setting, Subscriber,
+    Transaction, Turn, TurnRow, View,
 };
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::collections::BTreeMap;
@@ -21,7 +25,7 @@ pub(super) struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn one<T>(
+    pub(super) fn one<T>(
         &self,
         sql: &str,
         params: impl Params,
@@ -31,12 +35,12 @@ impl Work<'_> {
         run().map_err(|error| fault(self.path, &error))
     }
 
-    fn run(&self, sql: &str, params: impl Params) -> Result<(), Error> {
+    pub(super) fn run(&self, sql: &str, params: impl Params) -> Result<(), Error> {
         let run = || self.connection.prepare_cached(sql)?.execute(params);
         run().map(drop).map_err(|error| fault(self.path, &error))
     }
 
-    fn tenant(&self) -> &str {
+    pub(super) fn tenant(&self) -> &str {
         self.tenant.as_str()
     }
 }
@@ -151,6 +155,26 @@ impl View for Work<'_> {
         let params = params![self.tenant(), id.source.as_str(), id.lead.as_str(), id.n];
         self.one(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))
     }
+
+    fn events(&self, kinds: &[EventKind], after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error> {
+        events::page(self, kinds, after, limit)
+    }
+
+    fn count_events(&self, kinds: &[EventKind], after: u64) -> Result<u64, Error> {
+        events::count(self, kinds, after)
+    }
+
+    fn last_event(&self) -> Result<u64, Error> {
+        events::last(self)
+    }
+
+    fn subscriber(&self, name: &SubscriberName) -> Result<Option<Subscriber>, Error> {
+        events::subscriber(self, name)
+    }
+
+    fn subscribers(&self) -> Result<Vec<Subscriber>, Error> {
+        events::subscribers(self)
+    }
 }
 
 impl Transaction for Work<'_> {
@@ -202,6 +226,10 @@ impl Transaction for Work<'_> {
             self.set(setting, change.at)?;
         }
         self.tell(&change.events)
+    }
+
+    fn put_subscriber(&mut self, subscriber: &Subscriber) -> Result<(), Error> {
+        events::put_subscriber(self, subscriber)
     }
 }
 
