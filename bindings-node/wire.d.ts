@@ -651,6 +651,7 @@ export interface Event {
  * - `override.set.v1`: Operations changed what holds for a contract, beside the plan.
  * - `override.cleared.v1`: Operations took such a change back.
  * - `funds.changed.v1`: Money was paid in for a buyer, or taken out.
+ * - `plan.activated.v1`: An engine began to decide by another plan than the one before.
  */
 export type EventKind =
   | 'lead.decided.v1'
@@ -660,10 +661,396 @@ export type EventKind =
   | 'consent.restored.v1'
   | 'override.set.v1'
   | 'override.cleared.v1'
-  | 'funds.changed.v1';
+  | 'funds.changed.v1'
+  | 'plan.activated.v1';
 
-/** What an event is about: a decision, `contract:…`, `buyer:…`, or `person`. */
+/** What an event is about: a decision, `contract:…`, `buyer:…`, `plan:…`, or `person`. */
 export type Subject = string;
+
+/** An event as subscribers read it: a CloudEvent of version 1.0, structured. */
+export type CloudEvent = LeadDecidedEvent | LeadAssignedEvent | CapExhaustedEvent | ConsentRevokedEvent | ConsentRestoredEvent | OverrideSetEvent | OverrideClearedEvent | FundsChangedEvent | PlanActivatedEvent;
+
+/** A decision was made and recorded. */
+export interface LeadDecidedEvent {
+  /** What it says. */
+  data: LeadDecided;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "lead.decided.v1";
+}
+
+/** What a decision did. With the time and the subject of its event it says everything that the tables of decisions, counters, deliveries and sums hold of it. */
+export interface LeadDecided {
+  /** Who got it, in the order of the sales; absent for none. */
+  assignments?: Sold[];
+  /** What was added to counters, of caps, rates and funds, by their keys. */
+  counters?: { [name: string]: number };
+  /** The currency of all amounts. */
+  currency?: Currency;
+  /** The civil date in the plan's zone, under which reports count it; absent for a test, which none counts. */
+  date?: Date;
+  /** What was added to rolling caps at the time of the event, by their keys. */
+  moments?: { [name: string]: number };
+  /** What became of the lead. */
+  outcome: Outcome;
+  /** The decision that this one follows. */
+  parent?: DecisionId;
+  /** The hash of the plan. */
+  plan?: string;
+  /** The codes of the problems that refused it; absent for none. */
+  problems?: ProblemCode[];
+  /** Which quarter of an hour of the date: 0 to 99. */
+  slot?: number;
+  /** `true` for a test whose answer was fixed by the lead; the others say so by their outcome. */
+  test?: string;
+}
+
+/** One sale of a decision. */
+export interface Sold {
+  /** Who gets it. */
+  buyer: BuyerId;
+  /** Under which contract. */
+  contract: ContractId;
+  /** Through which group, `route/group`. */
+  group: string;
+  /** The delivery key, the same for every attempt: 64 hex digits. */
+  key: string;
+  /** What the source gets for it. */
+  payout: Money;
+  /** What the buyer pays. */
+  price: Money;
+  /** Alone or with others. */
+  sale: Sale;
+}
+
+/** A calendar date, `YYYY-MM-DD`. */
+export type Date = string;
+
+/** A contract got the lead. */
+export interface LeadAssignedEvent {
+  /** What it says. */
+  data: LeadAssigned;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "lead.assigned.v1";
+}
+
+/** One sale by itself, for whoever waits for sales only. */
+export interface LeadAssigned {
+  /** Who gets it. */
+  buyer: BuyerId;
+  /** Under which contract. */
+  contract: ContractId;
+  /** The delivery key; absent in events of before it was told. */
+  key?: string;
+  /** What the buyer pays; absent in events of before it was told. */
+  price?: Money;
+}
+
+/** A cap has no room for another sale like the one of this decision. */
+export interface CapExhaustedEvent {
+  /** What it says. */
+  data: CapExhausted;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "cap.exhausted.v1";
+}
+
+/** A cap that has no room for another such sale. */
+export interface CapExhausted {
+  /** Whose cap and which, as `caps.contract.day`. */
+  cap: string;
+  /** The counter that it counts with. */
+  counter: string;
+  /** How much it lets through. */
+  limit: string;
+}
+
+/** Somebody took their consent back. */
+export interface ConsentRevokedEvent {
+  /** What it says. */
+  data: ConsentChanged;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "consent.revoked.v1";
+}
+
+/** A consent that was taken back or given anew. Whose it is, is not said. */
+export interface ConsentChanged {
+  /** For how many of the phones and email addresses it changed nothing; absent for none. */
+  already?: string;
+  /** Who said so. */
+  by?: string;
+  /** Why. */
+  reason?: string;
+  /** How many phones and email addresses it was said about. */
+  values: string;
+}
+
+/** Somebody who had taken it back gave it anew. */
+export interface ConsentRestoredEvent {
+  /** What it says. */
+  data: ConsentChanged;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "consent.restored.v1";
+}
+
+/** Operations changed what holds for a contract, beside the plan. */
+export interface OverrideSetEvent {
+  /** What it says. */
+  data: OverrideSet;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "override.set.v1";
+}
+
+/** Something that holds for a contract beside the plan. */
+export interface OverrideSet {
+  /** Who said so. */
+  by: string;
+  /** Why. */
+  reason: string;
+  /** Until when. */
+  until?: Timestamp;
+  /** What it is set to. */
+  value: string;
+  /** The id by which the contract was first known, where it is another one now. */
+  was?: ContractId;
+  /** What is set: `status`, `caps.day`, `price.exclusive`. */
+  what: string;
+}
+
+/** Operations took such a change back. */
+export interface OverrideClearedEvent {
+  /** What it says. */
+  data: OverrideCleared;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "override.cleared.v1";
+}
+
+/** Something that the plan says again. */
+export interface OverrideCleared {
+  /** Who said so. */
+  by: string;
+  /** Why. */
+  reason: string;
+  /** The id by which the contract was first known, where it is another one now. */
+  was?: ContractId;
+  /** What is no longer set. */
+  what: string;
+}
+
+/** Money was paid in for a buyer, or taken out. */
+export interface FundsChangedEvent {
+  /** What it says. */
+  data: FundsChanged;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "funds.changed.v1";
+}
+
+/** Money paid in for a buyer, or taken out. */
+export interface FundsChanged {
+  /** How much; less than zero was taken out. */
+  add: Money;
+  /** What the buyer has after it. */
+  balance: Money;
+  /** Who said so. */
+  by: string;
+  /** Why. */
+  reason: string;
+}
+
+/** An engine began to decide by another plan than the one before. */
+export interface PlanActivatedEvent {
+  /** What it says. */
+  data: PlanActivated;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "plan.activated.v1";
+}
+
+/** A plan that leads are decided by from now on. */
+export interface PlanActivated {
+  /** The hash of the plan of before; absent for the first. */
+  before?: string;
+  /** The name that the plan gives itself. */
+  name: string;
+  /** Its hash. */
+  plan: string;
+}
+
+/** Somebody who reads the events, and how far it is behind. */
+export interface SubscriberLag {
+  /** How many events of these types came after it. */
+  behind: number;
+  /** Under which name. */
+  name: SubscriberName;
+  /** The last event that was worked off; 0 before the first. */
+  position: number;
+  /** Which types of events; none for all. */
+  types: EventKind[];
+  /** What the clock of the store was when the cursor was moved last; absent before the first decision. */
+  updated_at?: Timestamp;
+}
+
+/** Under which name somebody reads the events. */
+export type SubscriberName = string;
 
 /** A decision with an entry for every contract of its route, and what was near. */
 export interface Explanation {

@@ -5,13 +5,14 @@
 mod support;
 
 use leadwright::engine::{Engine, EngineOptions, explain, replay};
+use leadwright::events::{kinds_of, subscriber_name};
 use leadwright::lists::{Entries, ListBuilder, ListFile, ListHash, ListHeader, ListOf, ListWriter, OpenFile};
 use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Tick};
 use leadwright::operate::Operation;
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::redact::Redaction;
 use leadwright::report::Messages;
-use leadwright::store::{MemoryStore, OutboxEntry, RollupAdd, SqliteStore, Store, Stored, Transaction, View};
+use leadwright::store::{Begin, MemoryStore, OutboxEntry, RollupAdd, SqliteStore, Store, Stored, Transaction, View};
 use leadwright::validate::ValidateOptions;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -89,6 +90,13 @@ enum Call {
     /// A lead where so many may wait.
     Crowd {
         waiting: usize,
+    },
+    Subscribe {
+        name: String,
+        types: Vec<String>,
+    },
+    SubscribeTwice {
+        name: String,
     },
     DecideClosed {},
     Panic {},
@@ -239,6 +247,23 @@ fn code(call: Call) -> Option<Code> {
             let options = EngineOptions { waiting: Some(waiting), ..EngineOptions::default() };
             let engine = Engine::with_options(plan(), Arc::new(MemoryStore::new()), options).expect("an engine");
             code(engine.decide(b"{}", tick()).expect_err("nobody may wait"))
+        }
+        Call::Subscribe { name, types } => {
+            let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
+            let read = || {
+                let (name, kinds) = (subscriber_name(&name)?, kinds_of(types.iter().map(String::as_str))?);
+                engine.subscribe(&name, &kinds, Begin::Start)
+            };
+            code(read().expect_err("it is refused"))
+        }
+        Call::SubscribeTwice { name } => {
+            let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
+            let name = subscriber_name(&name).expect("a name");
+            let subscribe = || engine.subscribe(&name, &[], Begin::Start).expect("it reads");
+            let (first, second) = (subscribe(), subscribe());
+            assert_eq!(first.ack(0).expect_err("somebody else reads").code(), Code::EventsFenced);
+            second.ack(0).expect("it reads on");
+            code(first.poll(1).expect_err("somebody else reads"))
         }
         Call::DecideClosed {} | Call::Panic {} => None,
     }

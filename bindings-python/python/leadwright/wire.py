@@ -391,10 +391,21 @@ EventKind: TypeAlias = Literal[
     "override.cleared.v1",
     #: Money was paid in for a buyer, or taken out.
     "funds.changed.v1",
+    #: An engine began to decide by another plan than the one before.
+    "plan.activated.v1",
 ]
 
-#: What an event is about: a decision, `contract:…`, `buyer:…`, or `person`.
+#: What an event is about: a decision, `contract:…`, `buyer:…`, `plan:…`, or `person`.
 Subject: TypeAlias = str
+
+#: An event as subscribers read it: a CloudEvent of version 1.0, structured.
+CloudEvent: TypeAlias = "Union[LeadDecidedEvent, LeadAssignedEvent, CapExhaustedEvent, ConsentRevokedEvent, ConsentRestoredEvent, OverrideSetEvent, OverrideClearedEvent, FundsChangedEvent, PlanActivatedEvent]"
+
+#: A calendar date, `YYYY-MM-DD`.
+Date: TypeAlias = str
+
+#: Under which name somebody reads the events.
+SubscriberName: TypeAlias = str
 
 #: On which state a lead was decided.
 ExplainedState: TypeAlias = Literal[
@@ -904,6 +915,436 @@ class Event(TypedDict):
     subject: Subject
     #: Whose.
     tenant: TenantId
+
+
+class LeadDecidedEvent(TypedDict):
+    """A decision was made and recorded."""
+
+    #: What it says.
+    data: LeadDecided
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["lead.decided.v1"]
+
+
+class _LeadDecided(TypedDict):
+    """What a decision did. With the time and the subject of its event it says everything that the tables of decisions, counters, deliveries and sums hold of it."""
+
+    #: What became of the lead.
+    outcome: Outcome
+
+
+class LeadDecided(_LeadDecided, total=False):
+    """What a decision did. With the time and the subject of its event it says everything that the tables of decisions, counters, deliveries and sums hold of it."""
+
+    #: Who got it, in the order of the sales; absent for none.
+    assignments: list[Sold]
+    #: What was added to counters, of caps, rates and funds, by their keys.
+    counters: dict[str, int]
+    #: The currency of all amounts.
+    currency: Currency
+    #: The civil date in the plan's zone, under which reports count it; absent for a test, which none counts.
+    date: Date
+    #: What was added to rolling caps at the time of the event, by their keys.
+    moments: dict[str, int]
+    #: The decision that this one follows.
+    parent: DecisionId
+    #: The hash of the plan.
+    plan: str
+    #: The codes of the problems that refused it; absent for none.
+    problems: list[ProblemCode]
+    #: Which quarter of an hour of the date: 0 to 99.
+    slot: int
+    #: `true` for a test whose answer was fixed by the lead; the others say so by their outcome.
+    test: str
+
+
+class Sold(TypedDict):
+    """One sale of a decision."""
+
+    #: Who gets it.
+    buyer: BuyerId
+    #: Under which contract.
+    contract: ContractId
+    #: Through which group, `route/group`.
+    group: str
+    #: The delivery key, the same for every attempt: 64 hex digits.
+    key: str
+    #: What the source gets for it.
+    payout: Money
+    #: What the buyer pays.
+    price: Money
+    #: Alone or with others.
+    sale: Sale
+
+
+class LeadAssignedEvent(TypedDict):
+    """A contract got the lead."""
+
+    #: What it says.
+    data: LeadAssigned
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["lead.assigned.v1"]
+
+
+class _LeadAssigned(TypedDict):
+    """One sale by itself, for whoever waits for sales only."""
+
+    #: Who gets it.
+    buyer: BuyerId
+    #: Under which contract.
+    contract: ContractId
+
+
+class LeadAssigned(_LeadAssigned, total=False):
+    """One sale by itself, for whoever waits for sales only."""
+
+    #: The delivery key; absent in events of before it was told.
+    key: str
+    #: What the buyer pays; absent in events of before it was told.
+    price: Money
+
+
+class CapExhaustedEvent(TypedDict):
+    """A cap has no room for another sale like the one of this decision."""
+
+    #: What it says.
+    data: CapExhausted
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["cap.exhausted.v1"]
+
+
+class CapExhausted(TypedDict):
+    """A cap that has no room for another such sale."""
+
+    #: Whose cap and which, as `caps.contract.day`.
+    cap: str
+    #: The counter that it counts with.
+    counter: str
+    #: How much it lets through.
+    limit: str
+
+
+class ConsentRevokedEvent(TypedDict):
+    """Somebody took their consent back."""
+
+    #: What it says.
+    data: ConsentChanged
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["consent.revoked.v1"]
+
+
+class _ConsentChanged(TypedDict):
+    """A consent that was taken back or given anew. Whose it is, is not said."""
+
+    #: How many phones and email addresses it was said about.
+    values: str
+
+
+class ConsentChanged(_ConsentChanged, total=False):
+    """A consent that was taken back or given anew. Whose it is, is not said."""
+
+    #: For how many of the phones and email addresses it changed nothing; absent for none.
+    already: str
+    #: Who said so.
+    by: str
+    #: Why.
+    reason: str
+
+
+class ConsentRestoredEvent(TypedDict):
+    """Somebody who had taken it back gave it anew."""
+
+    #: What it says.
+    data: ConsentChanged
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["consent.restored.v1"]
+
+
+class OverrideSetEvent(TypedDict):
+    """Operations changed what holds for a contract, beside the plan."""
+
+    #: What it says.
+    data: OverrideSet
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["override.set.v1"]
+
+
+class _OverrideSet(TypedDict):
+    """Something that holds for a contract beside the plan."""
+
+    #: Who said so.
+    by: str
+    #: Why.
+    reason: str
+    #: What it is set to.
+    value: str
+    #: What is set: `status`, `caps.day`, `price.exclusive`.
+    what: str
+
+
+class OverrideSet(_OverrideSet, total=False):
+    """Something that holds for a contract beside the plan."""
+
+    #: Until when.
+    until: Timestamp
+    #: The id by which the contract was first known, where it is another one now.
+    was: ContractId
+
+
+class OverrideClearedEvent(TypedDict):
+    """Operations took such a change back."""
+
+    #: What it says.
+    data: OverrideCleared
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["override.cleared.v1"]
+
+
+class _OverrideCleared(TypedDict):
+    """Something that the plan says again."""
+
+    #: Who said so.
+    by: str
+    #: Why.
+    reason: str
+    #: What is no longer set.
+    what: str
+
+
+class OverrideCleared(_OverrideCleared, total=False):
+    """Something that the plan says again."""
+
+    #: The id by which the contract was first known, where it is another one now.
+    was: ContractId
+
+
+class FundsChangedEvent(TypedDict):
+    """Money was paid in for a buyer, or taken out."""
+
+    #: What it says.
+    data: FundsChanged
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["funds.changed.v1"]
+
+
+class FundsChanged(TypedDict):
+    """Money paid in for a buyer, or taken out."""
+
+    #: How much; less than zero was taken out.
+    add: Money
+    #: What the buyer has after it.
+    balance: Money
+    #: Who said so.
+    by: str
+    #: Why.
+    reason: str
+
+
+class PlanActivatedEvent(TypedDict):
+    """An engine began to decide by another plan than the one before."""
+
+    #: What it says.
+    data: PlanActivated
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["plan.activated.v1"]
+
+
+class _PlanActivated(TypedDict):
+    """A plan that leads are decided by from now on."""
+
+    #: The name that the plan gives itself.
+    name: str
+    #: Its hash.
+    plan: str
+
+
+class PlanActivated(_PlanActivated, total=False):
+    """A plan that leads are decided by from now on."""
+
+    #: The hash of the plan of before; absent for the first.
+    before: str
+
+
+class _SubscriberLag(TypedDict):
+    """Somebody who reads the events, and how far it is behind."""
+
+    #: How many events of these types came after it.
+    behind: int
+    #: Under which name.
+    name: SubscriberName
+    #: The last event that was worked off; 0 before the first.
+    position: int
+    #: Which types of events; none for all.
+    types: list[EventKind]
+
+
+class SubscriberLag(_SubscriberLag, total=False):
+    """Somebody who reads the events, and how far it is behind."""
+
+    #: What the clock of the store was when the cursor was moved last; absent before the first decision.
+    updated_at: Timestamp
 
 
 class Explanation(TypedDict):
@@ -1470,15 +1911,22 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "BuyerId",
+    "CapExhausted",
+    "CapExhaustedEvent",
     "CapSaid",
     "ChangeKind",
     "ChangeLine",
+    "CloudEvent",
     "Components",
     "ConditionSaid",
+    "ConsentChanged",
+    "ConsentRestoredEvent",
+    "ConsentRevokedEvent",
     "ContractId",
     "Correction",
     "CorrectionCode",
     "Currency",
+    "Date",
     "Decision",
     "DecisionId",
     "DecisionMoney",
@@ -1498,9 +1946,15 @@ __all__ = [
     "FieldKind",
     "FieldLine",
     "Fix",
+    "FundsChanged",
+    "FundsChangedEvent",
     "Funnel",
     "InFull",
     "Issue",
+    "LeadAssigned",
+    "LeadAssignedEvent",
+    "LeadDecided",
+    "LeadDecidedEvent",
     "LeadId",
     "LineError",
     "ListRead",
@@ -1511,7 +1965,13 @@ __all__ = [
     "Operated",
     "Operation",
     "Outcome",
+    "OverrideCleared",
+    "OverrideClearedEvent",
+    "OverrideSet",
+    "OverrideSetEvent",
     "PartConfidence",
+    "PlanActivated",
+    "PlanActivatedEvent",
     "PlanChange",
     "PlanCode",
     "PlanDiff",
@@ -1527,11 +1987,14 @@ __all__ = [
     "Seed",
     "Set",
     "Severity",
+    "Sold",
     "SourceId",
     "Span",
     "Standing",
     "Status",
     "Subject",
+    "SubscriberLag",
+    "SubscriberName",
     "TenantId",
     "Timestamp",
     "Trace",

@@ -153,3 +153,19 @@ pub fn kinds_of<'a>(types: impl IntoIterator<Item = &'a str>) -> Result<Vec<Even
     };
     types.into_iter().map(|word| word.parse().map_err(|()| unknown(word))).collect()
 }
+
+/// A subscriber's name as somebody wrote it.
+///
+/// ```
+/// use leadwright::events::subscriber_name;
+/// assert_eq!(subscriber_name("crm")?.as_str(), "crm");
+/// assert!(subscriber_name("the crm").is_err());
+/// # Ok::<(), leadwright::model::Error>(())
+/// ```
+///
+/// # Errors
+/// `input.bad_option` for what is no id.
+pub fn subscriber_name(text: &str) -> Result<SubscriberName, Error> {
+    SubscriberName::new(text)
+        .map_err(|error| Error::new(Code::InputBadOption, format!("the subscriber's name: {error}")))
+}

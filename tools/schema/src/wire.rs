@@ -1,11 +1,13 @@
 //! Which types go over the wire by themselves.
 
+use crate::events::CloudEvent;
 use crate::tidy::tidy;
 use leadwright::address::CanonicalAddress;
 use leadwright::engine::Explanation;
 use leadwright::model::{Correction, Decision, Event, Issue, Problem, Receipt, Value as Canonical};
 use leadwright::operate::{Drift, Operated, Operation};
 use leadwright::plan::PlanDiff;
+use leadwright::store::SubscriberLag;
 use leadwright::validate::Validated;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -25,6 +27,8 @@ pub(crate) fn roots() -> Vec<Root> {
         root::<Decision>("decision"),
         root::<Receipt>("receipt"),
         root::<Event>("event"),
+        root::<CloudEvent>("cloud-event"),
+        root::<SubscriberLag>("subscriber"),
         root::<Explanation>("explanation"),
         root::<Validated>("validation"),
         root::<CanonicalAddress>("address"),
