@@ -1,11 +1,13 @@
 //! What can be written after `leadwright`.
 
+mod events;
 mod list;
 mod operate;
 mod plan;
 mod what_if;
 
 use clap::{Parser, Subcommand};
+pub(crate) use events::{Events, Log, OfSubscribers};
 use leadwright::schema::Schema;
 pub(crate) use list::{List, ListBuild};
 pub(crate) use operate::{Form, On, Operate, Operating, Until, Whom};
@@ -63,6 +65,9 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Print what happened, one CloudEvent a line: decisions, sales, full caps, operations, plans
+    #[command(after_help = EXIT_CODES)]
+    Events(Events),
     /// Say for every contract why it did or did not get a lead, what was near, and who came next
     #[command(after_help = EXIT_CODES)]
     Explain(Explain),

@@ -4,6 +4,7 @@ mod address;
 mod check;
 mod decide;
 mod diff;
+mod events;
 mod explain;
 mod fmt;
 mod init;
@@ -29,6 +30,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Decide(args) => decide::run(args, streams),
         Command::Operate(args) => operate::run(args, streams),
         Command::Drift { on, json } => operate::drift(on, *json, streams),
+        Command::Events(args) => events::run(args, streams),
         Command::Explain(args) => explain::run(args, streams),
         Command::Replay { store, id, tenant, json } => replay::run(store, id.as_deref(), tenant, *json, streams),
         Command::WhatIf(args) => what_if::run(args, streams),
@@ -65,7 +67,7 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let exit = match error.code().as_str().split('.').next() {
-            Some("store") => Exit::Store,
+            Some("store" | "events") => Exit::Store,
             Some("list") => Exit::Input,
             Some("replay" | "plan" | "limit" | "operation" | "input" | "rows") => Exit::Usage,
             _ => Exit::Internal,

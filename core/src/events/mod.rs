@@ -13,4 +13,4 @@ pub use data::{
     Sold,
 };
 pub use render::render;
-pub use subscription::{Delivered, Subscription, kinds_of, subscriber_name};
+pub use subscription::{Delivered, Page, Subscription, begin_of, kinds_of, read, subscriber_name};

@@ -1,8 +1,8 @@
-//! Reading the events under a name: page after page, each event at least once.
+//! Reading the events: page after page, and under a name each event at least once.
 
 use super::render;
 use crate::model::{Code, Error, EventKind, SubscriberName, TenantId};
-use crate::store::{self, Begin, Store, Subscriber};
+use crate::store::{self, Begin, Store, Subscriber, View};
 use crate::text::did_you_mean;
 use std::process;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -37,6 +37,53 @@ struct Read {
     upto: u64,
     /// The last event that was handed out, or that it began after.
     delivered: u64,
+}
+
+/// Some events, and up to where they are all that was wanted.
+pub struct Page {
+    /// The events, in the order of the log.
+    pub events: Vec<Delivered>,
+    /// After which position to read on: that of the last event, or a later one where nothing else is wanted up to there.
+    pub upto: u64,
+}
+
+/// Reads up to `limit` events of these kinds after a position, without a name and a cursor; no kinds are all.
+///
+/// # Errors
+/// `store.*`.
+pub fn read(
+    store: &dyn Store,
+    tenant: &TenantId,
+    kinds: &[EventKind],
+    after: u64,
+    limit: usize,
+) -> Result<Page, Error> {
+    page(store, tenant, kinds, after, limit, &|_| Ok(()))
+}
+
+/// The same on a state that has passed a check.
+fn page(
+    store: &dyn Store,
+    tenant: &TenantId,
+    kinds: &[EventKind],
+    after: u64,
+    limit: usize,
+    check: &dyn Fn(&dyn View) -> Result<(), Error>,
+) -> Result<Page, Error> {
+    let (mut found, mut last) = (Vec::new(), 0);
+    store.read(tenant, &mut |view| {
+        check(view)?;
+        last = view.last_event()?;
+        found = view.events(kinds, after, limit)?;
+        Ok(())
+    })?;
+    let mut events = Vec::with_capacity(found.len());
+    for (position, event) in &found {
+        events.push(Delivered { position: *position, bytes: render(*position, event)? });
+    }
+    // A page that is not full says that nothing else is wanted of what is there.
+    let read = if events.len() < limit { last } else { events.last().map_or(0, |event| event.position) };
+    Ok(Page { events, upto: read.max(after) })
 }
 
 impl std::fmt::Debug for Subscription {
@@ -83,23 +130,13 @@ impl Subscription {
     pub fn poll(&self, limit: usize) -> Result<Vec<Delivered>, Error> {
         let store = self.store()?;
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut events, mut last) = (Vec::new(), 0);
-        store.read(&self.tenant, &mut |view| {
-            store::held(view.subscriber(&self.name)?, &self.name, self.fence)?;
-            last = view.last_event()?;
-            events = view.events(&self.kinds, read.upto, limit)?;
-            Ok(())
-        })?;
-        let rendered = events
-            .iter()
-            .map(|(position, event)| Ok(Delivered { position: *position, bytes: render(*position, event)? }));
-        let rendered: Vec<Delivered> = rendered.collect::<Result<_, Error>>()?;
-        if let Some(delivered) = rendered.last() {
-            read.delivered = delivered.position;
+        let held = |view: &dyn View| store::held(view.subscriber(&self.name)?, &self.name, self.fence).map(drop);
+        let page = page(&*store, &self.tenant, &self.kinds, read.upto, limit, &held)?;
+        if let Some(last) = page.events.last() {
+            read.delivered = last.position;
         }
-        // A page that is not full says that nothing else is wanted of what is there.
-        read.upto = if rendered.len() < limit { last.max(read.upto) } else { read.delivered.max(read.upto) };
-        Ok(rendered)
+        read.upto = page.upto;
+        Ok(page.events)
     }
 
     /// Says that everything up to a position is worked off. It may be said again, and for less than before.
@@ -168,4 +205,24 @@ pub fn kinds_of<'a>(types: impl IntoIterator<Item = &'a str>) -> Result<Vec<Even
 pub fn subscriber_name(text: &str) -> Result<SubscriberName, Error> {
     SubscriberName::new(text)
         .map_err(|error| Error::new(Code::InputBadOption, format!("the subscriber's name: {error}")))
+}
+
+/// Where to begin, as somebody wrote it: `start`, `now`, or the position of the first event.
+///
+/// ```
+/// use leadwright::{events::begin_of, store::Begin};
+/// assert_eq!((begin_of("now")?, begin_of("17")?), (Begin::Now, Begin::At(17)));
+/// assert!(begin_of("later").is_err());
+/// # Ok::<(), leadwright::model::Error>(())
+/// ```
+///
+/// # Errors
+/// `input.bad_option` for anything else.
+pub fn begin_of(text: &str) -> Result<Begin, Error> {
+    let unknown = || Error::new(Code::InputBadOption, "where to begin is `start`, `now`, or the position of an event");
+    match text {
+        "start" => Ok(Begin::Start),
+        "now" => Ok(Begin::Now),
+        position => position.parse().map(Begin::At).map_err(|_| unknown()),
+    }
 }

@@ -38,7 +38,7 @@ codes! {
 
 impl JsonSchema for Date {
     fn schema_name() -> Cow<'static, str> {
-        "Date".into()
+        "CivilDate".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
