@@ -4,6 +4,7 @@ const native = require('./native');
 const { decideBatch } = require('./batch');
 const { Decision, decision } = require('./decision');
 const { call } = require('./errors');
+const { Subscription } = require('./events');
 const { innerList } = require('./lists');
 const { millis, options } = require('./options');
 const { filePath, inner } = require('./plan');
@@ -115,6 +116,27 @@ class Engine {
       if (one !== undefined || page.length === 0) return;
       after = page.at(-1).seq;
     }
+  }
+
+  /**
+   * Reads the events under a name, of some types or all, from where its cursor is. A new name begins at the `start`, `now`,
+   * or at the event of a position.
+   */
+  subscribe(name, given) {
+    const { types = [], start = 'start' } = options(given, 'types', 'start');
+    const kinds = typeof types === 'string' ? [types] : Array.from(types, String);
+    const native = call(() => this.#native.subscribe(String(name), kinds, String(start)));
+    return new Subscription(this, native, String(name));
+  }
+
+  /** Who reads the events, and how many events each is `behind`. */
+  subscribers() {
+    return JSON.parse(call(() => this.#native.subscribers()));
+  }
+
+  /** Forgets a subscriber and its cursor; whether there was one. */
+  unsubscribe(name) {
+    return call(() => this.#native.unsubscribe(String(name)));
   }
 
   /**

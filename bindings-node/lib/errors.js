@@ -37,6 +37,9 @@ class OperationError extends LeadwrightError {}
 /** A decision cannot be decided again. */
 class ReplayError extends LeadwrightError {}
 
+/** Events cannot be read under this name any more. */
+class EventsError extends LeadwrightError {}
+
 /** The engine cannot be used as it was. */
 class EngineError extends LeadwrightError {}
 
@@ -54,6 +57,7 @@ const KINDS = {
   replay: ReplayError,
   operation: OperationError,
   engine: EngineError,
+  events: EventsError,
 };
 
 /** The error in an envelope of the native half. */
@@ -80,6 +84,7 @@ function call(work) {
 
 module.exports = {
   EngineError,
+  EventsError,
   InputError,
   InternalError,
   LeadwrightError,

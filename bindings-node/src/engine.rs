@@ -2,11 +2,13 @@
 
 use crate::answers::Answer;
 use crate::batch::{Calls, Lines, Stop, call};
+use crate::events::Subscription;
 use crate::fault::{fault, guarded};
 use crate::input::{Json, bytes, tick};
 use crate::lists::SuppressionList;
 use crate::plan::Plan;
 use leadwright::engine::{EngineOptions, ExplainOptions, Replay, explain_with, replay};
+use leadwright::events::subscriber_name;
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
 use leadwright::operate::Operation;
 use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store};
@@ -169,6 +171,31 @@ impl Engine {
         })
     }
 
+    /// Reads the events under a name. No types are all; `start` is `start`, `now`, or a position.
+    #[napi]
+    pub fn subscribe(&self, name: String, types: Vec<String>, start: String) -> Result<Subscription> {
+        guarded(|| Subscription::open(&*self.engine()?, &name, &types, &start).map_err(|error| fault(&error)))
+    }
+
+    /// Who reads the events, as JSON.
+    #[napi]
+    pub fn subscribers(&self) -> Result<Buffer> {
+        guarded(|| {
+            let all = self.engine()?.subscribers().map_err(|error| fault(&error))?;
+            Ok(serde_json::to_vec(&all).unwrap_or_default().into())
+        })
+    }
+
+    /// Forgets a subscriber; whether there was one.
+    #[napi]
+    pub fn unsubscribe(&self, name: String) -> Result<bool> {
+        guarded(|| {
+            let engine = self.engine()?;
+            let gone = subscriber_name(&name).and_then(|name| engine.unsubscribe(&name));
+            gone.map_err(|error| fault(&error))
+        })
+    }
+
     /// Why each contract did or did not get a lead, as JSON.
     #[napi]
     pub fn explain(&self, id: String, all: bool, contract: Option<String>) -> Result<Buffer> {
@@ -236,8 +263,8 @@ fn replayed((seq, replay): (u64, Replay)) -> Replayed {
     Replayed { seq: crate::answers::number(seq), id: replay.id.to_string(), same: replay.same }
 }
 
-/// A position that `replay` gave.
+/// A position that `replay` or an event gave.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it came from a u64 below 2^53")]
-fn position(seq: f64) -> u64 {
+pub(crate) fn position(seq: f64) -> u64 {
     seq as u64
 }

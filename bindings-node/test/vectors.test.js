@@ -134,6 +134,25 @@ describe('decide', () => {
   }
 });
 
+describe('event', () => {
+  for (const [name, vector] of vectors('event')) {
+    test(name, async () => {
+      const { now, plan, types, steps } = members(vector.event);
+      const load = (file) => Plan.load(path.join(REPOSITORY, 'vectors/decide', JSON.parse(file)));
+      const engine = new Engine(load(plan));
+      for (const step of items(steps)) {
+        const { lead, now: at, operation } = later(step, JSON.parse(now));
+        const { swap } = members(step);
+        if (swap !== undefined) engine.swap(load(swap));
+        else if (operation !== undefined) engine.operate(operation, { now: at });
+        else engine.decideSync(lead, { now: at });
+      }
+      const events = await engine.subscribe('vectors', { types: JSON.parse(types) }).poll(1000);
+      assert.deepEqual(events.map((event) => event.json.toString()), items(vector.want));
+    });
+  }
+});
+
 /** A lead that comes at another time, or a text that came in place of one. */
 function later(lead, now) {
   const own = lead.startsWith('{') ? members(lead) : {};

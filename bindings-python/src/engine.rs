@@ -1,10 +1,12 @@
 //! The engine.
 
+use crate::events::Subscription;
 use crate::fault::{fault, guarded};
 use crate::input;
 use crate::lists::SuppressionList;
 use crate::plan::Plan;
 use leadwright::engine::{Decided, EngineOptions, ExplainOptions, Line, Replay, explain_with, replay};
+use leadwright::events::subscriber_name;
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
 use leadwright::operate::Operation;
 use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store};
@@ -176,6 +178,31 @@ impl Engine {
             let now = input::time(now)?;
             let found = py.detach(|| engine.drift(now));
             Ok(serde_json::to_vec(&found.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
+    }
+
+    /// No types are all; `start` is `start`, `now`, or a position.
+    fn subscribe(&self, py: Python<'_>, name: &str, types: Vec<String>, start: &str) -> PyResult<Subscription> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            py.detach(|| Subscription::open(&engine, name, &types, start)).map_err(|error| fault(py, &error))
+        })
+    }
+
+    /// Who reads the events, as JSON.
+    fn subscribers(&self, py: Python<'_>) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let all = py.detach(|| engine.subscribers());
+            Ok(serde_json::to_vec(&all.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
+    }
+
+    fn unsubscribe(&self, py: Python<'_>, name: &str) -> PyResult<bool> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let gone = py.detach(|| engine.unsubscribe(&subscriber_name(name)?));
+            gone.map_err(|error| fault(py, &error))
         })
     }
 

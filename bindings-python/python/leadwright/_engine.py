@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Optional, Union
 
 from . import _leadwright
+from ._events import Subscription
 from ._lazy import Answer
 from ._lists import SuppressionList
 from ._plan import Plan
@@ -231,6 +232,26 @@ class Engine:
         while page := self._native.replay(None, after, 1000):
             for after, name, same in page:
                 yield name, same
+
+    def subscribe(
+        self, name: str, types: Optional[Iterable[str]] = None, start: Union[str, int] = "start"
+    ) -> Subscription:
+        """Reads the events under a name, of some types or all, from where its cursor is.
+
+        A new name begins at the ``"start"``, ``"now"``, or at the event of a position. Iterate over the subscription, with
+        ``for`` or ``async for``, or ``poll`` and ``ack``.
+        """
+        kinds = [] if types is None else [types] if isinstance(types, str) else list(types)
+        return Subscription(self, self._native.subscribe(name, kinds, str(start)), name)
+
+    def subscribers(self) -> list[dict[str, Any]]:
+        """Who reads the events: ``name``, ``types``, ``position``, and how many events each is ``behind``."""
+        found: list[dict[str, Any]] = json.loads(self._native.subscribers())
+        return found
+
+    def unsubscribe(self, name: str) -> bool:
+        """Forgets a subscriber and its cursor; whether there was one."""
+        return self._native.unsubscribe(name)
 
     def set_list(self, name: str, given: SuppressionList) -> None:
         """Gives the engine a list that its plan keeps outside of it, or a newer state of one that it has.

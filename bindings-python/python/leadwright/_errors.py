@@ -64,6 +64,10 @@ class ReplayError(LeadwrightError):
     """A decision cannot be decided again."""
 
 
+class EventsError(LeadwrightError):
+    """Events cannot be read under this name any more."""
+
+
 class EngineError(LeadwrightError):
     """The engine cannot be used as it was."""
 
@@ -81,6 +85,7 @@ _KINDS = {
     "replay": ReplayError,
     "operation": OperationError,
     "engine": EngineError,
+    "events": EventsError,
     "criteria": PlanError,
     "rows": PlanError,
 }
