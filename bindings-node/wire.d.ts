@@ -705,7 +705,7 @@ export interface LeadDecided {
   /** The currency of all amounts. */
   currency?: Currency;
   /** The civil date in the plan's zone, under which reports count it; absent for a test, which none counts. */
-  date?: Date;
+  date?: CivilDate;
   /** What was added to rolling caps at the time of the event, by their keys. */
   moments?: { [name: string]: number };
   /** What became of the lead. */
@@ -741,7 +741,7 @@ export interface Sold {
 }
 
 /** A calendar date, `YYYY-MM-DD`. */
-export type Date = string;
+export type CivilDate = string;
 
 /** A contract got the lead. */
 export interface LeadAssignedEvent {

@@ -17,12 +17,7 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    pub(crate) fn open(
-        engine: &Engine,
-        name: &str,
-        types: &[String],
-        start: &str,
-    ) -> std::result::Result<Self, Error> {
+    pub(crate) fn open(engine: &Engine, name: &str, types: &[String], start: &str) -> std::result::Result<Self, Error> {
         let (name, begin) = (subscriber_name(name)?, begin_of(start)?);
         let kinds = kinds_of(types.iter().map(String::as_str))?;
         Ok(Self { inner: Arc::new(engine.subscribe(&name, &kinds, begin)?) })
@@ -40,7 +35,9 @@ impl Subscription {
     /// Everything up to a position is worked off; written off the event loop.
     #[napi]
     pub fn ack(&self, position: f64) -> Result<AsyncTask<Say>> {
-        guarded(|| Ok(AsyncTask::new(Say { of: self.inner.clone(), what: What::Ack(crate::engine::position(position)) })))
+        guarded(|| {
+            Ok(AsyncTask::new(Say { of: self.inner.clone(), what: What::Ack(crate::engine::position(position)) }))
+        })
     }
 
     /// Reads on from `start`, `now`, or a position.

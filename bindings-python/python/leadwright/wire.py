@@ -402,7 +402,7 @@ Subject: TypeAlias = str
 CloudEvent: TypeAlias = "Union[LeadDecidedEvent, LeadAssignedEvent, CapExhaustedEvent, ConsentRevokedEvent, ConsentRestoredEvent, OverrideSetEvent, OverrideClearedEvent, FundsChangedEvent, PlanActivatedEvent]"
 
 #: A calendar date, `YYYY-MM-DD`.
-Date: TypeAlias = str
+CivilDate: TypeAlias = str
 
 #: Under which name somebody reads the events.
 SubscriberName: TypeAlias = str
@@ -961,7 +961,7 @@ class LeadDecided(_LeadDecided, total=False):
     #: The currency of all amounts.
     currency: Currency
     #: The civil date in the plan's zone, under which reports count it; absent for a test, which none counts.
-    date: Date
+    date: CivilDate
     #: What was added to rolling caps at the time of the event, by their keys.
     moments: dict[str, int]
     #: The decision that this one follows.
@@ -1916,6 +1916,7 @@ __all__ = [
     "CapSaid",
     "ChangeKind",
     "ChangeLine",
+    "CivilDate",
     "CloudEvent",
     "Components",
     "ConditionSaid",
@@ -1926,7 +1927,6 @@ __all__ = [
     "Correction",
     "CorrectionCode",
     "Currency",
-    "Date",
     "Decision",
     "DecisionId",
     "DecisionMoney",

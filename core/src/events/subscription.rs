@@ -19,6 +19,19 @@ pub struct Delivered {
 /// Somebody who reads the events. It does not keep the store open: once the engine is gone, its calls say `engine.closed`.
 ///
 /// What was handed out and not acknowledged when it ends is handed out again to whoever reads on under the name.
+///
+/// ```
+/// use leadwright::events::{Subscription, subscriber_name};
+/// use leadwright::{model::TenantId, store::{Begin, MemoryStore, Store}};
+/// use std::sync::Arc;
+/// let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+/// let crm = Subscription::open(&store, &TenantId::default(), &subscriber_name("crm")?, &[], Begin::Start)?;
+/// while let Some(last) = crm.poll(100)?.last() {
+///     crm.ack(last.position)?;
+/// }
+/// crm.seek(Begin::Now)?;
+/// # Ok::<(), leadwright::model::Error>(())
+/// ```
 pub struct Subscription {
     store: Weak<dyn Store>,
     tenant: TenantId,
@@ -48,6 +61,13 @@ pub struct Page {
 }
 
 /// Reads up to `limit` events of these kinds after a position, without a name and a cursor; no kinds are all.
+///
+/// ```
+/// use leadwright::{events::read, model::TenantId, store::MemoryStore};
+/// let page = read(&MemoryStore::new(), &TenantId::default(), &[], 0, 100)?;
+/// assert!(page.events.is_empty());
+/// # Ok::<(), leadwright::model::Error>(())
+/// ```
 ///
 /// # Errors
 /// `store.*`.

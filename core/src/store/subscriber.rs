@@ -3,8 +3,21 @@
 use super::{Begin, Store, Subscriber, SubscriberLag, Transaction};
 use crate::model::{Code, Error, EventKind, SubscriberName, TenantId};
 
-/// Reads on under a name from where its cursor is, or begins there; whoever read under it before is out from now on.
-/// `begin` is for a new name only. No kinds are all.
+/// Reads on under a name from where its cursor is, or for a new name from `begin`; whoever read under it before is out from now on.
+/// No kinds are all.
+///
+/// ```
+/// use leadwright::model::{SubscriberName, TenantId};
+/// use leadwright::store::{Begin, MemoryStore, ack, join, leave, seek, subscribers};
+/// let (store, tenant, crm) = (MemoryStore::new(), TenantId::default(), SubscriberName::new("crm")?);
+/// let first = join(&store, &tenant, &crm, &[], Begin::Start)?;
+/// let second = join(&store, &tenant, &crm, &[], Begin::Start)?;
+/// assert!(ack(&store, &tenant, &crm, first.fence, 0).is_err(), "somebody else reads now");
+/// assert_eq!(seek(&store, &tenant, &crm, second.fence, Begin::Now)?, 0);
+/// assert_eq!(subscribers(&store, &tenant)?.len(), 1);
+/// assert!(leave(&store, &tenant, &crm)?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// `store.*`.
