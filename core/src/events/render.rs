@@ -1,6 +1,6 @@
 //! One stored event as a CloudEvent.
 
-use crate::model::{Code, Error, Event, EventKind, Subject, TenantId, Timestamp};
+use crate::model::{Code, Error, Event, EventKind, Subject, Timestamp};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
@@ -47,7 +47,7 @@ pub fn render(position: u64, event: &Event) -> Result<Vec<u8>, Error> {
     let kind = event.kind.as_str();
     let written = CloudEvent {
         specversion: "1.0",
-        id: id(&event.tenant, position, kind),
+        id: id(position, event),
         source: format!("/leadwright/{}", event.tenant),
         r#type: event.kind,
         subject: event.subject.to_string(),
@@ -62,9 +62,10 @@ pub fn render(position: u64, event: &Event) -> Result<Vec<u8>, Error> {
 }
 
 /// The id in the form of a UUID of version 8, whose digits are its maker's own: those of a hash, so that an event that is
-/// delivered again has the id of then.
-fn id(tenant: &TenantId, position: u64, kind: &str) -> String {
-    let digest = Sha256::digest(format!("lw1|event|{tenant}|{position}|{kind}"));
+/// delivered again has the id of then. Subject and time are in it, for another store has the same positions.
+fn id(position: u64, event: &Event) -> String {
+    let Event { kind, tenant, subject, at, .. } = event;
+    let digest = Sha256::digest(format!("lw1|event|{tenant}|{position}|{}|{subject}|{at}", kind.as_str()));
     let first = digest.iter().take(16).fold(0_u128, |sum, byte| sum << 8 | u128::from(*byte));
     let version = first & !(0xf << 76) | 0x8 << 76;
     let number = version & !(0b11 << 62) | 0b10 << 62;
@@ -84,51 +85,48 @@ fn partition_key(subject: &Subject) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::TenantId;
     use std::collections::BTreeSet;
+
+    fn event(kind: EventKind, tenant: &str) -> Event {
+        let tenant = TenantId::known(tenant);
+        Event { kind, tenant, subject: Subject::Person, at: Timestamp::EPOCH, data: "{}".into() }
+    }
 
     #[test]
     fn ids_are_those_of_then_and_no_two_are_the_same() {
-        let main = TenantId::default();
-        assert_eq!(id(&main, 1, "lead.decided.v1"), id(&main, 1, "lead.decided.v1"));
         let mut seen = BTreeSet::new();
-        for tenant in [main, TenantId::known("other")] {
-            for position in 0..2_000 {
-                for kind in EventKind::ALL {
-                    let id = id(&tenant, position, kind.as_str());
-                    assert_eq!((id.len(), id.as_bytes()[14]), (36, b'8'), "{id}");
-                    assert!(b"89ab".contains(&id.as_bytes()[19]), "{id}");
-                    assert!(seen.insert(id));
-                }
+        let mut new = |position, event: &Event| {
+            let id = id(position, event);
+            assert_eq!((id.len(), id.as_bytes()[14]), (36, b'8'), "{id}");
+            assert!(b"89ab".contains(&id.as_bytes()[19]), "{id}");
+            seen.insert(id)
+        };
+        for position in 0..2_000 {
+            for kind in EventKind::ALL {
+                assert!(new(position, &event(kind, "main")) && new(position, &event(kind, "other")));
             }
         }
+        assert!(!new(7, &event(EventKind::FundsChanged, "main")), "the same again");
+        let later = Event { at: Timestamp::EPOCH.plus_millis(1), ..event(EventKind::FundsChanged, "main") };
+        let elsewhere = Event { subject: "buyer:acme".parse().unwrap(), ..later.clone() };
+        assert!(new(7, &later) && new(7, &elsewhere), "another store's event at the same position");
     }
 
     #[test]
     fn the_order_of_sequences_is_that_of_positions() {
-        let event = |position| {
-            let event = Event {
-                kind: EventKind::ConsentRevoked,
-                tenant: TenantId::default(),
-                subject: Subject::Person,
-                at: Timestamp::EPOCH,
-                data: "{}".into(),
-            };
-            let read: serde_json::Value = serde_json::from_slice(&render(position, &event).unwrap()).unwrap();
+        let read = |position| {
+            let bytes = render(position, &event(EventKind::ConsentRevoked, "main")).unwrap();
+            let read: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
             (read["sequence"].as_str().unwrap().to_owned(), read["partitionkey"].clone())
         };
-        assert!(event(9).0 < event(10).0 && event(10).0 < event(u64::MAX).0);
-        assert_eq!(event(9).1, "person");
+        assert!(read(9).0 < read(10).0 && read(10).0 < read(u64::MAX).0);
+        assert_eq!(read(9).1, "person");
     }
 
     #[test]
     fn data_that_is_no_json_is_a_damaged_store() {
-        let event = Event {
-            kind: EventKind::LeadDecided,
-            tenant: TenantId::default(),
-            subject: Subject::Person,
-            at: Timestamp::EPOCH,
-            data: "{".into(),
-        };
+        let event = Event { data: "{".into(), ..event(EventKind::LeadDecided, "main") };
         assert_eq!(render(1, &event).unwrap_err().code(), Code::StoreCorrupt);
     }
 }

@@ -13,6 +13,7 @@ macro_rules! cloud_events {
         #[derive(JsonSchema)]
         #[serde(untagged)]
         #[expect(dead_code, reason = "only its schema is wanted")]
+        #[expect(clippy::enum_variant_names, reason = "each is named as its type is")]
         pub(crate) enum CloudEvent {
             $($name($name),)*
         }
