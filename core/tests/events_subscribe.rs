@@ -97,6 +97,13 @@ fn only_what_is_wanted_comes_and_the_rest_is_passed() {
         assert_eq!(poll(&funds, 10), []);
         let all = subscribe(&engine, &[], Begin::Start);
         assert_eq!(positions(&poll(&all, 10)), [8, 9], "under the same name, from where it was");
+        let decided = subscribe(&engine, &[EventKind::LeadDecided], Begin::Start);
+        decided.seek(Begin::Start).expect("it is set");
+        assert_eq!(positions(&poll(&decided, 10)), [2, 4, 6, 8]);
+        for (said, cursor) in [(6, 6), (8, 9)] {
+            decided.ack(said).expect("said");
+            assert_eq!(of(&engine).position, cursor, "with the last, all that came after it and is not wanted");
+        }
     }
 }
 
