@@ -239,10 +239,12 @@ export interface DecisionMoney {
 /** An ISO 4217 code: three capital letters. */
 export type Currency = string;
 
-/** What happens next to a lead that nobody took. */
+/** What happens next to a lead that nobody took, or that waits. */
 export interface Next {
-  /** `retry` or `store`. */
-  action: 'retry' | 'store';
+  /** `retry`: it is decided again by itself. `hold`: somebody has to release it. `store`: it is kept, and that is all. */
+  action: 'hold' | 'retry' | 'store';
+  /** When it is decided again. */
+  at?: Timestamp;
   /** Until when. */
   until?: Timestamp;
 }
@@ -391,7 +393,9 @@ export type ProblemCode =
   | 'lead.bad_id'
   | 'lead.bad_reserved'
   | 'lead.clock_skew'
+  | 'lead.dropped'
   | 'lead.field_twice'
+  | 'lead.hold_expired'
   | 'lead.id_conflict'
   | 'lead.idempotency_key_reused'
   | 'lead.repair_not_allowed'
@@ -645,6 +649,8 @@ export interface Event {
  *
  * - `lead.decided.v1`: A decision was made and recorded.
  * - `lead.assigned.v1`: A contract got the lead.
+ * - `lead.held.v1`: The lead waits: for a person, a list, an hour to call, or room.
+ * - `lead.released.v1`: Somebody released, mended or dropped a lead that waited.
  * - `cap.exhausted.v1`: A cap has no room for another sale like the one of this decision.
  * - `consent.revoked.v1`: Somebody took their consent back.
  * - `consent.restored.v1`: Somebody who had taken it back gave it anew.
@@ -655,6 +661,8 @@ export interface Event {
 export type EventKind =
   | 'lead.decided.v1'
   | 'lead.assigned.v1'
+  | 'lead.held.v1'
+  | 'lead.released.v1'
   | 'cap.exhausted.v1'
   | 'consent.revoked.v1'
   | 'consent.restored.v1'
@@ -1259,6 +1267,123 @@ export type DriftIs =
   | 'over'
   | 'not_permitted'
   | 'gone';
+
+/** A lead in the queue. Of each lead there is one row at most. */
+export interface Waiting {
+  /** The decision that put it there. */
+  decision: DecisionId;
+  /** When it is looked at again. */
+  due: Timestamp;
+  /** When the lead first came: that is how old it is, where it does not say so itself. */
+  received: Timestamp;
+  /** Since when it waits for this. */
+  since: Timestamp;
+  /** How often it was looked at and waits on. */
+  tries: number;
+  /** When it does not wait any longer, whatever comes out. */
+  until: Timestamp;
+  /** What it waits for. */
+  why: WaitsFor;
+}
+
+/**
+ * What a lead waits for.
+ *
+ * - `release`: Somebody who looks at it: a policy of the plan holds it.
+ * - `list`: A list that could not be asked.
+ * - `call_window`: The hours at which its consumer may be called.
+ * - `retry`: A contract with room: its criteria are met, and it may buy later.
+ */
+export type WaitsFor =
+  | 'release'
+  | 'list'
+  | 'call_window'
+  | 'retry';
+
+/** What somebody says about a lead that waits. */
+export interface Release {
+  /** Who says so. */
+  by: string;
+  /** What to do. */
+  do: ReleaseDo;
+  /** The lead, as `SOURCE/LEAD`, or the decision that put it into the queue. */
+  lead: string;
+  /** Why. */
+  reason: string;
+  /** For `fix`: the values to replace, under the names that the lead has them under; null takes one out. Personal data. */
+  with?: { [name: string]: Value | null };
+}
+
+/**
+ * What is to become of a lead in the queue.
+ *
+ * - `release`: It is decided now, as it is: what a policy held it for counts no more.
+ * - `fix`: Some of its values are replaced, and it is decided now, by the policies of the plan.
+ * - `drop`: It is taken out and sold to nobody.
+ */
+export type ReleaseDo =
+  | 'release'
+  | 'fix'
+  | 'drop';
+
+/** What is asked of a report. The dates are included; what is not given is not looked at. */
+export interface SumsQuery {
+  /** What there is a row for; with none, one row for all. */
+  by: SumsBy[];
+  /** Only sales of this contract. */
+  contract?: ContractId;
+  /** The first day. */
+  from?: Date;
+  /** Only leads that this became of. */
+  outcome?: Outcome;
+  /** Only leads of this source. */
+  source?: SourceId;
+  /** The last day. */
+  to?: Date;
+}
+
+/**
+ * What a report has a row for.
+ *
+ * - `day`: Each civil date in the plan's zone.
+ * - `hour`: Each hour of the day, 0 to 23. An hour that came twice is one.
+ * - `source`: Each source.
+ * - `contract`: Each contract that bought.
+ * - `outcome`: Each outcome.
+ */
+export type SumsBy =
+  | 'day'
+  | 'hour'
+  | 'source'
+  | 'contract'
+  | 'outcome';
+
+/** A civil date, as 2026-11-24. */
+export type Date = string;
+
+/** One row of a report. */
+export interface Sums {
+  /** The contract. */
+  contract?: ContractId;
+  /** The civil date in the plan's zone. */
+  day?: Date;
+  /** The hour of the day, 0 to 23. */
+  hour?: number;
+  /** How many leads were decided; by contract, how many it got. One that waited is counted with each of its decisions. */
+  leads: number;
+  /** What stays. */
+  margin: Money;
+  /** What became of the leads. */
+  outcome?: Outcome;
+  /** What the sources get. */
+  payout: Money;
+  /** What buyers pay. */
+  revenue: Money;
+  /** How many sales were made of them. */
+  sales: number;
+  /** The source. */
+  source?: SourceId;
+}
 
 /**
  * A kind of field.

@@ -232,7 +232,9 @@ ProblemCode: TypeAlias = Literal[
     "lead.bad_id",
     "lead.bad_reserved",
     "lead.clock_skew",
+    "lead.dropped",
     "lead.field_twice",
+    "lead.hold_expired",
     "lead.id_conflict",
     "lead.idempotency_key_reused",
     "lead.repair_not_allowed",
@@ -379,6 +381,10 @@ EventKind: TypeAlias = Literal[
     "lead.decided.v1",
     #: A contract got the lead.
     "lead.assigned.v1",
+    #: The lead waits: for a person, a list, an hour to call, or room.
+    "lead.held.v1",
+    #: Somebody released, mended or dropped a lead that waited.
+    "lead.released.v1",
     #: A cap has no room for another sale like the one of this decision.
     "cap.exhausted.v1",
     #: Somebody took their consent back.
@@ -525,6 +531,45 @@ DriftIs: TypeAlias = Literal[
     #: The plan has no such contract, or none that has this to set.
     "gone",
 ]
+
+#: What a lead waits for.
+WaitsFor: TypeAlias = Literal[
+    #: Somebody who looks at it: a policy of the plan holds it.
+    "release",
+    #: A list that could not be asked.
+    "list",
+    #: The hours at which its consumer may be called.
+    "call_window",
+    #: A contract with room: its criteria are met, and it may buy later.
+    "retry",
+]
+
+#: What is to become of a lead in the queue.
+ReleaseDo: TypeAlias = Literal[
+    #: It is decided now, as it is: what a policy held it for counts no more.
+    "release",
+    #: Some of its values are replaced, and it is decided now, by the policies of the plan.
+    "fix",
+    #: It is taken out and sold to nobody.
+    "drop",
+]
+
+#: What a report has a row for.
+SumsBy: TypeAlias = Literal[
+    #: Each civil date in the plan's zone.
+    "day",
+    #: Each hour of the day, 0 to 23. An hour that came twice is one.
+    "hour",
+    #: Each source.
+    "source",
+    #: Each contract that bought.
+    "contract",
+    #: Each outcome.
+    "outcome",
+]
+
+#: A civil date, as 2026-11-24.
+Date: TypeAlias = str
 
 #: A kind of field.
 FieldKind: TypeAlias = Literal[
@@ -722,15 +767,17 @@ class DecisionMoney(TypedDict):
 
 
 class _Next(TypedDict):
-    """What happens next to a lead that nobody took."""
+    """What happens next to a lead that nobody took, or that waits."""
 
-    #: `retry` or `store`.
-    action: Literal["retry", "store"]
+    #: `retry`: it is decided again by itself. `hold`: somebody has to release it. `store`: it is kept, and that is all.
+    action: Literal["hold", "retry", "store"]
 
 
 class Next(_Next, total=False):
-    """What happens next to a lead that nobody took."""
+    """What happens next to a lead that nobody took, or that waits."""
 
+    #: When it is decided again.
+    at: Timestamp
     #: Until when.
     until: Timestamp
 
@@ -1463,6 +1510,95 @@ Drift = TypedDict(
 )
 
 
+class Waiting(TypedDict):
+    """A lead in the queue. Of each lead there is one row at most."""
+
+    #: The decision that put it there.
+    decision: DecisionId
+    #: When it is looked at again.
+    due: Timestamp
+    #: When the lead first came: that is how old it is, where it does not say so itself.
+    received: Timestamp
+    #: Since when it waits for this.
+    since: Timestamp
+    #: How often it was looked at and waits on.
+    tries: int
+    #: When it does not wait any longer, whatever comes out.
+    until: Timestamp
+    #: What it waits for.
+    why: WaitsFor
+
+
+#: What somebody says about a lead that waits.
+Release = TypedDict(
+    "Release",
+    {
+        #: Who says so.
+        "by": "str",
+        #: What to do.
+        "do": "ReleaseDo",
+        #: The lead, as `SOURCE/LEAD`, or the decision that put it into the queue.
+        "lead": "str",
+        #: Why.
+        "reason": "str",
+        #: For `fix`: the values to replace, under the names that the lead has them under; null takes one out. Personal data.
+        "with": "dict[str, Union[Value, None]]",
+    },
+    total=False,
+)
+
+
+#: What is asked of a report. The dates are included; what is not given is not looked at.
+SumsQuery = TypedDict(
+    "SumsQuery",
+    {
+        #: What there is a row for; with none, one row for all.
+        "by": "list[SumsBy]",
+        #: Only sales of this contract.
+        "contract": "ContractId",
+        #: The first day.
+        "from": "Date",
+        #: Only leads that this became of.
+        "outcome": "Outcome",
+        #: Only leads of this source.
+        "source": "SourceId",
+        #: The last day.
+        "to": "Date",
+    },
+    total=False,
+)
+
+
+class _Sums(TypedDict):
+    """One row of a report."""
+
+    #: How many leads were decided; by contract, how many it got. One that waited is counted with each of its decisions.
+    leads: int
+    #: What stays.
+    margin: Money
+    #: What the sources get.
+    payout: Money
+    #: What buyers pay.
+    revenue: Money
+    #: How many sales were made of them.
+    sales: int
+
+
+class Sums(_Sums, total=False):
+    """One row of a report."""
+
+    #: The contract.
+    contract: ContractId
+    #: The civil date in the plan's zone.
+    day: Date
+    #: The hour of the day, 0 to 23.
+    hour: int
+    #: What became of the leads.
+    outcome: Outcome
+    #: The source.
+    source: SourceId
+
+
 __all__ = [
     "Action",
     "Address",
@@ -1479,6 +1615,7 @@ __all__ = [
     "Correction",
     "CorrectionCode",
     "Currency",
+    "Date",
     "Decision",
     "DecisionId",
     "DecisionMoney",
@@ -1522,6 +1659,8 @@ __all__ = [
     "QualityReason",
     "ReasonCode",
     "Receipt",
+    "Release",
+    "ReleaseDo",
     "RunnerUp",
     "Sale",
     "Seed",
@@ -1532,6 +1671,9 @@ __all__ = [
     "Standing",
     "Status",
     "Subject",
+    "Sums",
+    "SumsBy",
+    "SumsQuery",
     "TenantId",
     "Timestamp",
     "Trace",
@@ -1539,5 +1681,7 @@ __all__ = [
     "TraceGroup",
     "Validation",
     "Value",
+    "Waiting",
+    "WaitsFor",
     "Witness",
 ]

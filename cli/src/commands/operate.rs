@@ -44,7 +44,7 @@ fn lines(engine: &Engine, now: Timestamp, json: bool, streams: &mut Streams<'_>)
     Ok(Exit::Ok)
 }
 
-fn open(on: &On) -> Result<(Engine, Timestamp), Failure> {
+pub(super) fn open(on: &On) -> Result<(Engine, Timestamp), Failure> {
     let missing = |name| Failure::usage(format!("{name} is required"));
     let plan = plan(on.plan.as_deref().ok_or_else(|| missing("--plan"))?)?;
     let store = SqliteStore::open_existing(on.store.as_deref().ok_or_else(|| missing("--store"))?)?;

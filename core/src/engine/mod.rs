@@ -18,6 +18,7 @@ mod money;
 mod operate;
 mod plan_tests;
 mod prepare;
+mod queue;
 mod reads;
 mod record;
 mod redacted;
@@ -30,6 +31,7 @@ mod settle;
 mod standing;
 mod together;
 mod trial;
+mod waits;
 
 pub use batch::{Line, PreparedLine, batches};
 pub use digest::verify;
@@ -41,6 +43,7 @@ pub use explain::{
 pub use host::{Clock, Observer, Secrets};
 pub use plan_tests::{TestFailure, TestReport, run_tests};
 pub use prepare::{Prepared, validate_line_by};
+pub use queue::Worked;
 pub use redacted::redact_decision;
 pub use replay::{Replay, replay};
 pub use together::SettleCounts;

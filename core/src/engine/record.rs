@@ -6,10 +6,11 @@ use super::prepare::Prepared;
 use super::reads::{Reads, State};
 use super::room::Booked;
 use super::settle::{Settling, Sold};
+use super::waits::Wait;
 use crate::dedupe::{Against, DedupeKey, DedupeRule};
 use crate::model::{
     Action, Assignment, AssignmentState, ContractId, Decision, DecisionId, DecisionMoney, EngineVersion, Error, Event,
-    EventKind, Money, Next, Outcome, Standings, Subject, TenantId, Timestamp, Trace,
+    EventKind, Money, Next, Outcome, Standings, Subject, TenantId, Timestamp, Trace, Waiting,
 };
 use crate::operate::{Overridden, overridden};
 use crate::plan::Plan;
@@ -66,9 +67,10 @@ impl Frame<'_> {
     pub(super) fn settle<S: State>(&self, state: &S, reads: &Reads, at: Timestamp) -> Result<Settled, Error> {
         let overridden = overridden_for(self.plan, self.lead, state, at)?;
         let mut settling = Settling::new(self.plan, self.lead, state, &overridden, at);
+        settling.waited.clone_from(&reads.waited);
         let outcome = settling.run(reads.ruling)?;
         let (decision, body) = self.decision(&mut settling, outcome, reads, at);
-        let effects = self.effects(&mut settling, &decision, body, at);
+        let effects = self.effects(&mut settling, &decision, body, reads);
         Ok(Settled { decision, effects })
     }
 
@@ -112,7 +114,10 @@ impl Frame<'_> {
             lists: lead.lists.clone(),
             overrides,
             trace,
-            next: nobody.then(|| Next { action: "store".into(), until: None }),
+            next: match settling.wait {
+                Some(wait) => Some(wait.next()),
+                None => nobody.then(|| Next { action: "store".into(), at: None, until: None }),
+            },
             digest: String::new(),
         };
         let body = seal(&mut decision);
@@ -149,8 +154,9 @@ impl Frame<'_> {
         settling: &mut Settling<'_, S>,
         decision: &Decision,
         body: String,
-        at: Timestamp,
+        reads: &Reads,
     ) -> Effects {
+        let at = decision.at;
         let lead = self.lead;
         let record = Record {
             id: decision.id.clone(),
@@ -176,6 +182,9 @@ impl Frame<'_> {
             outbox: Vec::new(),
             events: vec![self.decided(decision)],
             rollups: Vec::new(),
+            // Only a lead that waited is decided again as it came, or as somebody mended it.
+            ends_wait: reads.parent.is_some() && reads.ruling.is_none(),
+            waiting: None,
         };
         if lead.test {
             return effects;
@@ -203,6 +212,13 @@ impl Frame<'_> {
             effects.events.push(self.event(EventKind::CapExhausted, decision, &data));
         }
         effects.rollups = self.rollups(settling, decision, at);
+        if let Some(Wait { why, since, due, until }) = settling.wait {
+            let received = reads.waited.as_ref().map_or(at, |waited| waited.received);
+            let (id, times) = (decision.id.clone(), [due.to_string(), until.to_string()]);
+            let data = [("why", why.as_str()), ("due", &times[0]), ("until", &times[1])];
+            effects.events.push(self.event(EventKind::LeadHeld, decision, &data));
+            effects.waiting = Some(Waiting { decision: id, why, received, since, due, until, tries: 0 });
+        }
         effects
     }
 

@@ -16,6 +16,12 @@ pub enum EventKind {
     /// A contract got the lead.
     #[serde(rename = "lead.assigned.v1")]
     LeadAssigned,
+    /// The lead waits: for a person, a list, an hour to call, or room.
+    #[serde(rename = "lead.held.v1")]
+    LeadHeld,
+    /// Somebody released, mended or dropped a lead that waited.
+    #[serde(rename = "lead.released.v1")]
+    LeadReleased,
     /// A cap has no room for another sale like the one of this decision.
     #[serde(rename = "cap.exhausted.v1")]
     CapExhausted,
@@ -38,9 +44,11 @@ pub enum EventKind {
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [EventKind; 8] = [
+    pub const ALL: [EventKind; 10] = [
         EventKind::LeadDecided,
         EventKind::LeadAssigned,
+        EventKind::LeadHeld,
+        EventKind::LeadReleased,
         EventKind::CapExhausted,
         EventKind::ConsentRevoked,
         EventKind::ConsentRestored,
@@ -54,6 +62,8 @@ impl EventKind {
         match self {
             EventKind::LeadDecided => "lead.decided.v1",
             EventKind::LeadAssigned => "lead.assigned.v1",
+            EventKind::LeadHeld => "lead.held.v1",
+            EventKind::LeadReleased => "lead.released.v1",
             EventKind::CapExhausted => "cap.exhausted.v1",
             EventKind::ConsentRevoked => "consent.revoked.v1",
             EventKind::ConsentRestored => "consent.restored.v1",

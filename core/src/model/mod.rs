@@ -23,6 +23,7 @@ pub(crate) mod schema_of;
 mod standing;
 mod time;
 mod value;
+mod waiting;
 
 pub use code::{Code, CodeKind};
 pub use decision::{
@@ -46,3 +47,4 @@ pub use raw::{RawMap, RawValue};
 pub use standing::{Standing, Standings};
 pub use time::{Seed, Tick, TimeError, Timestamp};
 pub use value::{Date, Value};
+pub use waiting::{Waiting, WaitsFor};

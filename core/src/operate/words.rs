@@ -191,17 +191,18 @@ impl Operation {
     /// # Errors
     /// `operation.malformed`; the message names fields, never values.
     pub fn read(json: &str) -> Result<Self, Error> {
-        serde_json::from_str(json).map_err(|error| {
-            // What a field is called may be told, what stood in it may not: it can be somebody's phone.
-            let said = error.to_string();
-            let safe = ["unknown field", "missing field", "duplicate field"];
-            let said = match said.split_once(", expected ") {
-                _ if safe.iter().any(|start| said.starts_with(start)) => said,
-                // The word that is none is a value too.
-                Some((start, expected)) if start.starts_with("unknown variant") => format!("expected {expected}"),
-                _ => format!("column {}: a value of another type was expected", error.column()),
-            };
-            Error::new(Code::OperationMalformed, said)
-        })
+        serde_json::from_str(json).map_err(|error| Error::new(Code::OperationMalformed, said(&error)))
+    }
+}
+
+/// What a field is called may be told, what stood in it may not: it can be somebody's phone.
+pub(super) fn said(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    let safe = ["unknown field", "missing field", "duplicate field"];
+    match said.split_once(", expected ") {
+        _ if safe.iter().any(|start| said.starts_with(start)) => said,
+        // The word that is none is a value too.
+        Some((start, expected)) if start.starts_with("unknown variant") => format!("expected {expected}"),
+        _ => format!("column {}: a value of another type was expected", error.column()),
     }
 }

@@ -1,7 +1,9 @@
 //! What a decision changes, as data.
 
 use super::view::ClaimHash;
-use crate::model::{BuyerId, ContractId, Date, DecisionId, Event, Money, Outcome, Seed, SourceId, TenantId, Timestamp};
+use crate::model::{
+    BuyerId, ContractId, Date, DecisionId, Event, Money, Outcome, Seed, SourceId, TenantId, Timestamp, Waiting,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -147,7 +149,7 @@ pub struct OutboxEntry {
 pub struct RollupAdd {
     /// The civil date in the plan's zone.
     pub date: Date,
-    /// Which quarter of an hour of it: 0 to 99.
+    /// Which quarter of an hour of it: 0 to 95.
     pub slot: u8,
     /// The source.
     pub source: SourceId,
@@ -182,6 +184,10 @@ pub struct Effects {
     pub events: Vec<Event>,
     /// Sums for reports.
     pub rollups: Vec<RollupAdd>,
+    /// Whether the lead had waited, and does not any longer.
+    pub ends_wait: bool,
+    /// What it waits for now.
+    pub waiting: Option<Waiting>,
 }
 
 /// A value that holds until it is changed, under a name: what operations say, and who took a consent back.

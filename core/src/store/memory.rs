@@ -6,7 +6,8 @@ use super::{
     Store, Stored, Transaction, View,
 };
 use crate::model::{
-    Code, ContractId, Date, DecisionId, Durability, Error, Event, LeadId, Money, Outcome, SourceId, TenantId, Timestamp,
+    Code, ContractId, Date, DecisionId, Durability, Error, Event, LeadId, Money, Outcome, SourceId, TenantId,
+    Timestamp, Waiting,
 };
 use std::collections::BTreeMap;
 use std::ops::{Bound, Deref, DerefMut};
@@ -53,6 +54,9 @@ struct Tenant {
     claims: BTreeMap<(String, ClaimHash, Timestamp, u64), DecisionId>,
     turns: BTreeMap<String, GroupTurns>,
     settings: BTreeMap<String, Option<String>>,
+    /// Leads that wait, by their place in the queue, and their places; one that has left is none.
+    queue: BTreeMap<u64, Option<Waiting>>,
+    places: BTreeMap<(SourceId, LeadId), Option<u64>>,
     outbox: BTreeMap<u64, OutboxEntry>,
     outbox_keys: BTreeMap<String, u64>,
     events: BTreeMap<u64, Event>,
@@ -212,6 +216,10 @@ impl View for Work<'_> {
         Ok(self.known(found.map(|((_, _, _, seq), ())| seq)))
     }
 
+    fn waiting(&self, source: &SourceId, lead: &LeadId) -> Result<Option<Waiting>, Error> {
+        Ok(self.place(source, lead).and_then(|place| self.state()?.queue.get(&place)?.clone()))
+    }
+
     fn body(&self, id: &DecisionId) -> Result<Option<(u64, Vec<u8>)>, Error> {
         let Some(state) = self.state() else { return Ok(None) };
         let stored = state.ids.get(id).and_then(|seq| state.decisions.get(seq));
@@ -269,6 +277,12 @@ impl Transaction for Work<'_> {
         for add in &effects.rollups {
             self.add_up(add);
         }
+        if effects.ends_wait {
+            self.leave(&id.source, &id.lead);
+        }
+        if let Some(waiting) = &effects.waiting {
+            self.enter(waiting);
+        }
         Ok(seq)
     }
 
@@ -281,6 +295,14 @@ impl Transaction for Work<'_> {
         self.tell(&change.events);
         Ok(())
     }
+
+    fn wait_on(&mut self, waiting: &Waiting) -> Result<(), Error> {
+        match self.place(&waiting.decision.source, &waiting.decision.lead) {
+            Some(place) => self.put(|state| &mut state.queue, place, Some(waiting.clone())),
+            None => self.enter(waiting),
+        }
+        Ok(())
+    }
 }
 
 impl Work<'_> {
@@ -290,6 +312,24 @@ impl Work<'_> {
             self.put(|state| &mut state.counters, add.key.clone(), sum);
         }
         Ok(())
+    }
+
+    fn place(&self, source: &SourceId, lead: &LeadId) -> Option<u64> {
+        *self.state()?.places.get(&(source.clone(), lead.clone()))?
+    }
+
+    fn leave(&mut self, source: &SourceId, lead: &LeadId) {
+        if let Some(place) = self.place(source, lead) {
+            self.put(|state| &mut state.queue, place, None);
+            self.put(|state| &mut state.places, (source.clone(), lead.clone()), None);
+        }
+    }
+
+    fn enter(&mut self, waiting: &Waiting) {
+        let id = &waiting.decision;
+        let place = self.next(|state| &state.queue);
+        self.put(|state| &mut state.queue, place, Some(waiting.clone()));
+        self.put(|state| &mut state.places, (id.source.clone(), id.lead.clone()), Some(place));
     }
 
     fn tell(&mut self, events: &[Event]) {
@@ -398,6 +438,19 @@ impl Store for MemoryStore {
         let Some(state) = inner.tenants.get(tenant) else { return Ok(Vec::new()) };
         let rows = state.events.range(after.saturating_add(1)..).take(limit);
         Ok(rows.map(|(position, event)| (*position, event.clone())).collect())
+    }
+
+    fn queue(
+        &self,
+        tenant: &TenantId,
+        due: Option<Timestamp>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, Waiting)>, Error> {
+        let inner = self.lock();
+        let rows = inner.tenants.get(tenant).map(|state| state.queue.range(after.saturating_add(1)..));
+        let waiting = rows.into_iter().flatten().filter_map(|(place, row)| Some((*place, row.clone()?)));
+        Ok(waiting.filter(|(_, row)| due.is_none_or(|due| row.due <= due)).take(limit).collect())
     }
 
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {

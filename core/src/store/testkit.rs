@@ -11,13 +11,14 @@
 )]
 
 use super::{
-    Change, Claim, CounterAdd, Effects, GroupTurns, MomentAdd, OutboxEntry, Record, RollupAdd, Setting, Store,
-    Transaction, Turn, TurnRow, View,
+    Change, Claim, CounterAdd, Effects, GroupTurns, MomentAdd, OutboxEntry, Record, RollupAdd, Setting, Store, SumsBy,
+    SumsQuery, Transaction, Turn, TurnRow, View,
 };
 use crate::model::{
     BuyerId, Code, ContractId, Date, DecisionId, Error, Event, EventKind, LeadId, Money, Outcome, Seed, SourceId,
-    Subject, TenantId, Timestamp,
+    Subject, TenantId, Timestamp, Waiting, WaitsFor,
 };
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Makes an empty store.
@@ -54,6 +55,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("a plan is kept once", plans_are_kept),
     ("the clock does not go back", the_clock_stays),
     ("changes that no lead made are kept", changes_are_kept),
+    ("leads wait in the order in which they came", leads_wait_in_order),
 ];
 
 const HASH: &str = "sha256:plan";
@@ -95,6 +97,8 @@ fn decision(lead: &str, n: u32, millis: i64) -> Effects {
         outbox: Vec::new(),
         events: Vec::new(),
         rollups: Vec::new(),
+        ends_wait: false,
+        waiting: None,
     }
 }
 
@@ -376,6 +380,10 @@ fn rollups_add_up(store: &dyn Store) {
     let sums = store.rollups(&tenant()).expect("read");
     assert_eq!(sums.len(), 2);
     assert!(sums.iter().all(|sum| sum.leads == 2 && sum.revenue.units() == 800_000));
+    for by in [BTreeSet::new(), BTreeSet::from(SumsBy::ALL), BTreeSet::from([SumsBy::Day, SumsBy::Source])] {
+        let query = SumsQuery { by, ..SumsQuery::default() };
+        assert_eq!(store.sums(&tenant(), &query).expect("read"), query.over(&sums));
+    }
 }
 
 fn plans_are_kept(store: &dyn Store) {
@@ -462,6 +470,45 @@ fn concurrent_writers_lose_nothing(store: &Arc<dyn Store>) {
     });
     assert_eq!(read(&**store, &tenant(), |view| view.counter("cap")), 300);
     assert_eq!(store.decisions(&tenant(), 0, 1_000).expect("read").len(), 300);
+}
+
+fn waiting(lead: &str, n: u32, due: i64) -> Waiting {
+    let (why, due) = (WaitsFor::Retry, at(due));
+    Waiting { decision: id(lead, n), why, received: at(0), since: at(0), due, until: at(9_000), tries: 0 }
+}
+
+fn leads_wait_in_order(store: &dyn Store) {
+    for (lead, due) in [("L2", 50), ("L1", 10), ("L3", 30)] {
+        write(store, &Effects { waiting: Some(waiting(lead, 1, due)), ..decision(lead, 1, 0) });
+    }
+    let queue = |due: Option<i64>, after: u64, limit: usize| {
+        let rows = store.queue(&tenant(), due.map(at), after, limit).expect("it is read");
+        rows.into_iter().map(|(place, row)| (place, row.decision.lead.to_string())).collect::<Vec<_>>()
+    };
+    let names = |rows: Vec<(u64, String)>| rows.into_iter().map(|(_, name)| name).collect::<Vec<_>>();
+    assert_eq!(names(queue(None, 0, 10)), ["L2", "L1", "L3"]);
+    assert_eq!(names(queue(Some(30), 0, 10)), ["L1", "L3"], "the rest is not due yet");
+    let first = queue(None, 0, 1);
+    assert_eq!(names(queue(None, first[0].0, 10)), ["L1", "L3"], "after a place come the next ones");
+    // Waiting on changes the row and not its place; a new decision about the lead takes it out, or to the end.
+    let on = Waiting { due: at(70), tries: 1, why: WaitsFor::List, ..waiting("L2", 1, 0) };
+    store.write(&tenant(), &mut |transaction| transaction.wait_on(&on)).expect("it is written");
+    let (source, lead) = (SourceId::known("web"), LeadId::known("L2"));
+    assert_eq!(read(store, &tenant(), |view| view.waiting(&source, &lead)), Some(on));
+    assert_eq!(names(queue(None, 0, 10)), ["L2", "L1", "L3"]);
+    write(store, &Effects { ends_wait: true, ..decision("L1", 2, 1) });
+    write(store, &Effects { ends_wait: true, waiting: Some(waiting("L2", 2, 80)), ..decision("L2", 2, 2) });
+    assert_eq!(names(queue(None, 0, 10)), ["L3", "L2"]);
+    assert!(read(store, &tenant(), |view| view.waiting(&source, &LeadId::known("L1"))).is_none());
+    let other = TenantId::new("other").expect("an id");
+    assert!(store.queue(&other, None, 0, 10).expect("it is read").is_empty());
+    // What fails leaves the queue as it was.
+    let failed = store.write(&tenant(), &mut |transaction| {
+        transaction.apply(&Effects { ends_wait: true, ..decision("L3", 2, 3) })?;
+        Err(Error::new(Code::StoreFull, ""))
+    });
+    assert!(failed.is_err());
+    assert_eq!(names(queue(None, 0, 10)), ["L3", "L2"]);
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What a decision may ask about the state.
 
 use super::effects::{Claim, GroupTurns, Payload};
-use crate::model::{DecisionId, Error, LeadId, SourceId, Timestamp};
+use crate::model::{DecisionId, Error, LeadId, SourceId, Timestamp, Waiting};
 use std::collections::BTreeMap;
 
 /// The first 128 bits of a SHA-256 over a dedupe value: the store holds no phone number and no email address.
@@ -85,6 +85,12 @@ pub trait View {
     /// # Errors
     /// `store.*`.
     fn by_payload(&self, source: &SourceId, payload: &Payload, after: Timestamp) -> Result<Option<Known>, Error>;
+
+    /// Where a lead stands in the queue, if it waits.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn waiting(&self, source: &SourceId, lead: &LeadId) -> Result<Option<Waiting>, Error>;
 
     /// The decision's body, as it was answered.
     ///

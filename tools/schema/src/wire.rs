@@ -3,9 +3,10 @@
 use crate::tidy::tidy;
 use leadwright::address::CanonicalAddress;
 use leadwright::engine::Explanation;
-use leadwright::model::{Correction, Decision, Event, Issue, Problem, Receipt, Value as Canonical};
-use leadwright::operate::{Drift, Operated, Operation};
+use leadwright::model::{Correction, Decision, Event, Issue, Problem, Receipt, Value as Canonical, Waiting};
+use leadwright::operate::{Drift, Operated, Operation, Release};
 use leadwright::plan::PlanDiff;
+use leadwright::store::{Sums, SumsQuery};
 use leadwright::validate::Validated;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -36,6 +37,10 @@ pub(crate) fn roots() -> Vec<Root> {
         root::<Operation>("operation"),
         root::<Operated>("operated"),
         root::<Drift>("drift"),
+        root::<Waiting>("waiting"),
+        root::<Release>("release"),
+        root::<SumsQuery>("sums-query"),
+        root::<Sums>("sums"),
     ]
 }
 

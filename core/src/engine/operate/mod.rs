@@ -4,7 +4,7 @@ mod doing;
 
 use super::Engine;
 use crate::model::{Code, ContractId, Error, Standings, Timestamp};
-use crate::operate::{Clear, Drift, Funds, OVERRIDES, Operated, Operation, Override, Person, drift};
+use crate::operate::{Clear, Drift, Funds, OVERRIDES, Operated, Operation, Override, Person, drift, one_line};
 use crate::store::{Change, Setting};
 use doing::Doing;
 use serde::{Deserialize, Serialize};
@@ -13,9 +13,6 @@ use std::collections::BTreeMap;
 
 /// Overrides by contract; a contract is known by the id it was first known by.
 type Overrides = BTreeMap<ContractId, Standings>;
-
-/// The longest name or reason.
-const LONGEST: usize = 500;
 
 impl Engine {
     /// Does what operations say: at once, for every engine on this store, and without a new plan. Leads that are decided
@@ -138,7 +135,7 @@ fn key_of(operation: &Operation) -> Option<&str> {
     }
 }
 
-/// Whoever changes what others rely on says who they are, and why; in as many words as fit into a log.
+/// Whether an operation says by whom it is, and why.
 fn spoken(operation: &Operation) -> Result<(), Error> {
     let (by, reason, needed) = match operation {
         Operation::Revoke(Person { by, reason, .. }) | Operation::Restore(Person { by, reason, .. }) => {
@@ -151,12 +148,7 @@ fn spoken(operation: &Operation) -> Result<(), Error> {
     let texts = [("by", by), ("reason", reason), ("key", key_of(operation))];
     for (name, text) in texts {
         let Some(text) = text else { continue };
-        if text.trim().is_empty() && (needed || name == "key") {
-            return Err(malformed(format!("`{name}` is empty")));
-        }
-        if text.len() > LONGEST || text.chars().any(char::is_control) {
-            return Err(malformed(format!("`{name}` is longer than {LONGEST} bytes, or not one line")));
-        }
+        one_line(name, text, needed || name == "key").map_err(malformed)?;
     }
     Ok(())
 }

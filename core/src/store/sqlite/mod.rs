@@ -6,6 +6,8 @@ mod fault;
 mod header;
 mod look;
 mod process;
+mod queue;
+mod rollups;
 mod schema;
 mod store;
 mod work;

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// The version that this library writes.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 6;
 
 /// Name and statements of each step, from version 1 on.
 const STEPS: &[(&str, &str)] = &[
@@ -16,6 +16,8 @@ const STEPS: &[(&str, &str)] = &[
     ("catch_up", include_str!("002-catch-up.sql")),
     ("settings", include_str!("003-settings.sql")),
     ("moments", include_str!("004-moments.sql")),
+    ("waiting", include_str!("005-waiting.sql")),
+    ("rollup_day", include_str!("006-rollup-day.sql")),
 ];
 
 fn checksum(sql: &str) -> String {

@@ -2,10 +2,13 @@
 
 use super::fault::{damaged, fault};
 use super::look::{Row, decision_id, known, parsed, time};
-use crate::model::{Code, ContractId, DecisionId, Error, Event, LeadId, SourceId, Subject, TenantId, Timestamp};
+use super::rollups::Rollups;
+use crate::model::{
+    Code, ContractId, DecisionId, Error, Event, LeadId, SourceId, Subject, TenantId, Timestamp, Waiting,
+};
 use crate::store::{
-    Change, Claim, ClaimHash, CounterAdd, Effects, GroupTurns, Known, Payload, RollupAdd, Setting, Transaction, Turn,
-    TurnRow, View,
+    Change, Claim, ClaimHash, CounterAdd, Effects, GroupTurns, Known, Payload, Setting, Transaction, Turn, TurnRow,
+    View,
 };
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::collections::BTreeMap;
@@ -18,10 +21,12 @@ pub(super) struct Work<'a> {
     pub(super) connection: &'a Connection,
     pub(super) path: &'a Path,
     pub(super) tenant: &'a TenantId,
+    /// Sums for reports, written once at the end of the transaction.
+    pub(super) rollups: Rollups,
 }
 
 impl Work<'_> {
-    fn one<T>(
+    pub(super) fn one<T>(
         &self,
         sql: &str,
         params: impl Params,
@@ -31,12 +36,12 @@ impl Work<'_> {
         run().map_err(|error| fault(self.path, &error))
     }
 
-    fn run(&self, sql: &str, params: impl Params) -> Result<(), Error> {
+    pub(super) fn run(&self, sql: &str, params: impl Params) -> Result<(), Error> {
         let run = || self.connection.prepare_cached(sql)?.execute(params);
         run().map(drop).map_err(|error| fault(self.path, &error))
     }
 
-    fn tenant(&self) -> &str {
+    pub(super) fn tenant(&self) -> &str {
         self.tenant.as_str()
     }
 }
@@ -146,6 +151,10 @@ impl View for Work<'_> {
         self.one(&sql, params![self.tenant(), source.as_str(), payload, after.millis()], known)
     }
 
+    fn waiting(&self, source: &SourceId, lead: &LeadId) -> Result<Option<Waiting>, Error> {
+        self.in_queue(source, lead)
+    }
+
     fn body(&self, id: &DecisionId) -> Result<Option<(u64, Vec<u8>)>, Error> {
         let sql = "SELECT seq, body FROM decision WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4";
         let params = params![self.tenant(), id.source.as_str(), id.lead.as_str(), id.n];
@@ -189,8 +198,12 @@ impl Transaction for Work<'_> {
         }
         self.outbox(effects)?;
         self.tell(&effects.events)?;
-        for add in &effects.rollups {
-            self.rollup(add)?;
+        effects.rollups.iter().for_each(|add| self.rollups.add(add));
+        if effects.ends_wait {
+            self.leave_queue(&effects.record.id.source, &effects.record.id.lead)?;
+        }
+        if let Some(waiting) = &effects.waiting {
+            self.put_in_queue(waiting)?;
         }
         Ok(seq)
     }
@@ -202,6 +215,10 @@ impl Transaction for Work<'_> {
             self.set(setting, change.at)?;
         }
         self.tell(&change.events)
+    }
+
+    fn wait_on(&mut self, waiting: &Waiting) -> Result<(), Error> {
+        self.put_in_queue(waiting)
     }
 }
 
@@ -319,25 +336,5 @@ impl Work<'_> {
             self.run(sql, params)?;
         }
         Ok(())
-    }
-
-    fn rollup(&self, add: &RollupAdd) -> Result<(), Error> {
-        let sql = "INSERT INTO rollup(tenant, date, slot, source, contract, outcome, leads, revenue, payout) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
-                   ON CONFLICT(tenant, date, slot, source, contract, outcome) DO UPDATE SET \
-                   leads = leads + excluded.leads, revenue = revenue + excluded.revenue, payout = payout + excluded.payout";
-        let contract = add.contract.as_ref().map(ContractId::as_str).unwrap_or_default();
-        let params = params![
-            self.tenant(),
-            add.date.to_string(),
-            add.slot,
-            add.source.as_str(),
-            contract,
-            add.outcome.as_str(),
-            add.leads,
-            add.revenue.units(),
-            add.payout.units()
-        ];
-        self.run(sql, params)
     }
 }
