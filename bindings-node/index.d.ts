@@ -453,6 +453,16 @@ export class Engine implements Disposable, AsyncDisposable {
    * that are kept with every decision. `from` and `to` are the first and the last day; by day where `by` is absent.
    */
   report(query?: Partial<wire.SumsQuery>): wire.Sums[];
+  /**
+   * The error ledger: every problem that leads had, once, with shapes and never values. Say `acknowledge` or `resolve` with
+   * `operate`.
+   */
+  errors(): wire.ProblemGroup[];
+  /**
+   * Decides again the leads with this problem that were not sold: `was`, `before`, `now`, and `decided` where a new decision
+   * was recorded. Unless `dry` is false nothing is recorded.
+   */
+  retry(problem: string, options?: Tick & { dry?: boolean }): wire.Retried[];
   /** The leads that wait, in the order in which they came. */
   queue(): Generator<wire.Waiting, void, undefined>;
   /**

@@ -657,6 +657,10 @@ export interface Event {
  * - `override.set.v1`: Operations changed what holds for a contract, beside the plan.
  * - `override.cleared.v1`: Operations took such a change back.
  * - `funds.changed.v1`: Money was paid in for a buyer, or taken out.
+ * - `problem.new.v1`: A problem that the error ledger did not have.
+ * - `problem.regressed.v1`: A problem came again after somebody had resolved it.
+ * - `problem.acknowledged.v1`: Somebody knows a problem, and it stays as it is.
+ * - `problem.resolved.v1`: Somebody says that a problem will not come again.
  */
 export type EventKind =
   | 'lead.decided.v1'
@@ -668,9 +672,13 @@ export type EventKind =
   | 'consent.restored.v1'
   | 'override.set.v1'
   | 'override.cleared.v1'
-  | 'funds.changed.v1';
+  | 'funds.changed.v1'
+  | 'problem.new.v1'
+  | 'problem.regressed.v1'
+  | 'problem.acknowledged.v1'
+  | 'problem.resolved.v1';
 
-/** What an event is about: a decision, `contract:…`, `buyer:…`, or `person`. */
+/** What an event is about: a decision, `contract:…`, `buyer:…`, `problem:…`, or `person`. */
 export type Subject = string;
 
 /** A decision with an entry for every contract of its route, and what was near. */
@@ -1186,7 +1194,7 @@ export interface ChangeLine {
 }
 
 /** Something that operations say: one change of the state that no lead makes. */
-export type Operation = { by?: string; email?: string; key?: string; lead?: string; op: "revoke"; phone?: string; reason?: string } | { by?: string; email?: string; key?: string; lead?: string; op: "restore"; phone?: string; reason?: string } | { by: string; contract: ContractId; key?: string; op: "override"; reason: string; set: Set; until?: Timestamp } | { by: string; contract: ContractId; key?: string; op: "clear"; reason: string; what?: string[] } | { add: Money; buyer: BuyerId; by: string; key?: string; op: "funds"; reason: string };
+export type Operation = { by?: string; email?: string; key?: string; lead?: string; op: "revoke"; phone?: string; reason?: string } | { by?: string; email?: string; key?: string; lead?: string; op: "restore"; phone?: string; reason?: string } | { by: string; contract: ContractId; key?: string; op: "override"; reason: string; set: Set; until?: Timestamp } | { by: string; contract: ContractId; key?: string; op: "clear"; reason: string; what?: string[] } | { add: Money; buyer: BuyerId; by: string; key?: string; op: "funds"; reason: string } | { by: string; key?: string; op: "acknowledge"; problem: Fingerprint; reason: string } | { by: string; key?: string; op: "resolve"; problem: Fingerprint; reason: string };
 
 /** What an override sets; at least one thing. */
 export interface Set {
@@ -1215,6 +1223,9 @@ export interface Prices {
 export type Status =
   | 'active'
   | 'paused';
+
+/** Which problem: its code, place and source, hashed. */
+export type Fingerprint = string;
 
 /** What became of an operation. */
 export interface Operated {
@@ -1325,6 +1336,70 @@ export type ReleaseDo =
   | 'release'
   | 'fix'
   | 'drop';
+
+/** A row of the error ledger. It has no value of a lead, only shapes. */
+export interface ProblemGroup {
+  /** How often each thing was done about it. */
+  actions: { [name: string]: number };
+  /** Who said so last. */
+  by?: string;
+  /** What is wrong. */
+  code: ProblemCode;
+  /** How often. */
+  count: number;
+  /** What would have been right. */
+  expected?: string;
+  /** Which. */
+  fingerprint: Fingerprint;
+  /** When it was first met. */
+  first: Timestamp;
+  /** The position in the log of the first decision that has it. */
+  first_seq: number;
+  /** When it was last met. */
+  last: Timestamp;
+  /** The position of the last one. */
+  last_seq: number;
+  /** Where: a JSON Pointer, with `*` for the entries of a list. */
+  path: string;
+  /** Why. */
+  reason?: string;
+  /** The worst severity it had. */
+  severity: Severity;
+  /** The shape of the value that it was first met with, never the value. */
+  shape?: string;
+  /** Since when. */
+  since: Timestamp;
+  /** Through which source it came; none where that was not said. */
+  source?: string;
+  /** What is known of it. */
+  state: GroupState;
+}
+
+/**
+ * What is known of a problem.
+ *
+ * - `new`: Nobody has looked at it.
+ * - `known`: Somebody has, and it stays as it is.
+ * - `resolved`: Somebody says that it will not come again.
+ * - `regressed`: It came again after that.
+ */
+export type GroupState =
+  | 'new'
+  | 'known'
+  | 'resolved'
+  | 'regressed';
+
+/** What came of looking at a decision again. */
+export interface Retried {
+  /** What had become of the lead. */
+  before: Outcome;
+  /** The new decision, by its id on the wire; none where nothing changed, or nothing was to be written. */
+  decided?: DecisionId;
+  /** What becomes of it now; the same where nothing has changed, and then nothing is recorded. */
+  now: Outcome;
+  /** The decision that had the problem. */
+  was: DecisionId;
+}
 
 /** What is asked of a report. The dates are included; what is not given is not looked at. */
 export interface SumsQuery {

@@ -91,6 +91,24 @@ class Engine {
     return JSON.parse(call(() => this.#native.report(JSON.stringify({ by: [...by], ...rest }))));
   }
 
+  /**
+   * The error ledger: every problem that leads had, once, with shapes and never values. Say `acknowledge` or `resolve` with
+   * `operate`.
+   */
+  errors() {
+    return JSON.parse(call(() => this.#native.errors()));
+  }
+
+  /**
+   * Decides again the leads with this problem that were not sold: `was`, `before`, `now`, and `decided` where a new decision
+   * was recorded. Unless `dry` is false nothing is recorded.
+   */
+  retry(problem, given) {
+    const { dry = true, ...rest } = options(given, 'dry', 'now', 'seed');
+    const { now, seed } = tick(rest);
+    return JSON.parse(call(() => this.#native.retry(String(problem), now, seed, Boolean(dry))));
+  }
+
   /** The leads that wait, in the order in which they came. */
   *queue() {
     let after = 0;

@@ -159,6 +159,25 @@ impl Engine {
         })
     }
 
+    /// The error ledger, as JSON.
+    #[napi]
+    pub fn errors(&self) -> Result<Buffer> {
+        guarded(|| {
+            let rows = self.engine()?.problems().map_err(|error| fault(&error))?;
+            Ok(serde_json::to_vec(&rows).unwrap_or_default().into())
+        })
+    }
+
+    /// Leads with a problem, decided again; as JSON.
+    #[napi]
+    pub fn retry(&self, problem: String, now: Option<f64>, seed: f64, dry: bool) -> Result<Buffer> {
+        guarded(|| {
+            let tick = tick(now, seed).map_err(|error| fault(&error))?;
+            let done = self.engine()?.retry_named(&problem, tick, dry).map_err(|error| fault(&error))?;
+            Ok(serde_json::to_vec(&done).unwrap_or_default().into())
+        })
+    }
+
     /// A report, asked and answered in JSON.
     #[napi]
     pub fn report(&self, query: String) -> Result<Buffer> {

@@ -208,6 +208,20 @@ test('a report has a row for what is asked', async (t) => {
   assert.throws(() => engine.report({ by: ['dat'] }), { code: 'input.bad_option' });
 });
 
+test('problems are counted, and leads tried again', (t) => {
+  const { plan } = setup(t);
+  const engine = new Engine(plan);
+  for (const n of [0, 1, 2]) engine.decideSync({ ...lead(n), phone: '312-867' }, { now: NOW });
+  const short = () => engine.errors().find(({ code }) => code === 'phone.too_short');
+  const { count, state, path: place, fingerprint } = short();
+  assert.deepEqual([count, state, place], [3, 'new', '/phone']);
+  engine.operate({ op: 'resolve', problem: fingerprint, by: 'ann', reason: 'mended' }, { now: NOW });
+  assert.equal(short().state, 'resolved');
+  const tried = engine.retry(fingerprint, { now: NOW });
+  assert.deepEqual(tried.map(({ before, now, decided }) => [before, now, decided]), Array(3).fill(['rejected', 'rejected', undefined]));
+  assert.throws(() => engine.retry(`lwp1:${'0'.repeat(32)}`, { now: NOW }), { code: 'operation.unknown_name' });
+});
+
 test('leads wait, and are released', (t) => {
   const plan = Plan.load(path.join(REPOSITORY, 'docs/samples/night.jsonc'));
   const engine = new Engine(plan, { store: path.join(folder(t), 'leads.db') });

@@ -170,6 +170,32 @@ impl Engine {
         })
     }
 
+    /// The error ledger, as JSON.
+    fn errors(&self, py: Python<'_>) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let rows = py.detach(|| engine.problems()).map_err(|error| fault(py, &error))?;
+            Ok(serde_json::to_vec(&rows).unwrap_or_default())
+        })
+    }
+
+    /// Leads with a problem, decided again; as JSON.
+    fn retry(
+        &self,
+        py: Python<'_>,
+        problem: &str,
+        now: Option<&Bound<'_, PyAny>>,
+        seed: &Bound<'_, PyAny>,
+        dry: bool,
+    ) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let tick = input::tick(now, seed)?;
+            let done = py.detach(|| engine.retry_named(problem, tick, dry)).map_err(|error| fault(py, &error))?;
+            Ok(serde_json::to_vec(&done).unwrap_or_default())
+        })
+    }
+
     /// A report, asked and answered in JSON.
     fn report(&self, py: Python<'_>, query: &str) -> PyResult<Vec<u8>> {
         guarded(py, || {

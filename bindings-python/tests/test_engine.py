@@ -451,6 +451,21 @@ def test_a_report_has_a_row_for_what_is_asked(plan: leadwright.Plan) -> None:
             engine.report(by=["dat"])
 
 
+def test_problems_are_counted_and_leads_tried_again(plan: leadwright.Plan) -> None:
+    with leadwright.Engine(plan) as engine:
+        engine.decide_batch([{**lead(n), "phone": "312-867"} for n in range(3)], now=NOW)
+        [short] = [row for row in engine.errors() if row["code"] == "phone.too_short"]
+        assert (short["count"], short["state"], short["path"]) == (3, "new", "/phone")
+        assert "867" not in json.dumps(short)
+        said = {"op": "resolve", "problem": short["fingerprint"], "by": "ann", "reason": "mended"}
+        engine.operate(said, now=NOW)
+        assert {row["state"] for row in engine.errors() if row["code"] == "phone.too_short"} == {"resolved"}
+        tried = engine.retry(short["fingerprint"], now=NOW)
+        assert [(one["before"], one["now"], "decided" in one) for one in tried] == [("rejected", "rejected", False)] * 3
+        with pytest.raises(leadwright.OperationError):
+            engine.retry("lwp1:" + "0" * 32, now=NOW)
+
+
 def test_leads_wait_and_are_released(tmp_path: Path) -> None:
     plan = leadwright.Plan.load(REPOSITORY / "docs/samples/night.jsonc")
     one = {"id": "N1", "source": "web", "phone": "312-867-5301"}

@@ -24,7 +24,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("limits", &["model", "geo", "field"]),
     ("dedupe", &["model", "text"]),
     ("lists", &["model", "field"]),
-    ("store", &["model"]),
+    // The rows of the error ledger.
+    ("store", &["model", "report"]),
     ("report", &["model"]),
     ("profile", &["model", "text", "schema", "field", "validate"]),
     // Whose turn it is lies in the store; the methods take it as plain data.
@@ -35,7 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "engine",
         &[
             "operate", "model", "text", "validate", "rules", "matching", "dedupe", "limits", "lists", "select",
-            "store", "plan", "schema", "redact", "field",
+            "store", "plan", "schema", "redact", "field", "report",
         ],
     ),
     ("lint", &["model", "geo", "schema", "field", "rules", "matching", "limits", "select", "plan"]),

@@ -11,7 +11,9 @@ use leadwright::operate::{Operation, Release};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::redact::Redaction;
 use leadwright::report::Messages;
-use leadwright::store::{MemoryStore, OutboxEntry, RollupAdd, SqliteStore, Store, Stored, Transaction, View};
+use leadwright::store::{
+    MemoryStore, OutboxEntry, ProblemGroup, RollupAdd, SqliteStore, Store, Stored, Transaction, View,
+};
 use leadwright::validate::ValidateOptions;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -319,6 +321,10 @@ impl Store for Loses {
 
     fn events(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, Event)>> {
         self.memory.events(tenant, after, limit)
+    }
+
+    fn problems(&self, tenant: &TenantId) -> Result<Vec<ProblemGroup>> {
+        self.memory.problems(tenant)
     }
 
     fn queue(

@@ -210,6 +210,22 @@ class Engine:
         found: list[dict[str, Any]] = json.loads(self._native.report(json.dumps(query)))
         return found
 
+    def errors(self) -> list[dict[str, Any]]:
+        """The error ledger: every problem that leads had, once. ``fingerprint``, ``code``, ``path``, ``source``, ``count``,
+        ``first``, ``last``, ``state`` (``new``, ``known``, ``resolved`` or ``regressed``) and more. Shapes, never values.
+
+        Say ``acknowledge`` or ``resolve`` with :meth:`operate`.
+        """
+        found: list[dict[str, Any]] = json.loads(self._native.errors())
+        return found
+
+    def retry(self, problem: str, *, dry: bool = True, now: Now = None, seed: int = 0) -> list[dict[str, Any]]:
+        """Decides again the leads with this problem that were not sold: ``was``, ``before``, ``now``, and ``decided`` where
+        a new decision was recorded. Unless ``dry`` is false nothing is recorded.
+        """
+        done: list[dict[str, Any]] = json.loads(self._native.retry(problem, now, seed, dry))
+        return done
+
     def queue(self) -> Iterator[dict[str, Any]]:
         """The leads that wait, in the order in which they came: ``decision``, ``why`` (``release``, ``list``,
         ``call_window`` or ``retry``), ``received``, ``since``, ``due``, ``until``, ``tries``.

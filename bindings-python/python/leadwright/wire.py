@@ -397,9 +397,17 @@ EventKind: TypeAlias = Literal[
     "override.cleared.v1",
     #: Money was paid in for a buyer, or taken out.
     "funds.changed.v1",
+    #: A problem that the error ledger did not have.
+    "problem.new.v1",
+    #: A problem came again after somebody had resolved it.
+    "problem.regressed.v1",
+    #: Somebody knows a problem, and it stays as it is.
+    "problem.acknowledged.v1",
+    #: Somebody says that a problem will not come again.
+    "problem.resolved.v1",
 ]
 
-#: What an event is about: a decision, `contract:…`, `buyer:…`, or `person`.
+#: What an event is about: a decision, `contract:…`, `buyer:…`, `problem:…`, or `person`.
 Subject: TypeAlias = str
 
 #: On which state a lead was decided.
@@ -506,7 +514,7 @@ ChangeKind: TypeAlias = Literal[
 ]
 
 #: Something that operations say: one change of the state that no lead makes.
-Operation: TypeAlias = "Union[dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object]]"
+Operation: TypeAlias = "Union[dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object]]"
 
 #: Whether a contract buys.
 Status: TypeAlias = Literal[
@@ -515,6 +523,9 @@ Status: TypeAlias = Literal[
     #: It does not.
     "paused",
 ]
+
+#: Which problem: its code, place and source, hashed.
+Fingerprint: TypeAlias = str
 
 #: What is to be done about an override.
 DriftIs: TypeAlias = Literal[
@@ -552,6 +563,18 @@ ReleaseDo: TypeAlias = Literal[
     "fix",
     #: It is taken out and sold to nobody.
     "drop",
+]
+
+#: What is known of a problem.
+GroupState: TypeAlias = Literal[
+    #: Nobody has looked at it.
+    "new",
+    #: Somebody has, and it stays as it is.
+    "known",
+    #: Somebody says that it will not come again.
+    "resolved",
+    #: It came again after that.
+    "regressed",
 ]
 
 #: What a report has a row for.
@@ -1548,6 +1571,68 @@ Release = TypedDict(
 )
 
 
+class _ProblemGroup(TypedDict):
+    """A row of the error ledger. It has no value of a lead, only shapes."""
+
+    #: How often each thing was done about it.
+    actions: dict[str, int]
+    #: What is wrong.
+    code: ProblemCode
+    #: How often.
+    count: int
+    #: Which.
+    fingerprint: Fingerprint
+    #: When it was first met.
+    first: Timestamp
+    #: The position in the log of the first decision that has it.
+    first_seq: int
+    #: When it was last met.
+    last: Timestamp
+    #: The position of the last one.
+    last_seq: int
+    #: Where: a JSON Pointer, with `*` for the entries of a list.
+    path: str
+    #: The worst severity it had.
+    severity: Severity
+    #: Since when.
+    since: Timestamp
+    #: What is known of it.
+    state: GroupState
+
+
+class ProblemGroup(_ProblemGroup, total=False):
+    """A row of the error ledger. It has no value of a lead, only shapes."""
+
+    #: Who said so last.
+    by: str
+    #: What would have been right.
+    expected: str
+    #: Why.
+    reason: str
+    #: The shape of the value that it was first met with, never the value.
+    shape: str
+    #: Through which source it came; none where that was not said.
+    source: str
+
+
+class _Retried(TypedDict):
+    """What came of looking at a decision again."""
+
+    #: What had become of the lead.
+    before: Outcome
+    #: What becomes of it now; the same where nothing has changed, and then nothing is recorded.
+    now: Outcome
+    #: The decision that had the problem.
+    was: DecisionId
+
+
+class Retried(_Retried, total=False):
+    """What came of looking at a decision again."""
+
+    #: The new decision, by its id on the wire; none where nothing changed, or nothing was to be written.
+    decided: DecisionId
+
+
 #: What is asked of a report. The dates are included; what is not given is not looked at.
 SumsQuery = TypedDict(
     "SumsQuery",
@@ -1634,8 +1719,10 @@ __all__ = [
     "FailingCheck",
     "FieldKind",
     "FieldLine",
+    "Fingerprint",
     "Fix",
     "Funnel",
+    "GroupState",
     "InFull",
     "Issue",
     "LeadId",
@@ -1655,12 +1742,14 @@ __all__ = [
     "Prices",
     "Problem",
     "ProblemCode",
+    "ProblemGroup",
     "Quality",
     "QualityReason",
     "ReasonCode",
     "Receipt",
     "Release",
     "ReleaseDo",
+    "Retried",
     "RunnerUp",
     "Sale",
     "Seed",

@@ -1,5 +1,6 @@
 //! What can be written after `leadwright`.
 
+mod errors;
 mod list;
 mod operate;
 mod plan;
@@ -8,6 +9,7 @@ mod report;
 mod what_if;
 
 use clap::{Parser, Subcommand};
+pub(crate) use errors::{Erring, Errors};
 use leadwright::schema::Schema;
 pub(crate) use list::{List, ListBuild};
 pub(crate) use operate::{Form, On, Operate, Operating, Until, Whom};
@@ -72,6 +74,9 @@ pub(crate) enum Command {
     /// Say for every contract why it did or did not get a lead, what was near, and who came next
     #[command(after_help = EXIT_CODES)]
     Explain(Explain),
+    /// The problems that leads had, each once: how often, since when, what is known; decide leads again after a mend
+    #[command(after_help = EXIT_CODES)]
+    Errors(Errors),
     /// Leads, sales and money by day, hour, source, contract and outcome
     #[command(after_help = EXIT_CODES)]
     Report(Report),

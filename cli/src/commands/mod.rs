@@ -4,6 +4,7 @@ mod address;
 mod check;
 mod decide;
 mod diff;
+mod errors;
 mod explain;
 mod fmt;
 mod init;
@@ -33,6 +34,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Queue(args) => queue::run(args, streams),
         Command::Drift { on, json } => operate::drift(on, *json, streams),
         Command::Explain(args) => explain::run(args, streams),
+        Command::Errors(args) => errors::run(args, streams),
         Command::Report(args) => report::run(args, streams),
         Command::Replay { store, id, tenant, json } => replay::run(store, id.as_deref(), tenant, *json, streams),
         Command::WhatIf(args) => what_if::run(args, streams),

@@ -370,6 +370,7 @@ impl Engine {
         transaction: &mut dyn Transaction,
     ) -> Result<Decided, Error> {
         settled.effects.record.reads = serde_json::to_string(reads).unwrap_or_default();
+        super::ledger::tell_news(&mut settled, &*transaction)?;
         let seq = transaction.apply(&settled.effects)?;
         let receipt = Receipt { seq, durability: self.store.durability(), replayed: false };
         let (id, outcome) = (settled.decision.id, settled.decision.outcome);

@@ -242,7 +242,7 @@ fn retry_counter(vertical: &str) -> String {
 
 fn counted(at: Timestamp, key: String, rate: Rate, arrival: i64) -> Change {
     let add = rate.arrival_after(arrival, at).saturating_sub(arrival);
-    Change { at, counters: vec![CounterAdd { key, add }], settings: Vec::new(), events: Vec::new() }
+    Change { counters: vec![CounterAdd { key, add }], ..Change::at(at) }
 }
 
 /// The lead with other values under some of its names.

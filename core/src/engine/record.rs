@@ -10,11 +10,12 @@ use super::waits::Wait;
 use crate::dedupe::{Against, DedupeKey, DedupeRule};
 use crate::model::{
     Action, Assignment, AssignmentState, ContractId, Decision, DecisionId, DecisionMoney, EngineVersion, Error, Event,
-    EventKind, Money, Next, Outcome, Standings, Subject, TenantId, Timestamp, Trace, Waiting,
+    EventKind, Money, Next, Outcome, Severity, Standings, Subject, TenantId, Timestamp, Trace, Waiting,
 };
 use crate::operate::{Overridden, overridden};
 use crate::plan::Plan;
 use crate::plan::compiled::Contract;
+use crate::report::Group;
 use crate::store::{Claim, CounterAdd, Effects, MomentAdd, OutboxEntry, Record, RollupAdd, TurnRow};
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
@@ -184,6 +185,7 @@ impl Frame<'_> {
             rollups: Vec::new(),
             // Only a lead that waited is decided again as it came, or as somebody mended it.
             ends_wait: reads.parent.is_some() && reads.ruling.is_none(),
+            problems: Vec::new(),
             waiting: None,
         };
         if lead.test {
@@ -212,6 +214,7 @@ impl Frame<'_> {
             effects.events.push(self.event(EventKind::CapExhausted, decision, &data));
         }
         effects.rollups = self.rollups(settling, decision, at);
+        effects.problems = wrong(decision);
         if let Some(Wait { why, since, due, until }) = settling.wait {
             let received = reads.waited.as_ref().map_or(at, |waited| waited.received);
             let (id, times) = (decision.id.clone(), [due.to_string(), until.to_string()]);
@@ -263,6 +266,13 @@ impl Frame<'_> {
         let sales = settling.sales.iter().map(|sold| row(Some(sold.contract.clone()), sold.price, sold.payout));
         std::iter::once(whole).chain(sales).collect()
     }
+}
+
+/// What the error ledger counts: what is only worth knowing is not in it.
+fn wrong(decision: &Decision) -> Vec<Group<Timestamp>> {
+    let source = Some(decision.source.as_str());
+    let wrong = decision.problems.iter().filter(|problem| problem.severity > Severity::Info);
+    wrong.map(|problem| Group::of(problem, source, decision.at)).collect()
 }
 
 impl<S: State> Settling<'_, S> {

@@ -1,5 +1,6 @@
 //! Events: what happened to a lead, in order. Stored compact, shown as CloudEvents when read.
 
+use super::fingerprint::Fingerprint;
 use super::ids::{BuyerId, ContractId, DecisionId, IdError, TenantId};
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -40,11 +41,23 @@ pub enum EventKind {
     /// Money was paid in for a buyer, or taken out.
     #[serde(rename = "funds.changed.v1")]
     FundsChanged,
+    /// A problem that the error ledger did not have.
+    #[serde(rename = "problem.new.v1")]
+    ProblemNew,
+    /// A problem came again after somebody had resolved it.
+    #[serde(rename = "problem.regressed.v1")]
+    ProblemRegressed,
+    /// Somebody knows a problem, and it stays as it is.
+    #[serde(rename = "problem.acknowledged.v1")]
+    ProblemAcknowledged,
+    /// Somebody says that a problem will not come again.
+    #[serde(rename = "problem.resolved.v1")]
+    ProblemResolved,
 }
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [EventKind; 10] = [
+    pub const ALL: [EventKind; 14] = [
         EventKind::LeadDecided,
         EventKind::LeadAssigned,
         EventKind::LeadHeld,
@@ -55,6 +68,10 @@ impl EventKind {
         EventKind::OverrideSet,
         EventKind::OverrideCleared,
         EventKind::FundsChanged,
+        EventKind::ProblemNew,
+        EventKind::ProblemRegressed,
+        EventKind::ProblemAcknowledged,
+        EventKind::ProblemResolved,
     ];
 
     /// The type on the wire.
@@ -70,6 +87,10 @@ impl EventKind {
             EventKind::OverrideSet => "override.set.v1",
             EventKind::OverrideCleared => "override.cleared.v1",
             EventKind::FundsChanged => "funds.changed.v1",
+            EventKind::ProblemNew => "problem.new.v1",
+            EventKind::ProblemRegressed => "problem.regressed.v1",
+            EventKind::ProblemAcknowledged => "problem.acknowledged.v1",
+            EventKind::ProblemResolved => "problem.resolved.v1",
         }
     }
 }
@@ -84,6 +105,8 @@ pub enum Subject {
     Contract(ContractId),
     /// A buyer: `buyer:acme`.
     Buyer(BuyerId),
+    /// A problem of the error ledger: `problem:lwp1:…`.
+    Problem(Fingerprint),
     /// Somebody, who is not named: `person`.
     Person,
 }
@@ -104,6 +127,7 @@ impl fmt::Display for Subject {
             Subject::Decision(id) => write!(f, "{id}"),
             Subject::Contract(id) => write!(f, "contract:{id}"),
             Subject::Buyer(id) => write!(f, "buyer:{id}"),
+            Subject::Problem(id) => write!(f, "problem:{id}"),
             Subject::Person => f.write_str("person"),
         }
     }
@@ -116,7 +140,7 @@ impl FromStr for Subject {
     ///
     /// ```
     /// use leadwright::model::Subject;
-    /// for text in ["web/L1.1", "contract:acme-il", "buyer:acme", "person"] {
+    /// for text in ["web/L1.1", "contract:acme-il", "buyer:acme", "problem:lwp1:00000000000000000000000000000001", "person"] {
     ///     assert_eq!(text.parse::<Subject>()?.to_string(), text);
     /// }
     /// # Ok::<(), leadwright::model::IdError>(())
@@ -129,6 +153,7 @@ impl FromStr for Subject {
         match text.split_once(':') {
             Some(("contract", id)) => ContractId::new(id).map(Subject::Contract),
             Some(("buyer", id)) => BuyerId::new(id).map(Subject::Buyer),
+            Some(("problem", id)) => id.parse().map(Subject::Problem),
             _ if text == "person" => Ok(Subject::Person),
             _ => Err(IdError),
         }
@@ -156,7 +181,7 @@ impl schemars::JsonSchema for Subject {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
-            "description": "What an event is about: a decision, `contract:…`, `buyer:…`, or `person`.",
+            "description": "What an event is about: a decision, `contract:…`, `buyer:…`, `problem:…`, or `person`.",
             "type": "string",
         })
     }

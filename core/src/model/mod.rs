@@ -7,6 +7,7 @@ mod code;
 mod decision;
 mod error;
 mod event;
+mod fingerprint;
 mod ids;
 mod issue;
 mod json;
@@ -32,6 +33,8 @@ pub use decision::{
 };
 pub use error::Error;
 pub use event::{Event, EventKind, Subject};
+pub use fingerprint::Fingerprint;
+pub(crate) use fingerprint::general_path;
 pub use ids::{BuyerId, ContractId, DecisionId, GroupId, IdError, LeadId, RouteId, SourceId, TenantId};
 pub use issue::{Edit, Finding, Fix, Issue, Witness};
 pub(crate) use json::write_raw_as_it_came;

@@ -12,7 +12,7 @@ pub(crate) use apply::{Overridden, overridden, permitted};
 pub use drift::{Drift, DriftIs, drift};
 pub(crate) use person::{keys_of, person_keys};
 pub use release::{Release, ReleaseDo};
-pub use words::{Clear, Funds, Operated, Operation, Override, Person, Prices, Set, Status};
+pub use words::{Clear, Funds, Noted, Operated, Operation, Override, Person, Prices, Set, Status};
 
 /// The longest name or reason.
 const LONGEST: usize = 500;

@@ -1,6 +1,6 @@
 //! What operations say beside the plan, as JSON that every language writes the same.
 
-use crate::model::{Code, ContractId, Error, Event, Money, Timestamp};
+use crate::model::{Code, ContractId, Error, Event, Fingerprint, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,6 +20,10 @@ pub enum Operation {
     Clear(Clear),
     /// Money paid in for a buyer, or taken out.
     Funds(Funds),
+    /// A problem of the error ledger is known, and stays as it is.
+    Acknowledge(Noted),
+    /// A problem of the error ledger will not come again; if it does, it has regressed.
+    Resolve(Noted),
 }
 
 /// Whose consent it is. All that is named is meant: the phone, the email address, and those of the lead.
@@ -159,6 +163,22 @@ pub struct Funds {
     /// Why.
     pub reason: String,
     /// The same key again is the same request: nothing is paid twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+/// What somebody says about a problem of the error ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Noted {
+    /// Which problem.
+    pub problem: Fingerprint,
+    /// Who says so.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// The same key again is the same request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
 }

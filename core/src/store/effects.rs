@@ -1,9 +1,11 @@
 //! What a decision changes, as data.
 
+use super::problems::GroupSaid;
 use super::view::ClaimHash;
 use crate::model::{
     BuyerId, ContractId, Date, DecisionId, Event, Money, Outcome, Seed, SourceId, TenantId, Timestamp, Waiting,
 };
+use crate::report::Group;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -184,6 +186,8 @@ pub struct Effects {
     pub events: Vec<Event>,
     /// Sums for reports.
     pub rollups: Vec<RollupAdd>,
+    /// What was wrong, for the error ledger.
+    pub problems: Vec<Group<Timestamp>>,
     /// Whether the lead had waited, and does not any longer.
     pub ends_wait: bool,
     /// What it waits for now.
@@ -214,8 +218,17 @@ pub struct Change {
     pub counters: Vec<CounterAdd>,
     /// What holds from now on.
     pub settings: Vec<Setting>,
+    /// What was said about problems.
+    pub problems: Vec<GroupSaid>,
     /// What happened.
     pub events: Vec<Event>,
+}
+
+impl Change {
+    /// A change at this time, so far of nothing.
+    pub fn at(at: Timestamp) -> Self {
+        Self { at, counters: Vec::new(), settings: Vec::new(), problems: Vec::new(), events: Vec::new() }
+    }
 }
 
 /// 16 bytes as 32 hex digits.

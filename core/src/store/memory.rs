@@ -1,13 +1,14 @@
 //! A store in memory: for tests, for trying a plan out, and for hosts that keep decisions elsewhere.
 
 use super::gate::{Gate, Pass};
+use super::problems::MOST_GROUPS;
 use super::{
-    Change, Claim, ClaimHash, CounterAdd, Effects, GroupTurns, Known, MomentAdd, OutboxEntry, Payload, RollupAdd,
-    Store, Stored, Transaction, View,
+    Change, Claim, ClaimHash, CounterAdd, Effects, GroupState, GroupTurns, Known, MomentAdd, OutboxEntry, Payload,
+    ProblemGroup, RollupAdd, Store, Stored, Transaction, View,
 };
 use crate::model::{
-    Code, ContractId, Date, DecisionId, Durability, Error, Event, LeadId, Money, Outcome, SourceId, TenantId,
-    Timestamp, Waiting,
+    Code, ContractId, Date, DecisionId, Durability, Error, Event, Fingerprint, LeadId, Money, Outcome, SourceId,
+    TenantId, Timestamp, Waiting,
 };
 use std::collections::BTreeMap;
 use std::ops::{Bound, Deref, DerefMut};
@@ -61,6 +62,7 @@ struct Tenant {
     outbox_keys: BTreeMap<String, u64>,
     events: BTreeMap<u64, Event>,
     rollups: BTreeMap<RollupKey, RollupAdd>,
+    problems: BTreeMap<Fingerprint, ProblemGroup>,
     last_decided_at: Option<Timestamp>,
 }
 
@@ -220,6 +222,10 @@ impl View for Work<'_> {
         Ok(self.place(source, lead).and_then(|place| self.state()?.queue.get(&place)?.clone()))
     }
 
+    fn problem(&self, fingerprint: &Fingerprint) -> Result<Option<GroupState>, Error> {
+        Ok(self.state().and_then(|state| state.problems.get(fingerprint)).map(|row| row.state))
+    }
+
     fn body(&self, id: &DecisionId) -> Result<Option<(u64, Vec<u8>)>, Error> {
         let Some(state) = self.state() else { return Ok(None) };
         let stored = state.ids.get(id).and_then(|seq| state.decisions.get(seq));
@@ -277,6 +283,9 @@ impl Transaction for Work<'_> {
         for add in &effects.rollups {
             self.add_up(add);
         }
+        for group in &effects.problems {
+            self.meet(ProblemGroup::first(group.clone(), seq));
+        }
         if effects.ends_wait {
             self.leave(&id.source, &id.lead);
         }
@@ -291,6 +300,13 @@ impl Transaction for Work<'_> {
         self.count(&change.counters)?;
         for setting in &change.settings {
             self.put(|state| &mut state.settings, setting.key.clone(), setting.value.clone());
+        }
+        for said in &change.problems {
+            let row = self.state().and_then(|state| state.problems.get(&said.fingerprint)).cloned();
+            if let Some(mut row) = row {
+                row.say(said, change.at);
+                self.put(|state| &mut state.problems, said.fingerprint, row);
+            }
         }
         self.tell(&change.events);
         Ok(())
@@ -312,6 +328,21 @@ impl Work<'_> {
             self.put(|state| &mut state.counters, add.key.clone(), sum);
         }
         Ok(())
+    }
+
+    fn meet(&mut self, met: ProblemGroup) {
+        let kept = |state: &Tenant, of: &ProblemGroup| state.problems.get(&of.group.fingerprint).cloned();
+        let is_full = self.state().is_some_and(|state| state.problems.len() >= MOST_GROUPS);
+        let known = self.state().and_then(|state| kept(state, &met));
+        let met = if known.is_none() && is_full { met.anywhere() } else { met };
+        let row = match known.or_else(|| self.state().and_then(|state| kept(state, &met))) {
+            Some(mut row) => {
+                row.join(met);
+                row
+            }
+            None => met,
+        };
+        self.put(|state| &mut state.problems, row.group.fingerprint, row);
     }
 
     fn place(&self, source: &SourceId, lead: &LeadId) -> Option<u64> {
@@ -438,6 +469,11 @@ impl Store for MemoryStore {
         let Some(state) = inner.tenants.get(tenant) else { return Ok(Vec::new()) };
         let rows = state.events.range(after.saturating_add(1)..).take(limit);
         Ok(rows.map(|(position, event)| (*position, event.clone())).collect())
+    }
+
+    fn problems(&self, tenant: &TenantId) -> Result<Vec<ProblemGroup>, Error> {
+        let inner = self.lock();
+        Ok(inner.tenants.get(tenant).map(|state| state.problems.values().cloned().collect()).unwrap_or_default())
     }
 
     fn queue(

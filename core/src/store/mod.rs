@@ -6,6 +6,7 @@
 mod effects;
 mod gate;
 mod memory;
+pub(crate) mod problems;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod sums;
@@ -18,6 +19,7 @@ pub use effects::{
     TurnRow,
 };
 pub use memory::MemoryStore;
+pub use problems::{GroupSaid, GroupState, ProblemGroup};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteOptions, SqliteStore};
 pub use sums::{Sums, SumsBy, SumsQuery};
@@ -134,6 +136,12 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// `store.*`.
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error>;
+
+    /// The error ledger, by fingerprint.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn problems(&self, tenant: &TenantId) -> Result<Vec<ProblemGroup>, Error>;
 
     /// A report, its rows in the order of their columns.
     ///

@@ -1,7 +1,8 @@
 //! What a decision may ask about the state.
 
 use super::effects::{Claim, GroupTurns, Payload};
-use crate::model::{DecisionId, Error, LeadId, SourceId, Timestamp, Waiting};
+use super::problems::GroupState;
+use crate::model::{DecisionId, Error, Fingerprint, LeadId, SourceId, Timestamp, Waiting};
 use std::collections::BTreeMap;
 
 /// The first 128 bits of a SHA-256 over a dedupe value: the store holds no phone number and no email address.
@@ -91,6 +92,12 @@ pub trait View {
     /// # Errors
     /// `store.*`.
     fn waiting(&self, source: &SourceId, lead: &LeadId) -> Result<Option<Waiting>, Error>;
+
+    /// What is known of a problem, also of what this transaction has met; none of one that nobody has.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn problem(&self, fingerprint: &Fingerprint) -> Result<Option<GroupState>, Error>;
 
     /// The decision's body, as it was answered.
     ///

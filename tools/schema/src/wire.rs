@@ -2,11 +2,11 @@
 
 use crate::tidy::tidy;
 use leadwright::address::CanonicalAddress;
-use leadwright::engine::Explanation;
+use leadwright::engine::{Explanation, Retried};
 use leadwright::model::{Correction, Decision, Event, Issue, Problem, Receipt, Value as Canonical, Waiting};
 use leadwright::operate::{Drift, Operated, Operation, Release};
 use leadwright::plan::PlanDiff;
-use leadwright::store::{Sums, SumsQuery};
+use leadwright::store::{ProblemGroup, Sums, SumsQuery};
 use leadwright::validate::Validated;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -39,6 +39,8 @@ pub(crate) fn roots() -> Vec<Root> {
         root::<Drift>("drift"),
         root::<Waiting>("waiting"),
         root::<Release>("release"),
+        root::<ProblemGroup>("problem-group"),
+        root::<Retried>("retried"),
         root::<SumsQuery>("sums-query"),
         root::<Sums>("sums"),
     ]

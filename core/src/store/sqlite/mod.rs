@@ -5,6 +5,7 @@
 mod fault;
 mod header;
 mod look;
+mod problems;
 mod process;
 mod queue;
 mod rollups;

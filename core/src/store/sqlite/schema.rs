@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// The version that this library writes.
-pub(super) const VERSION: u32 = 6;
+pub(super) const VERSION: u32 = 7;
 
 /// Name and statements of each step, from version 1 on.
 const STEPS: &[(&str, &str)] = &[
@@ -18,6 +18,7 @@ const STEPS: &[(&str, &str)] = &[
     ("moments", include_str!("004-moments.sql")),
     ("waiting", include_str!("005-waiting.sql")),
     ("rollup_day", include_str!("006-rollup-day.sql")),
+    ("problems", include_str!("007-problems.sql")),
 ];
 
 fn checksum(sql: &str) -> String {

@@ -2,12 +2,13 @@
 
 use super::fault::{damaged, fault};
 use super::look::{self, Row, STORED, decision_id, parsed, time};
+use super::problems::{self, GROUPS, Met};
 use super::process::{Process, begin};
 use super::queue::{self, WAITING};
 use super::rollups::{self, Rollups};
 use super::work::Work;
 use crate::model::{DecisionId, Durability, Error, Event, EventKind, LeadId, Subject, TenantId, Timestamp, Waiting};
-use crate::store::{OutboxEntry, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View};
+use crate::store::{OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View};
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -133,8 +134,11 @@ impl Store for SqliteStore {
     ) -> Result<(), Error> {
         self.with(|connection| {
             begin(connection, &self.path, &self.options)?;
-            let mut transaction = Work { connection, path: &self.path, tenant, rollups: Rollups::default() };
-            let done = work(&mut transaction).and_then(|()| transaction.write_rollups());
+            let mut transaction =
+                Work { connection, path: &self.path, tenant, rollups: Rollups::default(), met: Met::new() };
+            let done = work(&mut transaction)
+                .and_then(|()| transaction.write_rollups())
+                .and_then(|()| transaction.write_problems());
             let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
             let ended = connection.execute_batch(end).map_err(|error| fault(&self.path, &error));
             if ended.is_err() && !connection.is_autocommit() {
@@ -148,7 +152,8 @@ impl Store for SqliteStore {
     fn read(&self, tenant: &TenantId, work: &mut dyn FnMut(&dyn View) -> Result<(), Error>) -> Result<(), Error> {
         self.with(|connection| {
             connection.execute_batch("BEGIN").map_err(|error| fault(&self.path, &error))?;
-            let done = work(&Work { connection, path: &self.path, tenant, rollups: Rollups::default() });
+            let done =
+                work(&Work { connection, path: &self.path, tenant, rollups: Rollups::default(), met: Met::new() });
             connection.execute_batch("ROLLBACK").map_err(|error| fault(&self.path, &error))?;
             done
         })
@@ -228,6 +233,11 @@ impl Store for SqliteStore {
             };
             Ok((row.get(0)?, event))
         })
+    }
+
+    fn problems(&self, tenant: &TenantId) -> Result<Vec<ProblemGroup>, Error> {
+        let sql = format!("{GROUPS} WHERE tenant = ?1 ORDER BY fingerprint");
+        self.all(&sql, params![tenant.as_str()], problems::group)
     }
 
     fn queue(

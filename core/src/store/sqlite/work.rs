@@ -2,13 +2,14 @@
 
 use super::fault::{damaged, fault};
 use super::look::{Row, decision_id, known, parsed, time};
+use super::problems::Met;
 use super::rollups::Rollups;
 use crate::model::{
-    Code, ContractId, DecisionId, Error, Event, LeadId, SourceId, Subject, TenantId, Timestamp, Waiting,
+    Code, ContractId, DecisionId, Error, Event, Fingerprint, LeadId, SourceId, Subject, TenantId, Timestamp, Waiting,
 };
 use crate::store::{
-    Change, Claim, ClaimHash, CounterAdd, Effects, GroupTurns, Known, Payload, Setting, Transaction, Turn, TurnRow,
-    View,
+    Change, Claim, ClaimHash, CounterAdd, Effects, GroupState, GroupTurns, Known, Payload, Setting, Transaction, Turn,
+    TurnRow, View,
 };
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::collections::BTreeMap;
@@ -23,6 +24,8 @@ pub(super) struct Work<'a> {
     pub(super) tenant: &'a TenantId,
     /// Sums for reports, written once at the end of the transaction.
     pub(super) rollups: Rollups,
+    /// The same of the error ledger.
+    pub(super) met: Met,
 }
 
 impl Work<'_> {
@@ -155,6 +158,10 @@ impl View for Work<'_> {
         self.in_queue(source, lead)
     }
 
+    fn problem(&self, fingerprint: &Fingerprint) -> Result<Option<GroupState>, Error> {
+        self.problem_state(fingerprint)
+    }
+
     fn body(&self, id: &DecisionId) -> Result<Option<(u64, Vec<u8>)>, Error> {
         let sql = "SELECT seq, body FROM decision WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4";
         let params = params![self.tenant(), id.source.as_str(), id.lead.as_str(), id.n];
@@ -199,6 +206,7 @@ impl Transaction for Work<'_> {
         self.outbox(effects)?;
         self.tell(&effects.events)?;
         effects.rollups.iter().for_each(|add| self.rollups.add(add));
+        self.meet(&effects.problems, seq);
         if effects.ends_wait {
             self.leave_queue(&effects.record.id.source, &effects.record.id.lead)?;
         }
@@ -213,6 +221,9 @@ impl Transaction for Work<'_> {
         self.count(&change.counters)?;
         for setting in &change.settings {
             self.set(setting, change.at)?;
+        }
+        for said in &change.problems {
+            self.say_problem(said, change.at)?;
         }
         self.tell(&change.events)
     }
