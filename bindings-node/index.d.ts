@@ -504,6 +504,31 @@ export class Engine implements Disposable, AsyncDisposable {
    */
   operate(operation: wire.Operation | string, options?: { now?: Time }): wire.Operated;
 
+  /**
+   * Leads, sales and money, a row for each `day`, `hour`, `source`, `contract` and `outcome` that is asked for, from sums
+   * that are kept with every decision. `from` and `to` are the first and the last day; by day where `by` is absent.
+   */
+  report(query?: Partial<wire.SumsQuery>): wire.Sums[];
+  /**
+   * The error ledger: every problem that leads had, once, with shapes and never values. Say `acknowledge` or `resolve` with
+   * `operate`.
+   */
+  errors(): wire.ProblemGroup[];
+  /**
+   * Decides again the leads with this problem that were not sold: `was`, `before`, `now`, and `decided` where a new decision
+   * was recorded. Unless `dry` is false nothing is recorded.
+   */
+  retry(problem: string, options?: Tick & { dry?: boolean }): wire.Retried[];
+  /** The leads that wait, in the order in which they came. */
+  queue(): Generator<wire.Waiting, void, undefined>;
+  /**
+   * Looks at up to `most` leads whose time has come, the oldest first, and answers with those that were decided. Nothing
+   * calls it but you: every minute or so, from as many processes as you like.
+   */
+  workQueue(options?: Tick & { most?: number }): Decision[];
+  /** Decides a lead that waits, because somebody says so: `do` is `release`, `fix` or `drop`. */
+  release(said: wire.Release | string, options?: Tick): Decision;
+
   /** What operations have changed beside the plan of now, and what is to be done about each. */
   drift(options?: { now?: Time }): wire.Drift[];
   /**

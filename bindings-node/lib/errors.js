@@ -31,7 +31,7 @@ class ListError extends LeadwrightError {}
 /** An argument of a call is wrong, or larger than a call takes. */
 class InputError extends LeadwrightError {}
 
-/** An operation that is not understood, or that the plan does not permit. */
+/** An operation that is not understood, that the plan does not permit, or about a lead that does not wait. */
 class OperationError extends LeadwrightError {}
 
 /** A decision cannot be decided again. */
@@ -56,6 +56,7 @@ const KINDS = {
   limit: InputError,
   replay: ReplayError,
   operation: OperationError,
+  queue: OperationError,
   engine: EngineError,
   events: EventsError,
 };

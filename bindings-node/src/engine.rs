@@ -10,8 +10,8 @@ use crate::plan::Plan;
 use leadwright::engine::{EngineOptions, ExplainOptions, Replay, explain_with, replay};
 use leadwright::events::subscriber_name;
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
-use leadwright::operate::Operation;
-use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store};
+use leadwright::operate::{Operation, Release};
+use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store, SumsQuery};
 use napi::Result;
 use napi::bindgen_prelude::{AsyncTask, Buffer, Either, Uint8Array};
 use napi_derive::napi;
@@ -158,6 +158,66 @@ impl Engine {
             let engine = self.engine()?;
             let done = Operation::read(&operation).and_then(|operation| engine.operate(&operation, now));
             Ok(serde_json::to_vec(&done.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// The error ledger, as JSON.
+    #[napi]
+    pub fn errors(&self) -> Result<Buffer> {
+        guarded(|| {
+            let rows = self.engine()?.problems().map_err(|error| fault(&error))?;
+            Ok(serde_json::to_vec(&rows).unwrap_or_default().into())
+        })
+    }
+
+    /// Leads with a problem, decided again; as JSON.
+    #[napi]
+    pub fn retry(&self, problem: String, now: Option<f64>, seed: f64, dry: bool) -> Result<Buffer> {
+        guarded(|| {
+            let tick = tick(now, seed).map_err(|error| fault(&error))?;
+            let done = self.engine()?.retry_named(&problem, tick, dry).map_err(|error| fault(&error))?;
+            Ok(serde_json::to_vec(&done).unwrap_or_default().into())
+        })
+    }
+
+    /// A report, asked and answered in JSON.
+    #[napi]
+    pub fn report(&self, query: String) -> Result<Buffer> {
+        guarded(|| {
+            let engine = self.engine()?;
+            let rows = SumsQuery::read(&query).and_then(|query| engine.store().sums(engine.tenant(), &query));
+            Ok(serde_json::to_vec(&rows.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// Leads that wait, each behind its place, as JSON.
+    #[napi]
+    pub fn queue(&self, after: f64, limit: u32) -> Result<Buffer> {
+        guarded(|| {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place came from us")]
+            let rows = self.engine()?.queue(after as u64, usize::try_from(limit).unwrap_or(1));
+            Ok(serde_json::to_vec(&rows.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// Decides leads whose time has come.
+    #[napi]
+    pub fn work_queue(&self, now: Option<f64>, seed: f64, most: u32) -> Result<Vec<Answer>> {
+        guarded(|| {
+            let tick = tick(now, seed).map_err(|error| fault(&error))?;
+            let worked = self.engine()?.work_queue(tick, usize::try_from(most).unwrap_or(1));
+            Ok(worked.map_err(|error| fault(&error))?.decided.into_iter().map(Answer::from).collect())
+        })
+    }
+
+    /// Decides a lead that waits, as somebody says, in JSON.
+    #[napi]
+    pub fn release(&self, said: String, now: Option<f64>, seed: f64) -> Result<Answer> {
+        guarded(|| {
+            let tick = tick(now, seed).map_err(|error| fault(&error))?;
+            let engine = self.engine()?;
+            let decided = Release::read(&said).and_then(|said| engine.release(&said, tick));
+            decided.map(Answer::from).map_err(|error| fault(&error))
         })
     }
 

@@ -30,6 +30,7 @@ describe('call', () => {
         open_list: () => openList(given, path.join(folder(t), 'opt-outs.lwlist')),
         write_list: () => SuppressionList.of(given.digests, { of: 'email', hash: given.hash }),
         operate: () => operate(given, new Engine(plan)),
+        release: () => new Engine(plan).release(given.said),
         set_list: () => new Engine(plan).setList(given.name, SuppressionList.of(['312-555-0100'])),
         make_list: () => SuppressionList.of(given.entries, { of: given.of, hash: given.hash, form: given.form }),
         redact: () => validate({}, { schema: 'us/home-services@1', redact: given.how, key: given.key }),

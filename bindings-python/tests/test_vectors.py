@@ -77,6 +77,14 @@ def test_decide(vector: dict[str, str]) -> None:
             if "do" in said:
                 operated.append(engine.operate(said["do"], now=json.loads(said.get("now", given["now"]))))
                 continue
+            at = json.loads(said.get("now", given["now"]))
+            if "work" in said:
+                worked = engine.work_queue(now=at, seed=seed, most=int(said["work"]))
+                decisions.extend(decision.json.decode() for decision in worked)
+                continue
+            if "release" in said:
+                decisions.append(engine.release(said["release"], now=at, seed=seed).json.decode())
+                continue
             at, lead = later(lead, now)
             decision = engine.decide(lead, now=at, seed=seed)
             if decision.replayed:
@@ -102,6 +110,10 @@ def test_event(vector: dict[str, str]) -> None:
                 engine.operate(said["do"], now=json.loads(said.get("now", given["now"])))
             elif "swap" in said:
                 engine.swap(load(said["swap"]))
+            elif "release" in said:
+                engine.release(said["release"], now=json.loads(said.get("now", given["now"])))
+            elif "work" in said:
+                engine.work_queue(now=json.loads(said["now"]), most=int(said["work"]))
             else:
                 at, lead = later(step, now)
                 engine.decide(lead, now=at)
@@ -176,6 +188,7 @@ def test_call(vector: dict[str, str], plan: leadwright.Plan, tmp_path: Path) -> 
         ),
         "redact": lambda: _leadwright.redact_text("phone", "", call["how"], call["key"].encode() if "key" in call else None),
         "operate": lambda: operate(call, leadwright.Engine(plan)),
+        "release": lambda: leadwright.Engine(plan).release(call["said"]),
         "messages": lambda: leadwright.Messages(call["texts"]),
         "subscribe": lambda: leadwright.Engine(plan).subscribe(call["name"], call["types"]),
         "subscribe_twice": lambda: subscribe_twice(call, leadwright.Engine(plan)),

@@ -8,7 +8,7 @@ use dice::Dice;
 use leadwright::engine::{Engine, EngineOptions};
 use leadwright::events::render;
 use leadwright::model::{Money, TenantId, Tick, Timestamp};
-use leadwright::operate::Operation;
+use leadwright::operate::{Operation, Release};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::{MemoryStore, SqliteStore, Store, View};
 use serde_json::{Value, json};
@@ -21,14 +21,14 @@ fn plan(name: &str, acme: &str) -> Plan {
     let text = format!(
         r#"{{
         "format": 1, "plan": "{name}", "currency": "USD", "timezone": "America/Chicago",
-        "verticals": {{ "roofing": {{ "extends": "us/home-services@1" }} }},
+        "verticals": {{ "roofing": {{ "extends": "us/home-services@1", "problems": {{ "name.gibberish": "hold" }} }} }},
         "sources": {{ "web": {{ "verticals": ["roofing"], "caps": {{ "day": 60 }}, "payout": {{ "percent_of_price": 70 }} }},
                       "form": {{ "verticals": ["roofing"] }} }},
         "intake": {{ "dedupe": [ {{ "any": ["phone"], "within": "30d", "against": "sold" }} ],
                      "test_zips": {{ "60699": "assigned" }} }},
         "routes": {{ "roofing": {{ "max_sales": 2, "groups": [
             {{ "id": "turns", "select": "round_robin", "take": 1 }}, {{ "id": "open", "select": "price" }} ],
-            "on_unsold": {{ "then": "store" }} }} }},
+            "on_unsold": {{ "retry_for": "40m", "rate": {{ "count": 9, "within": "1h" }}, "then": "store" }} }} }},
         "buyers": {{
             "acme": {{ "caps": {{ "week": {{ "spend": "900.00" }} }}, "contracts": {{
                 "{acme}": {{ "in": {{ "roofing/turns": {{}} }}, "was": "acme-1", "caps": {{ "day": 9 }},
@@ -54,7 +54,8 @@ fn lead(dice: &mut Dice, n: u32) -> String {
     // Some come twice, some under an id that was there, some without any phone.
     let id = if dice.chance(8) { u32::try_from(dice.below(u64::from(n))).expect("small") } else { n };
     let phone = if dice.chance(4) { String::new() } else { format!("312-867-{:04}", 1_000 + phone) };
-    format!(r#"{{"id":"L{id}","source":"{source}","phone":"{phone}","zip":"{zip}"{test}}}"#)
+    let name = *dice.one(&["Ada Brown", "Ada Brown", "Ada Brown", "asdfgh jkl"]);
+    format!(r#"{{"id":"L{id}","source":"{source}","name":"{name}","phone":"{phone}","zip":"{zip}"{test}}}"#)
 }
 
 fn operation(dice: &mut Dice, acme: &str) -> Value {
@@ -85,7 +86,7 @@ fn run(store: &Arc<dyn Store>, seed: u64) {
     let mut acme = "acme-1";
     let mut engine = open(plan("first", acme));
     let mut now: Timestamp = "2026-11-24T15:00:00Z".parse().expect("a time");
-    for n in 1..=260 {
+    for n in 1..=500 {
         now = now.plus_millis(i64::try_from(dice.below(9 * 60_000)).expect("small"));
         if n == 120 {
             acme = "acme-2";
@@ -99,6 +100,30 @@ fn run(store: &Arc<dyn Store>, seed: u64) {
             let _ = engine.operate(&Operation::read(&said).unwrap_or_else(|error| panic!("{said}: {error}")), now);
         }
         engine.decide(lead(&mut dice, n).as_bytes(), Tick::at(now)).expect("it decides");
+        if dice.chance(15) {
+            engine.work_queue(Tick::at(now), 20).expect("it works");
+        }
+        if dice.chance(10) {
+            look_after(&engine, &mut dice, now);
+        }
+    }
+}
+
+/// Somebody releases or drops a lead that waits, and says something about a problem.
+fn look_after(engine: &Engine, dice: &mut Dice, now: Timestamp) {
+    let waiting = engine.queue(0, 1_000).expect("it is read");
+    if !waiting.is_empty() {
+        let what = *dice.one(&["release", "drop"]);
+        let lead = dice.one(&waiting).1.decision.to_string();
+        let said = json!({"lead": lead, "do": what, "by": "ann", "reason": "looked at"}).to_string();
+        engine.release(&Release::read(&said).expect("it is read"), Tick::at(now)).expect("it decides");
+    }
+    let problems = engine.problems().expect("they are read");
+    if !problems.is_empty() {
+        let problem = dice.one(&problems).group.fingerprint.to_string();
+        let said =
+            json!({"op": dice.one(&["acknowledge", "resolve"]), "problem": problem, "by": "ann", "reason": "seen"});
+        engine.operate(&Operation::read(&said.to_string()).expect("it is read"), now).expect("it is done");
     }
 }
 
@@ -113,6 +138,10 @@ struct Tables {
     overrides: BTreeMap<String, Value>,
     revoked: i64,
     plan: String,
+    /// The leads that wait.
+    waiting: BTreeSet<String>,
+    /// What is known of problems.
+    problems: BTreeMap<String, String>,
 }
 
 fn text(value: &Value) -> String {
@@ -158,9 +187,19 @@ impl Tables {
                 self.plan = text(&data["plan"]);
                 assert_eq!(subject, format!("plan:{}", self.plan));
             }
-            "lead.assigned.v1" | "cap.exhausted.v1" => {}
+            "lead.held.v1" => drop(self.waiting.insert(lead_of(&subject))),
+            "problem.new.v1" => drop(self.problems.insert(text(&data["problem"]), "new".into())),
+            "problem.regressed.v1" => drop(self.problems.insert(text(&data["problem"]), "regressed".into())),
+            "problem.acknowledged.v1" => self.noted(&subject, "known"),
+            "problem.resolved.v1" => self.noted(&subject, "resolved"),
+            "lead.assigned.v1" | "lead.released.v1" | "cap.exhausted.v1" => {}
             other => panic!("{other} is not folded"),
         }
+    }
+
+    fn noted(&mut self, subject: &str, state: &str) {
+        let problem = subject.strip_prefix("problem:").expect("a problem");
+        self.problems.insert(problem.to_owned(), state.to_owned());
     }
 
     fn overrides(&mut self, data: &Value, subject: &str) -> &mut Value {
@@ -171,6 +210,11 @@ impl Tables {
 
     fn decided(&mut self, data: &Value, subject: &str, at: &str) {
         let outcome = text(&data["outcome"]);
+        // Whoever waited is told to be held again, or waits no more. One that was refused for its id waits on.
+        let codes = data["problems"].as_array().into_iter().flatten().map(text).collect::<Vec<_>>();
+        if data.get("parent").is_some() && !codes.iter().any(|code| code == "lead.id_conflict") {
+            self.waiting.remove(&lead_of(subject));
+        }
         assert_eq!(text(&data["plan"]), self.plan, "it was decided by the plan that the log names");
         self.decisions.push([subject.to_owned(), at.to_owned(), outcome.clone(), self.plan.clone()]);
         let add = |to: &mut BTreeMap<String, i64>, from: &Value| {
@@ -198,6 +242,11 @@ impl Tables {
         }
         add_up(&mut self.rollups, place(""), whole);
     }
+}
+
+/// The lead of a decision.
+fn lead_of(subject: &str) -> String {
+    subject.rsplit_once('.').expect("a decision").0.to_owned()
 }
 
 fn add_up(rollups: &mut BTreeMap<[String; 5], [i64; 3]>, key: [String; 5], add: [i64; 3]) {
@@ -229,6 +278,12 @@ fn kept(store: &dyn Store, keys: &BTreeSet<String>, moments: &BTreeSet<String>) 
         let (decision, due) = (entry.decision.to_string(), entry.due_at.to_string());
         let (buyer, contract) = (entry.buyer.to_string(), entry.contract.to_string());
         tables.outbox.push([entry.key, decision, buyer, contract, entry.price.to_string(), due]);
+    }
+    for (_, row) in store.queue(&tenant, None, 0, usize::MAX).expect("the queue") {
+        tables.waiting.insert(lead_of(&row.decision.to_string()));
+    }
+    for row in store.problems(&tenant).expect("the ledger") {
+        tables.problems.insert(row.group.fingerprint.to_string(), row.state.as_str().to_owned());
     }
     for sum in store.rollups(&tenant).expect("sums") {
         let contract = sum.contract.map(|contract| contract.to_string()).unwrap_or_default();

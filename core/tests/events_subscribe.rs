@@ -36,10 +36,13 @@ fn now() -> Timestamp {
     "2026-11-24T15:30:00Z".parse().expect("a time")
 }
 
-/// Two events each, and one before the first: the plan that decides.
+/// Two events each, for nothing is wrong with them, and one before the first: the plan that decides.
 fn decide(engine: &Engine, leads: std::ops::Range<u32>) {
     for n in leads {
-        let lead = format!(r#"{{"id":"L{n}","source":"web","phone":"312-867-{}","zip":"60601"}}"#, 5_300 + n);
+        let lead = format!(
+            r#"{{"id":"L{n}","source":"web","phone":"312-867-{}","street":"350 W Oak St","zip":"60610"}}"#,
+            5_300 + n
+        );
         engine.decide(lead.as_bytes(), Tick::at(now())).expect("it decides");
     }
 }
@@ -180,7 +183,7 @@ fn an_event_of_before_is_handed_out() {
             event(EventKind::LeadDecided, r#"{"outcome":"assigned"}"#),
             event(EventKind::LeadAssigned, r#"{"buyer":"acme","contract":"acme-il"}"#),
         ];
-        let change = Change { at: now(), counters: Vec::new(), settings: Vec::new(), events };
+        let change = Change { events, ..Change::at(now()) };
         store.write(&TenantId::default(), &mut |transaction| transaction.change(&change)).expect("written");
         let read = poll(&subscribe(&engine(&store), &[], Begin::Start), 10);
         let read: Vec<Value> = read.iter().map(|event| serde_json::from_slice(&event.bytes).expect("JSON")).collect();

@@ -24,8 +24,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("limits", &["model", "geo", "field"]),
     ("dedupe", &["model", "text"]),
     ("lists", &["model", "field"]),
-    ("store", &["model"]),
     ("events", &["model", "text", "store"]),
+    // The rows of the error ledger.
+    ("store", &["model", "report"]),
     ("report", &["model"]),
     ("profile", &["model", "text", "schema", "field", "validate"]),
     // Whose turn it is lies in the store; the methods take it as plain data.
@@ -36,7 +37,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "engine",
         &[
             "operate", "model", "text", "validate", "rules", "matching", "dedupe", "limits", "lists", "select",
-            "store", "events", "plan", "schema", "redact", "field",
+            "store", "events", "plan", "schema", "redact", "field", "report",
         ],
     ),
     ("lint", &["model", "geo", "schema", "field", "rules", "matching", "limits", "select", "plan"]),

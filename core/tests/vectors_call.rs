@@ -7,12 +7,14 @@ mod support;
 use leadwright::engine::{Engine, EngineOptions, explain, replay};
 use leadwright::events::{kinds_of, subscriber_name};
 use leadwright::lists::{Entries, ListBuilder, ListFile, ListHash, ListHeader, ListOf, ListWriter, OpenFile};
-use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Tick};
-use leadwright::operate::Operation;
+use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Tick, Timestamp, Waiting};
+use leadwright::operate::{Operation, Release};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::redact::Redaction;
 use leadwright::report::Messages;
-use leadwright::store::{Begin, MemoryStore, OutboxEntry, RollupAdd, SqliteStore, Store, Stored, Transaction, View};
+use leadwright::store::{
+    Begin, MemoryStore, OutboxEntry, ProblemGroup, RollupAdd, SqliteStore, Store, Stored, Transaction, View,
+};
 use leadwright::validate::ValidateOptions;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -86,6 +88,9 @@ enum Call {
         #[serde(default)]
         before: Option<serde_json::Value>,
         operation: serde_json::Value,
+    },
+    Release {
+        said: serde_json::Value,
     },
     /// A lead where so many may wait.
     Crowd {
@@ -243,6 +248,11 @@ fn code(call: Call) -> Option<Code> {
             before.into_iter().for_each(|before| drop(operate(before).expect("it is done")));
             code(operate(operation).expect_err("it is refused"))
         }
+        Call::Release { said } => {
+            let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
+            let released = Release::read(&said.to_string()).and_then(|said| engine.release(&said, tick()));
+            code(released.expect_err("it is refused"))
+        }
         Call::Crowd { waiting } => {
             let options = EngineOptions { waiting: Some(waiting), ..EngineOptions::default() };
             let engine = Engine::with_options(plan(), Arc::new(MemoryStore::new()), options).expect("an engine");
@@ -336,6 +346,20 @@ impl Store for Loses {
 
     fn events(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, Event)>> {
         self.memory.events(tenant, after, limit)
+    }
+
+    fn problems(&self, tenant: &TenantId) -> Result<Vec<ProblemGroup>> {
+        self.memory.problems(tenant)
+    }
+
+    fn queue(
+        &self,
+        tenant: &TenantId,
+        due: Option<Timestamp>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, Waiting)>> {
+        self.memory.queue(tenant, due, after, limit)
     }
 
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>> {

@@ -1,14 +1,15 @@
 //! The golden vectors of events: what a subscriber is handed out, byte for byte.
 //!
 //! `{"why","event":{"now","plan","types","steps":[…]},"want":[CloudEvents]}`. Plans are those of `vectors/decide`. A step is a
-//! lead, `{"now","lead"}` for one that comes at another time, `{"now"?,"do"}` for an operation, or `{"swap"}` for another plan.
+//! lead, `{"now","lead"}` for one that comes at another time, `{"now"?,"do"}` for an operation, `{"now"?,"release"}` and
+//! `{"now","work"}` for leads that wait, or `{"swap"}` for another plan.
 
 mod support;
 
 use leadwright::engine::Engine;
 use leadwright::events::kinds_of;
 use leadwright::model::{EventKind, SubscriberName, Tick, Timestamp};
-use leadwright::operate::Operation;
+use leadwright::operate::{Operation, Release};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::{Begin, MemoryStore};
 use serde_json::value::RawValue;
@@ -28,6 +29,8 @@ struct Given {
 enum Step {
     Operation { now: Option<Timestamp>, r#do: Box<serde_json::Value> },
     Swap { swap: String },
+    Release { now: Option<Timestamp>, release: Box<serde_json::Value> },
+    Work { now: Timestamp, work: usize },
     Later { now: Timestamp, lead: Box<serde_json::Value> },
 }
 
@@ -47,6 +50,11 @@ fn answer(given: &RawValue) -> String {
                 let operation = Operation::read(&r#do.to_string()).expect("an operation");
                 engine.operate(&operation, now.unwrap_or(given.now)).expect("it is done");
             }
+            Ok(Step::Release { now, release }) => {
+                let said = Release::read(&release.to_string()).expect("it is read");
+                engine.release(&said, Tick::at(now.unwrap_or(given.now))).expect("it is decided");
+            }
+            Ok(Step::Work { now, work }) => drop(engine.work_queue(Tick::at(now), work).expect("it works")),
             Ok(Step::Swap { swap }) => drop(engine.swap(plan(&swap)).expect("a plan")),
             Ok(Step::Later { now, lead }) => decide(&lead.to_string(), now),
             Err(_) => decide(step.get(), given.now),

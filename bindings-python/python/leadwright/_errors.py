@@ -57,7 +57,7 @@ class InputError(LeadwrightError, ValueError):
 
 
 class OperationError(LeadwrightError):
-    """An operation that is not understood, or that the plan does not permit."""
+    """An operation that is not understood, that the plan does not permit, or about a lead that does not wait."""
 
 
 class ReplayError(LeadwrightError):
@@ -84,6 +84,7 @@ _KINDS = {
     "limit": InputError,
     "replay": ReplayError,
     "operation": OperationError,
+    "queue": OperationError,
     "engine": EngineError,
     "events": EventsError,
     "criteria": PlanError,

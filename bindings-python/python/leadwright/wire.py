@@ -232,7 +232,9 @@ ProblemCode: TypeAlias = Literal[
     "lead.bad_id",
     "lead.bad_reserved",
     "lead.clock_skew",
+    "lead.dropped",
     "lead.field_twice",
+    "lead.hold_expired",
     "lead.id_conflict",
     "lead.idempotency_key_reused",
     "lead.repair_not_allowed",
@@ -379,6 +381,10 @@ EventKind: TypeAlias = Literal[
     "lead.decided.v1",
     #: A contract got the lead.
     "lead.assigned.v1",
+    #: The lead waits: for a person, a list, an hour to call, or room.
+    "lead.held.v1",
+    #: Somebody released, mended or dropped a lead that waited.
+    "lead.released.v1",
     #: A cap has no room for another sale like the one of this decision.
     "cap.exhausted.v1",
     #: Somebody took their consent back.
@@ -393,16 +399,39 @@ EventKind: TypeAlias = Literal[
     "funds.changed.v1",
     #: An engine began to decide by another plan than the one before.
     "plan.activated.v1",
+    #: A problem that the error ledger did not have.
+    "problem.new.v1",
+    #: A problem came again after somebody had resolved it.
+    "problem.regressed.v1",
+    #: Somebody knows a problem, and it stays as it is.
+    "problem.acknowledged.v1",
+    #: Somebody says that a problem will not come again.
+    "problem.resolved.v1",
 ]
 
-#: What an event is about: a decision, `contract:…`, `buyer:…`, `plan:…`, or `person`.
+#: What an event is about: a decision, `contract:…`, `buyer:…`, `plan:…`, `problem:…`, or `person`.
 Subject: TypeAlias = str
 
 #: An event as subscribers read it: a CloudEvent of version 1.0, structured.
-CloudEvent: TypeAlias = "Union[LeadDecidedEvent, LeadAssignedEvent, CapExhaustedEvent, ConsentRevokedEvent, ConsentRestoredEvent, OverrideSetEvent, OverrideClearedEvent, FundsChangedEvent, PlanActivatedEvent]"
+CloudEvent: TypeAlias = "Union[LeadDecidedEvent, LeadAssignedEvent, LeadHeldEvent, LeadReleasedEvent, CapExhaustedEvent, ConsentRevokedEvent, ConsentRestoredEvent, OverrideSetEvent, OverrideClearedEvent, FundsChangedEvent, PlanActivatedEvent, ProblemNewEvent, ProblemRegressedEvent, ProblemAcknowledgedEvent, ProblemResolvedEvent]"
 
 #: A calendar date, `YYYY-MM-DD`.
 CivilDate: TypeAlias = str
+
+#: What a lead waits for.
+WaitsFor: TypeAlias = Literal[
+    #: Somebody who looks at it: a policy of the plan holds it.
+    "release",
+    #: A list that could not be asked.
+    "list",
+    #: The hours at which its consumer may be called.
+    "call_window",
+    #: A contract with room: its criteria are met, and it may buy later.
+    "retry",
+]
+
+#: Which problem: its code, place and source, hashed.
+Fingerprint: TypeAlias = str
 
 #: Under which name somebody reads the events.
 SubscriberName: TypeAlias = str
@@ -511,7 +540,7 @@ ChangeKind: TypeAlias = Literal[
 ]
 
 #: Something that operations say: one change of the state that no lead makes.
-Operation: TypeAlias = "Union[dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object]]"
+Operation: TypeAlias = "Union[dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object]]"
 
 #: Whether a contract buys.
 Status: TypeAlias = Literal[
@@ -535,6 +564,42 @@ DriftIs: TypeAlias = Literal[
     "not_permitted",
     #: The plan has no such contract, or none that has this to set.
     "gone",
+]
+
+#: What is to become of a lead in the queue.
+ReleaseDo: TypeAlias = Literal[
+    #: It is decided now, as it is: what a policy held it for counts no more.
+    "release",
+    #: Some of its values are replaced, and it is decided now, by the policies of the plan.
+    "fix",
+    #: It is taken out and sold to nobody.
+    "drop",
+]
+
+#: What is known of a problem.
+GroupState: TypeAlias = Literal[
+    #: Nobody has looked at it.
+    "new",
+    #: Somebody has, and it stays as it is.
+    "known",
+    #: Somebody says that it will not come again.
+    "resolved",
+    #: It came again after that.
+    "regressed",
+]
+
+#: What a report has a row for.
+SumsBy: TypeAlias = Literal[
+    #: Each civil date in the plan's zone.
+    "day",
+    #: Each hour of the day, 0 to 23. An hour that came twice is one.
+    "hour",
+    #: Each source.
+    "source",
+    #: Each contract that bought.
+    "contract",
+    #: Each outcome.
+    "outcome",
 ]
 
 #: A kind of field.
@@ -733,15 +798,17 @@ class DecisionMoney(TypedDict):
 
 
 class _Next(TypedDict):
-    """What happens next to a lead that nobody took."""
+    """What happens next to a lead that nobody took, or that waits."""
 
-    #: `retry` or `store`.
-    action: Literal["retry", "store"]
+    #: `retry`: it is decided again by itself. `hold`: somebody has to release it. `store`: it is kept, and that is all.
+    action: Literal["hold", "retry", "store"]
 
 
 class Next(_Next, total=False):
-    """What happens next to a lead that nobody took."""
+    """What happens next to a lead that nobody took, or that waits."""
 
+    #: When it is decided again.
+    at: Timestamp
     #: Until when.
     until: Timestamp
 
@@ -1040,6 +1107,82 @@ class LeadAssigned(_LeadAssigned, total=False):
     price: Money
 
 
+class LeadHeldEvent(TypedDict):
+    """The lead waits: for a person, a list, an hour to call, or room."""
+
+    #: What it says.
+    data: LeadHeld
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["lead.held.v1"]
+
+
+class LeadHeld(TypedDict):
+    """A lead that waits."""
+
+    #: When it is looked at again.
+    due: Timestamp
+    #: When it does not wait any longer.
+    until: Timestamp
+    #: What it waits for.
+    why: WaitsFor
+
+
+class LeadReleasedEvent(TypedDict):
+    """Somebody released, mended or dropped a lead that waited."""
+
+    #: What it says.
+    data: LeadReleased
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["lead.released.v1"]
+
+
+class LeadReleased(TypedDict):
+    """A lead that waited, and that somebody decided about."""
+
+    #: Who said so.
+    by: str
+    #: What was done: `release`, `fix` or `drop`.
+    do: str
+    #: Why.
+    reason: str
+
+
 class CapExhaustedEvent(TypedDict):
     """A cap has no room for another sale like the one of this decision."""
 
@@ -1325,6 +1468,134 @@ class PlanActivated(_PlanActivated, total=False):
 
     #: The hash of the plan of before; absent for the first.
     before: str
+
+
+class ProblemNewEvent(TypedDict):
+    """A problem that the error ledger did not have."""
+
+    #: What it says.
+    data: ProblemMet
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["problem.new.v1"]
+
+
+class ProblemMet(TypedDict):
+    """A problem that is new, or that came again."""
+
+    #: What is wrong.
+    code: ProblemCode
+    #: Where: a JSON Pointer, with `*` for the entries of a list.
+    path: str
+    #: Which problem of the error ledger.
+    problem: Fingerprint
+
+
+class ProblemRegressedEvent(TypedDict):
+    """A problem came again after somebody had resolved it."""
+
+    #: What it says.
+    data: ProblemMet
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["problem.regressed.v1"]
+
+
+class ProblemAcknowledgedEvent(TypedDict):
+    """Somebody knows a problem, and it stays as it is."""
+
+    #: What it says.
+    data: ProblemNoted
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["problem.acknowledged.v1"]
+
+
+class ProblemNoted(TypedDict):
+    """What somebody said about a problem."""
+
+    #: Who said so.
+    by: str
+    #: Why.
+    reason: str
+
+
+class ProblemResolvedEvent(TypedDict):
+    """Somebody says that a problem will not come again."""
+
+    #: What it says.
+    data: ProblemNoted
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["problem.resolved.v1"]
 
 
 class _SubscriberLag(TypedDict):
@@ -1904,6 +2175,157 @@ Drift = TypedDict(
 )
 
 
+class Waiting(TypedDict):
+    """A lead in the queue. Of each lead there is one row at most."""
+
+    #: The decision that put it there.
+    decision: DecisionId
+    #: When it is looked at again.
+    due: Timestamp
+    #: When the lead first came: that is how old it is, where it does not say so itself.
+    received: Timestamp
+    #: Since when it waits for this.
+    since: Timestamp
+    #: How often it was looked at and waits on.
+    tries: int
+    #: When it does not wait any longer, whatever comes out.
+    until: Timestamp
+    #: What it waits for.
+    why: WaitsFor
+
+
+#: What somebody says about a lead that waits.
+Release = TypedDict(
+    "Release",
+    {
+        #: Who says so.
+        "by": "str",
+        #: What to do.
+        "do": "ReleaseDo",
+        #: The lead, as `SOURCE/LEAD`, or the decision that put it into the queue.
+        "lead": "str",
+        #: Why.
+        "reason": "str",
+        #: For `fix`: the values to replace, under the names that the lead has them under; null takes one out. Personal data.
+        "with": "dict[str, Union[Value, None]]",
+    },
+    total=False,
+)
+
+
+class _ProblemGroup(TypedDict):
+    """A row of the error ledger. It has no value of a lead, only shapes."""
+
+    #: How often each thing was done about it.
+    actions: dict[str, int]
+    #: What is wrong.
+    code: ProblemCode
+    #: How often.
+    count: int
+    #: Which.
+    fingerprint: Fingerprint
+    #: When it was first met.
+    first: Timestamp
+    #: The position in the log of the first decision that has it.
+    first_seq: int
+    #: When it was last met.
+    last: Timestamp
+    #: The position of the last one.
+    last_seq: int
+    #: Where: a JSON Pointer, with `*` for the entries of a list.
+    path: str
+    #: The worst severity it had.
+    severity: Severity
+    #: Since when.
+    since: Timestamp
+    #: What is known of it.
+    state: GroupState
+
+
+class ProblemGroup(_ProblemGroup, total=False):
+    """A row of the error ledger. It has no value of a lead, only shapes."""
+
+    #: Who said so last.
+    by: str
+    #: What would have been right.
+    expected: str
+    #: Why.
+    reason: str
+    #: The shape of the value that it was first met with, never the value.
+    shape: str
+    #: Through which source it came; none where that was not said.
+    source: str
+
+
+class _Retried(TypedDict):
+    """What came of looking at a decision again."""
+
+    #: What had become of the lead.
+    before: Outcome
+    #: What becomes of it now; the same where nothing has changed, and then nothing is recorded.
+    now: Outcome
+    #: The decision that had the problem.
+    was: DecisionId
+
+
+class Retried(_Retried, total=False):
+    """What came of looking at a decision again."""
+
+    #: The new decision, by its id on the wire; none where nothing changed, or nothing was to be written.
+    decided: DecisionId
+
+
+#: What is asked of a report. The dates are included; what is not given is not looked at.
+SumsQuery = TypedDict(
+    "SumsQuery",
+    {
+        #: What there is a row for; with none, one row for all.
+        "by": "list[SumsBy]",
+        #: Only sales of this contract.
+        "contract": "ContractId",
+        #: The first day.
+        "from": "CivilDate",
+        #: Only leads that this became of.
+        "outcome": "Outcome",
+        #: Only leads of this source.
+        "source": "SourceId",
+        #: The last day.
+        "to": "CivilDate",
+    },
+    total=False,
+)
+
+
+class _Sums(TypedDict):
+    """One row of a report."""
+
+    #: How many leads were decided; by contract, how many it got. One that waited is counted with each of its decisions.
+    leads: int
+    #: What stays.
+    margin: Money
+    #: What the sources get.
+    payout: Money
+    #: What buyers pay.
+    revenue: Money
+    #: How many sales were made of them.
+    sales: int
+
+
+class Sums(_Sums, total=False):
+    """One row of a report."""
+
+    #: The contract.
+    contract: ContractId
+    #: The civil date in the plan's zone.
+    day: CivilDate
+    #: The hour of the day, 0 to 23.
+    hour: int
+    #: What became of the leads.
+    outcome: Outcome
+    #: The source.
+    source: SourceId
+
+
 __all__ = [
     "Action",
     "Address",
@@ -1945,17 +2367,23 @@ __all__ = [
     "FailingCheck",
     "FieldKind",
     "FieldLine",
+    "Fingerprint",
     "Fix",
     "FundsChanged",
     "FundsChangedEvent",
     "Funnel",
+    "GroupState",
     "InFull",
     "Issue",
     "LeadAssigned",
     "LeadAssignedEvent",
     "LeadDecided",
     "LeadDecidedEvent",
+    "LeadHeld",
+    "LeadHeldEvent",
     "LeadId",
+    "LeadReleased",
+    "LeadReleasedEvent",
     "LineError",
     "ListRead",
     "ListUnavailable",
@@ -1977,11 +2405,21 @@ __all__ = [
     "PlanDiff",
     "Prices",
     "Problem",
+    "ProblemAcknowledgedEvent",
     "ProblemCode",
+    "ProblemGroup",
+    "ProblemMet",
+    "ProblemNewEvent",
+    "ProblemNoted",
+    "ProblemRegressedEvent",
+    "ProblemResolvedEvent",
     "Quality",
     "QualityReason",
     "ReasonCode",
     "Receipt",
+    "Release",
+    "ReleaseDo",
+    "Retried",
     "RunnerUp",
     "Sale",
     "Seed",
@@ -1995,6 +2433,9 @@ __all__ = [
     "Subject",
     "SubscriberLag",
     "SubscriberName",
+    "Sums",
+    "SumsBy",
+    "SumsQuery",
     "TenantId",
     "Timestamp",
     "Trace",
@@ -2002,5 +2443,7 @@ __all__ = [
     "TraceGroup",
     "Validation",
     "Value",
+    "Waiting",
+    "WaitsFor",
     "Witness",
 ]

@@ -4,15 +4,21 @@ use crate::events::{PlanActivated, written};
 use crate::model::{Error, Event, EventKind, Subject, TenantId, Timestamp};
 use crate::plan::Plan;
 use crate::store::{Change, Setting, Transaction};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Under which name the store keeps the hash of the plan that began to decide last.
 const ACTIVE: &str = "plan";
 
-/// The plan by which an engine has decided. It says once that it begins: where engines of two plans share a store, as
-/// while a new one is rolled out, they do not take turns in saying so.
+/// The plan by which an engine has decided, as the first bits of its hash; 0 for none. It says once that it begins: where
+/// engines of two plans share a store, as while a new one is rolled out, they do not take turns in saying so. No lock: a
+/// forked child would inherit it.
 #[derive(Default)]
-pub(super) struct Active(Mutex<Option<String>>);
+pub(super) struct Active(AtomicU64);
+
+fn first_bits(plan: &Plan) -> u64 {
+    let digits = plan.hash().rsplit(':').next().and_then(|digits| digits.get(..16));
+    digits.and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or(0)
+}
 
 impl Active {
     /// Writes into the log that this plan decides from now on, before its first decision, unless it was the last anyway.
@@ -24,7 +30,7 @@ impl Active {
         at: Timestamp,
     ) -> Result<(), Error> {
         let hash = plan.hash();
-        if self.0.lock().unwrap_or_else(PoisonError::into_inner).as_deref() == Some(hash) {
+        if self.0.load(Ordering::Relaxed) == first_bits(plan) {
             return Ok(());
         }
         let before = transaction.setting(ACTIVE)?;
@@ -39,19 +45,12 @@ impl Active {
             at,
             data: written(&data),
         };
-        transaction.change(&Change {
-            at,
-            counters: Vec::new(),
-            settings: vec![Setting { key: ACTIVE.into(), value: Some(hash.to_owned()) }],
-            events: vec![event],
-        })
+        let settings = vec![Setting { key: ACTIVE.into(), value: Some(hash.to_owned()) }];
+        transaction.change(&Change { settings, events: vec![event], ..Change::at(at) })
     }
 
     /// What was told is committed.
     pub(super) fn told(&self, plan: &Plan) {
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.as_deref() != Some(plan.hash()) {
-            *told = Some(plan.hash().to_owned());
-        }
+        self.0.store(first_bits(plan), Ordering::Relaxed);
     }
 }

@@ -6,15 +6,17 @@ use super::prepare::Prepared;
 use super::reads::{Reads, State};
 use super::room::Booked;
 use super::settle::{Settling, Sold};
+use super::waits::Wait;
 use crate::dedupe::{Against, DedupeKey, DedupeRule};
-use crate::events::{self, CapExhausted, LeadAssigned, LeadDecided, written};
+use crate::events::{self, CapExhausted, LeadAssigned, LeadDecided, LeadHeld, written};
 use crate::model::{
     Action, Assignment, AssignmentState, Code, ContractId, Date, Decision, DecisionId, DecisionMoney, EngineVersion,
-    Error, Event, EventKind, Money, Next, Outcome, Standings, Subject, TenantId, Timestamp, Trace,
+    Error, Event, EventKind, Money, Next, Outcome, Severity, Standings, Subject, TenantId, Timestamp, Trace, Waiting,
 };
 use crate::operate::{Overridden, overridden};
 use crate::plan::Plan;
 use crate::plan::compiled::Contract;
+use crate::report::Group;
 use crate::store::{Claim, CounterAdd, Effects, MomentAdd, OutboxEntry, Record, RollupAdd, TurnRow};
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
@@ -67,9 +69,10 @@ impl Frame<'_> {
     pub(super) fn settle<S: State>(&self, state: &S, reads: &Reads, at: Timestamp) -> Result<Settled, Error> {
         let overridden = overridden_for(self.plan, self.lead, state, at)?;
         let mut settling = Settling::new(self.plan, self.lead, state, &overridden, at);
+        settling.waited.clone_from(&reads.waited);
         let outcome = settling.run(reads.ruling)?;
         let (decision, body) = self.decision(&mut settling, outcome, reads, at);
-        let effects = self.effects(&mut settling, &decision, body, at);
+        let effects = self.effects(&mut settling, &decision, body, reads);
         Ok(Settled { decision, effects })
     }
 
@@ -113,7 +116,10 @@ impl Frame<'_> {
             lists: lead.lists.clone(),
             overrides,
             trace,
-            next: nobody.then(|| Next { action: "store".into(), until: None }),
+            next: match settling.wait {
+                Some(wait) => Some(wait.next()),
+                None => nobody.then(|| Next { action: "store".into(), at: None, until: None }),
+            },
             digest: String::new(),
         };
         let body = seal(&mut decision);
@@ -150,8 +156,9 @@ impl Frame<'_> {
         settling: &mut Settling<'_, S>,
         decision: &Decision,
         body: String,
-        at: Timestamp,
+        reads: &Reads,
     ) -> Effects {
+        let at = decision.at;
         let lead = self.lead;
         let record = Record {
             id: decision.id.clone(),
@@ -177,6 +184,10 @@ impl Frame<'_> {
             outbox: Vec::new(),
             events: Vec::new(),
             rollups: Vec::new(),
+            // Only a lead that waited is decided again as it came, or as somebody mended it.
+            ends_wait: reads.parent.is_some() && reads.ruling.is_none(),
+            problems: Vec::new(),
+            waiting: None,
         };
         if lead.test {
             let tried = LeadDecided { assignments: sold(settling, decision), ..self.decided(decision) };
@@ -214,6 +225,13 @@ impl Frame<'_> {
             effects.events.push(self.event(EventKind::CapExhausted, decision, data));
         }
         effects.rollups = rollups(settling, decision, (date, slot));
+        effects.problems = wrong(decision);
+        if let Some(Wait { why, since, due, until }) = settling.wait {
+            let received = reads.waited.as_ref().map_or(at, |waited| waited.received);
+            effects.events.push(self.event(EventKind::LeadHeld, decision, written(&LeadHeld { due, until, why })));
+            let decision = decision.id.clone();
+            effects.waiting = Some(Waiting { decision, why, received, since, due, until, tries: 0 });
+        }
         effects
     }
 
@@ -283,6 +301,13 @@ fn sold<S: State>(settling: &Settling<'_, S>, decision: &Decision) -> Vec<events
         sale: assignment.sale,
     });
     told.collect()
+}
+
+/// What the error ledger counts: what is only worth knowing is not in it.
+fn wrong(decision: &Decision) -> Vec<Group<Timestamp>> {
+    let source = Some(decision.source.as_str());
+    let wrong = decision.problems.iter().filter(|problem| problem.severity > Severity::Info);
+    wrong.map(|problem| Group::of(problem, source, decision.at)).collect()
 }
 
 impl<S: State> Settling<'_, S> {

@@ -3,7 +3,9 @@
 //! Only what may be missing may be added: a reader of today reads the events of then (docs/events.md). Nothing personal
 //! is in any of them.
 
-use crate::model::{BuyerId, Code, ContractId, Currency, Date, DecisionId, Money, Outcome, Sale, Timestamp};
+use crate::model::{
+    BuyerId, Code, ContractId, Currency, Date, DecisionId, Fingerprint, Money, Outcome, Sale, Timestamp, WaitsFor,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -82,6 +84,53 @@ pub struct LeadAssigned {
     /// What the buyer pays; absent in events of before it was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Money>,
+}
+
+/// A lead that waits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LeadHeld {
+    /// When it is looked at again.
+    pub due: Timestamp,
+    /// When it does not wait any longer.
+    pub until: Timestamp,
+    /// What it waits for.
+    pub why: WaitsFor,
+}
+
+/// A lead that waited, and that somebody decided about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LeadReleased {
+    /// Who said so.
+    pub by: String,
+    /// What was done: `release`, `fix` or `drop`.
+    pub r#do: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A problem that is new, or that came again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProblemMet {
+    /// What is wrong.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::model::schema_of::ProblemCode"))]
+    pub code: Code,
+    /// Where: a JSON Pointer, with `*` for the entries of a list.
+    pub path: String,
+    /// Which problem of the error ledger.
+    pub problem: Fingerprint,
+}
+
+/// What somebody said about a problem.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProblemNoted {
+    /// Who said so.
+    pub by: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// A cap that has no room for another such sale.

@@ -9,8 +9,8 @@ mod subscription;
 
 pub(crate) use data::written;
 pub use data::{
-    CapExhausted, ConsentChanged, FundsChanged, LeadAssigned, LeadDecided, OverrideCleared, OverrideSet, PlanActivated,
-    Sold,
+    CapExhausted, ConsentChanged, FundsChanged, LeadAssigned, LeadDecided, LeadHeld, LeadReleased, OverrideCleared,
+    OverrideSet, PlanActivated, ProblemMet, ProblemNoted, Sold,
 };
 pub use render::render;
 pub use subscription::{Delivered, Page, Subscription, begin_of, kinds_of, read, subscriber_name};

@@ -5,12 +5,28 @@
 mod apply;
 mod drift;
 mod person;
+mod release;
 mod words;
 
 pub(crate) use apply::{Overridden, overridden, permitted};
 pub use drift::{Drift, DriftIs, drift};
 pub(crate) use person::{keys_of, person_keys};
-pub use words::{Clear, Funds, Operated, Operation, Override, Person, Prices, Set, Status};
+pub use release::{Release, ReleaseDo};
+pub use words::{Clear, Funds, Noted, Operated, Operation, Override, Person, Prices, Set, Status};
+
+/// The longest name or reason.
+const LONGEST: usize = 500;
+
+/// Whoever changes what others rely on says who they are, and why; in as many words as fit into a log.
+pub(crate) fn one_line(name: &str, text: &str, needed: bool) -> Result<(), String> {
+    if text.trim().is_empty() && needed {
+        return Err(format!("`{name}` is empty"));
+    }
+    if text.len() > LONGEST || text.chars().any(char::is_control) {
+        return Err(format!("`{name}` is longer than {LONGEST} bytes, or not one line"));
+    }
+    Ok(())
+}
 
 /// Whether there is any override at all.
 pub(crate) const OVERRIDDEN: &str = "overridden";

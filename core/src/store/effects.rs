@@ -1,10 +1,12 @@
 //! What a decision changes, as data.
 
+use super::problems::GroupSaid;
 use super::view::ClaimHash;
 use crate::model::{
     BuyerId, ContractId, Date, DecisionId, Event, EventKind, Money, Outcome, Seed, SourceId, SubscriberName, TenantId,
-    Timestamp,
+    Timestamp, Waiting,
 };
+use crate::report::Group;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -150,7 +152,7 @@ pub struct OutboxEntry {
 pub struct RollupAdd {
     /// The civil date in the plan's zone.
     pub date: Date,
-    /// Which quarter of an hour of it: 0 to 99.
+    /// Which quarter of an hour of it: 0 to 95.
     pub slot: u8,
     /// The source.
     pub source: SourceId,
@@ -185,6 +187,12 @@ pub struct Effects {
     pub events: Vec<Event>,
     /// Sums for reports.
     pub rollups: Vec<RollupAdd>,
+    /// What was wrong, for the error ledger.
+    pub problems: Vec<Group<Timestamp>>,
+    /// Whether the lead had waited, and does not any longer.
+    pub ends_wait: bool,
+    /// What it waits for now.
+    pub waiting: Option<Waiting>,
 }
 
 /// A value that holds until it is changed, under a name: what operations say, and who took a consent back.
@@ -211,6 +219,8 @@ pub struct Change {
     pub counters: Vec<CounterAdd>,
     /// What holds from now on.
     pub settings: Vec<Setting>,
+    /// What was said about problems.
+    pub problems: Vec<GroupSaid>,
     /// What happened.
     pub events: Vec<Event>,
 }
@@ -257,6 +267,13 @@ pub enum Begin {
     Now,
     /// At the event of this position.
     At(u64),
+}
+
+impl Change {
+    /// A change at this time, so far of nothing.
+    pub fn at(at: Timestamp) -> Self {
+        Self { at, counters: Vec::new(), settings: Vec::new(), problems: Vec::new(), events: Vec::new() }
+    }
 }
 
 /// 16 bytes as 32 hex digits.

@@ -1,7 +1,10 @@
 //! What a decision may ask about the state.
 
 use super::effects::{Claim, GroupTurns, Payload, Subscriber};
-use crate::model::{DecisionId, Error, Event, EventKind, LeadId, SourceId, SubscriberName, Timestamp};
+use super::problems::GroupState;
+use crate::model::{
+    DecisionId, Error, Event, EventKind, Fingerprint, LeadId, SourceId, SubscriberName, Timestamp, Waiting,
+};
 use std::collections::BTreeMap;
 
 /// The first 128 bits of a SHA-256 over a dedupe value: the store holds no phone number and no email address.
@@ -85,6 +88,18 @@ pub trait View {
     /// # Errors
     /// `store.*`.
     fn by_payload(&self, source: &SourceId, payload: &Payload, after: Timestamp) -> Result<Option<Known>, Error>;
+
+    /// Where a lead stands in the queue, if it waits.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn waiting(&self, source: &SourceId, lead: &LeadId) -> Result<Option<Waiting>, Error>;
+
+    /// What is known of a problem, also of what this transaction has met; none of one that nobody has.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn problem(&self, fingerprint: &Fingerprint) -> Result<Option<GroupState>, Error>;
 
     /// The decision's body, as it was answered.
     ///

@@ -2,7 +2,8 @@
 //! a schema, so that who asks for the type knows the data. The test of the vectors holds them to what is written.
 
 use leadwright::events::{
-    CapExhausted, ConsentChanged, FundsChanged, LeadAssigned, LeadDecided, OverrideCleared, OverrideSet, PlanActivated,
+    CapExhausted, ConsentChanged, FundsChanged, LeadAssigned, LeadDecided, LeadHeld, LeadReleased, OverrideCleared,
+    OverrideSet, PlanActivated, ProblemMet, ProblemNoted,
 };
 use leadwright::model::{Subject, Timestamp};
 use schemars::JsonSchema;
@@ -60,6 +61,10 @@ cloud_events! {
     LeadDecidedEvent "lead.decided.v1" LeadDecided;
     /// A contract got the lead.
     LeadAssignedEvent "lead.assigned.v1" LeadAssigned;
+    /// The lead waits: for a person, a list, an hour to call, or room.
+    LeadHeldEvent "lead.held.v1" LeadHeld;
+    /// Somebody released, mended or dropped a lead that waited.
+    LeadReleasedEvent "lead.released.v1" LeadReleased;
     /// A cap has no room for another sale like the one of this decision.
     CapExhaustedEvent "cap.exhausted.v1" CapExhausted;
     /// Somebody took their consent back.
@@ -74,4 +79,12 @@ cloud_events! {
     FundsChangedEvent "funds.changed.v1" FundsChanged;
     /// An engine began to decide by another plan than the one before.
     PlanActivatedEvent "plan.activated.v1" PlanActivated;
+    /// A problem that the error ledger did not have.
+    ProblemNewEvent "problem.new.v1" ProblemMet;
+    /// A problem came again after somebody had resolved it.
+    ProblemRegressedEvent "problem.regressed.v1" ProblemMet;
+    /// Somebody knows a problem, and it stays as it is.
+    ProblemAcknowledgedEvent "problem.acknowledged.v1" ProblemNoted;
+    /// Somebody says that a problem will not come again.
+    ProblemResolvedEvent "problem.resolved.v1" ProblemNoted;
 }

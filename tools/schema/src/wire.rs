@@ -3,11 +3,11 @@
 use crate::events::CloudEvent;
 use crate::tidy::tidy;
 use leadwright::address::CanonicalAddress;
-use leadwright::engine::Explanation;
-use leadwright::model::{Correction, Decision, Event, Issue, Problem, Receipt, Value as Canonical};
-use leadwright::operate::{Drift, Operated, Operation};
+use leadwright::engine::{Explanation, Retried};
+use leadwright::model::{Correction, Decision, Event, Issue, Problem, Receipt, Value as Canonical, Waiting};
+use leadwright::operate::{Drift, Operated, Operation, Release};
 use leadwright::plan::PlanDiff;
-use leadwright::store::SubscriberLag;
+use leadwright::store::{ProblemGroup, SubscriberLag, Sums, SumsQuery};
 use leadwright::validate::Validated;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -40,6 +40,12 @@ pub(crate) fn roots() -> Vec<Root> {
         root::<Operation>("operation"),
         root::<Operated>("operated"),
         root::<Drift>("drift"),
+        root::<Waiting>("waiting"),
+        root::<Release>("release"),
+        root::<ProblemGroup>("problem-group"),
+        root::<Retried>("retried"),
+        root::<SumsQuery>("sums-query"),
+        root::<Sums>("sums"),
     ]
 }
 

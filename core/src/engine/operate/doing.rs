@@ -2,16 +2,17 @@
 
 use super::{malformed, standings};
 use crate::engine::Engine;
-use crate::events::{ConsentChanged, FundsChanged, OverrideCleared, OverrideSet, written};
+use crate::events::{ConsentChanged, FundsChanged, OverrideCleared, OverrideSet, ProblemNoted, written};
 use crate::model::{
     Code, ContractId, DecisionId, Error, Event, EventKind, LeadId, SourceId, Standing, Standings, Subject, Value,
 };
 use crate::operate::{
-    Clear, Funds, OVERRIDDEN, OVERRIDES, Override, Person, funds_counter, keys_of, override_key, permitted, person_keys,
+    Clear, Funds, Noted, OVERRIDDEN, OVERRIDES, Override, Person, funds_counter, keys_of, override_key, permitted,
+    person_keys,
 };
 use crate::plan::Plan;
 use crate::plan::compiled::Contract;
-use crate::store::{Change, CounterAdd, Setting, Transaction};
+use crate::store::{Change, CounterAdd, GroupSaid, GroupState, Setting, Transaction};
 use crate::text::did_you_mean;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -204,6 +205,20 @@ impl Doing<'_> {
         let value = Some(text).filter(|_| !standings.is_empty());
         self.change.settings.push(Setting { key, value });
         self.change.settings.push(Setting { key: OVERRIDDEN.into(), value: any.then(|| "true".to_owned()) });
+        Ok(())
+    }
+
+    pub(super) fn note(&mut self, noted: &Noted, state: GroupState) -> Result<(), Error> {
+        if self.transaction.problem(&noted.problem)?.is_none() {
+            let why = format!("there is no problem `{}`", noted.problem);
+            return Err(Error::new(Code::OperationUnknownName, why));
+        }
+        let (fingerprint, by, reason) = (noted.problem, noted.by.clone(), noted.reason.clone());
+        let data = written(&ProblemNoted { by: by.clone(), reason: reason.clone() });
+        self.change.problems.push(GroupSaid { fingerprint, state, by, reason });
+        let is_resolved = state == GroupState::Resolved;
+        let kind = if is_resolved { EventKind::ProblemResolved } else { EventKind::ProblemAcknowledged };
+        self.tell(kind, Subject::Problem(fingerprint), data);
         Ok(())
     }
 

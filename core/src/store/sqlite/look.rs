@@ -19,7 +19,7 @@ impl fmt::Display for Odd {
 
 impl std::error::Error for Odd {}
 
-fn odd(column: usize) -> rusqlite::Error {
+pub(super) fn odd(column: usize) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(Odd))
 }
 

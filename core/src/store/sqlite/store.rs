@@ -2,10 +2,13 @@
 
 use super::fault::{damaged, fault};
 use super::look::{self, EVENT, Row, STORED, decision_id, parsed, time};
+use super::problems::{self, GROUPS, Met};
 use super::process::{Process, begin};
+use super::queue::{self, WAITING};
+use super::rollups::{self, Rollups};
 use super::work::Work;
-use crate::model::{DecisionId, Durability, Error, Event, LeadId, TenantId};
-use crate::store::{OutboxEntry, RollupAdd, Store, Stored, Transaction, View};
+use crate::model::{DecisionId, Durability, Error, Event, LeadId, TenantId, Timestamp, Waiting};
+use crate::store::{OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View};
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -131,7 +134,11 @@ impl Store for SqliteStore {
     ) -> Result<(), Error> {
         self.with(|connection| {
             begin(connection, &self.path, &self.options)?;
-            let done = work(&mut Work { connection, path: &self.path, tenant });
+            let mut transaction =
+                Work { connection, path: &self.path, tenant, rollups: Rollups::default(), met: Met::new() };
+            let done = work(&mut transaction)
+                .and_then(|()| transaction.write_rollups())
+                .and_then(|()| transaction.write_problems());
             let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
             let ended = connection.execute_batch(end).map_err(|error| fault(&self.path, &error));
             if ended.is_err() && !connection.is_autocommit() {
@@ -145,7 +152,8 @@ impl Store for SqliteStore {
     fn read(&self, tenant: &TenantId, work: &mut dyn FnMut(&dyn View) -> Result<(), Error>) -> Result<(), Error> {
         self.with(|connection| {
             connection.execute_batch("BEGIN").map_err(|error| fault(&self.path, &error))?;
-            let done = work(&Work { connection, path: &self.path, tenant });
+            let done =
+                work(&Work { connection, path: &self.path, tenant, rollups: Rollups::default(), met: Met::new() });
             connection.execute_batch("ROLLBACK").map_err(|error| fault(&self.path, &error))?;
             done
         })
@@ -213,6 +221,23 @@ impl Store for SqliteStore {
         self.all(&sql, params![tenant.as_str(), position(after), most(limit)], |row| look::event(row, tenant))
     }
 
+    fn problems(&self, tenant: &TenantId) -> Result<Vec<ProblemGroup>, Error> {
+        let sql = format!("{GROUPS} WHERE tenant = ?1 ORDER BY fingerprint");
+        self.all(&sql, params![tenant.as_str()], problems::group)
+    }
+
+    fn queue(
+        &self,
+        tenant: &TenantId,
+        due: Option<Timestamp>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, Waiting)>, Error> {
+        let sql = format!("{WAITING} WHERE tenant = ?1 AND due <= ?2 AND id > ?3 ORDER BY id LIMIT ?4");
+        let due = due.map_or(i64::MAX, Timestamp::millis);
+        self.all(&sql, params![tenant.as_str(), due, position(after), most(limit)], queue::waiting)
+    }
+
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {
         let sql = "SELECT date, slot, source, contract, outcome, leads, revenue, payout FROM rollup \
                    WHERE tenant = ?1 ORDER BY date, slot, source, contract, outcome";
@@ -229,6 +254,10 @@ impl Store for SqliteStore {
                 payout: look::money(row, 7)?,
             })
         })
+    }
+
+    fn sums(&self, tenant: &TenantId, query: &SumsQuery) -> Result<Vec<Sums>, Error> {
+        self.with(|connection| rollups::sums(connection, &self.path, tenant.as_str(), query))
     }
 
     fn rest(&self) {

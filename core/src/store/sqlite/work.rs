@@ -3,12 +3,14 @@
 use super::events;
 use super::fault::{damaged, fault};
 use super::look::{Row, decision_id, known, parsed, time};
+use super::problems::Met;
+use super::rollups::Rollups;
 use crate::model::{
-    Code, ContractId, DecisionId, Error, Event, EventKind, LeadId, SourceId, Subject, SubscriberName, TenantId,
-    Timestamp,
+    Code, ContractId, DecisionId, Error, Event, EventKind, Fingerprint, LeadId, SourceId, Subject, SubscriberName,
+    TenantId, Timestamp, Waiting,
 };
 use crate::store::{
-    Change, Claim, ClaimHash, CounterAdd, Effects, GroupTurns, Known, Payload, RollupAdd, Setting, Subscriber,
+    Change, Claim, ClaimHash, CounterAdd, Effects, GroupState, GroupTurns, Known, Payload, Setting, Subscriber,
     Transaction, Turn, TurnRow, View,
 };
 use rusqlite::{Connection, OptionalExtension, Params, params};
@@ -22,6 +24,10 @@ pub(super) struct Work<'a> {
     pub(super) connection: &'a Connection,
     pub(super) path: &'a Path,
     pub(super) tenant: &'a TenantId,
+    /// Sums for reports, written once at the end of the transaction.
+    pub(super) rollups: Rollups,
+    /// The same of the error ledger.
+    pub(super) met: Met,
 }
 
 impl Work<'_> {
@@ -150,6 +156,14 @@ impl View for Work<'_> {
         self.one(&sql, params![self.tenant(), source.as_str(), payload, after.millis()], known)
     }
 
+    fn waiting(&self, source: &SourceId, lead: &LeadId) -> Result<Option<Waiting>, Error> {
+        self.in_queue(source, lead)
+    }
+
+    fn problem(&self, fingerprint: &Fingerprint) -> Result<Option<GroupState>, Error> {
+        self.problem_state(fingerprint)
+    }
+
     fn body(&self, id: &DecisionId) -> Result<Option<(u64, Vec<u8>)>, Error> {
         let sql = "SELECT seq, body FROM decision WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4";
         let params = params![self.tenant(), id.source.as_str(), id.lead.as_str(), id.n];
@@ -213,8 +227,13 @@ impl Transaction for Work<'_> {
         }
         self.outbox(effects)?;
         self.tell(&effects.events)?;
-        for add in &effects.rollups {
-            self.rollup(add)?;
+        effects.rollups.iter().for_each(|add| self.rollups.add(add));
+        self.meet(&effects.problems, seq);
+        if effects.ends_wait {
+            self.leave_queue(&effects.record.id.source, &effects.record.id.lead)?;
+        }
+        if let Some(waiting) = &effects.waiting {
+            self.put_in_queue(waiting)?;
         }
         Ok(seq)
     }
@@ -225,11 +244,18 @@ impl Transaction for Work<'_> {
         for setting in &change.settings {
             self.set(setting, change.at)?;
         }
+        for said in &change.problems {
+            self.say_problem(said, change.at)?;
+        }
         self.tell(&change.events)
     }
 
     fn put_subscriber(&mut self, subscriber: &Subscriber) -> Result<(), Error> {
         events::put_subscriber(self, subscriber)
+    }
+
+    fn wait_on(&mut self, waiting: &Waiting) -> Result<(), Error> {
+        self.put_in_queue(waiting)
     }
 }
 
@@ -347,25 +373,5 @@ impl Work<'_> {
             self.run(sql, params)?;
         }
         Ok(())
-    }
-
-    fn rollup(&self, add: &RollupAdd) -> Result<(), Error> {
-        let sql = "INSERT INTO rollup(tenant, date, slot, source, contract, outcome, leads, revenue, payout) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
-                   ON CONFLICT(tenant, date, slot, source, contract, outcome) DO UPDATE SET \
-                   leads = leads + excluded.leads, revenue = revenue + excluded.revenue, payout = payout + excluded.payout";
-        let contract = add.contract.as_ref().map(ContractId::as_str).unwrap_or_default();
-        let params = params![
-            self.tenant(),
-            add.date.to_string(),
-            add.slot,
-            add.source.as_str(),
-            contract,
-            add.outcome.as_str(),
-            add.leads,
-            add.revenue.units(),
-            add.payout.units()
-        ];
-        self.run(sql, params)
     }
 }

@@ -227,7 +227,7 @@ pub(super) fn a_reader_beside_writers_sees_no_gap(store: &Arc<dyn Store>) {
 fn write_or_give_up(store: &dyn Store, writer: u32, n: u32) {
     write(store, &sold(&format!("w{writer}"), n));
     let gone = event(EventKind::OverrideSet, "gone", 1);
-    let change = Change { at: at(0), counters: Vec::new(), settings: Vec::new(), events: vec![gone] };
+    let change = Change { events: vec![gone], ..Change::at(at(0)) };
     let given_up = store.write(&tenant(), &mut |transaction| {
         transaction.change(&change)?;
         Err(crate::model::Error::new(Code::InternalError, "given up"))
