@@ -36,12 +36,16 @@ export interface Tick {
   seed?: number;
 }
 
-/** Answers are bytes of the core, parsed once and only when somebody looks. */
-interface Answer<Members> {
-  /** The bytes, the same from every language and exact to the digit. Personal data. */
+/** Bytes of the core, parsed once and only when somebody looks. */
+interface Json<Members> {
+  /** The bytes, the same from every language and exact to the digit. Of an answer about a lead they are personal data. */
   readonly json: Buffer;
   /** A new object with all members. Whole numbers beyond 2^53, as an id may be, are rounded as `JSON.parse` rounds them. */
   toJSON(): Members;
+}
+
+/** An answer about a lead or a part of one, with its problems. */
+interface Answer<Members> extends Json<Members> {
   /** What its problems say to people, in their order: in English, or in the words of the host. */
   messages(messages?: Messages): string[];
 }
@@ -415,6 +419,58 @@ export interface BatchOptions extends Tick {
   signal?: AbortSignal;
 }
 
+/** A member of every event. */
+type OfEvents = 'specversion' | 'id' | 'source' | 'subject' | 'time' | 'datacontenttype' | 'dataschema' | 'sequence' | 'partitionkey';
+
+/** A CloudEvent of version 1.0. It names nobody. What `data` holds goes by `type`: `toJSON()` knows it. */
+export interface Event extends Json<wire.CloudEvent>, Readonly<Pick<wire.CloudEvent, OfEvents | 'type' | 'data'>> {}
+export class Event {
+  private constructor();
+  /** Its position in the log. */
+  readonly position: number;
+}
+
+/** Which events are read. */
+export interface SubscribeOptions {
+  /** Types of events, as `lead.decided.v1`; all when absent. */
+  types?: wire.EventKind | Iterable<wire.EventKind>;
+  /** Where a new name begins: at the `start` when absent, `now`, or at the event of a position. */
+  start?: 'start' | 'now' | number;
+}
+
+/** How long events are waited for. */
+export interface FollowOptions {
+  /** Ends when no event came for so many milliseconds; never when absent. */
+  timeout?: number;
+  /** Ends at once, with the reason of the signal. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Somebody who reads the events under a name, each at least once and in the order of the log.
+ *
+ * What was not acknowledged comes again when somebody subscribes under the name anew; whoever read under it before gets
+ * `events.fenced` then.
+ */
+export class Subscription implements AsyncIterable<Event> {
+  private constructor();
+  /** Its name. */
+  readonly name: string;
+  /** Up to `limit` events (100 when absent) after those that were handed out before; none when there are none now. */
+  poll(limit?: number): Promise<Event[]>;
+  /** Says that everything up to an event, or a position, is worked off. */
+  ack(event: Event | number): Promise<void>;
+  /** Reads on from the `start`, `now` or the event of a position: the way to read again what was worked off. */
+  seek(start: 'start' | 'now' | number): Promise<void>;
+  /**
+   * Events as they come, waiting for more. An event is acknowledged when the next one is asked for: one on which the loop
+   * was left comes again.
+   */
+  follow(options?: FollowOptions): AsyncGenerator<Event, void, undefined>;
+  /** The same without options. */
+  [Symbol.asyncIterator](): AsyncGenerator<Event, void, undefined>;
+}
+
 /** Decides leads by a plan and records them in a store. */
 export class Engine implements Disposable, AsyncDisposable {
   /** @throws {StoreError} when the store cannot be opened. */
@@ -448,8 +504,48 @@ export class Engine implements Disposable, AsyncDisposable {
    */
   operate(operation: wire.Operation | string, options?: { now?: Time }): wire.Operated;
 
+  /**
+   * Leads, sales and money, a row for each `day`, `hour`, `source`, `contract` and `outcome` that is asked for, from sums
+   * that are kept with every decision. `from` and `to` are the first and the last day; by day where `by` is absent.
+   */
+  report(query?: Partial<wire.SumsQuery>): wire.Sums[];
+  /**
+   * Erases the leads of a person who asked for it, named by `phone`, `email` or `lead`, with `by` and `reason`. Digests still
+   * verify. It reads the whole log.
+   */
+  forget(person: wire.Person | string, options?: { now?: Time }): wire.Forgotten;
+  /**
+   * The error ledger: every problem that leads had, once, with shapes and never values. Say `acknowledge` or `resolve` with
+   * `operate`.
+   */
+  errors(): wire.ProblemGroup[];
+  /**
+   * Decides again the leads with this problem that were not sold: `was`, `before`, `now`, and `decided` where a new decision
+   * was recorded. Unless `dry` is false nothing is recorded.
+   */
+  retry(problem: string, options?: Tick & { dry?: boolean }): wire.Retried[];
+  /** The leads that wait, in the order in which they came. */
+  queue(): Generator<wire.Waiting, void, undefined>;
+  /**
+   * Looks at up to `most` leads whose time has come, the oldest first, and answers with those that were decided. Nothing
+   * calls it but you: every minute or so, from as many processes as you like.
+   */
+  workQueue(options?: Tick & { most?: number }): Decision[];
+  /** Decides a lead that waits, because somebody says so: `do` is `release`, `fix` or `drop`. */
+  release(said: wire.Release | string, options?: Tick): Decision;
+
   /** What operations have changed beside the plan of now, and what is to be done about each. */
   drift(options?: { now?: Time }): wire.Drift[];
+  /**
+   * Reads the events under a name, from where its cursor is. Whoever read under it before is out.
+   *
+   * @throws {InputError} for a type that no event has.
+   */
+  subscribe(name: string, options?: SubscribeOptions): Subscription;
+  /** Who reads the events, and how many events each is `behind`. */
+  subscribers(): wire.SubscriberLag[];
+  /** Forgets a subscriber and its cursor; whether there was one. */
+  unsubscribe(name: string): boolean;
   /**
    * Decides again what was decided, one decision or all: its id, and whether it is the same to the byte. Of all, those are
    * left out whose lead was erased; asked for by its id, one is a ReplayError, `replay.erased`.
@@ -499,6 +595,9 @@ export class OperationError extends LeadwrightError {}
 
 /** A decision cannot be decided again. */
 export class ReplayError extends LeadwrightError {}
+
+/** Events cannot be read under this name any more. */
+export class EventsError extends LeadwrightError {}
 
 /** The engine cannot be used as it was. */
 export class EngineError extends LeadwrightError {}

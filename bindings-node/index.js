@@ -3,6 +3,7 @@
 const native = require('./lib/native');
 const { Decision, LineError } = require('./lib/decision');
 const { Engine } = require('./lib/engine');
+const { Event, Subscription } = require('./lib/events');
 const errors = require('./lib/errors');
 const { Plan } = require('./lib/plan');
 const { Address, FieldCheck, canonicalizeAddress, canonicalizeAddresses, checkField } = require('./lib/pure');
@@ -15,6 +16,8 @@ module.exports = {
   Decision,
   Engine,
   EngineError: errors.EngineError,
+  Event,
+  EventsError: errors.EventsError,
   FieldCheck,
   InputError: errors.InputError,
   InternalError: errors.InternalError,
@@ -27,6 +30,7 @@ module.exports = {
   OperationError: errors.OperationError,
   ReplayError: errors.ReplayError,
   StoreError: errors.StoreError,
+  Subscription,
   SuppressionList,
   ValidatedLine,
   Validation,

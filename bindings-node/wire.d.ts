@@ -239,10 +239,12 @@ export interface DecisionMoney {
 /** An ISO 4217 code: three capital letters. */
 export type Currency = string;
 
-/** What happens next to a lead that nobody took. */
+/** What happens next to a lead that nobody took, or that waits. */
 export interface Next {
-  /** `retry` or `store`. */
-  action: 'retry' | 'store';
+  /** `retry`: it is decided again by itself. `hold`: somebody has to release it. `store`: it is kept, and that is all. */
+  action: 'hold' | 'retry' | 'store';
+  /** When it is decided again. */
+  at?: Timestamp;
   /** Until when. */
   until?: Timestamp;
 }
@@ -391,7 +393,9 @@ export type ProblemCode =
   | 'lead.bad_id'
   | 'lead.bad_reserved'
   | 'lead.clock_skew'
+  | 'lead.dropped'
   | 'lead.field_twice'
+  | 'lead.hold_expired'
   | 'lead.id_conflict'
   | 'lead.idempotency_key_reused'
   | 'lead.repair_not_allowed'
@@ -645,6 +649,8 @@ export interface Event {
  *
  * - `lead.decided.v1`: A decision was made and recorded.
  * - `lead.assigned.v1`: A contract got the lead.
+ * - `lead.held.v1`: The lead waits: for a person, a list, an hour to call, or room.
+ * - `lead.released.v1`: Somebody released, mended or dropped a lead that waited.
  * - `cap.exhausted.v1`: A cap has no room for another sale like the one of this decision.
  * - `consent.revoked.v1`: Somebody took their consent back.
  * - `consent.restored.v1`: Somebody who had taken it back gave it anew.
@@ -652,20 +658,664 @@ export interface Event {
  * - `override.cleared.v1`: Operations took such a change back.
  * - `funds.changed.v1`: Money was paid in for a buyer, or taken out.
  * - `person.forgotten.v1`: The leads of somebody were erased, for they asked for it.
+ * - `plan.activated.v1`: An engine began to decide by another plan than the one before.
+ * - `problem.new.v1`: A problem that the error ledger did not have.
+ * - `problem.regressed.v1`: A problem came again after somebody had resolved it.
+ * - `problem.acknowledged.v1`: Somebody knows a problem, and it stays as it is.
+ * - `problem.resolved.v1`: Somebody says that a problem will not come again.
  */
 export type EventKind =
   | 'lead.decided.v1'
   | 'lead.assigned.v1'
+  | 'lead.held.v1'
+  | 'lead.released.v1'
   | 'cap.exhausted.v1'
   | 'consent.revoked.v1'
   | 'consent.restored.v1'
   | 'override.set.v1'
   | 'override.cleared.v1'
   | 'funds.changed.v1'
-  | 'person.forgotten.v1';
+  | 'person.forgotten.v1'
+  | 'plan.activated.v1'
+  | 'problem.new.v1'
+  | 'problem.regressed.v1'
+  | 'problem.acknowledged.v1'
+  | 'problem.resolved.v1';
 
-/** What an event is about: a decision, `contract:…`, `buyer:…`, or `person`. */
+/** What an event is about: a decision, `contract:…`, `buyer:…`, `plan:…`, `problem:…`, or `person`. */
 export type Subject = string;
+
+/** An event as subscribers read it: a CloudEvent of version 1.0, structured. */
+export type CloudEvent = LeadDecidedEvent | LeadAssignedEvent | LeadHeldEvent | LeadReleasedEvent | CapExhaustedEvent | ConsentRevokedEvent | ConsentRestoredEvent | OverrideSetEvent | OverrideClearedEvent | FundsChangedEvent | PersonForgottenEvent | PlanActivatedEvent | ProblemNewEvent | ProblemRegressedEvent | ProblemAcknowledgedEvent | ProblemResolvedEvent;
+
+/** A decision was made and recorded. */
+export interface LeadDecidedEvent {
+  /** What it says. */
+  data: LeadDecided;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "lead.decided.v1";
+}
+
+/** What a decision did. With the time and the subject of its event it says everything that the tables of decisions, counters, deliveries and sums hold of it. */
+export interface LeadDecided {
+  /** Who got it, in the order of the sales; absent for none. */
+  assignments?: Sold[];
+  /** What was added to counters, of caps, rates and funds, by their keys. */
+  counters?: { [name: string]: number };
+  /** The currency of all amounts. */
+  currency?: Currency;
+  /** The civil date in the plan's zone, under which reports count it; absent for a test, which none counts. */
+  date?: CivilDate;
+  /** What was added to rolling caps at the time of the event, by their keys. */
+  moments?: { [name: string]: number };
+  /** What became of the lead. */
+  outcome: Outcome;
+  /** The decision that this one follows. */
+  parent?: DecisionId;
+  /** The hash of the plan. */
+  plan?: string;
+  /** The codes of the problems that refused it; absent for none. */
+  problems?: ProblemCode[];
+  /** Which quarter of an hour of the date: 0 to 99. */
+  slot?: number;
+  /** `true` for a test whose answer was fixed by the lead; the others say so by their outcome. */
+  test?: string;
+}
+
+/** One sale of a decision. */
+export interface Sold {
+  /** Who gets it. */
+  buyer: BuyerId;
+  /** Under which contract. */
+  contract: ContractId;
+  /** Through which group, `route/group`. */
+  group: string;
+  /** The delivery key, the same for every attempt: 64 hex digits. */
+  key: string;
+  /** What the source gets for it. */
+  payout: Money;
+  /** What the buyer pays. */
+  price: Money;
+  /** Alone or with others. */
+  sale: Sale;
+}
+
+/** A calendar date, `YYYY-MM-DD`. */
+export type CivilDate = string;
+
+/** A contract got the lead. */
+export interface LeadAssignedEvent {
+  /** What it says. */
+  data: LeadAssigned;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "lead.assigned.v1";
+}
+
+/** One sale by itself, for whoever waits for sales only. */
+export interface LeadAssigned {
+  /** Who gets it. */
+  buyer: BuyerId;
+  /** Under which contract. */
+  contract: ContractId;
+  /** The delivery key; absent in events of before it was told. */
+  key?: string;
+  /** What the buyer pays; absent in events of before it was told. */
+  price?: Money;
+}
+
+/** The lead waits: for a person, a list, an hour to call, or room. */
+export interface LeadHeldEvent {
+  /** What it says. */
+  data: LeadHeld;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "lead.held.v1";
+}
+
+/** A lead that waits. */
+export interface LeadHeld {
+  /** When it is looked at again. */
+  due: Timestamp;
+  /** When it does not wait any longer. */
+  until: Timestamp;
+  /** What it waits for. */
+  why: WaitsFor;
+}
+
+/**
+ * What a lead waits for.
+ *
+ * - `release`: Somebody who looks at it: a policy of the plan holds it.
+ * - `list`: A list that could not be asked.
+ * - `call_window`: The hours at which its consumer may be called.
+ * - `retry`: A contract with room: its criteria are met, and it may buy later.
+ */
+export type WaitsFor =
+  | 'release'
+  | 'list'
+  | 'call_window'
+  | 'retry';
+
+/** Somebody released, mended or dropped a lead that waited. */
+export interface LeadReleasedEvent {
+  /** What it says. */
+  data: LeadReleased;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "lead.released.v1";
+}
+
+/** A lead that waited, and that somebody decided about. */
+export interface LeadReleased {
+  /** Who said so. */
+  by: string;
+  /** What was done: `release`, `fix` or `drop`. */
+  do: string;
+  /** Why. */
+  reason: string;
+}
+
+/** A cap has no room for another sale like the one of this decision. */
+export interface CapExhaustedEvent {
+  /** What it says. */
+  data: CapExhausted;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "cap.exhausted.v1";
+}
+
+/** A cap that has no room for another such sale. */
+export interface CapExhausted {
+  /** Whose cap and which, as `caps.contract.day`. */
+  cap: string;
+  /** The counter that it counts with. */
+  counter: string;
+  /** How much it lets through. */
+  limit: string;
+}
+
+/** Somebody took their consent back. */
+export interface ConsentRevokedEvent {
+  /** What it says. */
+  data: ConsentChanged;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "consent.revoked.v1";
+}
+
+/** A consent that was taken back or given anew. Whose it is, is not said. */
+export interface ConsentChanged {
+  /** For how many of the phones and email addresses it changed nothing; absent for none. */
+  already?: string;
+  /** Who said so. */
+  by?: string;
+  /** Why. */
+  reason?: string;
+  /** How many phones and email addresses it was said about. */
+  values: string;
+}
+
+/** Somebody who had taken it back gave it anew. */
+export interface ConsentRestoredEvent {
+  /** What it says. */
+  data: ConsentChanged;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "consent.restored.v1";
+}
+
+/** Operations changed what holds for a contract, beside the plan. */
+export interface OverrideSetEvent {
+  /** What it says. */
+  data: OverrideSet;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "override.set.v1";
+}
+
+/** Something that holds for a contract beside the plan. */
+export interface OverrideSet {
+  /** Who said so. */
+  by: string;
+  /** Why. */
+  reason: string;
+  /** Until when. */
+  until?: Timestamp;
+  /** What it is set to. */
+  value: string;
+  /** The id by which the contract was first known, where it is another one now. */
+  was?: ContractId;
+  /** What is set: `status`, `caps.day`, `price.exclusive`. */
+  what: string;
+}
+
+/** Operations took such a change back. */
+export interface OverrideClearedEvent {
+  /** What it says. */
+  data: OverrideCleared;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "override.cleared.v1";
+}
+
+/** Something that the plan says again. */
+export interface OverrideCleared {
+  /** Who said so. */
+  by: string;
+  /** Why. */
+  reason: string;
+  /** The id by which the contract was first known, where it is another one now. */
+  was?: ContractId;
+  /** What is no longer set. */
+  what: string;
+}
+
+/** Money was paid in for a buyer, or taken out. */
+export interface FundsChangedEvent {
+  /** What it says. */
+  data: FundsChanged;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "funds.changed.v1";
+}
+
+/** Money paid in for a buyer, or taken out. */
+export interface FundsChanged {
+  /** How much; less than zero was taken out. */
+  add: Money;
+  /** What the buyer has after it. */
+  balance: Money;
+  /** Who said so. */
+  by: string;
+  /** Why. */
+  reason: string;
+}
+
+/** The leads of somebody were erased, for they asked for it. */
+export interface PersonForgottenEvent {
+  /** What it says. */
+  data: PersonForgotten;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "person.forgotten.v1";
+}
+
+/** The leads of somebody were erased. Whose they were, is not said. */
+export interface PersonForgotten {
+  /** Who said so. */
+  by: string;
+  /** From how many decisions. */
+  decisions: string;
+  /** Why. */
+  reason: string;
+}
+
+/** An engine began to decide by another plan than the one before. */
+export interface PlanActivatedEvent {
+  /** What it says. */
+  data: PlanActivated;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "plan.activated.v1";
+}
+
+/** A plan that leads are decided by from now on. */
+export interface PlanActivated {
+  /** The hash of the plan of before; absent for the first. */
+  before?: string;
+  /** The name that the plan gives itself. */
+  name: string;
+  /** Its hash. */
+  plan: string;
+}
+
+/** A problem that the error ledger did not have. */
+export interface ProblemNewEvent {
+  /** What it says. */
+  data: ProblemMet;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "problem.new.v1";
+}
+
+/** A problem that is new, or that came again. */
+export interface ProblemMet {
+  /** What is wrong. */
+  code: ProblemCode;
+  /** Where: a JSON Pointer, with `*` for the entries of a list. */
+  path: string;
+  /** Which problem of the error ledger. */
+  problem: Fingerprint;
+}
+
+/** Which problem: its code, place and source, hashed. */
+export type Fingerprint = string;
+
+/** A problem came again after somebody had resolved it. */
+export interface ProblemRegressedEvent {
+  /** What it says. */
+  data: ProblemMet;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "problem.regressed.v1";
+}
+
+/** Somebody knows a problem, and it stays as it is. */
+export interface ProblemAcknowledgedEvent {
+  /** What it says. */
+  data: ProblemNoted;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "problem.acknowledged.v1";
+}
+
+/** What somebody said about a problem. */
+export interface ProblemNoted {
+  /** Who said so. */
+  by: string;
+  /** Why. */
+  reason: string;
+}
+
+/** Somebody says that a problem will not come again. */
+export interface ProblemResolvedEvent {
+  /** What it says. */
+  data: ProblemNoted;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "problem.resolved.v1";
+}
+
+/** Somebody who reads the events, and how far it is behind. */
+export interface SubscriberLag {
+  /** How many events of these types came after it. */
+  behind: number;
+  /** Under which name. */
+  name: SubscriberName;
+  /** The last event that was worked off; 0 before the first. */
+  position: number;
+  /** Which types of events; none for all. */
+  types: EventKind[];
+  /** What the clock of the store was when the cursor was moved last; absent before the first decision. */
+  updated_at?: Timestamp;
+}
+
+/** Under which name somebody reads the events. */
+export type SubscriberName = string;
 
 /** A decision with an entry for every contract of its route, and what was near. */
 export interface Explanation {
@@ -1180,7 +1830,7 @@ export interface ChangeLine {
 }
 
 /** Something that operations say: one change of the state that no lead makes. */
-export type Operation = { by?: string; email?: string; key?: string; lead?: string; op: "revoke"; phone?: string; reason?: string } | { by?: string; email?: string; key?: string; lead?: string; op: "restore"; phone?: string; reason?: string } | { by: string; contract: ContractId; key?: string; op: "override"; reason: string; set: Set; until?: Timestamp } | { by: string; contract: ContractId; key?: string; op: "clear"; reason: string; what?: string[] } | { add: Money; buyer: BuyerId; by: string; key?: string; op: "funds"; reason: string };
+export type Operation = { by?: string; email?: string; key?: string; lead?: string; op: "revoke"; phone?: string; reason?: string } | { by?: string; email?: string; key?: string; lead?: string; op: "restore"; phone?: string; reason?: string } | { by: string; contract: ContractId; key?: string; op: "override"; reason: string; set: Set; until?: Timestamp } | { by: string; contract: ContractId; key?: string; op: "clear"; reason: string; what?: string[] } | { add: Money; buyer: BuyerId; by: string; key?: string; op: "funds"; reason: string } | { by: string; key?: string; op: "acknowledge"; problem: Fingerprint; reason: string } | { by: string; key?: string; op: "resolve"; problem: Fingerprint; reason: string };
 
 /** What an override sets; at least one thing. */
 export interface Set {
@@ -1261,6 +1911,180 @@ export type DriftIs =
   | 'over'
   | 'not_permitted'
   | 'gone';
+
+/** A lead in the queue. Of each lead there is one row at most. */
+export interface Waiting {
+  /** The decision that put it there. */
+  decision: DecisionId;
+  /** When it is looked at again. */
+  due: Timestamp;
+  /** When the lead first came: that is how old it is, where it does not say so itself. */
+  received: Timestamp;
+  /** Since when it waits for this. */
+  since: Timestamp;
+  /** How often it was looked at and waits on. */
+  tries: number;
+  /** When it does not wait any longer, whatever comes out. */
+  until: Timestamp;
+  /** What it waits for. */
+  why: WaitsFor;
+}
+
+/** What somebody says about a lead that waits. */
+export interface Release {
+  /** Who says so. */
+  by: string;
+  /** What to do. */
+  do: ReleaseDo;
+  /** The lead, as `SOURCE/LEAD`, or the decision that put it into the queue. */
+  lead: string;
+  /** Why. */
+  reason: string;
+  /** For `fix`: the values to replace, under the names that the lead has them under; null takes one out. Personal data. */
+  with?: { [name: string]: Value | null };
+}
+
+/**
+ * What is to become of a lead in the queue.
+ *
+ * - `release`: It is decided now, as it is: what a policy held it for counts no more.
+ * - `fix`: Some of its values are replaced, and it is decided now, by the policies of the plan.
+ * - `drop`: It is taken out and sold to nobody.
+ */
+export type ReleaseDo =
+  | 'release'
+  | 'fix'
+  | 'drop';
+
+/** What was done to forget somebody. */
+export interface Forgotten {
+  /** Decisions about the named lead whose lead had been erased before. */
+  before: number;
+  /** Decisions whose lead was erased now. */
+  erased: number;
+  /** Decisions that were looked through: all there are. */
+  searched: number;
+}
+
+/** A row of the error ledger. It has no value of a lead, only shapes. */
+export interface ProblemGroup {
+  /** How often each thing was done about it. */
+  actions: { [name: string]: number };
+  /** Who said so last. */
+  by?: string;
+  /** What is wrong. */
+  code: ProblemCode;
+  /** How often. */
+  count: number;
+  /** What would have been right. */
+  expected?: string;
+  /** Which. */
+  fingerprint: Fingerprint;
+  /** When it was first met. */
+  first: Timestamp;
+  /** The position in the log of the first decision that has it. */
+  first_seq: number;
+  /** When it was last met. */
+  last: Timestamp;
+  /** The position of the last one. */
+  last_seq: number;
+  /** Where: a JSON Pointer, with `*` for the entries of a list. */
+  path: string;
+  /** Why. */
+  reason?: string;
+  /** The worst severity it had. */
+  severity: Severity;
+  /** The shape of the value that it was first met with, never the value. */
+  shape?: string;
+  /** Since when. */
+  since: Timestamp;
+  /** Through which source it came; none where that was not said. */
+  source?: string;
+  /** What is known of it. */
+  state: GroupState;
+}
+
+/**
+ * What is known of a problem.
+ *
+ * - `new`: Nobody has looked at it.
+ * - `known`: Somebody has, and it stays as it is.
+ * - `resolved`: Somebody says that it will not come again.
+ * - `regressed`: It came again after that.
+ */
+export type GroupState =
+  | 'new'
+  | 'known'
+  | 'resolved'
+  | 'regressed';
+
+/** What came of looking at a decision again. */
+export interface Retried {
+  /** What had become of the lead. */
+  before: Outcome;
+  /** The new decision, by its id on the wire; none where nothing changed, or nothing was to be written. */
+  decided?: DecisionId;
+  /** What becomes of it now; the same where nothing has changed, and then nothing is recorded. */
+  now: Outcome;
+  /** The decision that had the problem. */
+  was: DecisionId;
+}
+
+/** What is asked of a report. The dates are included; what is not given is not looked at. */
+export interface SumsQuery {
+  /** What there is a row for; with none, one row for all. */
+  by: SumsBy[];
+  /** Only sales of this contract. */
+  contract?: ContractId;
+  /** The first day. */
+  from?: CivilDate;
+  /** Only leads that this became of. */
+  outcome?: Outcome;
+  /** Only leads of this source. */
+  source?: SourceId;
+  /** The last day. */
+  to?: CivilDate;
+}
+
+/**
+ * What a report has a row for.
+ *
+ * - `day`: Each civil date in the plan's zone.
+ * - `hour`: Each hour of the day, 0 to 23. An hour that came twice is one.
+ * - `source`: Each source.
+ * - `contract`: Each contract that bought.
+ * - `outcome`: Each outcome.
+ */
+export type SumsBy =
+  | 'day'
+  | 'hour'
+  | 'source'
+  | 'contract'
+  | 'outcome';
+
+/** One row of a report. */
+export interface Sums {
+  /** The contract. */
+  contract?: ContractId;
+  /** The civil date in the plan's zone. */
+  day?: CivilDate;
+  /** The hour of the day, 0 to 23. */
+  hour?: number;
+  /** How many leads were decided; by contract, how many it got. One that waited is counted with each of its decisions. */
+  leads: number;
+  /** What stays. */
+  margin: Money;
+  /** What became of the leads. */
+  outcome?: Outcome;
+  /** What the sources get. */
+  payout: Money;
+  /** What buyers pay. */
+  revenue: Money;
+  /** How many sales were made of them. */
+  sales: number;
+  /** The source. */
+  source?: SourceId;
+}
 
 /**
  * A kind of field.

@@ -3,7 +3,7 @@
 const { ENGLISH } = require('./messages');
 
 /** Bytes of the core, parsed once and only when somebody looks. */
-class Answer {
+class Json {
   #bytes;
   #parsed;
 
@@ -11,7 +11,7 @@ class Answer {
     this.#bytes = bytes;
   }
 
-  /** The bytes, the same from every language. Personal data. */
+  /** The bytes, the same from every language. Of an answer about a lead they are personal data. */
   get json() {
     return this.#bytes;
   }
@@ -19,11 +19,6 @@ class Answer {
   /** A new object with all members. */
   toJSON() {
     return JSON.parse(this.#bytes);
-  }
-
-  /** What its problems say to people, in their order: in English, or in the words of the host. */
-  messages(messages = ENGLISH) {
-    return this.problems.map((problem) => messages.of(problem));
   }
 
   /** Gives `Class` a getter for each member of its JSON; one with another name here is a pair of both. */
@@ -47,6 +42,14 @@ class Answer {
   }
 }
 
+/** An answer about a lead or a part of one, with its problems. */
+class Answer extends Json {
+  /** What its problems say to people, in their order: in English, or in the words of the host. */
+  messages(messages = ENGLISH) {
+    return this.problems.map((problem) => messages.of(problem));
+  }
+}
+
 /** The codes of an answer's problems, for its summary. */
 function codes(answer) {
   return `problems=[${answer.problems.map((problem) => problem.code).join(', ')}]`;
@@ -61,4 +64,4 @@ function* each({ bytes, ends }, Class) {
   }
 }
 
-module.exports = { Answer, codes, each };
+module.exports = { Answer, Json, codes, each };

@@ -4,6 +4,7 @@ const native = require('./native');
 const { decideBatch } = require('./batch');
 const { Decision, decision } = require('./decision');
 const { call } = require('./errors');
+const { Subscription } = require('./events');
 const { innerList } = require('./lists');
 const { millis, options } = require('./options');
 const { filePath, inner } = require('./plan');
@@ -82,6 +83,74 @@ class Engine {
     return JSON.parse(call(() => this.#native.operate(String(text), millis(now))));
   }
 
+  /**
+   * Leads, sales and money, a row for each `day`, `hour`, `source`, `contract` and `outcome` that is asked for, from sums
+   * that are kept with every decision. `from` and `to` are the first and the last day.
+   */
+  report(given) {
+    const { by = ['day'], ...rest } = options(given, 'by', 'from', 'to', 'source', 'contract', 'outcome');
+    return JSON.parse(call(() => this.#native.report(JSON.stringify({ by: [...by], ...rest }))));
+  }
+
+  /**
+   * Erases the leads of a person who asked for it, named by `phone`, `email` or `lead`, with `by` and `reason`. Digests still
+   * verify. It reads the whole log.
+   */
+  forget(person, given) {
+    const { now } = options(given, 'now');
+    const text = typeof person === 'string' ? person : JSON.stringify(person);
+    return JSON.parse(call(() => this.#native.forget(String(text), millis(now))));
+  }
+
+  /**
+   * The error ledger: every problem that leads had, once, with shapes and never values. Say `acknowledge` or `resolve` with
+   * `operate`.
+   */
+  errors() {
+    return JSON.parse(call(() => this.#native.errors()));
+  }
+
+  /**
+   * Decides again the leads with this problem that were not sold: `was`, `before`, `now`, and `decided` where a new decision
+   * was recorded. Unless `dry` is false nothing is recorded.
+   */
+  retry(problem, given) {
+    const { dry = true, ...rest } = options(given, 'dry', 'now', 'seed');
+    const { now, seed } = tick(rest);
+    return JSON.parse(call(() => this.#native.retry(String(problem), now, seed, Boolean(dry))));
+  }
+
+  /** The leads that wait, in the order in which they came. */
+  *queue() {
+    let after = 0;
+    while (true) {
+      const page = JSON.parse(call(() => this.#native.queue(after, PAGE)));
+      if (page.length === 0) return;
+      for (const [place, row] of page) {
+        after = place;
+        yield row;
+      }
+    }
+  }
+
+  /**
+   * Looks at up to `most` leads whose time has come, the oldest first, and answers with those that were decided. Nothing
+   * calls it but you: every minute or so, from as many processes as you like.
+   */
+  workQueue(given) {
+    const { most = 256, ...rest } = options(given, 'now', 'seed', 'most');
+    if (!Number.isSafeInteger(most) || most < 1) throw new TypeError('`most` is a whole number from 1');
+    const { now, seed } = tick(rest);
+    return call(() => this.#native.workQueue(now, seed, Math.min(most, 100_000))).map(decision);
+  }
+
+  /** Decides a lead that waits, because somebody says so: `do` is `release`, `fix` or `drop`. */
+  release(said, given) {
+    const { now, seed } = tick(options(given, 'now', 'seed'));
+    const text = typeof said === 'string' ? said : JSON.stringify(said);
+    return decision(call(() => this.#native.release(String(text), now, seed)));
+  }
+
   /** What operations have changed beside the plan of now, and what is to be done about each. */
   drift(given) {
     const { now } = options(given, 'now');
@@ -115,6 +184,27 @@ class Engine {
       if (one !== undefined || page.length === 0) return;
       after = page.at(-1).seq;
     }
+  }
+
+  /**
+   * Reads the events under a name, of some types or all, from where its cursor is. A new name begins at the `start`, `now`,
+   * or at the event of a position.
+   */
+  subscribe(name, given) {
+    const { types = [], start = 'start' } = options(given, 'types', 'start');
+    const kinds = typeof types === 'string' ? [types] : Array.from(types, String);
+    const native = call(() => this.#native.subscribe(String(name), kinds, String(start)));
+    return new Subscription(this, native, String(name));
+  }
+
+  /** Who reads the events, and how many events each is `behind`. */
+  subscribers() {
+    return JSON.parse(call(() => this.#native.subscribers()));
+  }
+
+  /** Forgets a subscriber and its cursor; whether there was one. */
+  unsubscribe(name) {
+    return call(() => this.#native.unsubscribe(String(name)));
   }
 
   /**

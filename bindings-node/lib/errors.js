@@ -31,11 +31,14 @@ class ListError extends LeadwrightError {}
 /** An argument of a call is wrong, or larger than a call takes. */
 class InputError extends LeadwrightError {}
 
-/** An operation that is not understood, or that the plan does not permit. */
+/** An operation that is not understood, that the plan does not permit, or about a lead that does not wait. */
 class OperationError extends LeadwrightError {}
 
 /** A decision cannot be decided again. */
 class ReplayError extends LeadwrightError {}
+
+/** Events cannot be read under this name any more. */
+class EventsError extends LeadwrightError {}
 
 /** The engine cannot be used as it was. */
 class EngineError extends LeadwrightError {}
@@ -53,7 +56,9 @@ const KINDS = {
   limit: InputError,
   replay: ReplayError,
   operation: OperationError,
+  queue: OperationError,
   engine: EngineError,
+  events: EventsError,
 };
 
 /** The error in an envelope of the native half. */
@@ -80,6 +85,7 @@ function call(work) {
 
 module.exports = {
   EngineError,
+  EventsError,
   InputError,
   InternalError,
   LeadwrightError,

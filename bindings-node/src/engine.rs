@@ -2,14 +2,17 @@
 
 use crate::answers::Answer;
 use crate::batch::{Calls, Lines, Stop, call};
+use crate::events::Subscription;
 use crate::fault::{fault, guarded};
 use crate::input::{Json, bytes, tick};
 use crate::lists::SuppressionList;
 use crate::plan::Plan;
+use leadwright::care::forget;
 use leadwright::engine::{EngineOptions, ExplainOptions, Replay, explain_with, replay};
+use leadwright::events::subscriber_name;
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
-use leadwright::operate::Operation;
-use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store};
+use leadwright::operate::{Operation, Person, Release};
+use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store, SumsQuery};
 use napi::Result;
 use napi::bindgen_prelude::{AsyncTask, Buffer, Either, Uint8Array};
 use napi_derive::napi;
@@ -159,6 +162,78 @@ impl Engine {
         })
     }
 
+    /// Erases the leads of a person, named in JSON; how many, as JSON.
+    #[napi]
+    pub fn forget(&self, person: String, now: Option<f64>) -> Result<Buffer> {
+        guarded(|| {
+            let now = tick(now, 0.0).map_err(|error| fault(&error))?.now;
+            let engine = self.engine()?;
+            let person = Person::read(&person);
+            let done = person.and_then(|person| forget(engine.store(), engine.tenant(), &person, now, &mut |_| {}));
+            Ok(serde_json::to_vec(&done.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// The error ledger, as JSON.
+    #[napi]
+    pub fn errors(&self) -> Result<Buffer> {
+        guarded(|| {
+            let rows = self.engine()?.problems().map_err(|error| fault(&error))?;
+            Ok(serde_json::to_vec(&rows).unwrap_or_default().into())
+        })
+    }
+
+    /// Leads with a problem, decided again; as JSON.
+    #[napi]
+    pub fn retry(&self, problem: String, now: Option<f64>, seed: f64, dry: bool) -> Result<Buffer> {
+        guarded(|| {
+            let tick = tick(now, seed).map_err(|error| fault(&error))?;
+            let done = self.engine()?.retry_named(&problem, tick, dry).map_err(|error| fault(&error))?;
+            Ok(serde_json::to_vec(&done).unwrap_or_default().into())
+        })
+    }
+
+    /// A report, asked and answered in JSON.
+    #[napi]
+    pub fn report(&self, query: String) -> Result<Buffer> {
+        guarded(|| {
+            let engine = self.engine()?;
+            let rows = SumsQuery::read(&query).and_then(|query| engine.store().sums(engine.tenant(), &query));
+            Ok(serde_json::to_vec(&rows.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// Leads that wait, each behind its place, as JSON.
+    #[napi]
+    pub fn queue(&self, after: f64, limit: u32) -> Result<Buffer> {
+        guarded(|| {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place came from us")]
+            let rows = self.engine()?.queue(after as u64, usize::try_from(limit).unwrap_or(1));
+            Ok(serde_json::to_vec(&rows.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// Decides leads whose time has come.
+    #[napi]
+    pub fn work_queue(&self, now: Option<f64>, seed: f64, most: u32) -> Result<Vec<Answer>> {
+        guarded(|| {
+            let tick = tick(now, seed).map_err(|error| fault(&error))?;
+            let worked = self.engine()?.work_queue(tick, usize::try_from(most).unwrap_or(1));
+            Ok(worked.map_err(|error| fault(&error))?.decided.into_iter().map(Answer::from).collect())
+        })
+    }
+
+    /// Decides a lead that waits, as somebody says, in JSON.
+    #[napi]
+    pub fn release(&self, said: String, now: Option<f64>, seed: f64) -> Result<Answer> {
+        guarded(|| {
+            let tick = tick(now, seed).map_err(|error| fault(&error))?;
+            let engine = self.engine()?;
+            let decided = Release::read(&said).and_then(|said| engine.release(&said, tick));
+            decided.map(Answer::from).map_err(|error| fault(&error))
+        })
+    }
+
     /// What operations have changed beside the plan, as JSON.
     #[napi]
     pub fn drift(&self, now: Option<f64>) -> Result<Buffer> {
@@ -166,6 +241,31 @@ impl Engine {
             let now = tick(now, 0.0).map_err(|error| fault(&error))?.now;
             let found = self.engine()?.drift(now).map_err(|error| fault(&error))?;
             Ok(serde_json::to_vec(&found).unwrap_or_default().into())
+        })
+    }
+
+    /// Reads the events under a name. No types are all; `start` is `start`, `now`, or a position.
+    #[napi]
+    pub fn subscribe(&self, name: String, types: Vec<String>, start: String) -> Result<Subscription> {
+        guarded(|| Subscription::open(&*self.engine()?, &name, &types, &start).map_err(|error| fault(&error)))
+    }
+
+    /// Who reads the events, as JSON.
+    #[napi]
+    pub fn subscribers(&self) -> Result<Buffer> {
+        guarded(|| {
+            let all = self.engine()?.subscribers().map_err(|error| fault(&error))?;
+            Ok(serde_json::to_vec(&all).unwrap_or_default().into())
+        })
+    }
+
+    /// Forgets a subscriber; whether there was one.
+    #[napi]
+    pub fn unsubscribe(&self, name: String) -> Result<bool> {
+        guarded(|| {
+            let engine = self.engine()?;
+            let gone = subscriber_name(&name).and_then(|name| engine.unsubscribe(&name));
+            gone.map_err(|error| fault(&error))
         })
     }
 
@@ -236,8 +336,8 @@ fn replayed((seq, replay): (u64, Replay)) -> Replayed {
     Replayed { seq: crate::answers::number(seq), id: replay.id.to_string(), same: replay.same }
 }
 
-/// A position that `replay` gave.
+/// A position that `replay` or an event gave.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it came from a u64 below 2^53")]
-fn position(seq: f64) -> u64 {
+pub(crate) fn position(seq: f64) -> u64 {
     seq as u64
 }

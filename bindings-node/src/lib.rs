@@ -6,6 +6,7 @@
 mod answers;
 mod batch;
 mod engine;
+mod events;
 mod fault;
 mod input;
 mod lists;

@@ -6,7 +6,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { describe, test } = require('node:test');
-const { Engine, Messages, Plan, SuppressionList, validate } = require('leadwright');
+const { Engine, EventsError, Messages, Plan, SuppressionList, validate } = require('leadwright');
 const { call } = require('../lib/errors');
 const native = require('../lib/native');
 const { TINY, file, folder, vectors } = require('../support');
@@ -30,18 +30,29 @@ describe('call', () => {
         open_list: () => openList(given, path.join(folder(t), 'opt-outs.lwlist')),
         write_list: () => SuppressionList.of(given.digests, { of: 'email', hash: given.hash }),
         operate: () => operate(given, new Engine(plan)),
+        release: () => new Engine(plan).release(given.said),
         set_list: () => new Engine(plan).setList(given.name, SuppressionList.of(['312-555-0100'])),
         make_list: () => SuppressionList.of(given.entries, { of: given.of, hash: given.hash, form: given.form }),
         redact: () => validate({}, { schema: 'us/home-services@1', redact: given.how, key: given.key }),
         messages: () => new Messages(given.texts),
+        subscribe: () => new Engine(plan).subscribe(given.name, { types: given.types }),
+        subscribe_twice: () => subscribeTwice(given.name, new Engine(plan)),
         panic: () => call(() => native.panicForTest()),
       }[given.do];
       // A name that no option has is a mistake in the program: JavaScript's own error for it.
+      if (given.do === 'subscribe_twice') return assert.rejects(work, (error) => error.code === JSON.parse(want).code);
       if (given.options?.repairs) assert.throws(work, TypeError);
       else assert.throws(work, (error) => error.code === JSON.parse(want).code);
     });
   }
 });
+
+async function subscribeTwice(name, engine) {
+  const [first, second] = [engine.subscribe(name), engine.subscribe(name)];
+  await second.ack(0);
+  await assert.rejects(first.ack(0), EventsError);
+  await first.poll();
+}
 
 function operate({ before, operation }, engine) {
   if (before) engine.operate(before);

@@ -8,7 +8,7 @@ const path = require('node:path');
 const util = require('node:util');
 const { test } = require('node:test');
 const { Decision, Engine, EngineError, InputError, Plan, validate } = require('leadwright');
-const { NOW, TINY, file, folder, lead } = require('../support');
+const { NOW, REPOSITORY, TINY, file, folder, lead } = require('../support');
 
 /** The plan, and the path of a store that is not there yet. */
 function setup(t) {
@@ -193,4 +193,48 @@ test('nothing personal is printed', (t) => {
     assert.doesNotMatch(shown, /ebulon|5301|bytes|Buffer/i);
   }
   assert.equal(util.inspect(decision), '<Decision web/L1.1 assigned>');
+});
+
+test('a report has a row for what is asked', async (t) => {
+  const { plan } = setup(t);
+  const engine = new Engine(plan);
+  for (const n of [0, 1, 2]) engine.decideSync(lead(n), { now: NOW });
+  const day = NOW.slice(0, 10);
+  const [whole] = engine.report({ by: [] });
+  assert.deepEqual([whole.leads, whole.sales, whole.payout], [3, 2, '0.00']);
+  const rows = engine.report({ by: ['day', 'outcome'], from: day, to: day });
+  assert.deepEqual(rows.map((row) => [row.day, row.outcome, row.leads]), [[day, 'assigned', 2], [day, 'unsold', 1]]);
+  assert.deepEqual(engine.report({ to: '2020-01-01' }), []);
+  assert.throws(() => engine.report({ by: ['dat'] }), { code: 'input.bad_option' });
+});
+
+test('problems are counted, and leads tried again', (t) => {
+  const { plan } = setup(t);
+  const engine = new Engine(plan);
+  for (const n of [0, 1, 2]) engine.decideSync({ ...lead(n), phone: '312-867' }, { now: NOW });
+  const short = () => engine.errors().find(({ code }) => code === 'phone.too_short');
+  const { count, state, path: place, fingerprint } = short();
+  assert.deepEqual([count, state, place], [3, 'new', '/phone']);
+  engine.operate({ op: 'resolve', problem: fingerprint, by: 'ann', reason: 'mended' }, { now: NOW });
+  assert.equal(short().state, 'resolved');
+  const tried = engine.retry(fingerprint, { now: NOW });
+  assert.deepEqual(tried.map(({ before, now, decided }) => [before, now, decided]), Array(3).fill(['rejected', 'rejected', undefined]));
+  assert.throws(() => engine.retry(`lwp1:${'0'.repeat(32)}`, { now: NOW }), { code: 'operation.unknown_name' });
+});
+
+test('leads wait, and are released', (t) => {
+  const plan = Plan.load(path.join(REPOSITORY, 'docs/samples/night.jsonc'));
+  const engine = new Engine(plan, { store: path.join(folder(t), 'leads.db') });
+  const one = { id: 'N1', source: 'web', phone: '312-867-5301' };
+  const [night, day] = ['2026-11-25T04:00:00Z', '2026-11-25T14:10:00Z'];
+  assert.equal(engine.decideSync(one, { now: night }).outcome, 'queued');
+  assert.equal(engine.decideSync({ ...one, id: 'N2', name: 'asdfgh jkl' }, { now: night }).outcome, 'queued');
+  assert.deepEqual([...engine.queue()].map(({ why }) => why), ['retry', 'release']);
+  assert.deepEqual(engine.workQueue({ now: night }), []);
+  assert.deepEqual(engine.workQueue({ now: day, most: 10 }).map(({ id }) => id), ['web/N1.2']);
+  assert.throws(() => engine.workQueue({ most: 0 }), TypeError);
+  const said = { lead: 'web/N2', do: 'drop', by: 'ann', reason: 'a joke' };
+  assert.equal(engine.release(said, { now: day }).outcome, 'rejected');
+  assert.throws(() => engine.release(said, { now: day }), { name: 'OperationError', code: 'queue.not_waiting' });
+  assert.deepEqual([...engine.queue()], []);
 });

@@ -45,6 +45,8 @@ async function examples(t) {
   return {
     Messages: new leadwright.Messages(),
     Plan: plan,
+    Event: (await engine.subscribe('types').poll())[0],
+    Subscription: engine.subscribe('types'),
     Engine: engine,
     LineError: line,
     Decision: decision,

@@ -113,10 +113,16 @@ describe('decide', () => {
       const calls = items(leads).map((lead) => later(lead, JSON.parse(now)));
       const engine = new Engine(plan, PINNED);
       const decide = ({ lead, now }) => engine.decideSync(lead, { now, seed: JSON.parse(seed) });
-      const done = calls.map((call) => (call.operation ? engine.operate(call.operation, { now: call.now }) : decide(call)));
-      const of = (isDecision) => done.filter((_, at) => !calls[at].operation === isDecision);
-      assert.deepEqual(of(false), JSON.parse(want.operated ?? '[]'));
-      const decisions = of(true);
+      const decisions = [];
+      const operated = [];
+      for (const { operation, release, work, ...call } of calls) {
+        const tick = { now: call.now, seed: JSON.parse(seed) };
+        if (operation) operated.push(engine.operate(operation, { now: call.now }));
+        else if (release) decisions.push(engine.release(release, tick));
+        else if (work) decisions.push(...engine.workQueue({ ...tick, most: work }));
+        else decisions.push(decide(call));
+      }
+      assert.deepEqual(operated, JSON.parse(want.operated ?? '[]'));
       const bytes = decisions.map((decision) => decision.json.toString());
       assert.deepEqual(bytes, items(want.decisions));
       const replayed = decisions.flatMap((decision, at) => (decision.replayed ? [at] : []));
@@ -125,8 +131,8 @@ describe('decide', () => {
       const explained = JSON.parse(explain).map((id) => engine.explain(id).entries);
       assert.deepEqual(explained, JSON.parse(want.explanations ?? '[]'));
 
-      // Operations come between the decisions; what is promised together is settled together.
-      if (calls.some(({ operation }) => operation)) return;
+      // Others come between the decisions; what is promised together is settled together.
+      if (calls.some(({ lead }) => lead === undefined)) return;
       const promised = new Engine(plan, PINNED);
       const together = calls.map(({ lead, now }) => promised.decide(lead, { now, seed: JSON.parse(seed) }));
       assert.deepEqual((await Promise.all(together)).map((decision) => decision.json.toString()), bytes);
@@ -134,10 +140,35 @@ describe('decide', () => {
   }
 });
 
+describe('event', () => {
+  for (const [name, vector] of vectors('event')) {
+    test(name, async () => {
+      const { now, plan, types, steps } = members(vector.event);
+      const load = (file) => Plan.load(path.join(REPOSITORY, 'vectors/decide', JSON.parse(file)));
+      const engine = new Engine(load(plan));
+      for (const step of items(steps)) {
+        const { lead, now: at, operation, release, work } = later(step, JSON.parse(now));
+        const { swap, forget } = members(step);
+        if (swap !== undefined) engine.swap(load(swap));
+        else if (forget !== undefined) engine.forget(forget, { now: JSON.parse(members(step).now) });
+        else if (operation !== undefined) engine.operate(operation, { now: at });
+        else if (release !== undefined) engine.release(release, { now: at });
+        else if (work !== undefined) engine.workQueue({ now: at, most: work });
+        else engine.decideSync(lead, { now: at });
+      }
+      const events = await engine.subscribe('vectors', { types: JSON.parse(types) }).poll(1000);
+      assert.deepEqual(events.map((event) => event.json.toString()), items(vector.want));
+    });
+  }
+});
+
 /** A lead that comes at another time, or a text that came in place of one. */
 function later(lead, now) {
   const own = lead.startsWith('{') ? members(lead) : {};
-  if (own.do !== undefined) return { now: own.now ? JSON.parse(own.now) : now, operation: own.do };
+  const then = own.now ? JSON.parse(own.now) : now;
+  if (own.do !== undefined) return { now: then, operation: own.do };
+  if (own.release !== undefined) return { now: then, release: own.release };
+  if (own.work !== undefined) return { now: then, work: JSON.parse(own.work) };
   if (Object.keys(own).sort().join() === 'lead,now') return { now: JSON.parse(own.now), lead: own.lead };
   return { now, lead: lead.startsWith('"') ? JSON.parse(lead) : lead };
 }

@@ -20,10 +20,27 @@ import {
   validateMany,
 } from 'leadwright';
 import leadwright = require('leadwright');
-import type { Assignment, Durability, Issue, Outcome, Quality, Value } from 'leadwright/wire';
+import type { Assignment, CloudEvent, Durability, Issue, Outcome, Quality, Value } from 'leadwright/wire';
 
 /** The two are the same type, not only assignable. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+export async function events(engine: Engine): Promise<void> {
+  const crm = engine.subscribe('crm', { types: ['lead.decided.v1'], start: 'now' });
+  // @ts-expect-error: no event is of this type
+  engine.subscribe('crm', { types: ['lead.sold.v1'] });
+  for await (const event of crm.follow({ timeout: 1000, signal: AbortSignal.timeout(5000) })) {
+    const told: CloudEvent = event.toJSON();
+    if (told.type === 'lead.decided.v1') void [told.data.outcome, told.data.assignments?.[0]?.price];
+    // @ts-expect-error: a plan has no outcome
+    if (told.type === 'plan.activated.v1') void told.data.outcome;
+    const id: string = event.id;
+    void [id, event.position.toFixed()];
+    await crm.ack(event);
+  }
+  const behind: number[] = engine.subscribers().map((each) => each.behind);
+  for await (const { type } of crm) void [type, behind, await crm.poll(7)];
+}
 
 export function pure(): void {
   const lead: Validation = validate({ zip: '60601', tags: new Set(['a']) }, { schema: 'us/home-services@1' });

@@ -1,13 +1,16 @@
 //! The engine.
 
+use crate::events::Subscription;
 use crate::fault::{fault, guarded};
 use crate::input;
 use crate::lists::SuppressionList;
 use crate::plan::Plan;
+use leadwright::care::forget;
 use leadwright::engine::{Decided, EngineOptions, ExplainOptions, Line, Replay, explain_with, replay};
+use leadwright::events::subscriber_name;
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
-use leadwright::operate::Operation;
-use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store};
+use leadwright::operate::{Operation, Person, Release};
+use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store, SumsQuery};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -170,12 +173,126 @@ impl Engine {
         })
     }
 
+    /// Erases the leads of a person, named in a dict or JSON; how many, as JSON.
+    fn forget(&self, py: Python<'_>, person: &Bound<'_, PyAny>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let (person, now) = (input::operation(person)?, input::time(now)?);
+            let done = py.detach(|| {
+                let person = Person::read(&person)?;
+                forget(engine.store(), engine.tenant(), &person, now, &mut |_| {})
+            });
+            Ok(serde_json::to_vec(&done.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
+    }
+
+    /// The error ledger, as JSON.
+    fn errors(&self, py: Python<'_>) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let rows = py.detach(|| engine.problems()).map_err(|error| fault(py, &error))?;
+            Ok(serde_json::to_vec(&rows).unwrap_or_default())
+        })
+    }
+
+    /// Leads with a problem, decided again; as JSON.
+    fn retry(
+        &self,
+        py: Python<'_>,
+        problem: &str,
+        now: Option<&Bound<'_, PyAny>>,
+        seed: &Bound<'_, PyAny>,
+        dry: bool,
+    ) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let tick = input::tick(now, seed)?;
+            let done = py.detach(|| engine.retry_named(problem, tick, dry)).map_err(|error| fault(py, &error))?;
+            Ok(serde_json::to_vec(&done).unwrap_or_default())
+        })
+    }
+
+    /// A report, asked and answered in JSON.
+    fn report(&self, py: Python<'_>, query: &str) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let rows = py.detach(|| engine.store().sums(engine.tenant(), &SumsQuery::read(query)?));
+            Ok(serde_json::to_vec(&rows.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
+    }
+
+    /// Leads that wait, each behind its place, as JSON.
+    fn queue(&self, py: Python<'_>, after: u64, limit: usize) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let rows = py.detach(|| engine.queue(after, limit)).map_err(|error| fault(py, &error))?;
+            Ok(serde_json::to_vec(&rows).unwrap_or_default())
+        })
+    }
+
+    /// Decides leads whose time has come.
+    fn work_queue<'py>(
+        &self,
+        py: Python<'py>,
+        now: Option<&Bound<'py, PyAny>>,
+        seed: &Bound<'_, PyAny>,
+        most: usize,
+    ) -> PyResult<Vec<Answer<'py>>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let tick = input::tick(now, seed)?;
+            let worked = py.detach(|| engine.work_queue(tick, most)).map_err(|error| fault(py, &error))?;
+            Ok(worked.decided.into_iter().map(|decided| answer(py, decided)).collect())
+        })
+    }
+
+    /// Decides a lead that waits, as somebody says: a dict or JSON.
+    fn release<'py>(
+        &self,
+        py: Python<'py>,
+        said: &Bound<'py, PyAny>,
+        now: Option<&Bound<'py, PyAny>>,
+        seed: &Bound<'_, PyAny>,
+    ) -> PyResult<Answer<'py>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let (said, tick) = (input::operation(said)?, input::tick(now, seed)?);
+            let decided = py.detach(|| engine.release(&Release::read(&said)?, tick));
+            Ok(answer(py, decided.map_err(|error| fault(py, &error))?))
+        })
+    }
+
     fn drift(&self, py: Python<'_>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<u8>> {
         guarded(py, || {
             let engine = self.open(py)?;
             let now = input::time(now)?;
             let found = py.detach(|| engine.drift(now));
             Ok(serde_json::to_vec(&found.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
+    }
+
+    /// No types are all; `start` is `start`, `now`, or a position.
+    fn subscribe(&self, py: Python<'_>, name: &str, types: Vec<String>, start: &str) -> PyResult<Subscription> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            py.detach(|| Subscription::open(&engine, name, &types, start)).map_err(|error| fault(py, &error))
+        })
+    }
+
+    /// Who reads the events, as JSON.
+    fn subscribers(&self, py: Python<'_>) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let all = py.detach(|| engine.subscribers());
+            Ok(serde_json::to_vec(&all.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
+    }
+
+    fn unsubscribe(&self, py: Python<'_>, name: &str) -> PyResult<bool> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let gone = py.detach(|| engine.unsubscribe(&subscriber_name(name)?));
+            gone.map_err(|error| fault(py, &error))
         })
     }
 

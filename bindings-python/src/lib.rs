@@ -1,6 +1,7 @@
 //! The native half of the Python package: it converts values and hands them on. No decision is made here.
 
 mod engine;
+mod events;
 mod fault;
 mod input;
 mod lists;
@@ -20,6 +21,8 @@ mod _leadwright {
 
     #[pymodule_export]
     use super::engine::{Engine, Resting};
+    #[pymodule_export]
+    use super::events::Subscription;
     #[pymodule_export]
     use super::lists::SuppressionList;
     #[pymodule_export]

@@ -433,3 +433,52 @@ def test_nothing_personal_is_printed(plan: leadwright.Plan) -> None:
     assert b"zebulon@example.com" in decision.json
     for shown in (repr(decision), str(decision), repr(leadwright.validate(lead(1), "us/home-services@1"))):
         assert "ebulon" not in shown and "5301" not in shown
+
+
+def test_a_report_has_a_row_for_what_is_asked(plan: leadwright.Plan) -> None:
+    with leadwright.Engine(plan) as engine:
+        engine.decide_batch([lead(n) for n in range(3)], now=NOW)
+        day = datetime.date.fromisoformat(NOW[:10])
+        [whole] = engine.report(by=())
+        assert (whole["leads"], whole["sales"], whole["payout"]) == (3, 2, "0.00")
+        rows = engine.report(by=["day", "outcome"], start=day, end=str(day))
+        assert [(row["day"], row["outcome"], row["leads"]) for row in rows] == [
+            (str(day), "assigned", 2),
+            (str(day), "unsold", 1),
+        ]
+        assert engine.report(end=day - datetime.timedelta(days=1)) == []
+        with pytest.raises(leadwright.InputError):
+            engine.report(by=["dat"])
+
+
+def test_problems_are_counted_and_leads_tried_again(plan: leadwright.Plan) -> None:
+    with leadwright.Engine(plan) as engine:
+        engine.decide_batch([{**lead(n), "phone": "312-867"} for n in range(3)], now=NOW)
+        [short] = [row for row in engine.errors() if row["code"] == "phone.too_short"]
+        assert (short["count"], short["state"], short["path"]) == (3, "new", "/phone")
+        assert "867" not in json.dumps(short)
+        said = {"op": "resolve", "problem": short["fingerprint"], "by": "ann", "reason": "mended"}
+        engine.operate(said, now=NOW)
+        assert {row["state"] for row in engine.errors() if row["code"] == "phone.too_short"} == {"resolved"}
+        tried = engine.retry(short["fingerprint"], now=NOW)
+        assert [(one["before"], one["now"], "decided" in one) for one in tried] == [("rejected", "rejected", False)] * 3
+        with pytest.raises(leadwright.OperationError):
+            engine.retry("lwp1:" + "0" * 32, now=NOW)
+
+
+def test_leads_wait_and_are_released(tmp_path: Path) -> None:
+    plan = leadwright.Plan.load(REPOSITORY / "docs/samples/night.jsonc")
+    one = {"id": "N1", "source": "web", "phone": "312-867-5301"}
+    with leadwright.Engine(plan, tmp_path / "leads.db") as engine:
+        night, day = "2026-11-25T04:00:00Z", "2026-11-25T14:10:00Z"
+        assert engine.decide(one, now=night).outcome == "queued"
+        assert engine.decide({**one, "id": "N2", "name": "asdfgh jkl"}, now=night).outcome == "queued"
+        assert [row["why"] for row in engine.queue()] == ["retry", "release"]
+        assert engine.work_queue(now=night) == []
+        assert [decision.id for decision in engine.work_queue(now=day)] == ["web/N1.2"]
+        said = {"lead": "web/N2", "do": "drop", "by": "ann", "reason": "a joke"}
+        assert engine.release(said, now=day).outcome == "rejected"
+        with pytest.raises(leadwright.OperationError) as raised:
+            engine.release(said, now=day)
+        assert raised.value.code == "queue.not_waiting"
+        assert list(engine.queue()) == []

@@ -77,6 +77,14 @@ def test_decide(vector: dict[str, str]) -> None:
             if "do" in said:
                 operated.append(engine.operate(said["do"], now=json.loads(said.get("now", given["now"]))))
                 continue
+            at = json.loads(said.get("now", given["now"]))
+            if "work" in said:
+                worked = engine.work_queue(now=at, seed=seed, most=int(said["work"]))
+                decisions.extend(decision.json.decode() for decision in worked)
+                continue
+            if "release" in said:
+                decisions.append(engine.release(said["release"], now=at, seed=seed).json.decode())
+                continue
             at, lead = later(lead, now)
             decision = engine.decide(lead, now=at, seed=seed)
             if decision.replayed:
@@ -88,6 +96,31 @@ def test_decide(vector: dict[str, str]) -> None:
         assert all(same for _, same in engine.replay())
         explained = [engine.explain(id)["entries"] for id in json.loads(given.get("explain", "[]"))]
         assert explained == json.loads(want.get("explanations", "[]"))
+
+
+@pytest.mark.parametrize("vector", vectors("event"))
+def test_event(vector: dict[str, str]) -> None:
+    given = split(vector["event"])
+    load = lambda name: leadwright.Plan.load(REPOSITORY / "vectors/decide" / json.loads(name))
+    now = json.loads(given["now"])
+    with leadwright.Engine(load(given["plan"])) as engine:
+        for step in items(given["steps"]):
+            said = split(step)
+            if "do" in said:
+                engine.operate(said["do"], now=json.loads(said.get("now", given["now"])))
+            elif "swap" in said:
+                engine.swap(load(said["swap"]))
+            elif "release" in said:
+                engine.release(said["release"], now=json.loads(said.get("now", given["now"])))
+            elif "forget" in said:
+                engine.forget(said["forget"], now=json.loads(said["now"]))
+            elif "work" in said:
+                engine.work_queue(now=json.loads(said["now"]), most=int(said["work"]))
+            else:
+                at, lead = later(step, now)
+                engine.decide(lead, now=at)
+        events = engine.subscribe("vectors", json.loads(given["types"])).poll(1000)
+        assert [event.json.decode() for event in events] == items(vector["want"])
 
 
 def later(lead: str, now: str) -> tuple[str, str]:
@@ -157,7 +190,10 @@ def test_call(vector: dict[str, str], plan: leadwright.Plan, tmp_path: Path) -> 
         ),
         "redact": lambda: _leadwright.redact_text("phone", "", call["how"], call["key"].encode() if "key" in call else None),
         "operate": lambda: operate(call, leadwright.Engine(plan)),
+        "release": lambda: leadwright.Engine(plan).release(call["said"]),
         "messages": lambda: leadwright.Messages(call["texts"]),
+        "subscribe": lambda: leadwright.Engine(plan).subscribe(call["name"], call["types"]),
+        "subscribe_twice": lambda: subscribe_twice(call, leadwright.Engine(plan)),
         "panic": _leadwright.panic_for_test,
     }.get(call["do"])
     if work is None:
@@ -166,6 +202,14 @@ def test_call(vector: dict[str, str], plan: leadwright.Plan, tmp_path: Path) -> 
     with pytest.raises(leadwright.LeadwrightError) as raised:
         work()
     assert raised.value.code == want
+
+
+def subscribe_twice(call: dict[str, Any], engine: leadwright.Engine) -> None:
+    first, second = engine.subscribe(call["name"]), engine.subscribe(call["name"])
+    second.ack(0)
+    with pytest.raises(leadwright.EventsError):
+        first.ack(0)
+    first.poll()
 
 
 def operate(call: dict[str, Any], engine: leadwright.Engine) -> None:

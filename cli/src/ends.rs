@@ -29,10 +29,10 @@ pub(crate) fn with_ends<T>(
         false => Records::jsonl(reader),
     };
     if is_dash(&args.output) {
-        return finish(&mut Output { writer: streams.out, closed: false }, |out| work(&mut records, out));
+        return finish(&mut Output::new(streams.out), |out| work(&mut records, out));
     }
     let mut writer = BufWriter::new(File::create(&args.output).map_err(|error| failed(&args.output, error))?);
-    finish(&mut Output { writer: &mut writer, closed: false }, |out| work(&mut records, out))
+    finish(&mut Output::new(&mut writer), |out| work(&mut records, out))
 }
 
 fn finish<'a, T>(out: &mut Output<'a>, work: impl FnOnce(&mut Output<'a>) -> Result<T, String>) -> Result<T, String> {
@@ -47,7 +47,11 @@ pub(crate) struct Output<'a> {
     closed: bool,
 }
 
-impl Output<'_> {
+impl<'a> Output<'a> {
+    pub(crate) fn new(writer: &'a mut dyn Write) -> Self {
+        Self { writer, closed: false }
+    }
+
     pub(crate) fn line(&mut self, line: &[u8]) -> Result<(), String> {
         self.try_to(|writer| writer.write_all(line).and_then(|()| writer.write_all(b"\n")))
     }

@@ -9,6 +9,7 @@ pub mod address;
 pub mod care;
 pub mod dedupe;
 pub mod engine;
+pub mod events;
 pub mod field;
 pub mod geo;
 pub mod limits;

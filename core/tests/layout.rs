@@ -24,7 +24,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("limits", &["model", "geo", "field"]),
     ("dedupe", &["model", "text"]),
     ("lists", &["model", "field"]),
-    ("store", &["model"]),
+    ("events", &["model", "text", "store"]),
+    // The rows of the error ledger.
+    ("store", &["model", "report"]),
     ("report", &["model"]),
     ("profile", &["model", "text", "schema", "field", "validate"]),
     // Whose turn it is lies in the store; the methods take it as plain data.
@@ -35,13 +37,13 @@ const ARROWS: &[(&str, &[&str])] = &[
         "engine",
         &[
             "operate", "model", "text", "validate", "rules", "matching", "dedupe", "limits", "lists", "select",
-            "store", "plan", "schema", "redact", "field",
+            "store", "events", "plan", "schema", "redact", "field", "report",
         ],
     ),
     ("lint", &["model", "geo", "schema", "field", "rules", "matching", "limits", "select", "plan"]),
     ("whatif", &["model", "limits", "plan", "engine"]),
     // Looking after a store takes what decides, too: a decision is checked by deciding it again.
-    ("care", &["model", "field", "limits", "plan", "operate", "store", "engine"]),
+    ("care", &["model", "field", "limits", "plan", "operate", "store", "events", "engine"]),
     (
         "plan",
         &[

@@ -5,13 +5,16 @@
 mod support;
 
 use leadwright::engine::{Engine, EngineOptions, explain, replay};
+use leadwright::events::{kinds_of, subscriber_name};
 use leadwright::lists::{Entries, ListBuilder, ListFile, ListHash, ListHeader, ListOf, ListWriter, OpenFile};
-use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Tick};
-use leadwright::operate::Operation;
+use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Tick, Timestamp, Waiting};
+use leadwright::operate::{Operation, Release};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::redact::Redaction;
 use leadwright::report::Messages;
-use leadwright::store::{MemoryStore, OutboxEntry, RollupAdd, SqliteStore, Store, Stored, Transaction, View};
+use leadwright::store::{
+    Begin, MemoryStore, OutboxEntry, ProblemGroup, RollupAdd, SqliteStore, Store, Stored, Transaction, View,
+};
 use leadwright::validate::ValidateOptions;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -87,9 +90,19 @@ enum Call {
         operation: serde_json::Value,
     },
     Backup {},
+    Release {
+        said: serde_json::Value,
+    },
     /// A lead where so many may wait.
     Crowd {
         waiting: usize,
+    },
+    Subscribe {
+        name: String,
+        types: Vec<String>,
+    },
+    SubscribeTwice {
+        name: String,
     },
     DecideClosed {},
     Panic {},
@@ -245,10 +258,32 @@ fn code(call: Call) -> Option<Code> {
             assert_eq!(std::fs::read(&path).expect("it is there"), before, "the file was touched");
             code(error)
         }
+        Call::Release { said } => {
+            let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
+            let released = Release::read(&said.to_string()).and_then(|said| engine.release(&said, tick()));
+            code(released.expect_err("it is refused"))
+        }
         Call::Crowd { waiting } => {
             let options = EngineOptions { waiting: Some(waiting), ..EngineOptions::default() };
             let engine = Engine::with_options(plan(), Arc::new(MemoryStore::new()), options).expect("an engine");
             code(engine.decide(b"{}", tick()).expect_err("nobody may wait"))
+        }
+        Call::Subscribe { name, types } => {
+            let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
+            let read = || {
+                let (name, kinds) = (subscriber_name(&name)?, kinds_of(types.iter().map(String::as_str))?);
+                engine.subscribe(&name, &kinds, Begin::Start)
+            };
+            code(read().expect_err("it is refused"))
+        }
+        Call::SubscribeTwice { name } => {
+            let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
+            let name = subscriber_name(&name).expect("a name");
+            let subscribe = || engine.subscribe(&name, &[], Begin::Start).expect("it reads");
+            let (first, second) = (subscribe(), subscribe());
+            assert_eq!(first.ack(0).expect_err("somebody else reads").code(), Code::EventsFenced);
+            second.ack(0).expect("it reads on");
+            code(first.poll(1).expect_err("somebody else reads"))
         }
         Call::DecideClosed {} | Call::Panic {} => None,
     }
@@ -324,6 +359,20 @@ impl Store for Loses {
 
     fn events(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, Event)>> {
         self.memory.events(tenant, after, limit)
+    }
+
+    fn problems(&self, tenant: &TenantId) -> Result<Vec<ProblemGroup>> {
+        self.memory.problems(tenant)
+    }
+
+    fn queue(
+        &self,
+        tenant: &TenantId,
+        due: Option<Timestamp>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, Waiting)>> {
+        self.memory.queue(tenant, due, after, limit)
     }
 
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>> {

@@ -3,14 +3,15 @@
 //! `{"why","decide":{"now","seed"?,"leads":[…],"explain"?:[ids]},"want":{"decisions":[…],"replayed"?:[…],"explanations"?:[…]}}`.
 //! All leads of a vector meet one empty store, with the plan `vectors/decide/plan.jsonc` or the one named by `plan`. A lead is an object, a text
 //! that came in instead of one, or `{"now":…,"lead":…}` for one that comes at another time. `{"now"?:…,"do":…}` is what
-//! operations say in between. What the engine says about
+//! operations say in between, `{"now"?:…,"release":…}` what somebody says about a lead that waits, and `{"now":…,"work":n}`
+//! works the queue off. What the engine says about
 //! itself is pinned.
 
 mod support;
 
 use leadwright::engine::{Engine, EngineOptions, explain, replay};
 use leadwright::model::{DecisionId, EngineVersion, Seed, TenantId, Tick, Timestamp};
-use leadwright::operate::Operation;
+use leadwright::operate::{Operation, Release};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::MemoryStore;
 use serde_json::value::RawValue;
@@ -43,6 +44,22 @@ struct Does {
     r#do: Box<RawValue>,
 }
 
+/// Somebody says something about a lead that waits.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Releases {
+    now: Option<Timestamp>,
+    release: Box<RawValue>,
+}
+
+/// The queue is worked off.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Works {
+    now: Timestamp,
+    work: usize,
+}
+
 fn usual() -> String {
     "plan.jsonc".into()
 }
@@ -52,6 +69,12 @@ fn plan(name: &str) -> Plan {
         |name: &str| (name.to_owned(), std::fs::read(support::folder("decide").join(name)).expect("it is there"));
     let files = MemoryResolver::new([name, "opt-outs.txt", "metro.txt"].map(file));
     Plan::load(&files, name).expect("the plan of the vectors is right")
+}
+
+fn again(store: &MemoryStore, id: &DecisionId) {
+    let again = replay(store, &TenantId::default(), id).expect("it replays");
+    let (then, now) = (String::from_utf8_lossy(&again.then), String::from_utf8_lossy(&again.now));
+    assert!(again.same, "{id} then\n{then}\nnow\n{now}");
 }
 
 fn answer(given: &RawValue) -> String {
@@ -71,6 +94,20 @@ fn answer(given: &RawValue) -> String {
             operated.push(serde_json::to_string(&done).expect("it is written"));
             continue;
         }
+        if let Ok(Works { now, work }) = serde_json::from_str(lead.get()) {
+            let worked = engine.work_queue(Tick { now, seed }, work).expect("it works");
+            worked.decided.iter().for_each(|decided| again(&store, &decided.id));
+            decisions.extend(worked.decided.into_iter().map(|decided| String::from_utf8(decided.body).expect("UTF-8")));
+            continue;
+        }
+        if let Ok(Releases { now, release }) = serde_json::from_str(lead.get()) {
+            let said = Release::read(release.get()).expect("it is read");
+            let tick = Tick { now: now.unwrap_or(given.now), seed };
+            let decided = engine.release(&said, tick).expect("it decides");
+            again(&store, &decided.id);
+            decisions.push(String::from_utf8(decided.body).expect("UTF-8"));
+            continue;
+        }
         let later: Option<Later> = serde_json::from_str(lead.get()).ok();
         let (now, lead) = later.map_or((given.now, lead.clone()), |later| (later.now, later.lead));
         let text: Option<String> = serde_json::from_str(lead.get()).ok();
@@ -79,9 +116,7 @@ fn answer(given: &RawValue) -> String {
         if decided.receipt.replayed {
             replayed.push(decisions.len());
         } else {
-            let again = replay(&*store, &TenantId::default(), &decided.id).expect("it replays");
-            let (then, now) = (String::from_utf8_lossy(&again.then), String::from_utf8_lossy(&again.now));
-            assert!(again.same, "{} then\n{then}\nnow\n{now}", decided.id);
+            again(&store, &decided.id);
         }
         decisions.push(String::from_utf8(decided.body).expect("UTF-8"));
     }

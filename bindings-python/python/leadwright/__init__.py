@@ -10,6 +10,7 @@ from __future__ import annotations
 from ._engine import Decision, Engine, LineError
 from ._errors import (
     EngineError,
+    EventsError,
     InputError,
     InternalError,
     Issue,
@@ -20,6 +21,7 @@ from ._errors import (
     ReplayError,
     StoreError,
 )
+from ._events import Event, Subscription
 from ._leadwright import __version__
 from ._lists import SuppressionList
 from ._messages import Messages
@@ -32,6 +34,8 @@ __all__ = [
     "Decision",
     "Engine",
     "EngineError",
+    "Event",
+    "EventsError",
     "FieldCheck",
     "Fixed",
     "InputError",
@@ -46,6 +50,7 @@ __all__ = [
     "PlanError",
     "ReplayError",
     "StoreError",
+    "Subscription",
     "SuppressionList",
     "ValidatedLine",
     "Validation",

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Optional, Union
 
 from . import _leadwright
+from ._events import Subscription
 from ._lazy import Answer
 from ._lists import SuppressionList
 from ._plan import Plan
@@ -190,6 +191,75 @@ class Engine:
         done: dict[str, Any] = json.loads(self._native.operate(operation, now))
         return done
 
+    def report(
+        self,
+        by: Iterable[str] = ("day",),
+        *,
+        start: Union[str, datetime.date, None] = None,
+        end: Union[str, datetime.date, None] = None,
+        source: Optional[str] = None,
+        contract: Optional[str] = None,
+        outcome: Optional[str] = None,
+    ) -> list[dict[str, Any]]:
+        """Leads, sales and money, a row for each ``day``, ``hour``, ``source``, ``contract`` and ``outcome`` that is asked
+        for, from sums that are kept with every decision. ``start`` and ``end`` are the first and the last day.
+
+        >>> engine.report(by=["source", "outcome"], start="2026-11-01")  # doctest: +SKIP
+        """
+        given = {"from": start, "to": end, "source": source, "contract": contract, "outcome": outcome}
+        query = {"by": list(by), **{name: str(value) for name, value in given.items() if value is not None}}
+        found: list[dict[str, Any]] = json.loads(self._native.report(json.dumps(query)))
+        return found
+
+    def forget(self, person: Union[str, Mapping[str, Any]], *, now: Now = None) -> dict[str, int]:
+        """Erases the leads of a person who asked for it, named by ``phone``, ``email`` or ``lead``, with ``by`` and ``reason``:
+        how many decisions were ``searched``, ``erased``, and erased ``before``. Digests still verify. It reads the whole log.
+
+        >>> engine.forget({"phone": "312-867-5309", "by": "ann", "reason": "letter of Nov 23"})  # doctest: +SKIP
+        """
+        done: dict[str, int] = json.loads(self._native.forget(person, now))
+        return done
+
+    def errors(self) -> list[dict[str, Any]]:
+        """The error ledger: every problem that leads had, once. ``fingerprint``, ``code``, ``path``, ``source``, ``count``,
+        ``first``, ``last``, ``state`` (``new``, ``known``, ``resolved`` or ``regressed``) and more. Shapes, never values.
+
+        Say ``acknowledge`` or ``resolve`` with :meth:`operate`.
+        """
+        found: list[dict[str, Any]] = json.loads(self._native.errors())
+        return found
+
+    def retry(self, problem: str, *, dry: bool = True, now: Now = None, seed: int = 0) -> list[dict[str, Any]]:
+        """Decides again the leads with this problem that were not sold: ``was``, ``before``, ``now``, and ``decided`` where
+        a new decision was recorded. Unless ``dry`` is false nothing is recorded.
+        """
+        done: list[dict[str, Any]] = json.loads(self._native.retry(problem, now, seed, dry))
+        return done
+
+    def queue(self) -> Iterator[dict[str, Any]]:
+        """The leads that wait, in the order in which they came: ``decision``, ``why`` (``release``, ``list``,
+        ``call_window`` or ``retry``), ``received``, ``since``, ``due``, ``until``, ``tries``.
+        """
+        after = 0
+        while page := json.loads(self._native.queue(after, 1000)):
+            for after, row in page:
+                yield row
+
+    def work_queue(self, *, now: Now = None, seed: int = 0, most: int = 256) -> list[Decision]:
+        """Looks at up to ``most`` leads whose time has come, the oldest first, and answers with those that were decided.
+
+        Nothing calls it but you: every minute or so, from as many processes as you like.
+        """
+        return [self._decided(answer) for answer in self._native.work_queue(now, seed, most)]
+
+    def release(self, said: Union[str, Mapping[str, Any]], *, now: Now = None, seed: int = 0) -> Decision:
+        """Decides a lead that waits, because somebody says so: ``do`` is ``release``, ``fix`` or ``drop``.
+
+        >>> engine.release({"lead": "web/L1", "do": "fix", "with": {"name": "Ada Brown"},
+        ...                 "by": "ann", "reason": "called them"})  # doctest: +SKIP
+        """
+        return self._decided(self._native.release(said, now, seed))
+
     def drift(self, *, now: Now = None) -> list[dict[str, Any]]:
         """What operations have changed beside the plan of now, and what is to be done about each."""
         found: list[dict[str, Any]] = json.loads(self._native.drift(now))
@@ -234,6 +304,26 @@ class Engine:
         while page := self._native.replay(None, after, 1000):
             for after, name, same in page:
                 yield name, same
+
+    def subscribe(
+        self, name: str, types: Optional[Iterable[str]] = None, start: Union[str, int] = "start"
+    ) -> Subscription:
+        """Reads the events under a name, of some types or all, from where its cursor is.
+
+        A new name begins at the ``"start"``, ``"now"``, or at the event of a position. Iterate over the subscription, with
+        ``for`` or ``async for``, or ``poll`` and ``ack``.
+        """
+        kinds = [] if types is None else [types] if isinstance(types, str) else list(types)
+        return Subscription(self, self._native.subscribe(name, kinds, str(start)), name)
+
+    def subscribers(self) -> list[dict[str, Any]]:
+        """Who reads the events: ``name``, ``types``, ``position``, and how many events each is ``behind``."""
+        found: list[dict[str, Any]] = json.loads(self._native.subscribers())
+        return found
+
+    def unsubscribe(self, name: str) -> bool:
+        """Forgets a subscriber and its cursor; whether there was one."""
+        return self._native.unsubscribe(name)
 
     def set_list(self, name: str, given: SuppressionList) -> None:
         """Gives the engine a list that its plan keeps outside of it, or a newer state of one that it has.

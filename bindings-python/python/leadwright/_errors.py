@@ -57,11 +57,15 @@ class InputError(LeadwrightError, ValueError):
 
 
 class OperationError(LeadwrightError):
-    """An operation that is not understood, or that the plan does not permit."""
+    """An operation that is not understood, that the plan does not permit, or about a lead that does not wait."""
 
 
 class ReplayError(LeadwrightError):
     """A decision cannot be decided again."""
+
+
+class EventsError(LeadwrightError):
+    """Events cannot be read under this name any more."""
 
 
 class EngineError(LeadwrightError):
@@ -80,7 +84,9 @@ _KINDS = {
     "limit": InputError,
     "replay": ReplayError,
     "operation": OperationError,
+    "queue": OperationError,
     "engine": EngineError,
+    "events": EventsError,
     "criteria": PlanError,
     "rows": PlanError,
 }

@@ -8,7 +8,7 @@ from typing import Any, Optional
 from ._messages import ENGLISH, Messages
 
 
-class Answer:
+class Json:
     """Bytes of the core, parsed once and only when asked for. ``answer["problems"]`` reads a member."""
 
     __slots__ = ("_json", "_parsed")
@@ -19,18 +19,13 @@ class Answer:
 
     @property
     def json(self) -> bytes:
-        """The bytes, the same from every language. Personal data."""
+        """The bytes, the same from every language. Of an answer about a lead they are personal data."""
         return self._json
 
     def to_dict(self) -> dict[str, Any]:
         """A new dict with all members."""
         parsed: dict[str, Any] = json.loads(self._json)
         return parsed
-
-    def messages(self, messages: Optional[Messages] = None) -> list[str]:
-        """What its problems say to people, in their order: in English, or in the words of the host."""
-        words = ENGLISH if messages is None else messages
-        return [words.of(problem) for problem in self._member("problems")]
 
     def _member(self, name: str) -> Any:
         if self._parsed is None:
@@ -41,7 +36,18 @@ class Answer:
         return self._member(name)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Answer) and type(self) is type(other) and self._json == other._json
+        return isinstance(other, Json) and type(self) is type(other) and self._json == other._json
 
     def __hash__(self) -> int:
         return hash(self._json)
+
+
+class Answer(Json):
+    """An answer about a lead or a part of one, with its problems."""
+
+    __slots__ = ()
+
+    def messages(self, messages: Optional[Messages] = None) -> list[str]:
+        """What its problems say to people, in their order: in English, or in the words of the host."""
+        words = ENGLISH if messages is None else messages
+        return [words.of(problem) for problem in self._member("problems")]

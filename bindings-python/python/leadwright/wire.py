@@ -232,7 +232,9 @@ ProblemCode: TypeAlias = Literal[
     "lead.bad_id",
     "lead.bad_reserved",
     "lead.clock_skew",
+    "lead.dropped",
     "lead.field_twice",
+    "lead.hold_expired",
     "lead.id_conflict",
     "lead.idempotency_key_reused",
     "lead.repair_not_allowed",
@@ -379,6 +381,10 @@ EventKind: TypeAlias = Literal[
     "lead.decided.v1",
     #: A contract got the lead.
     "lead.assigned.v1",
+    #: The lead waits: for a person, a list, an hour to call, or room.
+    "lead.held.v1",
+    #: Somebody released, mended or dropped a lead that waited.
+    "lead.released.v1",
     #: A cap has no room for another sale like the one of this decision.
     "cap.exhausted.v1",
     #: Somebody took their consent back.
@@ -393,10 +399,44 @@ EventKind: TypeAlias = Literal[
     "funds.changed.v1",
     #: The leads of somebody were erased, for they asked for it.
     "person.forgotten.v1",
+    #: An engine began to decide by another plan than the one before.
+    "plan.activated.v1",
+    #: A problem that the error ledger did not have.
+    "problem.new.v1",
+    #: A problem came again after somebody had resolved it.
+    "problem.regressed.v1",
+    #: Somebody knows a problem, and it stays as it is.
+    "problem.acknowledged.v1",
+    #: Somebody says that a problem will not come again.
+    "problem.resolved.v1",
 ]
 
-#: What an event is about: a decision, `contract:…`, `buyer:…`, or `person`.
+#: What an event is about: a decision, `contract:…`, `buyer:…`, `plan:…`, `problem:…`, or `person`.
 Subject: TypeAlias = str
+
+#: An event as subscribers read it: a CloudEvent of version 1.0, structured.
+CloudEvent: TypeAlias = "Union[LeadDecidedEvent, LeadAssignedEvent, LeadHeldEvent, LeadReleasedEvent, CapExhaustedEvent, ConsentRevokedEvent, ConsentRestoredEvent, OverrideSetEvent, OverrideClearedEvent, FundsChangedEvent, PersonForgottenEvent, PlanActivatedEvent, ProblemNewEvent, ProblemRegressedEvent, ProblemAcknowledgedEvent, ProblemResolvedEvent]"
+
+#: A calendar date, `YYYY-MM-DD`.
+CivilDate: TypeAlias = str
+
+#: What a lead waits for.
+WaitsFor: TypeAlias = Literal[
+    #: Somebody who looks at it: a policy of the plan holds it.
+    "release",
+    #: A list that could not be asked.
+    "list",
+    #: The hours at which its consumer may be called.
+    "call_window",
+    #: A contract with room: its criteria are met, and it may buy later.
+    "retry",
+]
+
+#: Which problem: its code, place and source, hashed.
+Fingerprint: TypeAlias = str
+
+#: Under which name somebody reads the events.
+SubscriberName: TypeAlias = str
 
 #: On which state a lead was decided.
 ExplainedState: TypeAlias = Literal[
@@ -502,7 +542,7 @@ ChangeKind: TypeAlias = Literal[
 ]
 
 #: Something that operations say: one change of the state that no lead makes.
-Operation: TypeAlias = "Union[dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object]]"
+Operation: TypeAlias = "Union[dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object]]"
 
 #: Whether a contract buys.
 Status: TypeAlias = Literal[
@@ -526,6 +566,42 @@ DriftIs: TypeAlias = Literal[
     "not_permitted",
     #: The plan has no such contract, or none that has this to set.
     "gone",
+]
+
+#: What is to become of a lead in the queue.
+ReleaseDo: TypeAlias = Literal[
+    #: It is decided now, as it is: what a policy held it for counts no more.
+    "release",
+    #: Some of its values are replaced, and it is decided now, by the policies of the plan.
+    "fix",
+    #: It is taken out and sold to nobody.
+    "drop",
+]
+
+#: What is known of a problem.
+GroupState: TypeAlias = Literal[
+    #: Nobody has looked at it.
+    "new",
+    #: Somebody has, and it stays as it is.
+    "known",
+    #: Somebody says that it will not come again.
+    "resolved",
+    #: It came again after that.
+    "regressed",
+]
+
+#: What a report has a row for.
+SumsBy: TypeAlias = Literal[
+    #: Each civil date in the plan's zone.
+    "day",
+    #: Each hour of the day, 0 to 23. An hour that came twice is one.
+    "hour",
+    #: Each source.
+    "source",
+    #: Each contract that bought.
+    "contract",
+    #: Each outcome.
+    "outcome",
 ]
 
 #: A kind of field.
@@ -724,15 +800,17 @@ class DecisionMoney(TypedDict):
 
 
 class _Next(TypedDict):
-    """What happens next to a lead that nobody took."""
+    """What happens next to a lead that nobody took, or that waits."""
 
-    #: `retry` or `store`.
-    action: Literal["retry", "store"]
+    #: `retry`: it is decided again by itself. `hold`: somebody has to release it. `store`: it is kept, and that is all.
+    action: Literal["hold", "retry", "store"]
 
 
 class Next(_Next, total=False):
-    """What happens next to a lead that nobody took."""
+    """What happens next to a lead that nobody took, or that waits."""
 
+    #: When it is decided again.
+    at: Timestamp
     #: Until when.
     until: Timestamp
 
@@ -906,6 +984,678 @@ class Event(TypedDict):
     subject: Subject
     #: Whose.
     tenant: TenantId
+
+
+class LeadDecidedEvent(TypedDict):
+    """A decision was made and recorded."""
+
+    #: What it says.
+    data: LeadDecided
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["lead.decided.v1"]
+
+
+class _LeadDecided(TypedDict):
+    """What a decision did. With the time and the subject of its event it says everything that the tables of decisions, counters, deliveries and sums hold of it."""
+
+    #: What became of the lead.
+    outcome: Outcome
+
+
+class LeadDecided(_LeadDecided, total=False):
+    """What a decision did. With the time and the subject of its event it says everything that the tables of decisions, counters, deliveries and sums hold of it."""
+
+    #: Who got it, in the order of the sales; absent for none.
+    assignments: list[Sold]
+    #: What was added to counters, of caps, rates and funds, by their keys.
+    counters: dict[str, int]
+    #: The currency of all amounts.
+    currency: Currency
+    #: The civil date in the plan's zone, under which reports count it; absent for a test, which none counts.
+    date: CivilDate
+    #: What was added to rolling caps at the time of the event, by their keys.
+    moments: dict[str, int]
+    #: The decision that this one follows.
+    parent: DecisionId
+    #: The hash of the plan.
+    plan: str
+    #: The codes of the problems that refused it; absent for none.
+    problems: list[ProblemCode]
+    #: Which quarter of an hour of the date: 0 to 99.
+    slot: int
+    #: `true` for a test whose answer was fixed by the lead; the others say so by their outcome.
+    test: str
+
+
+class Sold(TypedDict):
+    """One sale of a decision."""
+
+    #: Who gets it.
+    buyer: BuyerId
+    #: Under which contract.
+    contract: ContractId
+    #: Through which group, `route/group`.
+    group: str
+    #: The delivery key, the same for every attempt: 64 hex digits.
+    key: str
+    #: What the source gets for it.
+    payout: Money
+    #: What the buyer pays.
+    price: Money
+    #: Alone or with others.
+    sale: Sale
+
+
+class LeadAssignedEvent(TypedDict):
+    """A contract got the lead."""
+
+    #: What it says.
+    data: LeadAssigned
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["lead.assigned.v1"]
+
+
+class _LeadAssigned(TypedDict):
+    """One sale by itself, for whoever waits for sales only."""
+
+    #: Who gets it.
+    buyer: BuyerId
+    #: Under which contract.
+    contract: ContractId
+
+
+class LeadAssigned(_LeadAssigned, total=False):
+    """One sale by itself, for whoever waits for sales only."""
+
+    #: The delivery key; absent in events of before it was told.
+    key: str
+    #: What the buyer pays; absent in events of before it was told.
+    price: Money
+
+
+class LeadHeldEvent(TypedDict):
+    """The lead waits: for a person, a list, an hour to call, or room."""
+
+    #: What it says.
+    data: LeadHeld
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["lead.held.v1"]
+
+
+class LeadHeld(TypedDict):
+    """A lead that waits."""
+
+    #: When it is looked at again.
+    due: Timestamp
+    #: When it does not wait any longer.
+    until: Timestamp
+    #: What it waits for.
+    why: WaitsFor
+
+
+class LeadReleasedEvent(TypedDict):
+    """Somebody released, mended or dropped a lead that waited."""
+
+    #: What it says.
+    data: LeadReleased
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["lead.released.v1"]
+
+
+class LeadReleased(TypedDict):
+    """A lead that waited, and that somebody decided about."""
+
+    #: Who said so.
+    by: str
+    #: What was done: `release`, `fix` or `drop`.
+    do: str
+    #: Why.
+    reason: str
+
+
+class CapExhaustedEvent(TypedDict):
+    """A cap has no room for another sale like the one of this decision."""
+
+    #: What it says.
+    data: CapExhausted
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["cap.exhausted.v1"]
+
+
+class CapExhausted(TypedDict):
+    """A cap that has no room for another such sale."""
+
+    #: Whose cap and which, as `caps.contract.day`.
+    cap: str
+    #: The counter that it counts with.
+    counter: str
+    #: How much it lets through.
+    limit: str
+
+
+class ConsentRevokedEvent(TypedDict):
+    """Somebody took their consent back."""
+
+    #: What it says.
+    data: ConsentChanged
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["consent.revoked.v1"]
+
+
+class _ConsentChanged(TypedDict):
+    """A consent that was taken back or given anew. Whose it is, is not said."""
+
+    #: How many phones and email addresses it was said about.
+    values: str
+
+
+class ConsentChanged(_ConsentChanged, total=False):
+    """A consent that was taken back or given anew. Whose it is, is not said."""
+
+    #: For how many of the phones and email addresses it changed nothing; absent for none.
+    already: str
+    #: Who said so.
+    by: str
+    #: Why.
+    reason: str
+
+
+class ConsentRestoredEvent(TypedDict):
+    """Somebody who had taken it back gave it anew."""
+
+    #: What it says.
+    data: ConsentChanged
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["consent.restored.v1"]
+
+
+class OverrideSetEvent(TypedDict):
+    """Operations changed what holds for a contract, beside the plan."""
+
+    #: What it says.
+    data: OverrideSet
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["override.set.v1"]
+
+
+class _OverrideSet(TypedDict):
+    """Something that holds for a contract beside the plan."""
+
+    #: Who said so.
+    by: str
+    #: Why.
+    reason: str
+    #: What it is set to.
+    value: str
+    #: What is set: `status`, `caps.day`, `price.exclusive`.
+    what: str
+
+
+class OverrideSet(_OverrideSet, total=False):
+    """Something that holds for a contract beside the plan."""
+
+    #: Until when.
+    until: Timestamp
+    #: The id by which the contract was first known, where it is another one now.
+    was: ContractId
+
+
+class OverrideClearedEvent(TypedDict):
+    """Operations took such a change back."""
+
+    #: What it says.
+    data: OverrideCleared
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["override.cleared.v1"]
+
+
+class _OverrideCleared(TypedDict):
+    """Something that the plan says again."""
+
+    #: Who said so.
+    by: str
+    #: Why.
+    reason: str
+    #: What is no longer set.
+    what: str
+
+
+class OverrideCleared(_OverrideCleared, total=False):
+    """Something that the plan says again."""
+
+    #: The id by which the contract was first known, where it is another one now.
+    was: ContractId
+
+
+class FundsChangedEvent(TypedDict):
+    """Money was paid in for a buyer, or taken out."""
+
+    #: What it says.
+    data: FundsChanged
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["funds.changed.v1"]
+
+
+class FundsChanged(TypedDict):
+    """Money paid in for a buyer, or taken out."""
+
+    #: How much; less than zero was taken out.
+    add: Money
+    #: What the buyer has after it.
+    balance: Money
+    #: Who said so.
+    by: str
+    #: Why.
+    reason: str
+
+
+class PersonForgottenEvent(TypedDict):
+    """The leads of somebody were erased, for they asked for it."""
+
+    #: What it says.
+    data: PersonForgotten
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["person.forgotten.v1"]
+
+
+class PersonForgotten(TypedDict):
+    """The leads of somebody were erased. Whose they were, is not said."""
+
+    #: Who said so.
+    by: str
+    #: From how many decisions.
+    decisions: str
+    #: Why.
+    reason: str
+
+
+class PlanActivatedEvent(TypedDict):
+    """An engine began to decide by another plan than the one before."""
+
+    #: What it says.
+    data: PlanActivated
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["plan.activated.v1"]
+
+
+class _PlanActivated(TypedDict):
+    """A plan that leads are decided by from now on."""
+
+    #: The name that the plan gives itself.
+    name: str
+    #: Its hash.
+    plan: str
+
+
+class PlanActivated(_PlanActivated, total=False):
+    """A plan that leads are decided by from now on."""
+
+    #: The hash of the plan of before; absent for the first.
+    before: str
+
+
+class ProblemNewEvent(TypedDict):
+    """A problem that the error ledger did not have."""
+
+    #: What it says.
+    data: ProblemMet
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["problem.new.v1"]
+
+
+class ProblemMet(TypedDict):
+    """A problem that is new, or that came again."""
+
+    #: What is wrong.
+    code: ProblemCode
+    #: Where: a JSON Pointer, with `*` for the entries of a list.
+    path: str
+    #: Which problem of the error ledger.
+    problem: Fingerprint
+
+
+class ProblemRegressedEvent(TypedDict):
+    """A problem came again after somebody had resolved it."""
+
+    #: What it says.
+    data: ProblemMet
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["problem.regressed.v1"]
+
+
+class ProblemAcknowledgedEvent(TypedDict):
+    """Somebody knows a problem, and it stays as it is."""
+
+    #: What it says.
+    data: ProblemNoted
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["problem.acknowledged.v1"]
+
+
+class ProblemNoted(TypedDict):
+    """What somebody said about a problem."""
+
+    #: Who said so.
+    by: str
+    #: Why.
+    reason: str
+
+
+class ProblemResolvedEvent(TypedDict):
+    """Somebody says that a problem will not come again."""
+
+    #: What it says.
+    data: ProblemNoted
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["problem.resolved.v1"]
+
+
+class _SubscriberLag(TypedDict):
+    """Somebody who reads the events, and how far it is behind."""
+
+    #: How many events of these types came after it.
+    behind: int
+    #: Under which name.
+    name: SubscriberName
+    #: The last event that was worked off; 0 before the first.
+    position: int
+    #: Which types of events; none for all.
+    types: list[EventKind]
+
+
+class SubscriberLag(_SubscriberLag, total=False):
+    """Somebody who reads the events, and how far it is behind."""
+
+    #: What the clock of the store was when the cursor was moved last; absent before the first decision.
+    updated_at: Timestamp
 
 
 class Explanation(TypedDict):
@@ -1465,6 +2215,168 @@ Drift = TypedDict(
 )
 
 
+class Waiting(TypedDict):
+    """A lead in the queue. Of each lead there is one row at most."""
+
+    #: The decision that put it there.
+    decision: DecisionId
+    #: When it is looked at again.
+    due: Timestamp
+    #: When the lead first came: that is how old it is, where it does not say so itself.
+    received: Timestamp
+    #: Since when it waits for this.
+    since: Timestamp
+    #: How often it was looked at and waits on.
+    tries: int
+    #: When it does not wait any longer, whatever comes out.
+    until: Timestamp
+    #: What it waits for.
+    why: WaitsFor
+
+
+#: What somebody says about a lead that waits.
+Release = TypedDict(
+    "Release",
+    {
+        #: Who says so.
+        "by": "str",
+        #: What to do.
+        "do": "ReleaseDo",
+        #: The lead, as `SOURCE/LEAD`, or the decision that put it into the queue.
+        "lead": "str",
+        #: Why.
+        "reason": "str",
+        #: For `fix`: the values to replace, under the names that the lead has them under; null takes one out. Personal data.
+        "with": "dict[str, Union[Value, None]]",
+    },
+    total=False,
+)
+
+
+class Forgotten(TypedDict):
+    """What was done to forget somebody."""
+
+    #: Decisions about the named lead whose lead had been erased before.
+    before: int
+    #: Decisions whose lead was erased now.
+    erased: int
+    #: Decisions that were looked through: all there are.
+    searched: int
+
+
+class _ProblemGroup(TypedDict):
+    """A row of the error ledger. It has no value of a lead, only shapes."""
+
+    #: How often each thing was done about it.
+    actions: dict[str, int]
+    #: What is wrong.
+    code: ProblemCode
+    #: How often.
+    count: int
+    #: Which.
+    fingerprint: Fingerprint
+    #: When it was first met.
+    first: Timestamp
+    #: The position in the log of the first decision that has it.
+    first_seq: int
+    #: When it was last met.
+    last: Timestamp
+    #: The position of the last one.
+    last_seq: int
+    #: Where: a JSON Pointer, with `*` for the entries of a list.
+    path: str
+    #: The worst severity it had.
+    severity: Severity
+    #: Since when.
+    since: Timestamp
+    #: What is known of it.
+    state: GroupState
+
+
+class ProblemGroup(_ProblemGroup, total=False):
+    """A row of the error ledger. It has no value of a lead, only shapes."""
+
+    #: Who said so last.
+    by: str
+    #: What would have been right.
+    expected: str
+    #: Why.
+    reason: str
+    #: The shape of the value that it was first met with, never the value.
+    shape: str
+    #: Through which source it came; none where that was not said.
+    source: str
+
+
+class _Retried(TypedDict):
+    """What came of looking at a decision again."""
+
+    #: What had become of the lead.
+    before: Outcome
+    #: What becomes of it now; the same where nothing has changed, and then nothing is recorded.
+    now: Outcome
+    #: The decision that had the problem.
+    was: DecisionId
+
+
+class Retried(_Retried, total=False):
+    """What came of looking at a decision again."""
+
+    #: The new decision, by its id on the wire; none where nothing changed, or nothing was to be written.
+    decided: DecisionId
+
+
+#: What is asked of a report. The dates are included; what is not given is not looked at.
+SumsQuery = TypedDict(
+    "SumsQuery",
+    {
+        #: What there is a row for; with none, one row for all.
+        "by": "list[SumsBy]",
+        #: Only sales of this contract.
+        "contract": "ContractId",
+        #: The first day.
+        "from": "CivilDate",
+        #: Only leads that this became of.
+        "outcome": "Outcome",
+        #: Only leads of this source.
+        "source": "SourceId",
+        #: The last day.
+        "to": "CivilDate",
+    },
+    total=False,
+)
+
+
+class _Sums(TypedDict):
+    """One row of a report."""
+
+    #: How many leads were decided; by contract, how many it got. One that waited is counted with each of its decisions.
+    leads: int
+    #: What stays.
+    margin: Money
+    #: What the sources get.
+    payout: Money
+    #: What buyers pay.
+    revenue: Money
+    #: How many sales were made of them.
+    sales: int
+
+
+class Sums(_Sums, total=False):
+    """One row of a report."""
+
+    #: The contract.
+    contract: ContractId
+    #: The civil date in the plan's zone.
+    day: CivilDate
+    #: The hour of the day, 0 to 23.
+    hour: int
+    #: What became of the leads.
+    outcome: Outcome
+    #: The source.
+    source: SourceId
+
+
 __all__ = [
     "Action",
     "Address",
@@ -1472,11 +2384,18 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "BuyerId",
+    "CapExhausted",
+    "CapExhaustedEvent",
     "CapSaid",
     "ChangeKind",
     "ChangeLine",
+    "CivilDate",
+    "CloudEvent",
     "Components",
     "ConditionSaid",
+    "ConsentChanged",
+    "ConsentRestoredEvent",
+    "ConsentRevokedEvent",
     "ContractId",
     "Correction",
     "CorrectionCode",
@@ -1499,11 +2418,24 @@ __all__ = [
     "FailingCheck",
     "FieldKind",
     "FieldLine",
+    "Fingerprint",
     "Fix",
+    "Forgotten",
+    "FundsChanged",
+    "FundsChangedEvent",
     "Funnel",
+    "GroupState",
     "InFull",
     "Issue",
+    "LeadAssigned",
+    "LeadAssignedEvent",
+    "LeadDecided",
+    "LeadDecidedEvent",
+    "LeadHeld",
+    "LeadHeldEvent",
     "LeadId",
+    "LeadReleased",
+    "LeadReleasedEvent",
     "LineError",
     "ListRead",
     "ListUnavailable",
@@ -1513,27 +2445,51 @@ __all__ = [
     "Operated",
     "Operation",
     "Outcome",
+    "OverrideCleared",
+    "OverrideClearedEvent",
+    "OverrideSet",
+    "OverrideSetEvent",
     "PartConfidence",
+    "PersonForgotten",
+    "PersonForgottenEvent",
+    "PlanActivated",
+    "PlanActivatedEvent",
     "PlanChange",
     "PlanCode",
     "PlanDiff",
     "Prices",
     "Problem",
+    "ProblemAcknowledgedEvent",
     "ProblemCode",
+    "ProblemGroup",
+    "ProblemMet",
+    "ProblemNewEvent",
+    "ProblemNoted",
+    "ProblemRegressedEvent",
+    "ProblemResolvedEvent",
     "Quality",
     "QualityReason",
     "ReasonCode",
     "Receipt",
+    "Release",
+    "ReleaseDo",
+    "Retried",
     "RunnerUp",
     "Sale",
     "Seed",
     "Set",
     "Severity",
+    "Sold",
     "SourceId",
     "Span",
     "Standing",
     "Status",
     "Subject",
+    "SubscriberLag",
+    "SubscriberName",
+    "Sums",
+    "SumsBy",
+    "SumsQuery",
     "TenantId",
     "Timestamp",
     "Trace",
@@ -1541,5 +2497,7 @@ __all__ = [
     "TraceGroup",
     "Validation",
     "Value",
+    "Waiting",
+    "WaitsFor",
     "Witness",
 ]

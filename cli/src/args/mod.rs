@@ -1,16 +1,24 @@
 //! What can be written after `leadwright`.
 
+mod errors;
+mod events;
 mod list;
 mod operate;
 mod plan;
+mod queue;
+mod report;
 mod store;
 mod what_if;
 
 use clap::{Parser, Subcommand};
+pub(crate) use errors::{Erring, Errors};
+pub(crate) use events::{Events, Log, OfSubscribers};
 use leadwright::schema::Schema;
 pub(crate) use list::{List, ListBuild};
 pub(crate) use operate::{Form, On, Operate, Operating, Until, Whom};
 pub(crate) use plan::{Check, Init, Lint, PlanCommand};
+pub(crate) use queue::{Queue, Queueing};
+pub(crate) use report::{Report, ReportForm};
 use std::path::PathBuf;
 pub(crate) use store::{Forget, Of, Prune, StoreCommand};
 pub(crate) use what_if::{Looking, Past, WhatIf};
@@ -56,6 +64,8 @@ pub(crate) enum Command {
     /// Change what holds beside the plan: pauses, caps, prices, funds, consents that people took back
     #[command(after_help = EXIT_CODES)]
     Operate(Operate),
+    /// Leads that wait: list them, decide those whose time has come, release, mend or drop one
+    Queue(Queue),
     /// Say what operations have changed beside the plan, and what to fold back into it
     #[command(after_help = EXIT_CODES)]
     Drift {
@@ -65,9 +75,18 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Print what happened, one CloudEvent a line: decisions, sales, full caps, operations, plans
+    #[command(after_help = EXIT_CODES)]
+    Events(Events),
     /// Say for every contract why it did or did not get a lead, what was near, and who came next
     #[command(after_help = EXIT_CODES)]
     Explain(Explain),
+    /// The problems that leads had, each once: how often, since when, what is known; decide leads again after a mend
+    #[command(after_help = EXIT_CODES)]
+    Errors(Errors),
+    /// Leads, sales and money by day, hour, source, contract and outcome
+    #[command(after_help = EXIT_CODES)]
+    Report(Report),
     /// Decide again what a store holds, and compare byte for byte
     #[command(after_help = EXIT_CODES)]
     Replay {

@@ -4,12 +4,16 @@ mod address;
 mod check;
 mod decide;
 mod diff;
+mod errors;
+mod events;
 mod explain;
 mod fmt;
 mod init;
 mod list;
 mod operate;
+mod queue;
 mod replay;
+mod report;
 mod store;
 mod stream;
 mod summary;
@@ -29,8 +33,12 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Plan(PlanCommand::Diff { old, new, json }) => diff::run(old, new, *json, streams),
         Command::Decide(args) => decide::run(args, streams),
         Command::Operate(args) => operate::run(args, streams),
+        Command::Queue(args) => queue::run(args, streams),
         Command::Drift { on, json } => operate::drift(on, *json, streams),
+        Command::Events(args) => events::run(args, streams),
         Command::Explain(args) => explain::run(args, streams),
+        Command::Errors(args) => errors::run(args, streams),
+        Command::Report(args) => report::run(args, streams),
         Command::Replay { store, id, tenant, json } => replay::run(store, id.as_deref(), tenant, *json, streams),
         Command::Store(command) => store::run(command, streams),
         Command::WhatIf(args) => what_if::run(args, streams),
@@ -67,9 +75,9 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let exit = match error.code().as_str().split('.').next() {
-            Some("store") => Exit::Store,
+            Some("store" | "events") => Exit::Store,
             Some("list") => Exit::Input,
-            Some("replay" | "plan" | "limit" | "operation" | "input" | "rows") => Exit::Usage,
+            Some("replay" | "plan" | "limit" | "operation" | "queue" | "input" | "rows") => Exit::Usage,
             _ => Exit::Internal,
         };
         Self { exit, message: error.to_string() }

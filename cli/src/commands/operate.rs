@@ -44,7 +44,7 @@ fn lines(engine: &Engine, now: Timestamp, json: bool, streams: &mut Streams<'_>)
     Ok(Exit::Ok)
 }
 
-fn open(on: &On) -> Result<(Engine, Timestamp), Failure> {
+pub(super) fn open(on: &On) -> Result<(Engine, Timestamp), Failure> {
     let missing = |name| Failure::usage(format!("{name} is required"));
     let plan = plan(on.plan.as_deref().ok_or_else(|| missing("--plan"))?)?;
     let store = SqliteStore::open_existing(on.store.as_deref().ok_or_else(|| missing("--store"))?)?;
@@ -121,7 +121,7 @@ fn operation(args: &Operate) -> Result<Operation, Failure> {
     }
 }
 
-fn tell(operated: &Operated, json: bool, streams: &mut Streams<'_>) {
+pub(super) fn tell(operated: &Operated, json: bool, streams: &mut Streams<'_>) {
     if json {
         let _ = writeln!(streams.out, "{}", serde_json::to_string(operated).unwrap_or_default());
         return;
@@ -142,6 +142,8 @@ fn words(event: &Event) -> String {
         "funds.changed.v1" => format!("{} paid in, {} there now", of("add"), of("balance")),
         "consent.revoked.v1" => "consent taken back".to_owned(),
         "consent.restored.v1" => "consent given anew".to_owned(),
+        "problem.acknowledged.v1" => "known".to_owned(),
+        "problem.resolved.v1" => "resolved".to_owned(),
         other => other.to_owned(),
     };
     let until = data.get("until").map(|until| format!(" until {until}")).unwrap_or_default();

@@ -3,14 +3,15 @@
 use super::PAGE;
 use super::erase::erasure;
 use super::theirs::{Plans, Sought};
+use crate::events::{PersonForgotten, written};
 use crate::model::{Code, Error, Event, EventKind, Subject, TenantId, Timestamp};
 use crate::operate::{Person, one_line};
 use crate::store::{Change, Erasure, Store};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// What was done to forget somebody.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Forgotten {
     /// Decisions that were looked through: all there are.
     pub searched: u64,
@@ -85,9 +86,8 @@ pub fn forget(
         seen(done.searched);
     }
     if done.erased > 0 {
-        let decisions = done.erased.to_string();
-        let data = BTreeMap::from([("by", by), ("decisions", decisions.as_str()), ("reason", reason)]);
-        tell(store, tenant, now, &data)?;
+        let (by, reason) = (by.to_owned(), reason.to_owned());
+        tell(store, tenant, now, &PersonForgotten { by, decisions: done.erased.to_string(), reason })?;
     }
     Ok(done)
 }
@@ -96,7 +96,7 @@ pub fn forget(
 fn said<'a>(name: &str, text: Option<&'a str>, sought: &Sought) -> Result<&'a str, Error> {
     let malformed = |why: String| Error::new(Code::OperationMalformed, why);
     let text = text.ok_or_else(|| malformed(format!("`{name}` is missing")))?;
-    one_line(name, text, true)?;
+    one_line(name, text, true).map_err(malformed)?;
     if sought.stands_in(text) {
         return Err(malformed(format!("`{name}` names the person: it stays in the log")));
     }
@@ -110,7 +110,7 @@ fn erase(store: &dyn Store, tenant: &TenantId, erasures: &[Erasure]) -> Result<(
     store.write(tenant, &mut |transaction| erasures.iter().try_for_each(|erasure| transaction.erase(erasure)))
 }
 
-fn tell(store: &dyn Store, tenant: &TenantId, now: Timestamp, data: &BTreeMap<&str, &str>) -> Result<(), Error> {
+fn tell(store: &dyn Store, tenant: &TenantId, now: Timestamp, data: &PersonForgotten) -> Result<(), Error> {
     store.write(tenant, &mut |transaction| {
         let at = transaction.last_decided_at()?.map_or(now, |last| last.max(now));
         let event = Event {
@@ -118,8 +118,8 @@ fn tell(store: &dyn Store, tenant: &TenantId, now: Timestamp, data: &BTreeMap<&s
             tenant: tenant.clone(),
             subject: Subject::Person,
             at,
-            data: serde_json::to_string(data).unwrap_or_default(),
+            data: written(data),
         };
-        transaction.change(&Change { at, counters: Vec::new(), settings: Vec::new(), events: vec![event] })
+        transaction.change(&Change { events: vec![event], ..Change::at(at) })
     })
 }

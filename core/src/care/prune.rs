@@ -122,6 +122,6 @@ fn note(store: &SqliteStore, tenant: &TenantId, horizon: Horizon) -> Result<(), 
         let value = serde_json::to_string(&since).ok();
         let settings = vec![Setting { key: PRUNED.into(), value }];
         let at = transaction.last_decided_at()?.unwrap_or(horizon.decided);
-        transaction.change(&Change { at, counters: Vec::new(), settings, events: Vec::new() })
+        transaction.change(&Change { settings, ..Change::at(at) })
     })
 }

@@ -1,15 +1,19 @@
 //! The engine: a plan and a store.
 
+use super::active::Active;
 use super::held::unless_held;
 use super::host::Observer;
 use super::lists::{Given, fits};
 use super::prepare::{Asked, Prepared, prepare};
 use super::reads::{Logged, Reads, Request, State, request};
-use super::record::Frame;
+use super::record::{Frame, Settled};
 use super::together::{SettleCounts, Together, WAITING};
+use super::waits::Waited;
 use crate::lists::SuppressionList;
 use crate::model::limits::BATCH;
-use crate::model::{Code, DecisionId, Durability, EngineVersion, Error, Outcome, Receipt, TenantId, Tick, Timestamp};
+use crate::model::{
+    Code, DecisionId, Durability, EngineVersion, Error, Outcome, Receipt, TenantId, Tick, Timestamp, Waiting,
+};
 use crate::plan::Plan;
 use crate::plan::list::From;
 use crate::store::{Store, Transaction, View};
@@ -36,6 +40,8 @@ pub struct Engine {
     lists: RwLock<Arc<Given>>,
     /// Callers that decide at the same time.
     together: Together,
+    /// The plan that the log was told of.
+    active: Active,
     observer: Option<Arc<dyn Observer>>,
     tenant: TenantId,
     pub(super) version: EngineVersion,
@@ -99,6 +105,7 @@ impl Engine {
             store,
             lists: RwLock::default(),
             together: Together::new(options.waiting.unwrap_or(WAITING)),
+            active: Active::default(),
             observer: None,
             tenant: options.tenant,
             version: options.engine.unwrap_or_else(EngineVersion::current),
@@ -185,6 +192,11 @@ impl Engine {
         self.lists.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The store, for whoever does not keep it open.
+    pub(super) fn shared_store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
     /// The store.
     pub fn store(&self) -> &dyn Store {
         &*self.store
@@ -218,12 +230,20 @@ impl Engine {
                 }
                 Ok(())
             })?;
-            if let Some(observer) = &self.observer {
-                decided.iter().for_each(|decided| observer.decided(decided));
-            }
+            self.recorded(&plan, &decided);
             all.append(&mut decided);
         }
         Ok(all)
+    }
+
+    /// After the commit of these.
+    pub(super) fn recorded(&self, plan: &Plan, decided: &[Decided]) {
+        if decided.iter().any(|decided| !decided.receipt.replayed) {
+            self.active.told(plan);
+        }
+        if let Some(observer) = &self.observer {
+            decided.iter().for_each(|decided| observer.decided(decided));
+        }
     }
 
     /// The lead as this plan reads it: another one's places of contracts would say nothing here.
@@ -303,7 +323,8 @@ impl Engine {
         let mut decided = None;
         self.store.read(&self.tenant, &mut |view| {
             let at = effective(view, prepared.tick.now)?;
-            let (settled, _) = self.settle_new(&plan, &prepared, view, at, (1, None, None))?;
+            let reads = Reads { at: Some(at), n: 1, ..Reads::default() };
+            let (settled, _) = self.settle_new(&plan, &prepared, view, reads, at)?;
             decided = Some(Decided {
                 id: settled.decision.id,
                 outcome: settled.decision.outcome,
@@ -333,15 +354,42 @@ impl Engine {
             }
             Request::New { n, parent, ruling } => (n, parent, ruling),
         };
-        let (mut settled, reads) = self.settle_new(plan, lead, &*transaction, at, (n, parent, ruling))?;
-        settled.effects.record.reads = serde_json::to_string(&reads).unwrap_or_default();
+        let reads = Reads { at: Some(at), n, parent, ruling, ..Reads::default() };
+        let (settled, reads) = self.settle_new(plan, lead, &*transaction, reads, at)?;
+        self.record_settled(plan, settled, &reads, transaction)
+    }
+
+    /// Settles a lead that waited: the next decision about it.
+    pub(super) fn settle_waited(
+        &self,
+        plan: &Plan,
+        lead: &Prepared,
+        row: &Waiting,
+        waited: &Waited,
+        view: &dyn View,
+        at: Timestamp,
+    ) -> Result<(Settled, Reads), Error> {
+        let latest = view.decided(&row.decision.source, &row.decision.lead)?;
+        let n = latest.map_or(1, |latest| latest.id.n.saturating_add(1));
+        let (parent, waited) = (Some(row.decision.clone()), Some(waited.clone()));
+        let reads = Reads { at: Some(at), n, parent, waited, ..Reads::default() };
+        self.settle_new(plan, lead, view, reads, at)
+    }
+
+    pub(super) fn record_settled(
+        &self,
+        plan: &Plan,
+        mut settled: Settled,
+        reads: &Reads,
+        transaction: &mut dyn Transaction,
+    ) -> Result<Decided, Error> {
+        settled.effects.record.reads = serde_json::to_string(reads).unwrap_or_default();
+        super::ledger::tell_news(&mut settled, &*transaction)?;
+        self.active.tell(plan, &self.tenant, transaction, settled.decision.at)?;
         let seq = transaction.apply(&settled.effects)?;
-        Ok(Decided {
-            id: settled.decision.id,
-            outcome: settled.decision.outcome,
-            body: settled.effects.record.body,
-            receipt: Receipt { seq, durability, replayed: false },
-        })
+        let receipt = Receipt { seq, durability: self.store.durability(), replayed: false };
+        let (id, outcome) = (settled.decision.id, settled.decision.outcome);
+        Ok(Decided { id, outcome, body: settled.effects.record.body, receipt })
     }
 
     fn settle_new(
@@ -349,10 +397,10 @@ impl Engine {
         plan: &Plan,
         lead: &Prepared,
         view: &dyn View,
+        reads: Reads,
         at: Timestamp,
-        (n, parent, ruling): (u32, Option<DecisionId>, Option<Code>),
-    ) -> Result<(super::record::Settled, Reads), Error> {
-        let reads = Reads { at: Some(at), n, parent, ruling, lists: lead.lists.clone(), ..Reads::default() };
+    ) -> Result<(Settled, Reads), Error> {
+        let reads = Reads { lists: lead.lists.clone(), ..reads };
         let logged = Logged::new(view, reads.clone());
         let frame = Frame { plan, tenant: &self.tenant, engine: &self.version, lead };
         let settled = frame.settle(&logged, &reads, at)?;

@@ -8,17 +8,23 @@ use crate::store::View;
 use serde::Deserialize;
 
 /// A lead that was held because a list gave no answer is decided anew when it comes again and all of them answer
-/// (rule 75), and one that a policy held when the plan of now does not. The latest decision about it counts, so that it is not sold twice.
+/// (rule 75), and one that a policy held when the plan of now does not. The latest decision about it counts, so that it
+/// is not sold twice.
 pub(super) fn unless_held(view: &dyn View, id: DecisionId, lead: &Prepared) -> Result<Request, Error> {
-    let waits = lead.is_held() || lead.lists.values().any(|read| read.hit.is_none());
-    if id.lead != lead.lead || waits || !is_held(view, &id)? {
+    if id.lead != lead.lead {
         return Ok(Request::Again(id));
     }
-    Ok(match view.decided(&lead.source, &lead.lead)? {
-        Some(latest) if latest.id != id && latest.payload == lead.payload => Request::Again(latest.id),
-        Some(latest) if latest.id != id => Request::Again(id),
-        _ => Request::New { n: id.n.saturating_add(1), parent: Some(id), ruling: None },
-    })
+    match view.decided(&lead.source, &lead.lead)? {
+        // It waited, and was decided meanwhile.
+        Some(latest) if latest.id != id && latest.payload == lead.payload => return Ok(Request::Again(latest.id)),
+        Some(latest) if latest.id != id => return Ok(Request::Again(id)),
+        _ => {}
+    }
+    let waits = lead.is_held() || lead.lists.values().any(|read| read.hit.is_none());
+    if waits || !is_held(view, &id)? {
+        return Ok(Request::Again(id));
+    }
+    Ok(Request::New { n: id.n.saturating_add(1), parent: Some(id), ruling: None })
 }
 
 /// What of a decision says whether it was held.

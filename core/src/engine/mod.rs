@@ -4,6 +4,7 @@
 //! write transaction, on exactly the state that it asks for, and what it read is kept beside the decision. An answer is
 //! given after the commit, never before.
 
+mod active;
 mod batch;
 mod calling;
 mod chance;
@@ -13,23 +14,28 @@ mod explain;
 mod held;
 mod host;
 mod identity;
+mod ledger;
 mod lists;
 mod money;
 mod operate;
 mod plan_tests;
 mod prepare;
+mod queue;
 mod reads;
 mod record;
 mod redacted;
 mod replay;
+mod retry;
 mod room;
 mod select;
 mod sell;
 mod sell_best;
 mod settle;
 mod standing;
+mod subscribe;
 mod together;
 mod trial;
+mod waits;
 
 pub use batch::{Line, PreparedLine, batches};
 pub(crate) use digest::without_lead;
@@ -42,9 +48,11 @@ pub use explain::{
 pub use host::{Clock, Observer, Secrets};
 pub use plan_tests::{TestFailure, TestReport, run_tests};
 pub use prepare::{Prepared, validate_line_by};
+pub use queue::Worked;
 pub use redacted::redact_decision;
 #[cfg(feature = "sqlite")]
 pub(crate) use replay::changed_then;
 pub use replay::{Replay, replay};
+pub use retry::Retried;
 pub use together::SettleCounts;
 pub use trial::{CapEvent, CapHappened, OneCheck, Room, SameReading, Trial, TrialSale, Tried};

@@ -2,6 +2,7 @@
 
 use super::identity::{UNKNOWN_SOURCE, id_of_bytes, lead_id};
 use super::lists::{Given, ask};
+use super::waits::{Told, Waited};
 use crate::matching::Ask;
 use crate::model::limits::LEAD_BYTES;
 use crate::model::{
@@ -89,16 +90,58 @@ pub(super) enum Asked<'a> {
 /// Prepares one lead.
 pub(super) fn prepare(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, asked: &Asked<'_>) -> Prepared {
     match read(input) {
-        Ok((raw, early)) => prepare_read(plan, tenant, (input, &raw, early), tick, asked, false),
+        Ok((raw, early)) => prepare_read(plan, tenant, (input, &raw, early), tick, asked, When::Now),
         Err(problem) => no_lead(&plan.hash, tenant, input, tick, vec![problem]),
     }
+}
+
+/// When a lead came, where it does not come now.
+#[derive(Clone, Copy)]
+enum When {
+    Now,
+    /// When it says, and never later than the tick.
+    Past,
+    /// Then, where it does not say so itself.
+    Since(Timestamp),
+}
+
+/// What is known of a lead that waited, whatever is found in it now.
+pub(super) struct Before<'a> {
+    pub(super) source: &'a SourceId,
+    pub(super) lead: &'a LeadId,
+    /// Whoever sends it again sends what came first, also when it was mended.
+    pub(super) payload: Payload,
+    pub(super) waited: &'a Waited,
+}
+
+/// Prepares a lead that waited: it is the same lead, and as old as it is.
+pub(super) fn prepare_again(
+    plan: &Plan,
+    tenant: &TenantId,
+    input: &[u8],
+    tick: Tick,
+    asked: &Asked<'_>,
+    before: &Before<'_>,
+) -> Prepared {
+    let mut lead = match read(input) {
+        Ok((raw, early)) => {
+            prepare_read(plan, tenant, (input, &raw, early), tick, asked, When::Since(before.waited.received))
+        }
+        Err(problem) => no_lead(&plan.hash, tenant, input, tick, vec![problem]),
+    };
+    (lead.source, lead.lead, lead.payload) = (before.source.clone(), before.lead.clone(), before.payload);
+    if before.waited.told == Some(Told::Release) {
+        let held = lead.problems.iter_mut().filter(|problem| problem.action == Action::Held);
+        held.for_each(|problem| problem.action = Action::Kept);
+    }
+    lead
 }
 
 /// Prepares one lead of the past: its time is when it was received, where it says so, and never later than that of the
 /// tick.
 pub(super) fn prepare_past(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, asked: &Asked<'_>) -> Prepared {
     match read(input) {
-        Ok((raw, early)) => prepare_read(plan, tenant, (input, &raw, early), tick, asked, true),
+        Ok((raw, early)) => prepare_read(plan, tenant, (input, &raw, early), tick, asked, When::Past),
         Err(problem) => no_lead(&plan.hash, tenant, input, tick, vec![problem]),
     }
 }
@@ -109,21 +152,29 @@ fn prepare_read(
     (input, raw, early): (&[u8], &RawMap, Vec<Problem>),
     tick: Tick,
     asked: &Asked<'_>,
-    past: bool,
+    when: When,
 ) -> Prepared {
     let mut lead = addressed(plan, tenant, input, raw, tick, early.clone());
-    let now = lead.received_at.filter(|_| past).map_or(tick.now, |received| received.min(tick.now));
+    let now = match when {
+        When::Past => lead.received_at.map_or(tick.now, |received| received.min(tick.now)),
+        When::Now | When::Since(_) => tick.now,
+    };
     let tick = Tick { now, ..tick };
     lead.tick = tick;
-    match hidden(plan, raw, &lead) {
+    let hidden = hidden(plan, raw, &lead);
+    let raw = match &hidden {
         // Judged and recorded as it came, but for the digits of Social Security numbers.
         Some(raw) => {
             let input = write_raw_as_it_came(&RawValue::Object(raw.clone())).into_bytes();
-            let lead = addressed(plan, tenant, &input, &raw, tick, early);
-            matched(plan, &raw, lead, asked)
+            lead = addressed(plan, tenant, &input, raw, tick, early);
+            raw
         }
-        None => matched(plan, raw, lead, asked),
+        None => raw,
+    };
+    if let When::Since(received) = when {
+        lead.received_at = lead.received_at.or(Some(received));
     }
+    matched(plan, raw, lead, asked)
 }
 
 impl Prepared {

@@ -1,6 +1,7 @@
 //! What `settle` read of the state. Kept beside the decision: with it a replay is a pure function.
 
 use super::operate::standings;
+use super::waits::Waited;
 use crate::model::{Code, ContractId, DecisionId, Error, LeadId, ListRead, SourceId, Standings, Timestamp};
 use crate::operate::{OVERRIDDEN, override_key};
 use crate::store::{Claim, ClaimHash, GroupTurns, Known, Payload, View};
@@ -22,6 +23,9 @@ pub(super) struct Reads {
     /// Why the request could not be what it says it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) ruling: Option<Code>,
+    /// Where the lead had waited, for a decision that came of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) waited: Option<Waited>,
     /// What the lists said, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) lists: BTreeMap<String, ListRead>,

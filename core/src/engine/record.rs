@@ -6,14 +6,17 @@ use super::prepare::Prepared;
 use super::reads::{Reads, State};
 use super::room::Booked;
 use super::settle::{Settling, Sold};
+use super::waits::Wait;
 use crate::dedupe::{Against, DedupeKey, DedupeRule};
+use crate::events::{self, CapExhausted, LeadAssigned, LeadDecided, LeadHeld, written};
 use crate::model::{
-    Action, Assignment, AssignmentState, ContractId, Decision, DecisionId, DecisionMoney, EngineVersion, Error, Event,
-    EventKind, Money, Next, Outcome, Standings, Subject, TenantId, Timestamp, Trace,
+    Action, Assignment, AssignmentState, Code, ContractId, Date, Decision, DecisionId, DecisionMoney, EngineVersion,
+    Error, Event, EventKind, Money, Next, Outcome, Severity, Standings, Subject, TenantId, Timestamp, Trace, Waiting,
 };
 use crate::operate::{Overridden, overridden};
 use crate::plan::Plan;
 use crate::plan::compiled::Contract;
+use crate::report::Group;
 use crate::store::{Claim, CounterAdd, Effects, MomentAdd, OutboxEntry, Record, RollupAdd, TurnRow};
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
@@ -66,9 +69,10 @@ impl Frame<'_> {
     pub(super) fn settle<S: State>(&self, state: &S, reads: &Reads, at: Timestamp) -> Result<Settled, Error> {
         let overridden = overridden_for(self.plan, self.lead, state, at)?;
         let mut settling = Settling::new(self.plan, self.lead, state, &overridden, at);
+        settling.waited.clone_from(&reads.waited);
         let outcome = settling.run(reads.ruling)?;
         let (decision, body) = self.decision(&mut settling, outcome, reads, at);
-        let effects = self.effects(&mut settling, &decision, body, at);
+        let effects = self.effects(&mut settling, &decision, body, reads);
         Ok(Settled { decision, effects })
     }
 
@@ -112,7 +116,10 @@ impl Frame<'_> {
             lists: lead.lists.clone(),
             overrides,
             trace,
-            next: nobody.then(|| Next { action: "store".into(), until: None }),
+            next: match settling.wait {
+                Some(wait) => Some(wait.next()),
+                None => nobody.then(|| Next { action: "store".into(), at: None, until: None }),
+            },
             digest: String::new(),
         };
         let body = seal(&mut decision);
@@ -149,8 +156,9 @@ impl Frame<'_> {
         settling: &mut Settling<'_, S>,
         decision: &Decision,
         body: String,
-        at: Timestamp,
+        reads: &Reads,
     ) -> Effects {
+        let at = decision.at;
         let lead = self.lead;
         let record = Record {
             id: decision.id.clone(),
@@ -174,13 +182,25 @@ impl Frame<'_> {
             claims: Vec::new(),
             turns: Vec::new(),
             outbox: Vec::new(),
-            events: vec![self.decided(decision)],
+            events: Vec::new(),
             rollups: Vec::new(),
+            // Only a lead that waited is decided again as it came, or as somebody mended it.
+            ends_wait: reads.parent.is_some() && reads.ruling.is_none(),
+            problems: Vec::new(),
+            waiting: None,
         };
         if lead.test {
+            let tried = LeadDecided { assignments: sold(settling, decision), ..self.decided(decision) };
+            effects.events.push(self.event(EventKind::LeadDecided, decision, written(&tried)));
             return effects;
         }
         let Booked { counters, moments, filled } = mem::take(&mut settling.booked);
+        let (date, slot) = self.plan.zone.slot(at);
+        let mut told = self.decided(decision);
+        told.assignments = sold(settling, decision);
+        (told.date, told.slot) = (Some(date), Some(slot));
+        (told.counters, told.moments) = (counters.clone(), moments.clone());
+        effects.events.push(self.event(EventKind::LeadDecided, decision, written(&told)));
         effects.counters = counters.into_iter().map(|(key, add)| CounterAdd { key, add }).collect();
         effects.moments = moments.into_iter().map(|(key, add)| MomentAdd { key, at, add }).collect();
         let turns = mem::take(&mut settling.turns).into_iter();
@@ -195,33 +215,53 @@ impl Frame<'_> {
                 price: assignment.price,
                 due_at: at,
             });
-            let data = [("buyer", assignment.buyer.as_str()), ("contract", assignment.contract.as_str())];
-            effects.events.push(self.event(EventKind::LeadAssigned, decision, &data));
+            let (key, price) = (Some(assignment.key.clone()), Some(assignment.price));
+            let (buyer, contract) = (assignment.buyer.clone(), assignment.contract.clone());
+            let data = written(&LeadAssigned { buyer, contract, key, price });
+            effects.events.push(self.event(EventKind::LeadAssigned, decision, data));
         }
-        for (counter, (cap, limit)) in &filled {
-            let data = [("cap", cap.as_str()), ("counter", counter), ("limit", limit)];
-            effects.events.push(self.event(EventKind::CapExhausted, decision, &data));
+        for (counter, (cap, limit)) in filled {
+            let data = written(&CapExhausted { cap, counter, limit });
+            effects.events.push(self.event(EventKind::CapExhausted, decision, data));
         }
-        effects.rollups = self.rollups(settling, decision, at);
+        effects.rollups = rollups(settling, decision, (date, slot));
+        effects.problems = wrong(decision);
+        if let Some(Wait { why, since, due, until }) = settling.wait {
+            let received = reads.waited.as_ref().map_or(at, |waited| waited.received);
+            effects.events.push(self.event(EventKind::LeadHeld, decision, written(&LeadHeld { due, until, why })));
+            let decision = decision.id.clone();
+            effects.waiting = Some(Waiting { decision, why, received, since, due, until, tries: 0 });
+        }
         effects
     }
 
     /// A test with a fixed answer says that it is one; the others say so by their outcome.
-    fn decided(&self, decision: &Decision) -> Event {
-        let outcome = ("outcome", decision.outcome.as_str());
+    fn decided(&self, decision: &Decision) -> LeadDecided {
         let is_fixed = self.lead.test && decision.outcome != Outcome::Test;
-        let data: &[_] = if is_fixed { &[outcome, ("test", "true")] } else { &[outcome] };
-        self.event(EventKind::LeadDecided, decision, data)
+        let refused = decision.problems.iter().filter(|problem| problem.action == Action::Rejected);
+        let problems: BTreeSet<Code> = refused.map(|problem| problem.code).collect();
+        LeadDecided {
+            assignments: Vec::new(),
+            counters: BTreeMap::new(),
+            currency: Some(decision.money.currency),
+            date: None,
+            moments: BTreeMap::new(),
+            outcome: decision.outcome,
+            parent: decision.parent.clone(),
+            plan: Some(decision.plan.clone()),
+            problems: problems.into_iter().collect(),
+            slot: None,
+            test: is_fixed.then(|| "true".into()),
+        }
     }
 
-    fn event(&self, kind: EventKind, decision: &Decision, data: &[(&str, &str)]) -> Event {
-        let data: std::collections::BTreeMap<&str, &str> = data.iter().copied().collect();
+    fn event(&self, kind: EventKind, decision: &Decision, data: String) -> Event {
         Event {
             kind,
             tenant: self.tenant.clone(),
             subject: Subject::Decision(decision.id.clone()),
             at: decision.at,
-            data: serde_json::to_string(&data).unwrap_or_default(),
+            data,
         }
     }
 
@@ -230,23 +270,44 @@ impl Frame<'_> {
         let keys = settling.claims(decision.outcome).into_iter();
         keys.map(|key| Claim { scope: key.scope, hash: key.hash, at, by: decision.id.clone() }).collect()
     }
+}
 
-    fn rollups<S: State>(&self, settling: &Settling<'_, S>, decision: &Decision, at: Timestamp) -> Vec<RollupAdd> {
-        let (date, slot) = self.plan.zone.slot(at);
-        let row = |contract: Option<ContractId>, revenue: Money, payout: Money| RollupAdd {
-            date,
-            slot,
-            source: decision.source.clone(),
-            contract,
-            outcome: decision.outcome,
-            leads: 1,
-            revenue,
-            payout,
-        };
-        let whole = row(None, decision.money.revenue, decision.money.payout);
-        let sales = settling.sales.iter().map(|sold| row(Some(sold.contract.clone()), sold.price, sold.payout));
-        std::iter::once(whole).chain(sales).collect()
-    }
+fn rollups<S: State>(settling: &Settling<'_, S>, decision: &Decision, (date, slot): (Date, u8)) -> Vec<RollupAdd> {
+    let row = |contract: Option<ContractId>, revenue: Money, payout: Money| RollupAdd {
+        date,
+        slot,
+        source: decision.source.clone(),
+        contract,
+        outcome: decision.outcome,
+        leads: 1,
+        revenue,
+        payout,
+    };
+    let whole = row(None, decision.money.revenue, decision.money.payout);
+    let sales = settling.sales.iter().map(|sold| row(Some(sold.contract.clone()), sold.price, sold.payout));
+    std::iter::once(whole).chain(sales).collect()
+}
+
+/// The sales as events tell them: with what the source gets for each.
+fn sold<S: State>(settling: &Settling<'_, S>, decision: &Decision) -> Vec<events::Sold> {
+    let sales = decision.assignments.iter().zip(&settling.sales);
+    let told = sales.map(|(assignment, sold)| events::Sold {
+        buyer: assignment.buyer.clone(),
+        contract: assignment.contract.clone(),
+        group: assignment.group.clone(),
+        key: assignment.key.clone(),
+        payout: sold.payout,
+        price: assignment.price,
+        sale: assignment.sale,
+    });
+    told.collect()
+}
+
+/// What the error ledger counts: what is only worth knowing is not in it.
+fn wrong(decision: &Decision) -> Vec<Group<Timestamp>> {
+    let source = Some(decision.source.as_str());
+    let wrong = decision.problems.iter().filter(|problem| problem.severity > Severity::Info);
+    wrong.map(|problem| Group::of(problem, source, decision.at)).collect()
 }
 
 impl<S: State> Settling<'_, S> {

@@ -1,6 +1,6 @@
 //! Deciding again what was decided, from what was kept: the same bytes, or a reason why not.
 
-use super::prepare::{Asked, Prepared, prepare};
+use super::prepare::{Asked, Before, Prepared, prepare, prepare_again};
 use super::reads::Reads;
 use super::record::{Frame, Settled};
 use crate::model::{Code, DecisionId, EngineVersion, Error, TenantId, Tick};
@@ -87,7 +87,15 @@ pub(super) fn again(plan: &Plan, stored: &Stored) -> Result<(Prepared, Settled, 
     let reads: Reads = serde_json::from_str(&record.reads)
         .map_err(|_| Error::new(Code::StoreCorrupt, format!("the reads of {}", record.id)))?;
     let tick = Tick { now: record.requested_at, seed: record.seed };
-    let lead = prepare(plan, &record.tenant, &record.input, tick, &Asked::Then(&reads.lists));
+    let asked = Asked::Then(&reads.lists);
+    let lead = match &reads.waited {
+        None => prepare(plan, &record.tenant, &record.input, tick, &asked),
+        Some(waited) => {
+            let DecisionId { source, lead, .. } = &record.id;
+            let before = Before { source, lead, payload: record.payload, waited };
+            prepare_again(plan, &record.tenant, &record.input, tick, &asked, &before)
+        }
+    };
     let engine: Option<OnlyEngine> = serde_json::from_slice(&record.body).ok();
     let engine = engine.map_or_else(EngineVersion::current, |read| read.engine);
     let frame = Frame { plan, tenant: &record.tenant, engine: &engine, lead: &lead };

@@ -6,7 +6,7 @@ use super::standing::{Why, shown};
 use crate::limits::{Cap, Owner, Rate, Starts, Window, WindowKey, Zone, progress};
 use crate::model::{BuyerId, Code, Error, Money, Timestamp};
 use crate::operate::funds_counter;
-use crate::plan::compiled::{Calendar, Contract, Group};
+use crate::plan::compiled::{Calendar, Contract, Group, Route};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -136,6 +136,24 @@ impl<S: State> Settling<'_, S> {
         self.booked = booked;
         Ok(())
     }
+}
+
+impl<S: State> Settling<'_, S> {
+    /// Takes a sale of a lead that waited from the rate at which its route lets such leads go (rule 24).
+    pub(super) fn take_retry(&mut self, route: &Route) -> Result<(), Error> {
+        let Some(rate) = route.retry_rate.filter(|_| self.waited.is_some() && !self.sales.is_empty()) else {
+            return Ok(());
+        };
+        let key = retry_key(self.vertical());
+        let arrival = self.counter(&key)?;
+        add(&mut self.booked.counters, key, rate.arrival_after(arrival, self.at).saturating_sub(arrival));
+        Ok(())
+    }
+}
+
+/// The counter of that rate.
+pub(super) fn retry_key(vertical: &str) -> String {
+    Rate::counter(&Owner::Route(vertical.to_owned()))
 }
 
 fn add(sums: &mut BTreeMap<String, i64>, key: String, much: i64) {

@@ -39,7 +39,8 @@ impl<S: State> Settling<'_, S> {
         for group in &route.groups {
             self.ask_group(group)?;
         }
-        let house = self.ask_house(route)?;
+        self.keep(route);
+        let house = if self.wait.is_none() { self.ask_house(route)? } else { None };
         let count = |contracts: usize| u32::try_from(contracts).unwrap_or(u32::MAX);
         let contracts = |test: &dyn Fn(&TraceEntry) -> bool| {
             let mut ids: Vec<&ContractId> =
@@ -66,6 +67,9 @@ impl<S: State> Settling<'_, S> {
             let why = self.shut(contract)?;
             let missed =
                 why.as_ref().is_some_and(|why| matches!(why.code, Code::ContractClosed | Code::ContractPaused));
+            if why.as_ref().is_some_and(|why| why.code == Code::ContractCallWindow) {
+                self.may_hold(contract);
+            }
             asked.push(Asked { member, contract, missed, why });
         }
         self.ask_members(group, asked)

@@ -4,6 +4,7 @@
 use super::prepare::Prepared;
 use super::reads::State;
 use super::room::{Booked, Windows};
+use super::waits::{Wait, Waited};
 use crate::model::{
     Action, BuyerId, Code, ContractId, Error, Funnel, Money, Outcome, Problem, Sale, Timestamp, TraceEntry, TraceGroup,
 };
@@ -61,6 +62,12 @@ pub(super) struct Settling<'a, S> {
     pub(super) groups: Vec<TraceGroup>,
     /// Problems that only the state shows.
     pub(super) problems: Vec<Problem>,
+    /// Where the lead had waited.
+    pub(super) waited: Option<Waited>,
+    /// The first hour to call of the contracts that let the lead wait for it.
+    pub(super) opens: Option<Timestamp>,
+    /// What it waits for now.
+    pub(super) wait: Option<Wait>,
 }
 
 /// How far ahead of us a source's clock may be, in milliseconds (rule 96).
@@ -96,6 +103,9 @@ impl<'a, S: State> Settling<'a, S> {
             entries: Vec::new(),
             groups: Vec::new(),
             problems: Vec::new(),
+            waited: None,
+            opens: None,
+            wait: None,
         }
     }
 
@@ -125,6 +135,9 @@ impl<'a, S: State> Settling<'a, S> {
         if self.lead.is_rejected() || too_old {
             return Ok(Outcome::Rejected);
         }
+        if let Some(ended) = self.ended() {
+            return Ok(ended);
+        }
         if self.suppressed() || self.revoked()? {
             return Ok(Outcome::Suppressed);
         }
@@ -132,18 +145,21 @@ impl<'a, S: State> Settling<'a, S> {
             return Ok(Outcome::Duplicate);
         }
         if self.lead.is_held() {
+            self.waits_for_release();
             return Ok(Outcome::Queued);
         }
         self.count_repeats()?;
         if let (Some(route), Some(source)) = (self.route, self.source) {
             self.come_to(route, source);
             self.ask(route)?;
+            self.take_retry(route)?;
         }
         if self.lead.test {
             return Ok(Outcome::Test);
         }
         Ok(match (self.sales.is_empty(), self.funnel.matched) {
             (false, _) => Outcome::Assigned,
+            _ if self.wait.is_some() => Outcome::Queued,
             (true, 0) => Outcome::Unmatched,
             (true, _) => Outcome::Unsold,
         })
@@ -197,6 +213,9 @@ impl<'a, S: State> Settling<'a, S> {
         let Some((name, _)) = asked().find(|(_, read)| read.hit.is_none()) else { return false };
         let problem = Problem::new(Code::LeadSuppressionUnavailable, of(name)).with_action(Action::Held);
         self.problems.push(problem.with_expected(format!("an answer of the list `{name}`")));
+        if !self.lead.test {
+            self.waits_for_list();
+        }
         true
     }
 

@@ -131,8 +131,8 @@ impl<S: State> Settling<'_, S> {
 
     /// Whether the consumer may not be called now, and the contract does not want such leads.
     pub(super) fn call_closed(&self, contract: &Contract) -> Option<Why> {
-        let skips = contract.call_window == Some(OutsideCallWindow::Skip);
-        let next = skips.then(|| self.must_wait(contract)).flatten()?;
+        let waits = matches!(contract.call_window, Some(OutsideCallWindow::Skip | OutsideCallWindow::Hold));
+        let next = waits.then(|| self.must_wait(contract)).flatten()?;
         Some(Why::new(Code::ContractCallWindow).check("call_window").wanted(format!("{next} or later")))
     }
 

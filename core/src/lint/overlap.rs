@@ -101,7 +101,7 @@ impl Linter<'_> {
             && contract.rate.is_none()
             && contract.consent.is_none()
             && contract.repeats.is_empty()
-            && contract.call_window != Some(OutsideCallWindow::Skip)
+            && matches!(contract.call_window, None | Some(OutsideCallWindow::Sell))
             && buyer.is_some_and(|buyer| buyer.caps.caps.is_empty() && buyer.dedupe.is_empty() && buyer.funds.is_none())
     }
 

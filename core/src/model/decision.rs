@@ -253,13 +253,16 @@ pub struct ListRead {
     pub why: Option<ListUnavailable>,
 }
 
-/// What happens next to a lead that nobody took.
+/// What happens next to a lead that nobody took, or that waits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Next {
-    /// `retry` or `store`.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["retry", "store"])))]
+    /// `retry`: it is decided again by itself. `hold`: somebody has to release it. `store`: it is kept, and that is all.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["hold", "retry", "store"])))]
     pub action: String,
+    /// When it is decided again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
     /// Until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,

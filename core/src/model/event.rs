@@ -1,5 +1,6 @@
 //! Events: what happened to a lead, in order. Stored compact, shown as CloudEvents when read.
 
+use super::fingerprint::Fingerprint;
 use super::ids::{BuyerId, ContractId, DecisionId, IdError, TenantId};
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,12 @@ pub enum EventKind {
     /// A contract got the lead.
     #[serde(rename = "lead.assigned.v1")]
     LeadAssigned,
+    /// The lead waits: for a person, a list, an hour to call, or room.
+    #[serde(rename = "lead.held.v1")]
+    LeadHeld,
+    /// Somebody released, mended or dropped a lead that waited.
+    #[serde(rename = "lead.released.v1")]
+    LeadReleased,
     /// A cap has no room for another sale like the one of this decision.
     #[serde(rename = "cap.exhausted.v1")]
     CapExhausted,
@@ -37,13 +44,30 @@ pub enum EventKind {
     /// The leads of somebody were erased, for they asked for it.
     #[serde(rename = "person.forgotten.v1")]
     PersonForgotten,
+    /// An engine began to decide by another plan than the one before.
+    #[serde(rename = "plan.activated.v1")]
+    PlanActivated,
+    /// A problem that the error ledger did not have.
+    #[serde(rename = "problem.new.v1")]
+    ProblemNew,
+    /// A problem came again after somebody had resolved it.
+    #[serde(rename = "problem.regressed.v1")]
+    ProblemRegressed,
+    /// Somebody knows a problem, and it stays as it is.
+    #[serde(rename = "problem.acknowledged.v1")]
+    ProblemAcknowledged,
+    /// Somebody says that a problem will not come again.
+    #[serde(rename = "problem.resolved.v1")]
+    ProblemResolved,
 }
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [EventKind; 9] = [
+    pub const ALL: [EventKind; 16] = [
         EventKind::LeadDecided,
         EventKind::LeadAssigned,
+        EventKind::LeadHeld,
+        EventKind::LeadReleased,
         EventKind::CapExhausted,
         EventKind::ConsentRevoked,
         EventKind::ConsentRestored,
@@ -51,6 +75,11 @@ impl EventKind {
         EventKind::OverrideCleared,
         EventKind::FundsChanged,
         EventKind::PersonForgotten,
+        EventKind::PlanActivated,
+        EventKind::ProblemNew,
+        EventKind::ProblemRegressed,
+        EventKind::ProblemAcknowledged,
+        EventKind::ProblemResolved,
     ];
 
     /// The type on the wire.
@@ -58,6 +87,8 @@ impl EventKind {
         match self {
             EventKind::LeadDecided => "lead.decided.v1",
             EventKind::LeadAssigned => "lead.assigned.v1",
+            EventKind::LeadHeld => "lead.held.v1",
+            EventKind::LeadReleased => "lead.released.v1",
             EventKind::CapExhausted => "cap.exhausted.v1",
             EventKind::ConsentRevoked => "consent.revoked.v1",
             EventKind::ConsentRestored => "consent.restored.v1",
@@ -65,6 +96,11 @@ impl EventKind {
             EventKind::OverrideCleared => "override.cleared.v1",
             EventKind::FundsChanged => "funds.changed.v1",
             EventKind::PersonForgotten => "person.forgotten.v1",
+            EventKind::PlanActivated => "plan.activated.v1",
+            EventKind::ProblemNew => "problem.new.v1",
+            EventKind::ProblemRegressed => "problem.regressed.v1",
+            EventKind::ProblemAcknowledged => "problem.acknowledged.v1",
+            EventKind::ProblemResolved => "problem.resolved.v1",
         }
     }
 }
@@ -79,6 +115,10 @@ pub enum Subject {
     Contract(ContractId),
     /// A buyer: `buyer:acme`.
     Buyer(BuyerId),
+    /// A plan, by its hash: `plan:sha256:…`.
+    Plan(String),
+    /// A problem of the error ledger: `problem:lwp1:…`.
+    Problem(Fingerprint),
     /// Somebody, who is not named: `person`.
     Person,
 }
@@ -99,6 +139,8 @@ impl fmt::Display for Subject {
             Subject::Decision(id) => write!(f, "{id}"),
             Subject::Contract(id) => write!(f, "contract:{id}"),
             Subject::Buyer(id) => write!(f, "buyer:{id}"),
+            Subject::Plan(hash) => write!(f, "plan:{hash}"),
+            Subject::Problem(id) => write!(f, "problem:{id}"),
             Subject::Person => f.write_str("person"),
         }
     }
@@ -111,7 +153,8 @@ impl FromStr for Subject {
     ///
     /// ```
     /// use leadwright::model::Subject;
-    /// for text in ["web/L1.1", "contract:acme-il", "buyer:acme", "person"] {
+    /// let problem = "problem:lwp1:00000000000000000000000000000001";
+    /// for text in ["web/L1.1", "contract:acme-il", "buyer:acme", "plan:sha256:9d0e", problem, "person"] {
     ///     assert_eq!(text.parse::<Subject>()?.to_string(), text);
     /// }
     /// # Ok::<(), leadwright::model::IdError>(())
@@ -124,6 +167,8 @@ impl FromStr for Subject {
         match text.split_once(':') {
             Some(("contract", id)) => ContractId::new(id).map(Subject::Contract),
             Some(("buyer", id)) => BuyerId::new(id).map(Subject::Buyer),
+            Some(("plan", hash)) => Ok(Subject::Plan(hash.to_owned())),
+            Some(("problem", id)) => id.parse().map(Subject::Problem),
             _ if text == "person" => Ok(Subject::Person),
             _ => Err(IdError),
         }
@@ -151,7 +196,7 @@ impl schemars::JsonSchema for Subject {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
-            "description": "What an event is about: a decision, `contract:…`, `buyer:…`, or `person`.",
+            "description": "What an event is about: a decision, `contract:…`, `buyer:…`, `plan:…`, `problem:…`, or `person`.",
             "type": "string",
         })
     }

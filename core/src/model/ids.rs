@@ -129,6 +129,11 @@ id!(
     GroupId
 );
 
+id!(
+    /// Under which name somebody reads the events.
+    SubscriberName
+);
+
 impl Default for TenantId {
     fn default() -> Self {
         Self("main".into())

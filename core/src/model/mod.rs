@@ -7,6 +7,7 @@ mod code;
 mod decision;
 mod error;
 mod event;
+mod fingerprint;
 mod ids;
 mod issue;
 mod json;
@@ -23,6 +24,7 @@ pub(crate) mod schema_of;
 mod standing;
 mod time;
 mod value;
+mod waiting;
 
 pub use code::{Code, CodeKind};
 pub use decision::{
@@ -31,7 +33,9 @@ pub use decision::{
 };
 pub use error::Error;
 pub use event::{Event, EventKind, Subject};
-pub use ids::{BuyerId, ContractId, DecisionId, GroupId, IdError, LeadId, RouteId, SourceId, TenantId};
+pub use fingerprint::Fingerprint;
+pub(crate) use fingerprint::general_path;
+pub use ids::{BuyerId, ContractId, DecisionId, GroupId, IdError, LeadId, RouteId, SourceId, SubscriberName, TenantId};
 pub use issue::{Edit, Finding, Fix, Issue, Witness};
 pub(crate) use json::write_raw_as_it_came;
 pub use json::{JsonError, RawRead, ValueRead, read_raw, read_value, write_raw};
@@ -46,3 +50,4 @@ pub use raw::{RawMap, RawValue};
 pub use standing::{Standing, Standings};
 pub use time::{Seed, Tick, TimeError, Timestamp};
 pub use value::{Date, Value};
+pub use waiting::{Waiting, WaitsFor};

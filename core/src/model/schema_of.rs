@@ -1,7 +1,7 @@
 //! JSON Schemas of the wire types that are written by hand: the codes of each kind, and canonical values.
 
 use super::code::{Code, CodeKind};
-use super::value::Value;
+use super::value::{Date, Value};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
@@ -34,6 +34,16 @@ codes! {
     ReasonCode: Reason;
     /// What can be said about a plan. A later version may have more.
     PlanCode: Plan;
+}
+
+impl JsonSchema for Date {
+    fn schema_name() -> Cow<'static, str> {
+        "CivilDate".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "description": "A calendar date, `YYYY-MM-DD`.", "type": "string", "format": "date" })
+    }
 }
 
 impl JsonSchema for Value {

@@ -6,6 +6,7 @@ mod apply;
 mod drift;
 mod person;
 mod recorded;
+mod release;
 mod spoken;
 mod words;
 
@@ -13,8 +14,9 @@ pub(crate) use apply::{Overridden, overridden, permitted};
 pub use drift::{Drift, DriftIs, drift};
 pub(crate) use person::{keys_of, person_keys, read_email, read_phone};
 pub(crate) use recorded::recorded_lead;
+pub use release::{Release, ReleaseDo};
 pub(crate) use spoken::one_line;
-pub use words::{Clear, Funds, Operated, Operation, Override, Person, Prices, Set, Status};
+pub use words::{Clear, Funds, Noted, Operated, Operation, Override, Person, Prices, Set, Status};
 
 /// Whether there is any override at all.
 pub(crate) const OVERRIDDEN: &str = "overridden";

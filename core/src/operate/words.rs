@@ -1,6 +1,6 @@
 //! What operations say beside the plan, as JSON that every language writes the same.
 
-use crate::model::{Code, ContractId, Error, Event, Money, Timestamp};
+use crate::model::{Code, ContractId, Error, Event, Fingerprint, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,6 +20,10 @@ pub enum Operation {
     Clear(Clear),
     /// Money paid in for a buyer, or taken out.
     Funds(Funds),
+    /// A problem of the error ledger is known, and stays as it is.
+    Acknowledge(Noted),
+    /// A problem of the error ledger will not come again; if it does, it has regressed.
+    Resolve(Noted),
 }
 
 /// Whose consent it is. All that is named is meant: the phone, the email address, and those of the lead.
@@ -45,6 +49,23 @@ pub struct Person {
     /// The same key again is the same request: nothing is done twice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+}
+
+impl Person {
+    /// Reads who is meant.
+    ///
+    /// ```
+    /// use leadwright::operate::Person;
+    /// let person = Person::read(r#"{"phone":"312-867-5309","by":"ann","reason":"letter of Nov 23"}"#)?;
+    /// assert_eq!(person.by.as_deref(), Some("ann"));
+    /// # Ok::<(), leadwright::model::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `operation.malformed`; the message names fields, never values.
+    pub fn read(json: &str) -> Result<Self, Error> {
+        serde_json::from_str(json).map_err(|error| Error::new(Code::OperationMalformed, said(&error)))
+    }
 }
 
 impl fmt::Debug for Person {
@@ -163,6 +184,22 @@ pub struct Funds {
     pub key: Option<String>,
 }
 
+/// What somebody says about a problem of the error ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Noted {
+    /// Which problem.
+    pub problem: Fingerprint,
+    /// Who says so.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// The same key again is the same request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
 /// What became of an operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -191,17 +228,18 @@ impl Operation {
     /// # Errors
     /// `operation.malformed`; the message names fields, never values.
     pub fn read(json: &str) -> Result<Self, Error> {
-        serde_json::from_str(json).map_err(|error| {
-            // What a field is called may be told, what stood in it may not: it can be somebody's phone.
-            let said = error.to_string();
-            let safe = ["unknown field", "missing field", "duplicate field"];
-            let said = match said.split_once(", expected ") {
-                _ if safe.iter().any(|start| said.starts_with(start)) => said,
-                // The word that is none is a value too.
-                Some((start, expected)) if start.starts_with("unknown variant") => format!("expected {expected}"),
-                _ => format!("column {}: a value of another type was expected", error.column()),
-            };
-            Error::new(Code::OperationMalformed, said)
-        })
+        serde_json::from_str(json).map_err(|error| Error::new(Code::OperationMalformed, said(&error)))
+    }
+}
+
+/// What a field is called may be told, what stood in it may not: it can be somebody's phone.
+pub(super) fn said(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    let safe = ["unknown field", "missing field", "duplicate field"];
+    match said.split_once(", expected ") {
+        _ if safe.iter().any(|start| said.starts_with(start)) => said,
+        // The word that is none is a value too.
+        Some((start, expected)) if start.starts_with("unknown variant") => format!("expected {expected}"),
+        _ => format!("column {}: a value of another type was expected", error.column()),
     }
 }

@@ -111,6 +111,9 @@ pub(crate) struct Route {
     pub(crate) min_margin: Money,
     pub(crate) caps: Calendar,
     pub(crate) groups: Vec<Group>,
+    /// How long a lead that none of them took is offered again, in milliseconds, and how fast those are sold.
+    pub(crate) retry: Option<i64>,
+    pub(crate) retry_rate: Option<Rate>,
     /// Who gets what none of them took, as a group of one.
     pub(crate) house: Option<Group>,
     /// The criteria of all its contracts.
@@ -234,6 +237,8 @@ pub(crate) enum OutsideCallWindow {
     Skip,
     /// It buys it, and calls later.
     Sell,
+    /// It lets it wait, where nobody else takes it.
+    Hold,
 }
 
 /// The terms of a shared sale.

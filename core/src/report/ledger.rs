@@ -1,72 +1,20 @@
 //! The error ledger: problems that are the same problem again are one row with a count.
 
-use crate::model::{Action, Code, Problem, Severity};
-use serde::{Serialize, Serializer};
-use sha2::{Digest, Sha256};
+use crate::model::{Action, Code, Fingerprint, Problem, Severity, general_path};
+use serde::Serialize;
 use std::collections::BTreeMap;
-use std::fmt::{self, Write as _};
 
 /// Most rows of a ledger: paths come from outside, and memory must not.
 const ROWS: usize = 4_096;
 
-/// What makes two problems the same: code, path and source. The version is part of it, so that another way of grouping
-/// never adds to rows of this one.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Fingerprint([u8; 16]);
-
-impl Fingerprint {
-    /// `1`: the code, the path without the numbers of list entries, the source.
-    const VERSION: &'static str = "lwp1";
-
-    /// The fingerprint of a problem of a source.
-    ///
-    /// ```
-    /// use leadwright::{model::{Code, Problem}, report::Fingerprint};
-    /// let of = |path: &str| Fingerprint::of(&Problem::new(Code::DateInFuture, path), Some("web"));
-    /// assert_eq!(of("/drivers/0/dob"), of("/drivers/3/dob"));
-    /// assert_ne!(of("/drivers/0/dob"), of("/dob"));
-    /// assert!(of("/dob").to_string().starts_with("lwp1:"));
-    /// ```
-    pub fn of(problem: &Problem, source: Option<&str>) -> Self {
-        Self::over(problem.code, &general(&problem.path), source)
-    }
-
-    fn over(code: Code, path: &str, source: Option<&str>) -> Self {
-        let mut hash = Sha256::new();
-        for part in [Self::VERSION, code.as_str(), path, source.unwrap_or_default()] {
-            hash.update(part);
-            hash.update([0]);
-        }
-        let mut first = [0; 16];
-        first.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);
-        Self(first)
-    }
-}
-
-impl fmt::Display for Fingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{:032x}", Self::VERSION, u128::from_be_bytes(self.0))
-    }
-}
-
-impl fmt::Debug for Fingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl Serialize for Fingerprint {
-    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        out.collect_str(self)
-    }
-}
-
 /// One problem of one source, however often it was met. `S` says when: a time, or the number of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Group<S> {
     /// Which.
     pub fingerprint: Fingerprint,
     /// What is wrong.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::model::schema_of::ProblemCode"))]
     pub code: Code,
     /// Where: a JSON Pointer, with `*` for the entries of a list.
     pub path: String,
@@ -91,7 +39,7 @@ pub struct Group<S> {
     pub expected: Option<String>,
     /// Of which moment shape and expectation are.
     #[serde(skip)]
-    sampled: S,
+    pub(crate) sampled: S,
 }
 
 /// Problems, grouped. Adding in any order, or in parts that are joined later, gives the same rows, as long as there are
@@ -122,22 +70,7 @@ impl<S> Default for Ledger<S> {
 impl<S: Copy + Ord> Ledger<S> {
     /// Counts a problem.
     pub fn add(&mut self, problem: &Problem, source: Option<&str>, at: S) {
-        let path = general(&problem.path);
-        let fingerprint = Fingerprint::over(problem.code, &path, source);
-        self.join_group(Group {
-            fingerprint,
-            code: problem.code,
-            path,
-            source: source.map(str::to_owned),
-            severity: problem.severity,
-            count: 1,
-            actions: BTreeMap::from([(problem.action, 1)]),
-            first: at,
-            last: at,
-            shape: problem.shape.clone(),
-            expected: problem.expected.clone(),
-            sampled: at,
-        });
+        self.join_group(Group::of(problem, source, at));
     }
 
     /// Adds a row of another ledger under another source.
@@ -171,7 +104,7 @@ impl<S: Copy + Ord> Ledger<S> {
     /// The rows, errors first, the most frequent first, then by code, path and source.
     pub fn worst(&self) -> Vec<&Group<S>> {
         let mut rows: Vec<_> = self.groups.values().collect();
-        rows.sort_by(|a, b| a.rank().cmp(&b.rank()));
+        rows.sort_by(|a, b| a.worse(b));
         rows
     }
 
@@ -182,7 +115,34 @@ impl<S: Copy + Ord> Ledger<S> {
 }
 
 impl<S: Copy + Ord> Group<S> {
-    fn join(&mut self, other: Self) {
+    /// One problem, met once.
+    pub fn of(problem: &Problem, source: Option<&str>, at: S) -> Self {
+        let path = general_path(&problem.path);
+        Self {
+            fingerprint: Fingerprint::over(problem.code, &path, source),
+            code: problem.code,
+            path,
+            source: source.map(str::to_owned),
+            severity: problem.severity,
+            count: 1,
+            actions: BTreeMap::from([(problem.action, 1)]),
+            first: at,
+            last: at,
+            shape: problem.shape.clone(),
+            expected: problem.expected.clone(),
+            sampled: at,
+        }
+    }
+
+    /// The same wherever it was found.
+    #[must_use]
+    pub fn anywhere(self) -> Self {
+        let path = "/*".to_owned();
+        Self { fingerprint: Fingerprint::over(self.code, &path, self.source.as_deref()), path, ..self }
+    }
+
+    /// Counts what was met elsewhere, or later.
+    pub fn join(&mut self, other: Self) {
         self.count += other.count;
         for (action, count) in &other.actions {
             *self.actions.entry(*action).or_default() += count;
@@ -197,20 +157,14 @@ impl<S: Copy + Ord> Group<S> {
         }
     }
 
+    /// Errors first, the most frequent first, then by code, path and source.
+    pub fn worse(&self, other: &Self) -> std::cmp::Ordering {
+        self.rank().cmp(&other.rank())
+    }
+
     fn rank(&self) -> (std::cmp::Reverse<(Severity, u64)>, Code, &str, Option<&str>) {
         (std::cmp::Reverse((self.severity, self.count)), self.code, &self.path, self.source.as_deref())
     }
-}
-
-/// A path without the numbers of list entries.
-fn general(path: &str) -> String {
-    let mut general = String::with_capacity(path.len());
-    for (at, step) in path.split('/').enumerate() {
-        let number = !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
-        let slash = if at == 0 { "" } else { "/" };
-        let _ = write!(general, "{slash}{}", if number { "*" } else { step });
-    }
-    general
 }
 
 #[cfg(test)]

@@ -3,5 +3,6 @@
 mod ledger;
 mod messages;
 
-pub use ledger::{Fingerprint, Group, Ledger};
+pub use crate::model::Fingerprint;
+pub use ledger::{Group, Ledger};
 pub use messages::Messages;

@@ -1,7 +1,12 @@
 //! What a decision changes, as data.
 
+use super::problems::GroupSaid;
 use super::view::ClaimHash;
-use crate::model::{BuyerId, ContractId, Date, DecisionId, Event, Money, Outcome, Seed, SourceId, TenantId, Timestamp};
+use crate::model::{
+    BuyerId, ContractId, Date, DecisionId, Event, EventKind, Money, Outcome, Seed, SourceId, SubscriberName, TenantId,
+    Timestamp, Waiting,
+};
+use crate::report::Group;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -150,7 +155,7 @@ pub struct OutboxEntry {
 pub struct RollupAdd {
     /// The civil date in the plan's zone.
     pub date: Date,
-    /// Which quarter of an hour of it: 0 to 99.
+    /// Which quarter of an hour of it: 0 to 95.
     pub slot: u8,
     /// The source.
     pub source: SourceId,
@@ -185,6 +190,12 @@ pub struct Effects {
     pub events: Vec<Event>,
     /// Sums for reports.
     pub rollups: Vec<RollupAdd>,
+    /// What was wrong, for the error ledger.
+    pub problems: Vec<Group<Timestamp>>,
+    /// Whether the lead had waited, and does not any longer.
+    pub ends_wait: bool,
+    /// What it waits for now.
+    pub waiting: Option<Waiting>,
 }
 
 /// A value that holds until it is changed, under a name: what operations say, and who took a consent back.
@@ -211,6 +222,8 @@ pub struct Change {
     pub counters: Vec<CounterAdd>,
     /// What holds from now on.
     pub settings: Vec<Setting>,
+    /// What was said about problems.
+    pub problems: Vec<GroupSaid>,
     /// What happened.
     pub events: Vec<Event>,
 }
@@ -236,6 +249,57 @@ pub struct Erasure {
 impl std::fmt::Debug for Erasure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Erasure({})", self.id)
+    }
+}
+
+/// Somebody who reads the events, as a store keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscriber {
+    /// Under which name.
+    pub name: SubscriberName,
+    /// Which kinds; none for all.
+    pub kinds: Vec<EventKind>,
+    /// The last event that was worked off; 0 before the first. None for one that was dropped.
+    pub position: Option<u64>,
+    /// Who reads under the name: it grows with everybody who does, and only the last one may move the cursor.
+    pub fence: u64,
+    /// What the clock of the store was when the cursor was moved last.
+    pub updated_at: Option<Timestamp>,
+}
+
+/// Somebody who reads the events, and how far it is behind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SubscriberLag {
+    /// Under which name.
+    pub name: SubscriberName,
+    /// Which types of events; none for all.
+    pub types: Vec<EventKind>,
+    /// The last event that was worked off; 0 before the first.
+    pub position: u64,
+    /// How many events of these types came after it.
+    pub behind: u64,
+    /// What the clock of the store was when the cursor was moved last; absent before the first decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<Timestamp>,
+}
+
+/// Where somebody new begins to read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Begin {
+    /// At the first event that the store has.
+    #[default]
+    Start,
+    /// At the next event that comes.
+    Now,
+    /// At the event of this position.
+    At(u64),
+}
+
+impl Change {
+    /// A change at this time, so far of nothing.
+    pub fn at(at: Timestamp) -> Self {
+        Self { at, counters: Vec::new(), settings: Vec::new(), problems: Vec::new(), events: Vec::new() }
     }
 }
 

@@ -1,12 +1,14 @@
 //! A store in memory: for tests, for trying a plan out, and for hosts that keep decisions elsewhere.
 
 use super::gate::{Gate, Pass};
+use super::problems::MOST_GROUPS;
 use super::{
-    Change, Claim, ClaimHash, CounterAdd, Effects, Erasure, GroupTurns, Known, MomentAdd, OutboxEntry, Payload,
-    RollupAdd, Store, Stored, Transaction, View,
+    Change, Claim, ClaimHash, CounterAdd, Effects, Erasure, GroupState, GroupTurns, Known, MomentAdd, OutboxEntry,
+    Payload, ProblemGroup, RollupAdd, Store, Stored, Subscriber, Transaction, View,
 };
 use crate::model::{
-    Code, ContractId, Date, DecisionId, Durability, Error, Event, LeadId, Money, Outcome, SourceId, TenantId, Timestamp,
+    Code, ContractId, Date, DecisionId, Durability, Error, Event, EventKind, Fingerprint, LeadId, Money, Outcome,
+    SourceId, SubscriberName, TenantId, Timestamp, Waiting,
 };
 use std::collections::BTreeMap;
 use std::ops::{Bound, Deref, DerefMut};
@@ -53,12 +55,17 @@ struct Tenant {
     claims: BTreeMap<(String, ClaimHash, Timestamp, u64), DecisionId>,
     turns: BTreeMap<String, GroupTurns>,
     settings: BTreeMap<String, Option<String>>,
+    /// Leads that wait, by their place in the queue, and their places; one that has left is none.
+    queue: BTreeMap<u64, Option<Waiting>>,
+    places: BTreeMap<(SourceId, LeadId), Option<u64>>,
     outbox: BTreeMap<u64, OutboxEntry>,
     outbox_keys: BTreeMap<String, u64>,
     /// Of the outbox: what nobody has to deliver any more.
     done: BTreeMap<u64, ()>,
     events: BTreeMap<u64, Event>,
+    subscribers: BTreeMap<SubscriberName, Subscriber>,
     rollups: BTreeMap<RollupKey, RollupAdd>,
+    problems: BTreeMap<Fingerprint, ProblemGroup>,
     last_decided_at: Option<Timestamp>,
 }
 
@@ -224,10 +231,48 @@ impl View for Work<'_> {
         Ok(self.known(found.map(|((_, _, _, seq), ())| seq)))
     }
 
+    fn waiting(&self, source: &SourceId, lead: &LeadId) -> Result<Option<Waiting>, Error> {
+        Ok(self.place(source, lead).and_then(|place| self.state()?.queue.get(&place)?.clone()))
+    }
+
+    fn problem(&self, fingerprint: &Fingerprint) -> Result<Option<GroupState>, Error> {
+        Ok(self.state().and_then(|state| state.problems.get(fingerprint)).map(|row| row.state))
+    }
+
     fn body(&self, id: &DecisionId) -> Result<Option<(u64, Vec<u8>)>, Error> {
         let Some(state) = self.state() else { return Ok(None) };
         let stored = state.ids.get(id).and_then(|seq| state.decisions.get(seq));
         Ok(stored.map(|stored| (stored.seq, stored.record.body.clone())))
+    }
+
+    fn events(&self, kinds: &[EventKind], after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error> {
+        let wanted = self.state().into_iter().flat_map(|state| state.events_after(kinds, after)).take(limit);
+        Ok(wanted.map(|(position, event)| (*position, event.clone())).collect())
+    }
+
+    fn count_events(&self, kinds: &[EventKind], after: u64) -> Result<u64, Error> {
+        let count = self.state().map_or(0, |state| state.events_after(kinds, after).count());
+        Ok(u64::try_from(count).unwrap_or(u64::MAX))
+    }
+
+    fn last_event(&self) -> Result<u64, Error> {
+        Ok(self.state().and_then(|state| state.events.last_key_value()).map_or(0, |(last, _)| *last))
+    }
+
+    fn subscriber(&self, name: &SubscriberName) -> Result<Option<Subscriber>, Error> {
+        Ok(self.state().and_then(|state| state.subscribers.get(name)).cloned())
+    }
+
+    fn subscribers(&self) -> Result<Vec<Subscriber>, Error> {
+        Ok(self.state().map(|state| state.subscribers.values().cloned().collect()).unwrap_or_default())
+    }
+}
+
+impl Tenant {
+    /// The events of these kinds after a position; no kinds are all.
+    fn events_after(&self, kinds: &[EventKind], after: u64) -> impl Iterator<Item = (&u64, &Event)> {
+        let all = self.events.range((Bound::Excluded(after), Bound::Unbounded));
+        all.filter(|(_, event)| kinds.is_empty() || kinds.contains(&event.kind))
     }
 }
 
@@ -281,6 +326,15 @@ impl Transaction for Work<'_> {
         for add in &effects.rollups {
             self.add_up(add);
         }
+        for group in &effects.problems {
+            self.meet(ProblemGroup::first(group.clone(), seq));
+        }
+        if effects.ends_wait {
+            self.leave(&id.source, &id.lead);
+        }
+        if let Some(waiting) = &effects.waiting {
+            self.enter(waiting);
+        }
         Ok(seq)
     }
 
@@ -290,6 +344,13 @@ impl Transaction for Work<'_> {
         for setting in &change.settings {
             self.put(|state| &mut state.settings, setting.key.clone(), setting.value.clone());
         }
+        for said in &change.problems {
+            let row = self.state().and_then(|state| state.problems.get(&said.fingerprint)).cloned();
+            if let Some(mut row) = row {
+                row.say(said, change.at);
+                self.put(|state| &mut state.problems, said.fingerprint, row);
+            }
+        }
         self.tell(&change.events);
         Ok(())
     }
@@ -298,6 +359,8 @@ impl Transaction for Work<'_> {
         let found = self.state().and_then(|state| state.decisions.get(state.ids.get(&erasure.id)?)).cloned();
         let Some(mut stored) = found else { return Ok(()) };
         let key = stored.record.idempotency_key.clone();
+        // Without its lead nothing can be decided again.
+        self.leave(&erasure.id.source, &erasure.id.lead);
         stored.inner = Some(erasure.inner);
         stored.record.body.clone_from(&erasure.body);
         stored.record.input.clear();
@@ -307,6 +370,19 @@ impl Transaction for Work<'_> {
             self.forget(erasure, stored.seq, key);
         }
         self.put(|state| &mut state.decisions, stored.seq, stored);
+        Ok(())
+    }
+
+    fn put_subscriber(&mut self, subscriber: &Subscriber) -> Result<(), Error> {
+        self.put(|state| &mut state.subscribers, subscriber.name.clone(), subscriber.clone());
+        Ok(())
+    }
+
+    fn wait_on(&mut self, waiting: &Waiting) -> Result<(), Error> {
+        match self.place(&waiting.decision.source, &waiting.decision.lead) {
+            Some(place) => self.put(|state| &mut state.queue, place, Some(waiting.clone())),
+            None => self.enter(waiting),
+        }
         Ok(())
     }
 }
@@ -337,6 +413,39 @@ impl Work<'_> {
             self.put(|state| &mut state.counters, add.key.clone(), sum);
         }
         Ok(())
+    }
+
+    fn meet(&mut self, met: ProblemGroup) {
+        let kept = |state: &Tenant, of: &ProblemGroup| state.problems.get(&of.group.fingerprint).cloned();
+        let is_full = self.state().is_some_and(|state| state.problems.len() >= MOST_GROUPS);
+        let known = self.state().and_then(|state| kept(state, &met));
+        let met = if known.is_none() && is_full { met.anywhere() } else { met };
+        let row = match known.or_else(|| self.state().and_then(|state| kept(state, &met))) {
+            Some(mut row) => {
+                row.join(met);
+                row
+            }
+            None => met,
+        };
+        self.put(|state| &mut state.problems, row.group.fingerprint, row);
+    }
+
+    fn place(&self, source: &SourceId, lead: &LeadId) -> Option<u64> {
+        *self.state()?.places.get(&(source.clone(), lead.clone()))?
+    }
+
+    fn leave(&mut self, source: &SourceId, lead: &LeadId) {
+        if let Some(place) = self.place(source, lead) {
+            self.put(|state| &mut state.queue, place, None);
+            self.put(|state| &mut state.places, (source.clone(), lead.clone()), None);
+        }
+    }
+
+    fn enter(&mut self, waiting: &Waiting) {
+        let id = &waiting.decision;
+        let place = self.next(|state| &state.queue);
+        self.put(|state| &mut state.queue, place, Some(waiting.clone()));
+        self.put(|state| &mut state.places, (id.source.clone(), id.lead.clone()), Some(place));
     }
 
     fn tell(&mut self, events: &[Event]) {
@@ -444,8 +553,26 @@ impl Store for MemoryStore {
     fn events(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error> {
         let inner = self.lock();
         let Some(state) = inner.tenants.get(tenant) else { return Ok(Vec::new()) };
-        let rows = state.events.range(after.saturating_add(1)..).take(limit);
+        let rows = state.events_after(&[], after).take(limit);
         Ok(rows.map(|(position, event)| (*position, event.clone())).collect())
+    }
+
+    fn problems(&self, tenant: &TenantId) -> Result<Vec<ProblemGroup>, Error> {
+        let inner = self.lock();
+        Ok(inner.tenants.get(tenant).map(|state| state.problems.values().cloned().collect()).unwrap_or_default())
+    }
+
+    fn queue(
+        &self,
+        tenant: &TenantId,
+        due: Option<Timestamp>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, Waiting)>, Error> {
+        let inner = self.lock();
+        let rows = inner.tenants.get(tenant).map(|state| state.queue.range(after.saturating_add(1)..));
+        let waiting = rows.into_iter().flatten().filter_map(|(place, row)| Some((*place, row.clone()?)));
+        Ok(waiting.filter(|(_, row)| due.is_none_or(|due| row.due <= due)).take(limit).collect())
     }
 
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {

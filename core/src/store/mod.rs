@@ -6,24 +6,31 @@
 mod effects;
 mod gate;
 mod memory;
+pub(crate) mod problems;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod subscriber;
+mod sums;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
 mod view;
 
 pub use effects::{
-    Change, Claim, CounterAdd, Effects, Erasure, GroupTurns, Inner, MomentAdd, OutboxEntry, Payload, Record, RollupAdd,
-    Setting, Turn, TurnRow,
+    Begin, Change, Claim, CounterAdd, Effects, Erasure, GroupTurns, Inner, MomentAdd, OutboxEntry, Payload, Record,
+    RollupAdd, Setting, Subscriber, SubscriberLag, Turn, TurnRow,
 };
 pub use memory::MemoryStore;
+pub use problems::{GroupSaid, GroupState, ProblemGroup};
 #[cfg(feature = "sqlite")]
 pub(crate) use sqlite::{Audit, Horizon, PRUNED, Reach};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{Finding, FindingKind, Pruned, Size, SqliteOptions, SqliteStore, TableSize};
+pub(crate) use subscriber::held;
+pub use subscriber::{ack, join, leave, seek, subscribers};
+pub use sums::{Sums, SumsBy, SumsQuery};
 pub use view::{ClaimHash, Known, View};
 
-use crate::model::{DecisionId, Durability, Error, Event, LeadId, SourceId, TenantId};
+use crate::model::{DecisionId, Durability, Error, Event, LeadId, SourceId, TenantId, Timestamp, Waiting};
 
 /// A recorded decision, with everything that a replay needs.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,6 +63,19 @@ pub trait Transaction: View {
     /// # Errors
     /// As [`apply`](Self::apply).
     fn erase(&mut self, erasure: &Erasure) -> Result<(), Error>;
+
+    /// Writes where a subscriber is; later reads of this transaction see it. What that may be, `join`, `ack`, `seek` and
+    /// `leave` know.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    fn put_subscriber(&mut self, subscriber: &Subscriber) -> Result<(), Error>;
+
+    /// Lets a lead that waits wait on in its place: another time, another reason, another count.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    fn wait_on(&mut self, waiting: &Waiting) -> Result<(), Error>;
 }
 
 /// Keeps decisions, counters, claims, turns and the outbox. Safe to share between threads.
@@ -119,11 +139,38 @@ pub trait Store: Send + Sync {
     /// `store.*`.
     fn events(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error>;
 
+    /// Up to `limit` leads that wait, after the position `after`, in the order in which they came into the queue; with
+    /// `due` only those that are to be looked at by then.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn queue(
+        &self,
+        tenant: &TenantId,
+        due: Option<Timestamp>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, Waiting)>, Error>;
+
     /// The sums for reports, by (date, slot, source, contract, outcome).
     ///
     /// # Errors
     /// `store.*`.
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error>;
+
+    /// The error ledger, by fingerprint.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn problems(&self, tenant: &TenantId) -> Result<Vec<ProblemGroup>, Error>;
+
+    /// A report, its rows in the order of their columns.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn sums(&self, tenant: &TenantId, query: &SumsQuery) -> Result<Vec<Sums>, Error> {
+        Ok(query.over(&self.rollups(tenant)?))
+    }
 
     /// Before a `fork`: lets go of what two processes cannot share, and lets everybody wait who wants to use it, until
     /// [`wake`](Self::wake). A store that has nothing of the kind does nothing.

@@ -10,14 +10,18 @@
     reason = "checks fail by panicking"
 )]
 
+mod subscribers;
+
 use super::{
-    Change, Claim, CounterAdd, Effects, Erasure, GroupTurns, MomentAdd, OutboxEntry, Record, RollupAdd, Setting, Store,
-    Transaction, Turn, TurnRow, View,
+    Change, Claim, CounterAdd, Effects, Erasure, GroupSaid, GroupState, GroupTurns, MomentAdd, OutboxEntry, Record,
+    RollupAdd, Setting, Store, SumsBy, SumsQuery, Transaction, Turn, TurnRow, View,
 };
 use crate::model::{
-    BuyerId, Code, ContractId, Date, DecisionId, Error, Event, EventKind, LeadId, Money, Outcome, Seed, SourceId,
-    Subject, TenantId, Timestamp,
+    BuyerId, Code, ContractId, Date, DecisionId, Error, Event, EventKind, Fingerprint, LeadId, Money, Outcome, Problem,
+    Seed, SourceId, Subject, TenantId, Timestamp, Waiting, WaitsFor,
 };
+use crate::report::Group;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Makes an empty store.
@@ -25,11 +29,12 @@ pub type Make<'a> = &'a dyn Fn() -> Arc<dyn Store>;
 
 /// Runs every check, each on a store of its own.
 pub fn conformance(make: Make<'_>) {
-    for (name, check) in CHECKS {
+    for (name, check) in CHECKS.iter().chain(subscribers::CHECKS) {
         eprintln!("store: {name}");
         check(&*make());
     }
     concurrent_writers_lose_nothing(&make());
+    subscribers::a_reader_beside_writers_sees_no_gap(&make());
 }
 
 type Check = fn(&dyn Store);
@@ -56,6 +61,8 @@ const CHECKS: &[(&str, Check)] = &[
     ("changes that no lead made are kept", changes_are_kept),
     ("a lead is erased, and the decision stays", a_lead_is_erased),
     ("who is forgotten cannot be found by keys and hashes", who_is_forgotten_is_not_found),
+    ("problems that are the same are one row", problems_are_grouped),
+    ("leads wait in the order in which they came", leads_wait_in_order),
 ];
 
 const HASH: &str = "sha256:plan";
@@ -97,6 +104,9 @@ fn decision(lead: &str, n: u32, millis: i64) -> Effects {
         outbox: Vec::new(),
         events: Vec::new(),
         rollups: Vec::new(),
+        problems: Vec::new(),
+        ends_wait: false,
+        waiting: None,
     }
 }
 
@@ -434,6 +444,10 @@ fn rollups_add_up(store: &dyn Store) {
     let sums = store.rollups(&tenant()).expect("read");
     assert_eq!(sums.len(), 2);
     assert!(sums.iter().all(|sum| sum.leads == 2 && sum.revenue.units() == 800_000));
+    for by in [BTreeSet::new(), BTreeSet::from(SumsBy::ALL), BTreeSet::from([SumsBy::Day, SumsBy::Source])] {
+        let query = SumsQuery { by, ..SumsQuery::default() };
+        assert_eq!(store.sums(&tenant(), &query).expect("read"), query.over(&sums));
+    }
 }
 
 fn plans_are_kept(store: &dyn Store) {
@@ -459,10 +473,10 @@ fn changed(millis: i64, key: &str, value: Option<&str>) -> Change {
         data: "{}".into(),
     };
     Change {
-        at: at(millis),
         counters: vec![CounterAdd { key: "funds".into(), add: 5 }],
         settings: vec![Setting { key: key.into(), value: value.map(str::to_owned) }],
         events: vec![event],
+        ..Change::at(at(millis))
     }
 }
 
@@ -520,6 +534,104 @@ fn concurrent_writers_lose_nothing(store: &Arc<dyn Store>) {
     });
     assert_eq!(read(&**store, &tenant(), |view| view.counter("cap")), 300);
     assert_eq!(store.decisions(&tenant(), 0, 1_000).expect("read").len(), 300);
+}
+
+fn problem(path: &str, millis: i64, shape: &str) -> Group<Timestamp> {
+    Group::of(&Problem::new(Code::PhoneTooShort, path).with_shape(shape), Some("web"), at(millis))
+}
+
+fn problems_are_grouped(store: &dyn Store) {
+    let phone = problem("/phone", 0, "99").fingerprint;
+    let state = |of: &Fingerprint| read(store, &tenant(), |view| view.problem(of));
+    assert_eq!(state(&phone), None);
+    let met = |lead: &str, millis: i64, problems: Vec<Group<Timestamp>>| {
+        write(store, &Effects { problems, ..decision(lead, 1, millis) })
+    };
+    met("a", 10, vec![problem("/phone", 10, "99"), problem("/drivers/0/phone", 10, "9")]);
+    let last = met("b", 20, vec![problem("/phone", 20, "999"), problem("/drivers/3/phone", 20, "9")]);
+    let rows = store.problems(&tenant()).expect("read");
+    assert!(rows.is_sorted_by_key(|row| row.group.fingerprint) && rows.len() == 2);
+    let row = |of: &Fingerprint| {
+        let mut rows = store.problems(&tenant()).expect("read").into_iter();
+        rows.find(|row| row.group.fingerprint == *of).expect("it is there")
+    };
+    let found = row(&phone);
+    assert_eq!((found.group.count, found.group.first, found.group.last), (2, at(10), at(20)));
+    assert_eq!((found.group.shape.as_deref(), found.state), (Some("99"), GroupState::New));
+    assert_eq!((found.first_seq, found.last_seq), (last - 1, last));
+    // What somebody says stays until it comes again; within the transaction it is known at once.
+    let said = |state: GroupState, millis: i64| {
+        let said = GroupSaid { fingerprint: phone, state, by: "ann".into(), reason: "mended".into() };
+        let change = Change { problems: vec![said], ..Change::at(at(millis)) };
+        store.write(&tenant(), &mut |transaction| transaction.change(&change)).expect("written");
+    };
+    said(GroupState::Known, 30);
+    met("c", 40, vec![problem("/phone", 40, "9999")]);
+    assert_eq!((row(&phone).state, row(&phone).group.count), (GroupState::Known, 3));
+    said(GroupState::Resolved, 50);
+    assert_eq!(
+        (row(&phone).state, row(&phone).since, row(&phone).by.as_deref()),
+        (GroupState::Resolved, at(50), Some("ann"))
+    );
+    let again = Effects { problems: vec![problem("/phone", 60, "9")], ..decision("d", 1, 60) };
+    let written = store.write(&tenant(), &mut |transaction| {
+        assert_eq!(transaction.problem(&phone)?, Some(GroupState::Resolved));
+        transaction.apply(&again)?;
+        assert_eq!(transaction.problem(&phone)?, Some(GroupState::Regressed));
+        Ok(())
+    });
+    written.expect("written");
+    assert_eq!((row(&phone).state, row(&phone).since, row(&phone).group.count), (GroupState::Regressed, at(60), 4));
+    // What fails counts nothing.
+    let failed = store.write(&tenant(), &mut |transaction| {
+        transaction.apply(&Effects { problems: vec![problem("/phone", 70, "9")], ..decision("e", 1, 70) })?;
+        Err(Error::new(Code::StoreFull, ""))
+    });
+    assert!(failed.is_err());
+    assert_eq!(row(&phone).group.count, 4);
+}
+
+fn waiting(lead: &str, n: u32, due: i64) -> Waiting {
+    let (why, due) = (WaitsFor::Retry, at(due));
+    Waiting { decision: id(lead, n), why, received: at(0), since: at(0), due, until: at(9_000), tries: 0 }
+}
+
+fn leads_wait_in_order(store: &dyn Store) {
+    for (lead, due) in [("L2", 50), ("L1", 10), ("L3", 30)] {
+        write(store, &Effects { waiting: Some(waiting(lead, 1, due)), ..decision(lead, 1, 0) });
+    }
+    let queue = |due: Option<i64>, after: u64, limit: usize| {
+        let rows = store.queue(&tenant(), due.map(at), after, limit).expect("it is read");
+        rows.into_iter().map(|(place, row)| (place, row.decision.lead.to_string())).collect::<Vec<_>>()
+    };
+    let names = |rows: Vec<(u64, String)>| rows.into_iter().map(|(_, name)| name).collect::<Vec<_>>();
+    assert_eq!(names(queue(None, 0, 10)), ["L2", "L1", "L3"]);
+    assert_eq!(names(queue(Some(30), 0, 10)), ["L1", "L3"], "the rest is not due yet");
+    let first = queue(None, 0, 1);
+    assert_eq!(names(queue(None, first[0].0, 10)), ["L1", "L3"], "after a place come the next ones");
+    // Waiting on changes the row and not its place; a new decision about the lead takes it out, or to the end.
+    let on = Waiting { due: at(70), tries: 1, why: WaitsFor::List, ..waiting("L2", 1, 0) };
+    store.write(&tenant(), &mut |transaction| transaction.wait_on(&on)).expect("it is written");
+    let (source, lead) = (SourceId::known("web"), LeadId::known("L2"));
+    assert_eq!(read(store, &tenant(), |view| view.waiting(&source, &lead)), Some(on));
+    assert_eq!(names(queue(None, 0, 10)), ["L2", "L1", "L3"]);
+    write(store, &Effects { ends_wait: true, ..decision("L1", 2, 1) });
+    write(store, &Effects { ends_wait: true, waiting: Some(waiting("L2", 2, 80)), ..decision("L2", 2, 2) });
+    assert_eq!(names(queue(None, 0, 10)), ["L3", "L2"]);
+    assert!(read(store, &tenant(), |view| view.waiting(&source, &LeadId::known("L1"))).is_none());
+    // Without its lead nothing can be decided again.
+    write(store, &Effects { waiting: Some(waiting("L5", 1, 90)), ..decision("L5", 1, 3) });
+    erase(store, &erasure(&decision("L5", 1, 3), false));
+    assert_eq!(names(queue(None, 0, 10)), ["L3", "L2"]);
+    let other = TenantId::new("other").expect("an id");
+    assert!(store.queue(&other, None, 0, 10).expect("it is read").is_empty());
+    // What fails leaves the queue as it was.
+    let failed = store.write(&tenant(), &mut |transaction| {
+        transaction.apply(&Effects { ends_wait: true, ..decision("L3", 2, 3) })?;
+        Err(Error::new(Code::StoreFull, ""))
+    });
+    assert!(failed.is_err());
+    assert_eq!(names(queue(None, 0, 10)), ["L3", "L2"]);
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! What a decision may ask about the state.
 
-use super::effects::{Claim, GroupTurns, Payload};
-use crate::model::{DecisionId, Error, LeadId, SourceId, Timestamp};
+use super::effects::{Claim, GroupTurns, Payload, Subscriber};
+use super::problems::GroupState;
+use crate::model::{
+    DecisionId, Error, Event, EventKind, Fingerprint, LeadId, SourceId, SubscriberName, Timestamp, Waiting,
+};
 use std::collections::BTreeMap;
 
 /// The first 128 bits of a SHA-256 over a dedupe value: the store holds no phone number and no email address.
@@ -86,9 +89,51 @@ pub trait View {
     /// `store.*`.
     fn by_payload(&self, source: &SourceId, payload: &Payload, after: Timestamp) -> Result<Option<Known>, Error>;
 
+    /// Where a lead stands in the queue, if it waits.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn waiting(&self, source: &SourceId, lead: &LeadId) -> Result<Option<Waiting>, Error>;
+
+    /// What is known of a problem, also of what this transaction has met; none of one that nobody has.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn problem(&self, fingerprint: &Fingerprint) -> Result<Option<GroupState>, Error>;
+
     /// The decision's body, as it was answered.
     ///
     /// # Errors
     /// `store.*`.
     fn body(&self, id: &DecisionId) -> Result<Option<(u64, Vec<u8>)>, Error>;
+
+    /// Up to `limit` events of these kinds after the position `after`; no kinds are all.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn events(&self, kinds: &[EventKind], after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error>;
+
+    /// How many events of these kinds there are after a position.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn count_events(&self, kinds: &[EventKind], after: u64) -> Result<u64, Error>;
+
+    /// A position that no event of this state is after, and that every later one is after; 0 before the first.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn last_event(&self) -> Result<u64, Error>;
+
+    /// A subscriber, also one that was dropped.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn subscriber(&self, name: &SubscriberName) -> Result<Option<Subscriber>, Error>;
+
+    /// All of them, in the order of their names.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn subscribers(&self) -> Result<Vec<Subscriber>, Error>;
 }

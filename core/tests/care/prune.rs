@@ -29,8 +29,9 @@ fn old_leads_are_erased_and_all_that_counts_stays() {
 
     let would = prunable(&place.store, &main(), retention(90)).unwrap();
     assert_eq!((would.decisions, would.undelivered, would.outbox), (8, 1, 1));
-    // One email and two phones; eight decisions and two assignments; day and month of two contracts' caps.
-    assert_eq!((would.claims, would.events, would.counters), (3, 10, 2));
+    // One email and two phones; eight decisions, two assignments and four problems that were new; day and month of two
+    // contracts' caps.
+    assert_eq!((would.claims, would.events, would.counters), (3, 14, 2));
     assert_eq!(place.number("SELECT count(*) FROM decision WHERE inner IS NOT NULL"), 0, "nothing was changed");
     assert_eq!(prune_all(&place.store, 90), would);
 
@@ -46,6 +47,21 @@ fn old_leads_are_erased_and_all_that_counts_stays() {
     let verified = verify(&place.store, &mut |_| {}).unwrap();
     assert_eq!((verified.findings.as_slice(), verified.erased, verified.replayed), (&[][..], 8, 1));
     assert_eq!(verified.left_out.len(), 2);
+}
+
+#[test]
+fn what_a_subscriber_has_not_read_stays() {
+    let place = Place::new("prune-read");
+    place.fill(time(OLD));
+    place.decide(r#"{"id":"N1","source":"web","phone":"312-867-5311","zip":"60601"}"#, time(NOW));
+    let all = prunable(&place.store, &main(), retention(90)).unwrap().events;
+    let name = leadwright::model::SubscriberName::new("crm").unwrap();
+    let engine = &place.engine;
+    let reader = engine.subscribe(&name, &[], leadwright::store::Begin::Start).unwrap();
+    assert_eq!(prunable(&place.store, &main(), retention(90)).unwrap().events, 0);
+    let read = reader.poll(1_000).unwrap().pop().unwrap();
+    reader.ack(read.position).unwrap();
+    assert_eq!(prunable(&place.store, &main(), retention(90)).unwrap().events, all);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod codes;
 mod definitions;
+mod events;
 mod fields;
 mod python;
 mod shape;

@@ -1,11 +1,14 @@
 //! Which types go over the wire by themselves.
 
+use crate::events::CloudEvent;
 use crate::tidy::tidy;
 use leadwright::address::CanonicalAddress;
-use leadwright::engine::Explanation;
-use leadwright::model::{Correction, Decision, Event, Issue, Problem, Receipt, Value as Canonical};
-use leadwright::operate::{Drift, Operated, Operation};
+use leadwright::care::Forgotten;
+use leadwright::engine::{Explanation, Retried};
+use leadwright::model::{Correction, Decision, Event, Issue, Problem, Receipt, Value as Canonical, Waiting};
+use leadwright::operate::{Drift, Operated, Operation, Release};
 use leadwright::plan::PlanDiff;
+use leadwright::store::{ProblemGroup, SubscriberLag, Sums, SumsQuery};
 use leadwright::validate::Validated;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -25,6 +28,8 @@ pub(crate) fn roots() -> Vec<Root> {
         root::<Decision>("decision"),
         root::<Receipt>("receipt"),
         root::<Event>("event"),
+        root::<CloudEvent>("cloud-event"),
+        root::<SubscriberLag>("subscriber"),
         root::<Explanation>("explanation"),
         root::<Validated>("validation"),
         root::<CanonicalAddress>("address"),
@@ -36,6 +41,13 @@ pub(crate) fn roots() -> Vec<Root> {
         root::<Operation>("operation"),
         root::<Operated>("operated"),
         root::<Drift>("drift"),
+        root::<Waiting>("waiting"),
+        root::<Release>("release"),
+        root::<Forgotten>("forgotten"),
+        root::<ProblemGroup>("problem-group"),
+        root::<Retried>("retried"),
+        root::<SumsQuery>("sums-query"),
+        root::<Sums>("sums"),
     ]
 }
 

@@ -140,6 +140,35 @@ fn receipts_events_and_explanations_hold() {
     hold(&address, &serde_json::to_value(found).unwrap(), "an address");
 }
 
+#[test]
+fn the_vectors_of_events_hold() {
+    let (event, kinds) = (validator("cloud-event", None), validator("event", Some("EventKind")));
+    let mut types = std::collections::BTreeSet::new();
+    for (name, vector) in vectors("event") {
+        for found in vector["want"].as_array().unwrap() {
+            hold(&event, found, &name);
+            hold(&kinds, &found["type"], &name);
+            types.insert(found["type"].as_str().unwrap().to_owned());
+            // The data of one type is not that of another.
+            let mut other = found.clone();
+            let is_revoked = found["type"] == "consent.revoked.v1";
+            other["type"] = if is_revoked { "lead.decided.v1" } else { "consent.revoked.v1" }.into();
+            assert!(found["type"] == "consent.restored.v1" || !event.is_valid(&other), "{name}");
+        }
+    }
+    let all: Vec<String> = read(&repository().join("docs/reference/schema/event.json"))["$defs"]["EventKind"]["oneOf"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|kind| kind["const"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(types.into_iter().collect::<Vec<_>>(), {
+        let mut all = all;
+        all.sort();
+        all
+    });
+}
+
 /// A schema that lets everything pass would let these pass.
 #[test]
 fn what_is_wrong_is_refused() {

@@ -1,6 +1,6 @@
 //! An explanation as a page that needs nothing else: no script, no font, no picture from anywhere.
 
-use super::text::{form, method, state, word};
+use super::text::{form, method, next, state, word};
 use leadwright::engine::{Explained, Explanation, InFull};
 use leadwright::model::Code;
 
@@ -22,6 +22,9 @@ pub(super) fn page(explanation: &Explanation) -> String {
     page.0 += &format!("<p>decided at {} by plan <code>{}</code></p>\n", decision.at, escaped(&decision.plan));
     if let Some(state) = state(explanation.state) {
         page.0 += &format!("<p class=\"note\">{state}</p>\n");
+    }
+    if let Some(next) = next(decision.next.as_ref()) {
+        page.0 += &format!("<p class=\"note\">{next}</p>\n");
     }
     page.0 += "</header>\n<main>\n";
     page.lead(explanation);

@@ -1,7 +1,7 @@
 //! An explanation to read in a terminal.
 
 use leadwright::engine::{Explained, ExplainedState, Explanation, InFull};
-use leadwright::model::{Code, Decision, Sale};
+use leadwright::model::{Code, Decision, Next, Sale};
 use std::io::Write;
 
 /// Names of contracts are padded to this.
@@ -14,6 +14,9 @@ pub(super) fn say(explanation: &Explanation, out: &mut dyn Write) {
     let _ = writeln!(out, "{}: {}, decided at {}", decision.id, decision.outcome.as_str(), decision.at);
     if let Some(state) = state(explanation.state) {
         let _ = writeln!(out, "  {state}");
+    }
+    if let Some(next) = next(decision.next.as_ref()) {
+        let _ = writeln!(out, "  {next}");
     }
     about_lead(decision, out);
     let funnel = &decision.trace.funnel;
@@ -56,6 +59,17 @@ fn near(explanation: &Explanation, out: &mut dyn Write) {
     let left = explanation.near.len().saturating_sub(nearest().count());
     let more = (left > 0).then(|| format!("and {left} more that are not as near, or as many criteria away"));
     section("near misses", told.chain(more), out);
+}
+
+/// What is done with a lead that waits.
+pub(super) fn next(next: Option<&Next>) -> Option<String> {
+    let Next { action, at, until } = next?;
+    let until = until.map(|until| format!(", at the latest until {until}")).unwrap_or_default();
+    match (action.as_str(), at) {
+        ("retry", Some(at)) => Some(format!("it waits, and is decided again at {at}{until}")),
+        ("hold", _) => Some(format!("it waits for somebody to release it{until}")),
+        _ => None,
+    }
 }
 
 /// On what it was decided, where it was not recorded.

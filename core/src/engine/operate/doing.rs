@@ -2,18 +2,19 @@
 
 use super::{malformed, standings};
 use crate::engine::Engine;
+use crate::events::{ConsentChanged, FundsChanged, OverrideCleared, OverrideSet, ProblemNoted, written};
 use crate::model::{
     Code, ContractId, DecisionId, Error, Event, EventKind, LeadId, SourceId, Standing, Standings, Subject,
 };
 use crate::operate::{
-    Clear, Funds, OVERRIDDEN, OVERRIDES, Override, Person, funds_counter, keys_of, override_key, permitted,
+    Clear, Funds, Noted, OVERRIDDEN, OVERRIDES, Override, Person, funds_counter, keys_of, override_key, permitted,
     person_keys, recorded_lead,
 };
 use crate::plan::Plan;
 use crate::plan::compiled::Contract;
-use crate::store::{Change, CounterAdd, Setting, Transaction};
+use crate::store::{Change, CounterAdd, GroupSaid, GroupState, Setting, Transaction};
 use crate::text::did_you_mean;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// One operation, in its transaction.
 pub(super) struct Doing<'a> {
@@ -24,13 +25,13 @@ pub(super) struct Doing<'a> {
 }
 
 impl Doing<'_> {
-    fn tell(&mut self, kind: EventKind, subject: Subject, data: &BTreeMap<&str, String>) {
+    fn tell(&mut self, kind: EventKind, subject: Subject, data: String) {
         self.change.events.push(Event {
             kind,
             tenant: self.engine.tenant().clone(),
             subject,
             at: self.change.at,
-            data: serde_json::to_string(data).unwrap_or_default(),
+            data,
         });
     }
 
@@ -45,13 +46,20 @@ impl Doing<'_> {
             let wanted = "one of `phone`, `email`, `lead` was expected";
             return Err(Error::new(Code::OperationNoPerson, wanted));
         }
-        let mut data = BTreeMap::from([("values", keys.len().to_string())]);
-        data.extend(person.by.clone().map(|by| ("by", by)));
-        data.extend(person.reason.clone().map(|reason| ("reason", reason)));
+        let mut already = 0;
+        for key in &keys {
+            already += usize::from(self.transaction.setting(key)?.is_some() == revoked);
+        }
+        let data = written(&ConsentChanged {
+            already: Some(already).filter(|already| *already > 0).map(|already| already.to_string()),
+            by: person.by.clone(),
+            reason: person.reason.clone(),
+            values: keys.len().to_string(),
+        });
         let value = revoked.then(|| serde_json::json!({ "at": self.change.at }).to_string());
         self.change.settings.extend(keys.into_iter().map(|key| Setting { key, value: value.clone() }));
         let kind = if revoked { EventKind::ConsentRevoked } else { EventKind::ConsentRestored };
-        self.tell(kind, Subject::Person, &data);
+        self.tell(kind, Subject::Person, data);
         Ok(())
     }
 
@@ -120,8 +128,7 @@ impl Doing<'_> {
         }
         let (state_id, at) = (contract.state_id.clone(), self.change.at);
         let mut standings = self.standings(&state_id)?;
-        let mut data = BTreeMap::from([("by", set.by.clone()), ("reason", set.reason.clone())]);
-        data.extend(set.until.map(|until| ("until", until.to_string())));
+        let was = Some(&state_id).filter(|was| **was != set.contract).cloned();
         for (what, value) in sets {
             let standing = Standing {
                 value: value.clone(),
@@ -131,9 +138,9 @@ impl Doing<'_> {
                 until: set.until,
             };
             standings.insert(what.clone(), standing);
-            let mut data = data.clone();
-            data.extend([("what", what), ("value", value)]);
-            self.tell(EventKind::OverrideSet, Subject::Contract(set.contract.clone()), &data);
+            let (by, reason, until, was) = (set.by.clone(), set.reason.clone(), set.until, was.clone());
+            let data = written(&OverrideSet { by, reason, until, value, was, what });
+            self.tell(EventKind::OverrideSet, Subject::Contract(set.contract.clone()), data);
         }
         self.keep(&state_id, &standings)
     }
@@ -159,8 +166,10 @@ impl Doing<'_> {
                 let known: Vec<&str> = standings.keys().map(String::as_str).collect();
                 return Err(unknown("override", what, known.into_iter()));
             }
-            let data = [("by", clear.by.clone()), ("reason", clear.reason.clone()), ("what", what.clone())];
-            self.tell(EventKind::OverrideCleared, Subject::Contract(clear.contract.clone()), &data.into());
+            let was = Some(&state_id).filter(|was| **was != clear.contract).cloned();
+            let (by, reason, what) = (clear.by.clone(), clear.reason.clone(), what.clone());
+            let data = written(&OverrideCleared { by, reason, was, what });
+            self.tell(EventKind::OverrideCleared, Subject::Contract(clear.contract.clone()), data);
         }
         self.keep(&state_id, &standings)
     }
@@ -176,6 +185,20 @@ impl Doing<'_> {
         Ok(())
     }
 
+    pub(super) fn note(&mut self, noted: &Noted, state: GroupState) -> Result<(), Error> {
+        if self.transaction.problem(&noted.problem)?.is_none() {
+            let why = format!("there is no problem `{}`", noted.problem);
+            return Err(Error::new(Code::OperationUnknownName, why));
+        }
+        let (fingerprint, by, reason) = (noted.problem, noted.by.clone(), noted.reason.clone());
+        let data = written(&ProblemNoted { by: by.clone(), reason: reason.clone() });
+        self.change.problems.push(GroupSaid { fingerprint, state, by, reason });
+        let is_resolved = state == GroupState::Resolved;
+        let kind = if is_resolved { EventKind::ProblemResolved } else { EventKind::ProblemAcknowledged };
+        self.tell(kind, Subject::Problem(fingerprint), data);
+        Ok(())
+    }
+
     pub(super) fn funds(&mut self, funds: &Funds) -> Result<(), Error> {
         if !self.plan.buyers.contains_key(&funds.buyer) {
             let known = self.plan.buyers.keys().map(|buyer| buyer.as_str());
@@ -185,14 +208,10 @@ impl Doing<'_> {
         let balance = self.transaction.counter(&counter)?.checked_add(funds.add.units());
         let balance = balance.and_then(crate::model::Money::from_units);
         let balance = balance.ok_or_else(|| malformed("`add` is more than can be counted"))?;
-        let data = [
-            ("add", funds.add.to_string()),
-            ("balance", balance.to_string()),
-            ("by", funds.by.clone()),
-            ("reason", funds.reason.clone()),
-        ];
+        let (by, reason) = (funds.by.clone(), funds.reason.clone());
+        let data = written(&FundsChanged { add: funds.add, balance, by, reason });
         self.change.counters.push(CounterAdd { key: counter, add: funds.add.units() });
-        self.tell(EventKind::FundsChanged, Subject::Buyer(funds.buyer.clone()), &data.into());
+        self.tell(EventKind::FundsChanged, Subject::Buyer(funds.buyer.clone()), data);
         Ok(())
     }
 }

@@ -4,8 +4,8 @@ mod doing;
 
 use super::Engine;
 use crate::model::{Code, ContractId, Error, Standings, Timestamp};
-use crate::operate::{Clear, Drift, Funds, OVERRIDES, Operated, Operation, Override, Person, drift, one_line};
-use crate::store::{Change, Setting};
+use crate::operate::{Clear, Drift, Funds, Noted, OVERRIDES, Operated, Operation, Override, Person, drift, one_line};
+use crate::store::{Change, GroupState, Setting};
 use doing::Doing;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -55,7 +55,7 @@ impl Engine {
                 operated = Some(again(&before, &request)?);
                 return Ok(());
             }
-            let mut change = Change { at, counters: Vec::new(), settings: Vec::new(), events: Vec::new() };
+            let mut change = Change::at(at);
             let mut doing = Doing { engine: self, plan: &plan, transaction, change: &mut change };
             match operation {
                 Operation::Revoke(person) => doing.consent(person, true)?,
@@ -63,6 +63,8 @@ impl Engine {
                 Operation::Override(set) => doing.set(set)?,
                 Operation::Clear(clear) => doing.clear(clear)?,
                 Operation::Funds(funds) => doing.funds(funds)?,
+                Operation::Acknowledge(noted) => doing.note(noted, GroupState::Known)?,
+                Operation::Resolve(noted) => doing.note(noted, GroupState::Resolved)?,
             }
             let done = Operated { v: 1, at, events: change.events.clone(), replayed: false };
             if let Some(key) = &key {
@@ -132,10 +134,11 @@ fn key_of(operation: &Operation) -> Option<&str> {
         Operation::Override(set) => set.key.as_deref(),
         Operation::Funds(funds) => funds.key.as_deref(),
         Operation::Clear(clear) => clear.key.as_deref(),
+        Operation::Acknowledge(noted) | Operation::Resolve(noted) => noted.key.as_deref(),
     }
 }
 
-/// Whoever changes what others rely on says who they are, and why; in as many words as fit into a log.
+/// Whether an operation says by whom it is, and why.
 fn spoken(operation: &Operation) -> Result<(), Error> {
     let (by, reason, needed) = match operation {
         Operation::Revoke(Person { by, reason, .. }) | Operation::Restore(Person { by, reason, .. }) => {
@@ -143,12 +146,14 @@ fn spoken(operation: &Operation) -> Result<(), Error> {
         }
         Operation::Override(Override { by, reason, .. })
         | Operation::Clear(Clear { by, reason, .. })
-        | Operation::Funds(Funds { by, reason, .. }) => (Some(by.as_str()), Some(reason.as_str()), true),
+        | Operation::Funds(Funds { by, reason, .. })
+        | Operation::Acknowledge(Noted { by, reason, .. })
+        | Operation::Resolve(Noted { by, reason, .. }) => (Some(by.as_str()), Some(reason.as_str()), true),
     };
     let texts = [("by", by), ("reason", reason), ("key", key_of(operation))];
     for (name, text) in texts {
         if let Some(text) = text {
-            one_line(name, text, needed || name == "key")?;
+            one_line(name, text, needed || name == "key").map_err(malformed)?;
         }
     }
     Ok(())

@@ -48,6 +48,7 @@ impl Compiler {
         }
         Some(match text_of(node, "outside") {
             Some("sell") => OutsideCallWindow::Sell,
+            Some("hold") => OutsideCallWindow::Hold,
             _ => OutsideCallWindow::Skip,
         })
     }
@@ -86,7 +87,7 @@ impl Compiler {
         Calendar { caps, zone: zone.clone(), starts }
     }
 
-    /// The rate of a contract.
+    /// The rate of a contract, or of what a route offers again.
     pub(super) fn rate(&mut self, node: &Node, path: &str) -> Option<Rate> {
         let node = node.get("rate")?;
         let within = self.within(node, &format!("{path}/rate"))?;

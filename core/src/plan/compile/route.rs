@@ -2,6 +2,7 @@
 
 use super::super::compiled::{Group, Route};
 use super::super::path::escape;
+use super::super::units::duration_millis;
 use super::{Compiler, count_of, declared, money_of, text_of};
 use crate::limits::{Owner, Starts};
 use crate::matching::Matcher;
@@ -23,11 +24,14 @@ impl Compiler {
             let groups = self.groups(member, &path, starts);
             let Some(zone) = self.zone.clone() else { continue };
             let owner = Owner::Route(member.key.clone());
+            let on_unsold = member.value.get("on_unsold");
             let route = Route {
                 caps: self.calendar(&member.value, &path, &owner, &zone, starts),
                 max_sales: count_of(&member.value, "max_sales").unwrap_or(1),
                 min_margin: money_of(&member.value, "min_margin").unwrap_or(Money::ZERO),
                 groups,
+                retry: on_unsold.and_then(|node| duration_millis(text_of(node, "retry_for")?).ok()),
+                retry_rate: on_unsold.and_then(|node| self.rate(node, &format!("{path}/on_unsold"))),
                 house: None,
                 matcher: Arc::new(Matcher::new(&[])),
             };

@@ -4,7 +4,7 @@ use super::delivery::{ENDPOINTS, NO_ANSWER, PING, POST};
 use super::shared::{
     BUYER_DEDUPES, CALENDAR, CAPS_KEY, CONSENT_KEY, DURATION, HOURS_VALUE, ID, IDS, MANY, MONEY, RATE_KEY, ZONE,
 };
-use super::{Form, Is, Key, Others, Rule, Shape, Word, key, names, planned, planned_word, required, word};
+use super::{Form, Is, Key, Others, Rule, Shape, Word, key, names, planned, required, word};
 
 /// The file of one buyer.
 pub(crate) static BUYER_FILE: Shape = Shape {
@@ -106,7 +106,7 @@ static CONTRACT: Shape = Shape {
     rules: &[Rule::One(&["in", "house"])],
 };
 
-const OUTSIDE_OF_WINDOW: &[Word] = &[word("skip"), word("sell"), planned_word("hold")];
+const OUTSIDE_OF_WINDOW: &[Word] = &[word("skip"), word("sell"), word("hold")];
 
 static CALL_WINDOW: Shape = Shape {
     name: "call_window",
@@ -116,7 +116,7 @@ static CALL_WINDOW: Shape = Shape {
         key(
             "outside",
             Is::Word(OUTSIDE_OF_WINDOW),
-            "Outside of it: `skip` does not offer the lead, `sell` does and says when to call; `skip` when absent.",
+            "Outside of it: `skip` does not offer the lead, `sell` does and says when to call, `hold` lets it wait for the hour where nobody else takes it; `skip` when absent.",
         ),
     ]],
     others: None,

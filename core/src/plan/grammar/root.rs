@@ -3,7 +3,7 @@
 use super::buyer::BUYERS;
 use super::delivery::ENDPOINTS;
 use super::shared::{
-    CALENDAR, CAPS_KEY, CONSENT_KEY, DURATION, FIELDS, HOURS_BY_NAME, ID, IDS, INTAKE_DEDUPES, MANY, MONEY, RATE_LATER,
+    CALENDAR, CAPS_KEY, CONSENT_KEY, DURATION, FIELDS, HOURS_BY_NAME, ID, IDS, INTAKE_DEDUPES, MANY, MONEY, RATE_KEY,
     ZONE,
 };
 use super::{Form, Is, Key, Others, Rule, Shape, Word, key, names, planned, required, word};
@@ -351,7 +351,11 @@ static ROUTE: Shape = Shape {
         key("min_margin", MONEY, "What must be left of the price after the payout."),
         CAPS_KEY,
         required("groups", Is::List(&Is::Object(&GROUP)), "The groups in order."),
-        required("on_unsold", Is::Object(&ON_UNSOLD), "What becomes of a lead that nobody took (rule 98)."),
+        required(
+            "on_unsold",
+            Is::Object(&ON_UNSOLD),
+            "What becomes of a lead that nobody took (rule 98). `rate` is how fast those are sold that are offered again.",
+        ),
         planned("deadline", DURATION, "How long the whole route may take."),
     ]],
     others: None,
@@ -396,12 +400,12 @@ const THEN: &[Word] = &[word("store"), word("house")];
 
 static ON_UNSOLD: Shape = Shape {
     name: "on_unsold",
-    says: "What becomes of a lead that nobody took (rule 98).",
+    says: "What becomes of a lead that nobody took (rule 98). `rate` is how fast those are sold that are offered again.",
     keys: &[&[
         required("then", Is::Word(THEN), "Keep it, or give it to the house contract."),
-        planned("retry_for", DURATION, "How long it is offered again before that."),
+        key("retry_for", DURATION, "How long it is offered again before that, every five minutes."),
         key("contract", ID, "The house contract: no floor and no margin is asked of it."),
-        RATE_LATER,
+        RATE_KEY,
     ]],
     others: None,
     rules: &[],

@@ -185,5 +185,3 @@ pub(super) const CONSENT_KEY: Key =
     key("consent", Is::Object(&CONSENT), "What the consent of a lead must have (rule 100).");
 
 pub(super) const RATE_KEY: Key = key("rate", Is::Object(&RATE), "No faster than this (rule 24).");
-/// Where nothing is let go yet.
-pub(super) const RATE_LATER: Key = planned("rate", Is::Object(&RATE), "No faster than this (rule 24).");

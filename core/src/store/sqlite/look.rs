@@ -1,7 +1,7 @@
 //! Rows as our types. A value that no version of ours writes is a conversion error, which is a damaged store.
 
-use crate::model::{DecisionId, Money, Outcome, Seed, TenantId, Timestamp};
-use crate::store::{Known, Record, Stored};
+use crate::model::{DecisionId, Event, EventKind, Money, Outcome, Seed, Subject, TenantId, Timestamp};
+use crate::store::{Known, Record, Stored, Subscriber};
 use rusqlite::types::Type;
 use std::fmt;
 use std::str::FromStr;
@@ -19,7 +19,7 @@ impl fmt::Display for Odd {
 
 impl std::error::Error for Odd {}
 
-fn odd(column: usize) -> rusqlite::Error {
+pub(super) fn odd(column: usize) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(Odd))
 }
 
@@ -71,4 +71,35 @@ pub(super) fn stored(row: &Row<'_>, tenant: &TenantId) -> rusqlite::Result<Store
         digest: row.get(14)?,
     };
     Ok(Stored { seq: row.get(0)?, record, inner: row.get(15)? })
+}
+
+pub(super) const EVENT: &str = "SELECT position, kind, source, lead, n, at, data, about FROM event";
+
+pub(super) fn event(row: &Row<'_>, tenant: &TenantId) -> rusqlite::Result<(u64, Event)> {
+    let about: Option<String> = row.get(7)?;
+    let event = Event {
+        kind: parsed(row, 1)?,
+        tenant: tenant.clone(),
+        subject: match about {
+            Some(_) => parsed(row, 7)?,
+            None => Subject::Decision(decision_id(row, 2)?),
+        },
+        at: time(row.get(5)?),
+        data: row.get(6)?,
+    };
+    Ok((row.get(0)?, event))
+}
+
+pub(super) const SUBSCRIBER: &str = "SELECT name, types, position, fence, updated_at FROM subscriber";
+
+pub(super) fn subscriber(row: &Row<'_>) -> rusqlite::Result<Subscriber> {
+    let types: String = row.get(1)?;
+    let kinds: Result<Vec<EventKind>, ()> = types.split_whitespace().map(str::parse).collect();
+    Ok(Subscriber {
+        name: parsed(row, 0)?,
+        kinds: kinds.map_err(|()| odd(1))?,
+        position: row.get(2)?,
+        fence: row.get(3)?,
+        updated_at: row.get::<_, Option<i64>>(4)?.map(time),
+    })
 }

@@ -3,10 +3,14 @@
 //! Write-ahead log, `synchronous=FULL`, one writer at a time. Many processes may share the file.
 
 mod care;
+mod events;
 mod fault;
 mod header;
 mod look;
+mod problems;
 mod process;
+mod queue;
+mod rollups;
 mod schema;
 mod store;
 mod work;

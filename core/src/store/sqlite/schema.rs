@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// The version that this library writes.
-pub(super) const VERSION: u32 = 5;
+pub(super) const VERSION: u32 = 9;
 
 /// Name and statements of each step, from version 1 on.
 const STEPS: &[(&str, &str)] = &[
@@ -16,7 +16,11 @@ const STEPS: &[(&str, &str)] = &[
     ("catch_up", include_str!("002-catch-up.sql")),
     ("settings", include_str!("003-settings.sql")),
     ("moments", include_str!("004-moments.sql")),
-    ("inner", include_str!("005-inner.sql")),
+    ("waiting", include_str!("005-waiting.sql")),
+    ("rollup_day", include_str!("006-rollup-day.sql")),
+    ("problems", include_str!("007-problems.sql")),
+    ("subscribers", include_str!("008-subscribers.sql")),
+    ("inner", include_str!("009-inner.sql")),
 ];
 
 fn checksum(sql: &str) -> String {

@@ -1,11 +1,14 @@
 //! The store's doors.
 
 use super::fault::{damaged, fault};
-use super::look::{self, Row, STORED, decision_id, parsed, time};
+use super::look::{self, EVENT, Row, STORED, decision_id, parsed, time};
+use super::problems::{self, GROUPS};
 use super::process::{Process, begin};
+use super::queue::{self, WAITING};
+use super::rollups;
 use super::work::Work;
-use crate::model::{DecisionId, Durability, Error, Event, EventKind, LeadId, Subject, TenantId};
-use crate::store::{OutboxEntry, RollupAdd, Store, Stored, Transaction, View};
+use crate::model::{DecisionId, Durability, Error, Event, LeadId, TenantId, Timestamp, Waiting};
+use crate::store::{OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View};
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -141,7 +144,10 @@ impl Store for SqliteStore {
     ) -> Result<(), Error> {
         self.with(|connection| {
             begin(connection, &self.path, &self.options)?;
-            let done = work(&mut Work { connection, path: &self.path, tenant });
+            let mut transaction = Work::on(connection, &self.path, tenant);
+            let done = work(&mut transaction)
+                .and_then(|()| transaction.write_rollups())
+                .and_then(|()| transaction.write_problems());
             let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
             let ended = connection.execute_batch(end).map_err(|error| fault(&self.path, &error));
             if ended.is_err() && !connection.is_autocommit() {
@@ -155,7 +161,7 @@ impl Store for SqliteStore {
     fn read(&self, tenant: &TenantId, work: &mut dyn FnMut(&dyn View) -> Result<(), Error>) -> Result<(), Error> {
         self.with(|connection| {
             connection.execute_batch("BEGIN").map_err(|error| fault(&self.path, &error))?;
-            let done = work(&Work { connection, path: &self.path, tenant });
+            let done = work(&Work::on(connection, &self.path, tenant));
             connection.execute_batch("ROLLBACK").map_err(|error| fault(&self.path, &error))?;
             done
         })
@@ -219,22 +225,25 @@ impl Store for SqliteStore {
     }
 
     fn events(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error> {
-        let sql = "SELECT position, kind, source, lead, n, at, data, about FROM event \
-                   WHERE tenant = ?1 AND position > ?2 ORDER BY position LIMIT ?3";
-        self.all(sql, params![tenant.as_str(), position(after), most(limit)], |row| {
-            let about: Option<String> = row.get(7)?;
-            let event = Event {
-                kind: parsed::<EventKind>(row, 1)?,
-                tenant: tenant.clone(),
-                subject: match about {
-                    Some(_) => parsed(row, 7)?,
-                    None => Subject::Decision(decision_id(row, 2)?),
-                },
-                at: time(row.get(5)?),
-                data: row.get(6)?,
-            };
-            Ok((row.get(0)?, event))
-        })
+        let sql = format!("{EVENT} WHERE tenant = ?1 AND position > ?2 ORDER BY position LIMIT ?3");
+        self.all(&sql, params![tenant.as_str(), position(after), most(limit)], |row| look::event(row, tenant))
+    }
+
+    fn problems(&self, tenant: &TenantId) -> Result<Vec<ProblemGroup>, Error> {
+        let sql = format!("{GROUPS} WHERE tenant = ?1 ORDER BY fingerprint");
+        self.all(&sql, params![tenant.as_str()], problems::group)
+    }
+
+    fn queue(
+        &self,
+        tenant: &TenantId,
+        due: Option<Timestamp>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, Waiting)>, Error> {
+        let sql = format!("{WAITING} WHERE tenant = ?1 AND due <= ?2 AND id > ?3 ORDER BY id LIMIT ?4");
+        let due = due.map_or(i64::MAX, Timestamp::millis);
+        self.all(&sql, params![tenant.as_str(), due, position(after), most(limit)], queue::waiting)
     }
 
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {
@@ -253,6 +262,10 @@ impl Store for SqliteStore {
                 payout: look::money(row, 7)?,
             })
         })
+    }
+
+    fn sums(&self, tenant: &TenantId, query: &SumsQuery) -> Result<Vec<Sums>, Error> {
+        self.with(|connection| rollups::sums(connection, &self.path, tenant.as_str(), query))
     }
 
     fn rest(&self) {

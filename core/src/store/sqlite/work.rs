@@ -1,11 +1,17 @@
 //! A transaction on the file: what a decision asks, and what it changes.
 
+use super::events;
 use super::fault::{damaged, fault};
 use super::look::{Row, decision_id, known, parsed, time};
-use crate::model::{Code, ContractId, DecisionId, Error, Event, LeadId, SourceId, Subject, TenantId, Timestamp};
+use super::problems::Met;
+use super::rollups::Rollups;
+use crate::model::{
+    Code, ContractId, DecisionId, Error, Event, EventKind, Fingerprint, LeadId, SourceId, Subject, SubscriberName,
+    TenantId, Timestamp, Waiting,
+};
 use crate::store::{
-    Change, Claim, ClaimHash, CounterAdd, Effects, Erasure, GroupTurns, Known, Payload, RollupAdd, Setting,
-    Transaction, Turn, TurnRow, View,
+    Change, Claim, ClaimHash, CounterAdd, Effects, Erasure, GroupState, GroupTurns, Known, Payload, Setting,
+    Subscriber, Transaction, Turn, TurnRow, View,
 };
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::collections::BTreeMap;
@@ -18,10 +24,20 @@ pub(super) struct Work<'a> {
     pub(super) connection: &'a Connection,
     pub(super) path: &'a Path,
     pub(super) tenant: &'a TenantId,
+    /// Sums for reports, written once at the end of the transaction.
+    pub(super) rollups: Rollups,
+    /// The same of the error ledger.
+    pub(super) met: Met,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn on(connection: &'a Connection, path: &'a Path, tenant: &'a TenantId) -> Self {
+        Self { connection, path, tenant, rollups: Rollups::default(), met: Met::new() }
+    }
 }
 
 impl Work<'_> {
-    fn one<T>(
+    pub(super) fn one<T>(
         &self,
         sql: &str,
         params: impl Params,
@@ -31,12 +47,12 @@ impl Work<'_> {
         run().map_err(|error| fault(self.path, &error))
     }
 
-    fn run(&self, sql: &str, params: impl Params) -> Result<(), Error> {
+    pub(super) fn run(&self, sql: &str, params: impl Params) -> Result<(), Error> {
         let run = || self.connection.prepare_cached(sql)?.execute(params);
         run().map(drop).map_err(|error| fault(self.path, &error))
     }
 
-    fn tenant(&self) -> &str {
+    pub(super) fn tenant(&self) -> &str {
         self.tenant.as_str()
     }
 }
@@ -146,10 +162,38 @@ impl View for Work<'_> {
         self.one(&sql, params![self.tenant(), source.as_str(), payload, after.millis()], known)
     }
 
+    fn waiting(&self, source: &SourceId, lead: &LeadId) -> Result<Option<Waiting>, Error> {
+        self.in_queue(source, lead)
+    }
+
+    fn problem(&self, fingerprint: &Fingerprint) -> Result<Option<GroupState>, Error> {
+        self.problem_state(fingerprint)
+    }
+
     fn body(&self, id: &DecisionId) -> Result<Option<(u64, Vec<u8>)>, Error> {
         let sql = "SELECT seq, body FROM decision WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4";
         let params = params![self.tenant(), id.source.as_str(), id.lead.as_str(), id.n];
         self.one(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    fn events(&self, kinds: &[EventKind], after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error> {
+        events::page(self, kinds, after, limit)
+    }
+
+    fn count_events(&self, kinds: &[EventKind], after: u64) -> Result<u64, Error> {
+        events::count(self, kinds, after)
+    }
+
+    fn last_event(&self) -> Result<u64, Error> {
+        events::last(self)
+    }
+
+    fn subscriber(&self, name: &SubscriberName) -> Result<Option<Subscriber>, Error> {
+        events::subscriber(self, name)
+    }
+
+    fn subscribers(&self) -> Result<Vec<Subscriber>, Error> {
+        events::subscribers(self)
     }
 }
 
@@ -189,8 +233,13 @@ impl Transaction for Work<'_> {
         }
         self.outbox(effects)?;
         self.tell(&effects.events)?;
-        for add in &effects.rollups {
-            self.rollup(add)?;
+        effects.rollups.iter().for_each(|add| self.rollups.add(add));
+        self.meet(&effects.problems, seq);
+        if effects.ends_wait {
+            self.leave_queue(&effects.record.id.source, &effects.record.id.lead)?;
+        }
+        if let Some(waiting) = &effects.waiting {
+            self.put_in_queue(waiting)?;
         }
         Ok(seq)
     }
@@ -201,6 +250,9 @@ impl Transaction for Work<'_> {
         for setting in &change.settings {
             self.set(setting, change.at)?;
         }
+        for said in &change.problems {
+            self.say_problem(said, change.at)?;
+        }
         self.tell(&change.events)
     }
 
@@ -210,7 +262,17 @@ impl Transaction for Work<'_> {
         let sql = "UPDATE decision SET input = x'', reads = '', body = ?5, inner = ?6 \
                    WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4";
         self.run(sql, params![self.tenant(), source, lead, id.n, erasure.body, erasure.inner])?;
+        // Without its lead nothing can be decided again.
+        self.leave_queue(&id.source, &id.lead)?;
         if erasure.forget { self.forget(erasure) } else { Ok(()) }
+    }
+
+    fn put_subscriber(&mut self, subscriber: &Subscriber) -> Result<(), Error> {
+        events::put_subscriber(self, subscriber)
+    }
+
+    fn wait_on(&mut self, waiting: &Waiting) -> Result<(), Error> {
+        self.put_in_queue(waiting)
     }
 }
 
@@ -349,25 +411,5 @@ impl Work<'_> {
             self.run(sql, params)?;
         }
         Ok(())
-    }
-
-    fn rollup(&self, add: &RollupAdd) -> Result<(), Error> {
-        let sql = "INSERT INTO rollup(tenant, date, slot, source, contract, outcome, leads, revenue, payout) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
-                   ON CONFLICT(tenant, date, slot, source, contract, outcome) DO UPDATE SET \
-                   leads = leads + excluded.leads, revenue = revenue + excluded.revenue, payout = payout + excluded.payout";
-        let contract = add.contract.as_ref().map(ContractId::as_str).unwrap_or_default();
-        let params = params![
-            self.tenant(),
-            add.date.to_string(),
-            add.slot,
-            add.source.as_str(),
-            contract,
-            add.outcome.as_str(),
-            add.leads,
-            add.revenue.units(),
-            add.payout.units()
-        ];
-        self.run(sql, params)
     }
 }

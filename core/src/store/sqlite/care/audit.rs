@@ -78,7 +78,7 @@ impl Audit<'_> {
 
     /// Since when nothing was let go of; none where nothing ever was.
     pub(crate) fn kept_since(&self, tenant: &TenantId) -> Result<Option<Timestamp>, Error> {
-        let text = Work { connection: self.connection, path: self.path, tenant }.setting(PRUNED)?;
+        let text = Work::on(self.connection, self.path, tenant).setting(PRUNED)?;
         let read =
             |text: String| serde_json::from_str(&text).map_err(|_| damaged(self.path, "a setting cannot be read"));
         text.map(read).transpose()

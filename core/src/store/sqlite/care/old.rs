@@ -72,10 +72,13 @@ const MOMENTS: Old = Old {
             WHERE of.tenant = moment.tenant AND of.key = moment.key AND of.at < :before)",
 };
 
-/// Who said what beside the plan stays. Once events have subscribers that read them by and by, what they have not read
-/// has to stay, too: their lowest position is one more condition here.
-const EVENTS: Old =
-    Old { table: "event", key: "position", which: "tenant = :tenant AND about IS NULL AND at < :before" };
+/// Who said what beside the plan stays, and what some subscriber has not read yet.
+const EVENTS: Old = Old {
+    table: "event",
+    key: "position",
+    which: "tenant = :tenant AND about IS NULL AND at < :before AND NOT EXISTS (SELECT 1 FROM subscriber s \
+            WHERE s.tenant = event.tenant AND s.position IS NOT NULL AND s.position < event.position)",
+};
 
 /// The last row stays, so that its number is not given anew.
 const OUTBOX: Old = Old {

@@ -1,0 +1,56 @@
+//! Which plan the leads of a store are decided by: the log says when that changes.
+
+use crate::events::{PlanActivated, written};
+use crate::model::{Error, Event, EventKind, Subject, TenantId, Timestamp};
+use crate::plan::Plan;
+use crate::store::{Change, Setting, Transaction};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Under which name the store keeps the hash of the plan that began to decide last.
+const ACTIVE: &str = "plan";
+
+/// The plan by which an engine has decided, as the first bits of its hash; 0 for none. It says once that it begins: where
+/// engines of two plans share a store, as while a new one is rolled out, they do not take turns in saying so. No lock: a
+/// forked child would inherit it.
+#[derive(Default)]
+pub(super) struct Active(AtomicU64);
+
+fn first_bits(plan: &Plan) -> u64 {
+    let digits = plan.hash().rsplit(':').next().and_then(|digits| digits.get(..16));
+    digits.and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or(0)
+}
+
+impl Active {
+    /// Writes into the log that this plan decides from now on, before its first decision, unless it was the last anyway.
+    pub(super) fn tell(
+        &self,
+        plan: &Plan,
+        tenant: &TenantId,
+        transaction: &mut dyn Transaction,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let hash = plan.hash();
+        if self.0.load(Ordering::Relaxed) == first_bits(plan) {
+            return Ok(());
+        }
+        let before = transaction.setting(ACTIVE)?;
+        if before.as_deref() == Some(hash) {
+            return Ok(());
+        }
+        let data = PlanActivated { before, name: plan.name().to_owned(), plan: hash.to_owned() };
+        let event = Event {
+            kind: EventKind::PlanActivated,
+            tenant: tenant.clone(),
+            subject: Subject::Plan(hash.to_owned()),
+            at,
+            data: written(&data),
+        };
+        let settings = vec![Setting { key: ACTIVE.into(), value: Some(hash.to_owned()) }];
+        transaction.change(&Change { settings, events: vec![event], ..Change::at(at) })
+    }
+
+    /// What was told is committed.
+    pub(super) fn told(&self, plan: &Plan) {
+        self.0.store(first_bits(plan), Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,209 @@
+//! Deciding again what was not sold, once what was wrong has been mended (rule 88).
+
+use super::Engine;
+use super::doors::{Decided, effective};
+use super::prepare::{Asked, Before, Prepared, prepare_again};
+use super::reads::Reads;
+use super::record::Settled;
+use super::waits::Waited;
+use crate::model::{Code, DecisionId, Error, Fingerprint, Outcome, Problem, Tick, Waiting, WaitsFor};
+use crate::plan::Plan;
+use crate::store::{Stored, View};
+use serde::{Deserialize, Serialize, Serializer};
+
+/// So many decisions are looked at in one transaction.
+const PAGE: usize = 256;
+/// A lead is not tried for ever: so many decisions about it are enough.
+const MOST: u32 = 8;
+
+/// What came of looking at a decision again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Retried {
+    /// The decision that had the problem.
+    pub was: DecisionId,
+    /// What had become of the lead.
+    pub before: Outcome,
+    /// What becomes of it now; the same where nothing has changed, and then nothing is recorded.
+    pub now: Outcome,
+    /// The new decision, by its id on the wire; none where nothing changed, or nothing was to be written.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "only_id")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<DecisionId>"))]
+    pub decided: Option<Decided>,
+}
+
+fn only_id<S: Serializer>(decided: &Option<Decided>, out: S) -> Result<S::Ok, S::Error> {
+    decided.as_ref().map(|decided| &decided.id).serialize(out)
+}
+
+/// The problems of a decision's body.
+#[derive(Deserialize)]
+struct OnlyProblems {
+    problems: Vec<Problem>,
+}
+
+fn problems(body: &[u8], id: &DecisionId) -> Result<Vec<Problem>, Error> {
+    let read: Result<OnlyProblems, _> = serde_json::from_slice(body);
+    read.map(|read| read.problems).map_err(|_| Error::new(Code::StoreCorrupt, id.to_string()))
+}
+
+impl Engine {
+    /// Decides again every lead with this problem of the error ledger that was not sold, by the plan of now and as old as it
+    /// is. Nothing is recorded of one for which nothing has changed, so that it may be said again; with `dry` nothing is
+    /// recorded at all. Leads that were decided too often, or that somebody else bought meanwhile, are left out.
+    ///
+    /// ```
+    /// # use leadwright::plan::{MemoryResolver, Plan};
+    /// # let text = r#"{ "format": 1, "plan": "tiny", "currency": "USD", "timezone": "America/Chicago",
+    /// #     "verticals": { "roofing": { "extends": "us/home-services@1", "problems": { "email.disposable": "reject" } } },
+    /// #     "sources": { "web": { "verticals": ["roofing"] } },
+    /// #     "routes": { "roofing": { "groups": [ { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" } } },
+    /// #     "buyers": { "acme": { "contracts": { "acme-il": { "in": { "roofing/all": {} },
+    /// #         "sell": { "exclusive": { "price": "40.00" } } } } } } }"#;
+    /// # let plan = |text: &str| Plan::load(&MemoryResolver::new([("plan.jsonc", text.to_owned())]), "plan.jsonc");
+    /// use leadwright::{engine::Engine, model::{Outcome, Tick}, store::{MemoryStore, Store}};
+    /// let engine = Engine::open(plan(text)?, MemoryStore::new())?;
+    /// let now = Tick::at("2026-11-24T15:30:00Z".parse()?);
+    /// let lead = br#"{"id":"L1","source":"web","phone":"312-867-5309","email":"ada@mailinator.com"}"#;
+    /// assert_eq!(engine.decide(lead, now)?.outcome, Outcome::Rejected);
+    ///
+    /// // The plan was too strict.
+    /// engine.swap(plan(&text.replace("reject", "warn"))?)?;
+    /// let group = engine.problems()?.into_iter().find(|row| row.group.path == "/email").ok_or("no such problem")?;
+    /// let tried = engine.retry(&group.group.fingerprint, now, true)?;
+    /// assert_eq!((tried[0].before, tried[0].now), (Outcome::Rejected, Outcome::Assigned));
+    /// assert!(engine.retry(&group.group.fingerprint, now, false)?[0].decided.is_some());
+    /// assert!(engine.retry(&group.group.fingerprint, now, false)?.is_empty(), "it is sold");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `operation.unknown_name` for a problem that the ledger does not have; `store.*`. What was decided before it stays.
+    pub fn retry(&self, problem: &Fingerprint, tick: Tick, dry: bool) -> Result<Vec<Retried>, Error> {
+        let unknown = || Error::new(Code::OperationUnknownName, "the ledger has no such problem");
+        let group = self.problems()?.into_iter().find(|row| row.group.fingerprint == *problem).ok_or_else(unknown)?;
+        let (first, last) = (group.first_seq, group.last_seq);
+        let plan = self.plan();
+        let (mut after, mut all) = (first.saturating_sub(1), Vec::new());
+        while after < last {
+            let page = self.store().decisions(self.tenant(), after, PAGE)?;
+            let Some(end) = page.last().map(|stored| stored.seq) else { break };
+            after = end;
+            let mut ready = Vec::new();
+            for stored in page.iter().filter(|stored| stored.seq <= last && may_change(stored)) {
+                let source = Some(stored.record.id.source.as_str());
+                let found = problems(&stored.record.body, &stored.record.id)?;
+                if found.iter().any(|found| Fingerprint::of(found, source) == *problem) {
+                    ready.push(self.again(&plan, stored, tick)?);
+                }
+            }
+            all.extend(self.retry_page(&plan, problem, &ready, dry)?);
+        }
+        Ok(all)
+    }
+
+    /// The same for a problem as it is written.
+    ///
+    /// # Errors
+    /// As [`retry`](Self::retry).
+    pub fn retry_named(&self, problem: &str, tick: Tick, dry: bool) -> Result<Vec<Retried>, Error> {
+        let unread = |_| Error::new(Code::OperationUnknownName, "a problem is like lwp1: and 32 digits");
+        self.retry(&problem.parse().map_err(unread)?, tick, dry)
+    }
+
+    fn again(&self, plan: &Plan, stored: &Stored, tick: Tick) -> Result<Again, Error> {
+        let record = &stored.record;
+        let reads: Reads = serde_json::from_str(&record.reads)
+            .map_err(|_| Error::new(Code::StoreCorrupt, format!("the reads of {}", record.id)))?;
+        let received = reads.waited.map_or(record.at, |waited| waited.received);
+        let row = Waiting {
+            decision: record.id.clone(),
+            why: WaitsFor::Retry,
+            received,
+            since: tick.now,
+            due: tick.now,
+            until: tick.now,
+            tries: 0,
+        };
+        let waited = Waited::of(&row, None);
+        let before =
+            Before { source: &record.id.source, lead: &record.id.lead, payload: record.payload, waited: &waited };
+        let lead = prepare_again(plan, self.tenant(), &record.input, tick, &Asked::Now(&self.lists()), &before);
+        Ok(Again { row, waited, lead, outcome: record.outcome })
+    }
+
+    fn retry_page(
+        &self,
+        plan: &Plan,
+        problem: &Fingerprint,
+        ready: &[Again],
+        dry: bool,
+    ) -> Result<Vec<Retried>, Error> {
+        let mut all = Vec::new();
+        if dry {
+            self.store().read(self.tenant(), &mut |view| {
+                for again in ready {
+                    let tried = self.try_again(plan, problem, again, view)?;
+                    all.extend(tried.map(|(retried, _)| retried));
+                }
+                Ok(())
+            })?;
+            return Ok(all);
+        }
+        self.store().write(self.tenant(), &mut |transaction| {
+            all.clear();
+            for again in ready {
+                let tried = self.try_again(plan, problem, again, &*transaction)?;
+                let Some((mut retried, settled)) = tried else { continue };
+                if let Some((settled, reads)) = settled {
+                    retried.decided = Some(self.record_settled(plan, settled, &reads, transaction)?);
+                }
+                all.push(retried);
+            }
+            Ok(())
+        })?;
+        let decided: Vec<Decided> = all.iter().filter_map(|retried| retried.decided.clone()).collect();
+        self.recorded(plan, &decided);
+        Ok(all)
+    }
+
+    /// What would become of the lead on this state; none where somebody has decided it meanwhile.
+    fn try_again(
+        &self,
+        plan: &Plan,
+        problem: &Fingerprint,
+        again: &Again,
+        view: &dyn View,
+    ) -> Result<Option<Tried>, Error> {
+        let was = &again.row.decision;
+        let latest = view.decided(&was.source, &was.lead)?;
+        if latest.is_none_or(|latest| latest.id != *was) {
+            return Ok(None);
+        }
+        let at = effective(view, again.lead.tick.now)?;
+        let (settled, reads) = self.settle_waited(plan, &again.lead, &again.row, &again.waited, view, at)?;
+        let source = Some(was.source.as_str());
+        let still = settled.decision.problems.iter().any(|found| Fingerprint::of(found, source) == *problem);
+        let now = settled.decision.outcome;
+        let retried = Retried { was: was.clone(), before: again.outcome, now, decided: None };
+        let is_news = now != again.outcome || !still;
+        Ok(Some((retried, is_news.then_some((settled, reads)))))
+    }
+}
+
+/// What would become of a lead, and what is then to be recorded.
+type Tried = (Retried, Option<(Settled, Reads)>);
+
+/// A lead that is ready to be decided again.
+struct Again {
+    row: Waiting,
+    waited: Waited,
+    lead: Prepared,
+    outcome: Outcome,
+}
+
+/// Whether another decision could come out: what was sold stays sold.
+fn may_change(stored: &Stored) -> bool {
+    let is_final = matches!(stored.record.outcome, Outcome::Assigned | Outcome::Duplicate | Outcome::Test);
+    !is_final && stored.inner.is_none() && stored.record.id.n < MOST
+}

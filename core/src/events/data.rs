@@ -1,0 +1,242 @@
+//! What events say, one struct for each kind. Members are in the order of their names, as canonical JSON has them.
+//!
+//! Only what may be missing may be added: a reader of today reads the events of then (docs/events.md). Nothing personal
+//! is in any of them.
+
+use crate::model::{
+    BuyerId, Code, ContractId, Currency, Date, DecisionId, Fingerprint, Money, Outcome, Sale, Timestamp, WaitsFor,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a decision did. With the time and the subject of its event it says everything that the tables of decisions,
+/// counters, deliveries and sums hold of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LeadDecided {
+    /// Who got it, in the order of the sales; absent for none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assignments: Vec<Sold>,
+    /// What was added to counters, of caps, rates and funds, by their keys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub counters: BTreeMap<String, i64>,
+    /// The currency of all amounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+    /// The civil date in the plan's zone, under which reports count it; absent for a test, which none counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// What was added to rolling caps at the time of the event, by their keys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub moments: BTreeMap<String, i64>,
+    /// What became of the lead.
+    pub outcome: Outcome,
+    /// The decision that this one follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<DecisionId>,
+    /// The hash of the plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+    /// The codes of the problems that refused it; absent for none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::model::schema_of::ProblemCode>"))]
+    pub problems: Vec<Code>,
+    /// Which quarter of an hour of the date: 0 to 99.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot: Option<u8>,
+    /// `true` for a test whose answer was fixed by the lead; the others say so by their outcome.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<String>,
+}
+
+/// One sale of a decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Sold {
+    /// Who gets it.
+    pub buyer: BuyerId,
+    /// Under which contract.
+    pub contract: ContractId,
+    /// Through which group, `route/group`.
+    pub group: String,
+    /// The delivery key, the same for every attempt: 64 hex digits.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
+    pub key: String,
+    /// What the source gets for it.
+    pub payout: Money,
+    /// What the buyer pays.
+    pub price: Money,
+    /// Alone or with others.
+    pub sale: Sale,
+}
+
+/// One sale by itself, for whoever waits for sales only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LeadAssigned {
+    /// Who gets it.
+    pub buyer: BuyerId,
+    /// Under which contract.
+    pub contract: ContractId,
+    /// The delivery key; absent in events of before it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// What the buyer pays; absent in events of before it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
+}
+
+/// A lead that waits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LeadHeld {
+    /// When it is looked at again.
+    pub due: Timestamp,
+    /// When it does not wait any longer.
+    pub until: Timestamp,
+    /// What it waits for.
+    pub why: WaitsFor,
+}
+
+/// A lead that waited, and that somebody decided about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LeadReleased {
+    /// Who said so.
+    pub by: String,
+    /// What was done: `release`, `fix` or `drop`.
+    pub r#do: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A problem that is new, or that came again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProblemMet {
+    /// What is wrong.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::model::schema_of::ProblemCode"))]
+    pub code: Code,
+    /// Where: a JSON Pointer, with `*` for the entries of a list.
+    pub path: String,
+    /// Which problem of the error ledger.
+    pub problem: Fingerprint,
+}
+
+/// What somebody said about a problem.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProblemNoted {
+    /// Who said so.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A cap that has no room for another such sale.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CapExhausted {
+    /// Whose cap and which, as `caps.contract.day`.
+    pub cap: String,
+    /// The counter that it counts with.
+    pub counter: String,
+    /// How much it lets through.
+    pub limit: String,
+}
+
+/// A consent that was taken back or given anew. Whose it is, is not said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ConsentChanged {
+    /// For how many of the phones and email addresses it changed nothing; absent for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub already: Option<String>,
+    /// Who said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// How many phones and email addresses it was said about.
+    pub values: String,
+}
+
+/// The leads of somebody were erased. Whose they were, is not said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PersonForgotten {
+    /// Who said so.
+    pub by: String,
+    /// From how many decisions.
+    pub decisions: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Something that holds for a contract beside the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OverrideSet {
+    /// Who said so.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// Until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// What it is set to.
+    pub value: String,
+    /// The id by which the contract was first known, where it is another one now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<ContractId>,
+    /// What is set: `status`, `caps.day`, `price.exclusive`.
+    pub what: String,
+}
+
+/// Something that the plan says again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OverrideCleared {
+    /// Who said so.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// The id by which the contract was first known, where it is another one now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<ContractId>,
+    /// What is no longer set.
+    pub what: String,
+}
+
+/// Money paid in for a buyer, or taken out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FundsChanged {
+    /// How much; less than zero was taken out.
+    pub add: Money,
+    /// What the buyer has after it.
+    pub balance: Money,
+    /// Who said so.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A plan that leads are decided by from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PlanActivated {
+    /// The hash of the plan of before; absent for the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// The name that the plan gives itself.
+    pub name: String,
+    /// Its hash.
+    pub plan: String,
+}
+
+/// As the log has it: canonical JSON.
+pub(crate) fn written(data: &impl Serialize) -> String {
+    serde_json::to_string(data).unwrap_or_default()
+}

@@ -1,0 +1,16 @@
+//! Events as others read them: CloudEvents 1.0, and subscribers with a cursor each.
+//!
+//! The store keeps an event as position, kind, subject, time and data. It is written out when somebody reads, so that a
+//! stored event of years ago comes out in the form of now. See docs/events.md.
+
+mod data;
+mod render;
+mod subscription;
+
+pub(crate) use data::written;
+pub use data::{
+    CapExhausted, ConsentChanged, FundsChanged, LeadAssigned, LeadDecided, LeadHeld, LeadReleased, OverrideCleared,
+    OverrideSet, PersonForgotten, PlanActivated, ProblemMet, ProblemNoted, Sold,
+};
+pub use render::render;
+pub use subscription::{Delivered, Page, Subscription, begin_of, kinds_of, read, subscriber_name};
