@@ -30,6 +30,9 @@ mod settle;
 mod standing;
 mod together;
 mod trial;
+mod unknown;
+#[cfg(test)]
+mod unknown_tests;
 
 pub use batch::{Line, PreparedLine, batches};
 pub use digest::verify;

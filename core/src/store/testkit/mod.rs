@@ -10,6 +10,10 @@
     reason = "checks fail by panicking"
 )]
 
+mod faulty;
+
+pub use faulty::{Fault, FaultyStore};
+
 use super::{
     Change, Claim, CounterAdd, Effects, GroupTurns, MomentAdd, OutboxEntry, Record, RollupAdd, Setting, Store,
     Transaction, Turn, TurnRow, View,
