@@ -174,3 +174,51 @@ fn same<K: Ord + std::fmt::Debug, V: PartialEq + std::fmt::Debug>(
         odd.map(|key| format!("{key:?}: {:?} by the decisions, {:?} in the file", want.get(key), found.get(key)));
     Err(format!("{what}: {}", said.unwrap_or_default()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::market::{SHARED, lead, shared, tick};
+    use crate::room::Room;
+    use crate::worker::digest;
+    use leadwright::engine::Engine;
+
+    /// A check that finds nothing wrong in a file that was tampered with would be none.
+    #[test]
+    fn whatever_is_tampered_with_is_found() {
+        let room = Room::new("check", true).unwrap();
+        let path = room.path("leads.db");
+        let engine = Engine::open(shared(), SqliteStore::open(&path).unwrap()).unwrap();
+        let decided: Vec<_> =
+            (0..12).map(|n| engine.decide(lead(&format!("L{n}"), 3).as_bytes(), tick(0)).unwrap()).collect();
+        drop(engine);
+        let acked: Acked = decided.iter().map(|one| (one.id.to_string(), digest(&one.body))).collect();
+        assert_eq!(check(&path, &acked, SHARED).unwrap().len(), 12);
+        let good = std::fs::read(&path).unwrap();
+        let tampered = |sql: &str| {
+            let raw = Connection::open(&path).unwrap();
+            raw.execute_batch(&format!("PRAGMA foreign_keys=OFF; {sql}")).unwrap();
+            drop(raw);
+            let found = check(&path, &acked, SHARED).err().unwrap_or_default();
+            room.clear("leads.db");
+            std::fs::write(&path, &good).unwrap();
+            found
+        };
+        for (sql, want) in [
+            ("DELETE FROM decision WHERE seq = 12", "is lost"),
+            ("UPDATE decision SET digest = 'x' WHERE seq = 3", "another digest"),
+            ("UPDATE counter SET used = used + 1 WHERE key LIKE '%total%'", "counters"),
+            ("UPDATE counter SET used = 0 WHERE key LIKE '%day%'", "counters"),
+            ("DELETE FROM outbox WHERE id = 1", "outbox"),
+            ("UPDATE rollup SET revenue = revenue + 1", "rollups"),
+            ("DELETE FROM event WHERE position = 2", "events"),
+            ("DELETE FROM plan", "point at nothing"),
+            ("UPDATE outbox SET contract = 'c0'", "outbox"),
+        ] {
+            let found = tampered(sql);
+            assert!(found.contains(want), "{sql}: {found}");
+        }
+        let low = Limits { day: 1, total: 1 };
+        assert!(check(&path, &acked, low).err().unwrap_or_default().contains("its limit is 1"));
+    }
+}

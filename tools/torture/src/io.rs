@@ -29,7 +29,7 @@ const PATIENCE: usize = 60;
 
 pub(crate) fn run(torture: &Torture) -> Result<String, String> {
     let room = Room::new("io", true)?;
-    let step: u64 = if torture.long { 1 } else { 211 };
+    let step: u64 = if torture.long { 1 } else { 307 };
     let path = room.path("leads.db");
     let told = ["sweep".into(), path.display().to_string(), torture.seed.to_string(), step.to_string()];
     let folder = path.parent().ok_or("a folder")?;

@@ -39,7 +39,7 @@ impl Crowd {
 
     /// How many transactions a thread makes.
     pub(crate) fn batches(&self) -> u64 {
-        self.attempts / (PROCESSES * self.threads * self.batch)
+        self.attempts.div_ceil(PROCESSES * self.threads * self.batch)
     }
 
     fn leads(&self) -> u64 {
