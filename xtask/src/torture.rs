@@ -32,11 +32,8 @@ pub(crate) fn suite(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     let mut result = Ok(());
     for name in ALL {
         let done = tool.run(name, &[]);
-        if done.is_ok() {
-            tally.passed += 1
-        } else {
-            tally.failed += 1
-        }
+        let count = if done.is_ok() { &mut tally.passed } else { &mut tally.failed };
+        *count += 1;
         result = result.and(done);
     }
     result

@@ -29,7 +29,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Op>, String> {
 fn one(rest: &[u8]) -> Option<(Op, &[u8])> {
     let (head, rest) = rest.split_at_checked(32)?;
     let fd = i32::from_le_bytes(head[4..8].try_into().ok()?);
-    let number = |at: usize| Some(usize::try_from(u64::from_le_bytes(head[at..at + 8].try_into().ok()?)).ok()?);
+    let number = |at: usize| usize::try_from(u64::from_le_bytes(head[at..at + 8].try_into().ok()?)).ok();
     let (offset, (data, rest)) = (number(8)?, rest.split_at_checked(number(24)?)?);
     let text = || String::from_utf8_lossy(data).into_owned();
     let op = match head[0] {

@@ -14,6 +14,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+const STORE: &str = "leads.db";
 /// So many states of one recording.
 const STATES: u64 = 500;
 const TRANSACTIONS: u64 = 24;
@@ -29,6 +30,12 @@ enum Kind {
     Relaxed,
     /// A disk that does not sync: something has to be wrong in one of ten states.
     NoSync,
+}
+
+impl Kind {
+    fn durability(self) -> &'static str {
+        if self == Kind::Relaxed { "relaxed" } else { "full" }
+    }
 }
 
 /// How many states were wrong, and in what way.
@@ -93,26 +100,23 @@ fn controls(torture: &Torture) -> Result<String, String> {
     Ok(format!("controls: {}", said.join(", ")))
 }
 
+impl Wrong {
+    fn add(&mut self, said: String) {
+        let kind = if said.ends_with("is lost") { &mut self.lost } else { &mut self.damaged };
+        *kind += 1;
+        self.first.get_or_insert(said);
+    }
+}
+
 /// Records a run and looks at states of it.
 fn one(torture: &Torture, room: &Room, seed: u64, kind: Kind, transactions: u64) -> Result<Wrong, String> {
-    let (folder, log) = (room.path("disk"), room.path("shim.log"));
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let path = folder.join("leads.db");
-    let durability = if kind == Kind::Relaxed { "relaxed" } else { "full" };
-    let told =
-        ["record".into(), path.display().to_string(), seed.to_string(), transactions.to_string(), durability.into()];
-    let output = shim::behind(torture, &folder, Some(&log), &told)?.output().map_err(|error| error.to_string())?;
-    if !output.status.success() {
-        return Err(format!("the recording: {}", String::from_utf8_lossy(&output.stderr)));
-    }
-    let whole = check(&path, &Acked::new(), SHARED)?;
-    let ops = log::read(&log)?;
-    let folder = folder.display().to_string();
+    let folder = room.path("disk");
+    let (whole, ops) =
+        recorded(torture, room, &folder, [&seed.to_string(), &transactions.to_string(), kind.durability()])?;
     let mut dice = Rng::with_seed(seed);
     let mut cuts: Vec<usize> = (0..STATES).map(|_| dice.usize(0..=ops.len())).collect();
     cuts.sort_unstable();
-    let mut disk = Disk::new(&folder, kind == Kind::NoSync);
+    let mut disk = Disk::new(&folder.display().to_string(), kind == Kind::NoSync);
     let (mut acked, mut done, mut wrong) = (Acked::new(), 0, Wrong::default());
     for at in cuts {
         for op in &ops[done..at] {
@@ -123,22 +127,27 @@ fn one(torture: &Torture, room: &Room, seed: u64, kind: Kind, transactions: u64)
         }
         done = at;
         let cut = *dice.choice(&CUTS).ok_or("no cuts")?;
-        place(Path::new(&folder), disk.cut(cut, &mut dice))?;
-        match check(&path, &acked, SHARED).and_then(|found| begins(&whole, &found)) {
-            Ok(()) => {}
-            Err(error) => {
-                if error.ends_with("is lost") {
-                    wrong.lost += 1
-                } else {
-                    wrong.damaged += 1
-                }
-                wrong.first.get_or_insert_with(|| {
-                    format!("seed {seed}, {cut:?} after operation {at} of {}: {error}", ops.len())
-                });
-            }
+        place(&folder, disk.cut(cut, &mut dice))?;
+        let found = check(&folder.join(STORE), &acked, SHARED).and_then(|found| begins(&whole, &found));
+        if let Err(error) = found {
+            wrong.add(format!("seed {seed}, {cut:?} after operation {at} of {}: {error}", ops.len()));
         }
     }
     Ok(wrong)
+}
+
+/// What the disk was told by a run, and the decisions that it made.
+fn recorded(torture: &Torture, room: &Room, folder: &Path, how: [&str; 3]) -> Result<(Vec<Stored>, Vec<Op>), String> {
+    let (path, log) = (folder.join(STORE), room.path("shim.log"));
+    let _ = fs::remove_dir_all(folder);
+    fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+    let mut told = vec!["record".to_owned(), path.display().to_string()];
+    told.extend(how.map(str::to_owned));
+    let output = shim::behind(torture, folder, Some(&log), &told)?.output().map_err(|error| error.to_string())?;
+    if !output.status.success() {
+        return Err(format!("the recording: {}", String::from_utf8_lossy(&output.stderr)));
+    }
+    Ok((check(&path, &Acked::new(), SHARED)?, log::read(&log)?))
 }
 
 /// Puts the files of a state into the folder, and nothing else.

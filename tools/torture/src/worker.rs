@@ -45,7 +45,7 @@ pub(crate) fn write(path: &Path, seed: u64, round: u64, process: u64) -> Result<
             }
         };
         let threads = [scope.spawn(run), scope.spawn(run)];
-        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err("a panic".into()))).collect()
+        threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|_| Err("a panic".into())))
     })
 }
 

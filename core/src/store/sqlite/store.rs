@@ -286,7 +286,9 @@ mod tests {
         let mark = |store: &SqliteStore| {
             store.with(|it| Ok(it.pragma_query_value(None, "cache_size", |row| row.get::<_, i64>(0)).unwrap()))
         };
-        store.with(|connection| Ok(connection.pragma_update(None, "cache_size", 77).unwrap())).unwrap();
+        let marked =
+            store.with(|it| it.pragma_update(None, "cache_size", 77).map_err(|error| fault(store.path(), &error)));
+        marked.unwrap();
         assert_eq!(mark(&store).unwrap(), 77);
         assert_eq!(fails_at_commit(&store).code(), Code::StoreCommitUnknown);
         assert_ne!(mark(&store).unwrap(), 77, "it is another connection");
