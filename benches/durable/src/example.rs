@@ -28,7 +28,7 @@ pub fn leads(count: usize) -> Vec<Vec<u8>> {
     GzDecoder::new(file).read_to_string(&mut text).expect("it unpacks");
     let lines: Vec<&str> = text.lines().collect();
     let mut dice = Dice::new(5);
-    (0..count).map(|n| renamed(dice.one(&lines), n).into_bytes()).collect()
+    (0..count).map(|n| renamed(lines[dice.below(lines.len())], n).into_bytes()).collect()
 }
 
 /// Under another name and key, and with a member that makes the payload another one.
