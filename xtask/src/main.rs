@@ -17,6 +17,7 @@ mod paths;
 mod process;
 mod test;
 mod tools;
+mod torture;
 mod vectors;
 mod wheel;
 
@@ -48,6 +49,11 @@ const TASKS: &[Task] = &[
     },
     Task { name: "fuzz", about: "fuzz every target, or the one named, for so many seconds", run: fuzz::run },
     Task { name: "soak", about: "millions of addresses, fields or leads by chance, in one process", run: fuzz::soak },
+    Task {
+        name: "torture",
+        about: "kill, oversell, io, power: processes and disks that fail; `--long`",
+        run: torture::run,
+    },
     Task { name: "leads", about: "write examples/home-services/leads.jsonl.gz anew", run: leads::run },
     Task { name: "vectors", about: "make schemas, types and code pages anew from the core", run: vectors::run },
     Task { name: "generate", about: "the same as vectors", run: vectors::run },

@@ -2,7 +2,7 @@
 
 use crate::count::{Runner, Tally};
 use crate::paths::{Paths, program};
-use crate::{bindings, process, tools};
+use crate::{bindings, process, tools, torture};
 use std::path::PathBuf;
 use std::process::Command;
 use tools::BINDINGS;
@@ -12,7 +12,8 @@ type Suite = fn(&Paths, &mut Tally) -> Result<(), String>;
 
 /// Runs them all, whatever fails on the way; `Err` unless everything passed.
 pub(crate) fn run(paths: &Paths) -> Result<(), String> {
-    let suites: [(&str, Suite); 4] = [("Rust", rust), ("Python", python), ("Node", node), ("Examples", examples)];
+    let suites: [(&str, Suite); 5] =
+        [("Rust", rust), ("Python", python), ("Node", node), ("Examples", examples), ("Torture", torture::suite)];
     let mut total = Tally::default();
     let mut complaints = Vec::new();
     for (name, suite) in suites {

@@ -216,34 +216,41 @@ impl Engine {
     /// prepared before a [`swap`](Self::swap) is prepared again by the plan of now.
     ///
     /// # Errors
-    /// `store.*`. What was committed before it stays; asking again with the same leads gives the same decisions.
+    /// `store.*`. What was committed before it stays; asking again with the same leads gives the same decisions. After
+    /// `store.commit_unknown` that is the way to know what became of them.
     pub fn settle(&self, leads: &[Prepared]) -> Result<Vec<Decided>, Error> {
         let plan = self.plan();
         let mut all = Vec::with_capacity(leads.len());
         for chunk in leads.chunks(BATCH) {
-            let mut decided = Vec::with_capacity(chunk.len());
-            self.store.write(&self.tenant, &mut |transaction| {
-                decided.clear();
-                for lead in chunk {
-                    let lead = self.prepared_by(&plan, lead);
-                    decided.push(self.settle_one(&plan, &lead, transaction)?);
-                }
-                Ok(())
-            })?;
-            self.recorded(&plan, &decided);
+            let mut decided = self.settle_surely(&plan, chunk)?;
+            self.committed(&plan, &decided);
             all.append(&mut decided);
         }
         Ok(all)
     }
 
     /// After the commit of these.
-    pub(super) fn recorded(&self, plan: &Plan, decided: &[Decided]) {
+    pub(super) fn committed(&self, plan: &Plan, decided: &[Decided]) {
         if decided.iter().any(|decided| !decided.receipt.replayed) {
             self.active.told(plan);
         }
         if let Some(observer) = &self.observer {
             decided.iter().for_each(|decided| observer.decided(decided));
         }
+    }
+
+    /// Decides leads in one transaction: what was decided, and whether it was committed.
+    pub(super) fn transact(&self, plan: &Plan, leads: &[&Prepared]) -> (Vec<Decided>, Result<(), Error>) {
+        let mut decided = Vec::with_capacity(leads.len());
+        let done = self.store.write(&self.tenant, &mut |transaction| {
+            decided.clear();
+            for lead in leads {
+                let lead = self.prepared_by(plan, lead);
+                decided.push(self.settle_one(plan, &lead, transaction)?);
+            }
+            Ok(())
+        });
+        (decided, done)
     }
 
     /// The lead as this plan reads it: another one's places of contracts would say nothing here.
@@ -410,7 +417,8 @@ impl Engine {
 
 /// Whether an error would meet the next lead too: trying each would only take longer.
 fn is_of_the_store(code: Code) -> bool {
-    matches!(code, Code::StoreBusy | Code::StoreFull | Code::StoreIo | Code::StoreReadOnly)
+    use Code::{StoreBusy, StoreCommitUnknown, StoreFull, StoreIo, StoreReadOnly};
+    matches!(code, StoreBusy | StoreCommitUnknown | StoreFull | StoreIo | StoreReadOnly)
 }
 
 /// The clock of a store never goes back: a lease that has expired stays so (rule 96).

@@ -35,6 +35,9 @@ mod standing;
 mod subscribe;
 mod together;
 mod trial;
+mod unknown;
+#[cfg(test)]
+mod unknown_tests;
 mod waits;
 
 pub use batch::{Line, PreparedLine, batches};

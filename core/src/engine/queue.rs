@@ -90,7 +90,7 @@ impl Engine {
             worked.waiting += due.len() - decided.len();
             worked.decided.extend(decided);
         }
-        self.recorded(&plan, &worked.decided);
+        self.committed(&plan, &worked.decided);
         Ok(worked)
     }
 
@@ -146,7 +146,7 @@ impl Engine {
             Ok(())
         })?;
         let decided = decided.ok_or_else(none)?;
-        self.recorded(&plan, std::slice::from_ref(&decided));
+        self.committed(&plan, std::slice::from_ref(&decided));
         Ok(decided)
     }
 

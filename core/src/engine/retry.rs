@@ -163,7 +163,7 @@ impl Engine {
             Ok(())
         })?;
         let decided: Vec<Decided> = all.iter().filter_map(|retried| retried.decided.clone()).collect();
-        self.recorded(plan, &decided);
+        self.committed(plan, &decided);
         Ok(all)
     }
 

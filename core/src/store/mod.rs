@@ -84,7 +84,8 @@ pub trait Store: Send + Sync {
     /// nothing has happened.
     ///
     /// # Errors
-    /// What `work` returned, or `store.busy`, `store.full`, `store.io` and the like.
+    /// What `work` returned, or `store.busy`, `store.full`, `store.io` and the like: nothing has happened.
+    /// `store.commit_unknown`: it may have happened or not, and what is read from then on says which.
     fn write(
         &self,
         tenant: &TenantId,

@@ -3,8 +3,10 @@
 mod doing;
 
 use super::Engine;
+use super::unknown::is_open;
 use crate::model::{Code, ContractId, Error, Standings, Timestamp};
 use crate::operate::{Clear, Drift, Funds, Noted, OVERRIDES, Operated, Operation, Override, Person, drift, one_line};
+use crate::plan::Plan;
 use crate::store::{Change, GroupState, Setting};
 use doing::Doing;
 use serde::{Deserialize, Serialize};
@@ -20,7 +22,8 @@ impl Engine {
     ///
     /// # Errors
     /// `operation.*` when it is not understood, names what the plan does not have, or sets what the plan does not let
-    /// operations set; `store.*`. Nothing has then happened.
+    /// operations set; `store.*`. Nothing has then happened; after `store.commit_unknown` it may have: one with a key was
+    /// looked up and tried once more, and can be asked for again, one without has to be looked for in the events.
     ///
     /// ```
     /// # use leadwright::plan::{MemoryResolver, Plan};
@@ -47,17 +50,33 @@ impl Engine {
         spoken(operation)?;
         let key = key_of(operation).map(|key| format!("operation|{key}"));
         let request = hash_of(operation);
+        let attempt = Attempt { plan: &plan, operation, now, key: key.as_deref(), request: &request };
+        let (first, unknown) = match self.attempt(&attempt) {
+            (done, Ok(())) => return done.ok_or_else(nothing_done),
+            (done, Err(error)) if is_open(&error) && key.is_some() => (done, error),
+            (_, Err(error)) => return Err(error),
+        };
+        // By its key it is found, or done now. Without one it could be done twice.
+        let (again, done) = self.attempt(&attempt);
+        done.map_err(|_| unknown)?;
+        let again = again.ok_or_else(nothing_done)?;
+        let was_ours = first.filter(|first| Operated { replayed: true, ..first.clone() } == again);
+        Ok(was_ours.unwrap_or(again))
+    }
+
+    /// Does it in one transaction, or finds that it was done: what there is to answer, and whether it was committed.
+    fn attempt(&self, of: &Attempt<'_>) -> (Option<Operated>, Result<(), Error>) {
         let mut operated = None;
-        self.store().write(self.tenant(), &mut |transaction| {
-            let at = transaction.last_decided_at()?.map_or(now, |last| last.max(now));
-            let before = key.as_deref().map(|key| transaction.setting(key)).transpose()?.flatten();
+        let done = self.store().write(self.tenant(), &mut |transaction| {
+            let at = transaction.last_decided_at()?.map_or(of.now, |last| last.max(of.now));
+            let before = of.key.map(|key| transaction.setting(key)).transpose()?.flatten();
             if let Some(before) = before {
-                operated = Some(again(&before, &request)?);
+                operated = Some(again(&before, of.request)?);
                 return Ok(());
             }
             let mut change = Change::at(at);
-            let mut doing = Doing { engine: self, plan: &plan, transaction, change: &mut change };
-            match operation {
+            let mut doing = Doing { engine: self, plan: of.plan, transaction, change: &mut change };
+            match of.operation {
                 Operation::Revoke(person) => doing.consent(person, true)?,
                 Operation::Restore(person) => doing.consent(person, false)?,
                 Operation::Override(set) => doing.set(set)?,
@@ -67,15 +86,15 @@ impl Engine {
                 Operation::Resolve(noted) => doing.note(noted, GroupState::Resolved)?,
             }
             let done = Operated { v: 1, at, events: change.events.clone(), replayed: false };
-            if let Some(key) = &key {
-                let kept = Kept { request: request.clone(), done: done.clone() };
-                change.settings.push(Setting { key: key.clone(), value: serde_json::to_string(&kept).ok() });
+            if let Some(key) = of.key {
+                let kept = Kept { request: of.request.to_owned(), done: done.clone() };
+                change.settings.push(Setting { key: key.to_owned(), value: serde_json::to_string(&kept).ok() });
             }
             transaction.change(&change)?;
             operated = Some(done);
             Ok(())
-        })?;
-        operated.ok_or_else(|| Error::new(Code::InternalError, "no operation was done"))
+        });
+        (operated, done)
     }
 
     /// What operations said beside the plan of now, and what is to be done about it.
@@ -94,6 +113,19 @@ impl Engine {
         })?;
         Ok(drift(&self.plan(), &found, at))
     }
+}
+
+/// An operation that is to be done now.
+struct Attempt<'a> {
+    plan: &'a Plan,
+    operation: &'a Operation,
+    now: Timestamp,
+    key: Option<&'a str>,
+    request: &'a str,
+}
+
+fn nothing_done() -> Error {
+    Error::new(Code::InternalError, "no operation was done")
 }
 
 /// Reads what the store keeps of a contract.

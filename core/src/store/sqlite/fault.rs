@@ -21,6 +21,15 @@ pub(super) fn fault(path: &Path, error: &rusqlite::Error) -> Error {
     Error::new(code(error), format!("{}: {error}", path.display()))
 }
 
+/// An error of a commit. SQLite may have written all of the transaction before it failed, and whoever opens the file next may
+/// find it; only who was turned away did nothing for sure.
+pub(super) fn at_commit(path: &Path, error: &rusqlite::Error) -> Error {
+    if is_busy(error) {
+        return fault(path, error);
+    }
+    Error::new(Code::StoreCommitUnknown, format!("{}: {error}", path.display()))
+}
+
 /// A row that says what it cannot.
 pub(super) fn damaged(path: &Path, what: &str) -> Error {
     Error::new(Code::StoreCorrupt, format!("{}: {what}", path.display()))
@@ -44,6 +53,9 @@ mod tests {
     struct Vector {
         why: String,
         sqlite: i32,
+        /// Whether a commit failed.
+        #[serde(default)]
+        at_commit: bool,
         want: Want,
     }
 
@@ -61,11 +73,12 @@ mod tests {
             let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
             let vector: Vector = serde_json::from_str(&text).unwrap();
             let error = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(vector.sqlite), None);
-            let fault = fault(Path::new("leads.db"), &error);
+            let told = if vector.at_commit { at_commit } else { fault };
+            let fault = told(Path::new("leads.db"), &error);
             assert_eq!(fault.code(), vector.want.code, "{}", vector.why);
             assert!(fault.to_string().contains("leads.db"), "{fault}");
             count += 1;
         }
-        assert!(count >= 8, "there are only {count} vectors");
+        assert!(count >= 12, "there are only {count} vectors");
     }
 }

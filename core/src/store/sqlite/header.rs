@@ -14,10 +14,14 @@ const USER_VERSION: std::ops::Range<usize> = 60..64;
 const APPLICATION: std::ops::Range<usize> = 68..72;
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
+/// §3 of the same: how a journal begins, and where it says how many pages the file had before.
+const JOURNAL: &[u8] = &[0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
+const JOURNAL_PAGES: std::ops::Range<usize> = 16..20;
+
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// Nothing, or an empty file.
+    /// Nothing, an empty file, or one whose making was cut off: SQLite empties it when it opens it.
     Nothing,
     /// A store of ours.
     Ours,
@@ -39,7 +43,7 @@ pub(super) fn look(path: &Path) -> Result<Found, Error> {
         let what = if path.is_dir() { " is a folder".to_owned() } else { format!(": {error}") };
         return Err(about(Code::StoreForeign, &what));
     }
-    if header.is_empty() {
+    if header.is_empty() || (header.iter().all(|byte| *byte == 0) && was_being_made(path)) {
         return Ok(Found::Nothing);
     }
     if !header.starts_with(MAGIC) || number(&header, APPLICATION) != Some(APPLICATION_ID) {
@@ -51,6 +55,77 @@ pub(super) fn look(path: &Path) -> Result<Found, Error> {
     Ok(Found::Ours)
 }
 
+/// Whether a journal lies beside the file that takes it back to nothing: the power went while the file was made, and its
+/// first page did not come to the disk.
+fn was_being_made(path: &Path) -> bool {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    let mut header = Vec::with_capacity(JOURNAL_PAGES.end);
+    let read = File::open(journal).and_then(|file| file.take(JOURNAL_PAGES.end as u64).read_to_end(&mut header));
+    read.is_ok() && header.starts_with(JOURNAL) && number(&header, JOURNAL_PAGES) == Some(0)
+}
+
 fn number(header: &[u8], range: std::ops::Range<usize>) -> Option<u32> {
     Some(u32::from_be_bytes(header.get(range)?.try_into().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::SqliteStore;
+    use std::fs;
+
+    /// The power went before the first page of a new file was on disk, and behind its journal.
+    #[test]
+    fn a_file_whose_making_was_cut_off_is_made_anew() {
+        let folder = std::env::temp_dir().join(format!("leadwright-header-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let (path, journal) = (folder.join("leads.db"), folder.join("leads.db-journal"));
+        let mut header = [0; 512];
+        header[..8].copy_from_slice(JOURNAL);
+        header[20..28].copy_from_slice(&[0, 0, 2, 0, 0, 0, 16, 0]);
+        fs::write(&path, [0; 8_192]).unwrap();
+        assert_eq!(look(&path).unwrap_err().code(), Code::StoreForeign, "zeros alone are somebody's");
+        // Of a file that had a page before, nobody knows whose it was.
+        let mut other = header;
+        other[19] = 1;
+        fs::write(&journal, other).unwrap();
+        assert_eq!(look(&path).unwrap_err().code(), Code::StoreForeign);
+        fs::write(&journal, header).unwrap();
+        assert_eq!(look(&path).unwrap(), Found::Nothing);
+        assert_eq!(SqliteStore::open_existing(&path).unwrap_err().code(), Code::StoreMissing);
+        drop(SqliteStore::open(&path).unwrap());
+        assert_eq!(look(&path).unwrap(), Found::Ours);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    /// Opens and closes the file that it is told, for the test below.
+    #[test]
+    fn in_another_process() {
+        if let Some(path) = std::env::var_os("LEADWRIGHT_TEST_FILE") {
+            drop(SqliteStore::open(path).unwrap());
+        }
+    }
+
+    /// To look at a file is to close it again, and to close a file gives up every lock that the process has on it. Another
+    /// process could then take itself for the last one when it closes, and take the write-ahead log away under those who
+    /// still write to it. SQLite looks at the locks of the shared memory too, since 3.51; an older one must not come back.
+    #[test]
+    fn looking_at_a_file_takes_no_log_away() {
+        use crate::store::Store;
+        let folder = std::env::temp_dir().join(format!("leadwright-locks-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("leads.db");
+        let first = SqliteStore::open(&path).unwrap();
+        first.put_plan("a", "1").unwrap();
+        let second = SqliteStore::open(&path).unwrap();
+        let mut other = std::process::Command::new(std::env::current_exe().unwrap());
+        other.args(["--exact", "store::sqlite::header::tests::in_another_process"]);
+        assert!(other.env("LEADWRIGHT_TEST_FILE", &path).output().unwrap().status.success());
+        assert!(folder.join("leads.db-wal").exists(), "somebody took the log away");
+        first.put_plan("b", "2").unwrap();
+        assert_eq!(second.plan("b").unwrap().as_deref(), Some("2"));
+        drop((first, second));
+        fs::remove_dir_all(folder).unwrap();
+    }
 }

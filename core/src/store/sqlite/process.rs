@@ -32,11 +32,21 @@ pub(super) struct Process {
 pub(super) struct Open {
     pub(super) connection: Option<Connection>,
     resting: u32,
+    /// Whether a commit failed since the file was last in order.
+    doubtful: bool,
+}
+
+impl Open {
+    /// Gives the connection up after a commit that failed: what it remembers need not be what the file says.
+    pub(super) fn doubt(&mut self) {
+        self.doubtful = true;
+        drop(self.connection.take());
+    }
 }
 
 impl Process {
     pub(super) fn open(path: &Path, options: &SqliteOptions) -> Result<Self, Error> {
-        let open = Open { connection: Some(open(path, options)?), resting: 0 };
+        let open = Open { connection: Some(open(path, options)?), resting: 0, doubtful: false };
         Ok(Self { pid: std::process::id(), open: Mutex::new(open), woken: Condvar::new(), child: OnceLock::new() })
     }
 
@@ -72,7 +82,12 @@ impl Process {
                 open = self.woken.wait(open).unwrap_or_else(PoisonError::into_inner);
             }
             if open.connection.is_none() {
-                open.connection = Some(self::open(path, &existing())?);
+                let connection = self::open(path, &existing())?;
+                if open.doubtful {
+                    settled(&connection, path, options)?;
+                    open.doubtful = false;
+                }
+                open.connection = Some(connection);
             }
             return Ok(open);
         }
@@ -151,6 +166,19 @@ fn settings(connection: &Connection, path: &Path, options: &SqliteOptions) -> Re
         return Err(damaged(path, "it cannot have a write-ahead log here"));
     }
     connection.execute_batch(&settings).map_err(|error| fault(path, &error))
+}
+
+/// Brings what the write-ahead log holds into the file, and that to disk: a commit that failed may be seen in the log and
+/// not be on disk, and a disk that failed to write once need not say so a second time.
+fn settled(connection: &Connection, path: &Path, options: &SqliteOptions) -> Result<(), Error> {
+    let checkpoint = || {
+        let busy = connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |row| row.get::<_, bool>(0))?;
+        if !busy {
+            return Ok(());
+        }
+        Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY), None))
+    };
+    patiently(options, checkpoint).map_err(|error| fault(path, &error))
 }
 
 /// Takes the write lock.

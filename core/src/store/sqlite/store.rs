@@ -1,13 +1,13 @@
 //! The store's doors.
 
-use super::fault::{damaged, fault};
+use super::fault::{at_commit, damaged, fault};
 use super::look::{self, EVENT, Row, STORED, decision_id, parsed, time};
 use super::problems::{self, GROUPS};
 use super::process::{Process, begin};
 use super::queue::{self, WAITING};
 use super::rollups;
 use super::work::Work;
-use crate::model::{DecisionId, Durability, Error, Event, LeadId, TenantId, Timestamp, Waiting};
+use crate::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Timestamp, Waiting};
 use crate::store::{OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View};
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::path::{Path, PathBuf};
@@ -101,13 +101,34 @@ impl SqliteStore {
     }
 
     pub(super) fn with<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
-        let guard = self.process.lock(&self.path, &self.options)?;
+        let mut guard = self.process.lock(&self.path, &self.options)?;
         let connection = guard.connection.as_ref().ok_or_else(|| damaged(&self.path, "the connection is closed"))?;
         // Whoever panicked in the middle of a transaction left it open.
         if !connection.is_autocommit() {
             connection.execute_batch("ROLLBACK").map_err(|error| fault(&self.path, &error))?;
         }
-        work(connection)
+        let done = work(connection);
+        if done.as_ref().is_err_and(|error| error.code() == Code::StoreCommitUnknown) {
+            guard.doubt();
+        }
+        done
+    }
+
+    /// Runs `work` in a write transaction, and commits when it went well.
+    fn transact(&self, work: impl FnOnce(&Connection) -> Result<(), Error>) -> Result<(), Error> {
+        self.with(|connection| {
+            begin(connection, &self.path, &self.options)?;
+            let done = work(connection);
+            let ended = match &done {
+                Ok(()) => connection.execute_batch("COMMIT").map_err(|error| at_commit(&self.path, &error)),
+                Err(_) => connection.execute_batch("ROLLBACK").map_err(|error| fault(&self.path, &error)),
+            };
+            if ended.is_err() && !connection.is_autocommit() {
+                // A commit that failed may leave the transaction open; the first error is the one to tell.
+                let _ = connection.execute_batch("ROLLBACK");
+            }
+            done.and(ended)
+        })
     }
 
     pub(super) fn all<T>(
@@ -142,19 +163,11 @@ impl Store for SqliteStore {
         tenant: &TenantId,
         work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.with(|connection| {
-            begin(connection, &self.path, &self.options)?;
+        self.transact(|connection| {
             let mut transaction = Work::on(connection, &self.path, tenant);
-            let done = work(&mut transaction)
-                .and_then(|()| transaction.write_rollups())
-                .and_then(|()| transaction.write_problems());
-            let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
-            let ended = connection.execute_batch(end).map_err(|error| fault(&self.path, &error));
-            if ended.is_err() && !connection.is_autocommit() {
-                // A commit that failed leaves the transaction open; the first error is the one to tell.
-                let _ = connection.execute_batch("ROLLBACK");
-            }
-            done.and(ended)
+            work(&mut transaction)?;
+            transaction.write_rollups()?;
+            transaction.write_problems()
         })
     }
 
@@ -187,14 +200,9 @@ impl Store for SqliteStore {
         if self.plan(hash)?.is_some() {
             return Ok(());
         }
-        self.with(|connection| {
-            begin(connection, &self.path, &self.options)?;
-            let run = || {
-                connection
-                    .execute("INSERT OR IGNORE INTO plan(hash, bundle) VALUES (?1, ?2)", params![hash, bundle])?;
-                connection.execute_batch("COMMIT")
-            };
-            run().map_err(|error| fault(&self.path, &error))
+        self.transact(|connection| {
+            let sql = "INSERT OR IGNORE INTO plan(hash, bundle) VALUES (?1, ?2)";
+            connection.execute(sql, params![hash, bundle]).map(drop).map_err(|error| fault(&self.path, &error))
         })
     }
 
@@ -278,5 +286,41 @@ impl Store for SqliteStore {
 
     fn durability(&self) -> Durability {
         self.options.durability
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A commit that fails: a decision by a plan that is not there, which only the commit is to look at.
+    fn fails_at_commit(store: &SqliteStore) -> Error {
+        let failed = store.transact(|connection| {
+            let sql = "PRAGMA defer_foreign_keys=ON; INSERT INTO request_key(tenant, source, key, seq) VALUES ('main', 'web', 'k', 1)";
+            connection.execute_batch(sql).map_err(|error| fault(store.path(), &error))
+        });
+        failed.unwrap_err()
+    }
+
+    #[test]
+    fn a_connection_whose_commit_failed_is_given_up_and_the_next_one_works() {
+        let folder = std::env::temp_dir().join(format!("leadwright-commit-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let store = SqliteStore::open(folder.join("leads.db")).unwrap();
+        store.put_plan("a", "1").unwrap();
+        let mark = |store: &SqliteStore| {
+            store.with(|it| Ok(it.pragma_query_value(None, "cache_size", |row| row.get::<_, i64>(0)).unwrap()))
+        };
+        let marked =
+            store.with(|it| it.pragma_update(None, "cache_size", 77).map_err(|error| fault(store.path(), &error)));
+        marked.unwrap();
+        assert_eq!(mark(&store).unwrap(), 77);
+        assert_eq!(fails_at_commit(&store).code(), Code::StoreCommitUnknown);
+        assert_ne!(mark(&store).unwrap(), 77, "it is another connection");
+        assert_eq!(store.plan("a").unwrap().as_deref(), Some("1"));
+        store.put_plan("b", "2").unwrap();
+        assert_eq!(store.plan("b").unwrap().as_deref(), Some("2"));
+        drop(store);
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

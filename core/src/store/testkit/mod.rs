@@ -10,7 +10,10 @@
     reason = "checks fail by panicking"
 )]
 
+mod faulty;
 mod subscribers;
+
+pub use faulty::{Fault, FaultyStore};
 
 use super::{
     Change, Claim, CounterAdd, Effects, Erasure, GroupSaid, GroupState, GroupTurns, MomentAdd, OutboxEntry, Record,

@@ -1,0 +1,91 @@
+//! Kills, crowds, starves and unplugs processes that decide leads, and looks at what they left. `cargo xtask torture` runs it.
+// A torture measures time and gives up where it cannot go on; both bans are for the core.
+#![allow(clippy::disallowed_methods)]
+
+mod check;
+mod image;
+mod io;
+mod kill;
+mod log;
+mod market;
+mod oversell;
+mod power;
+mod process;
+mod room;
+mod script;
+mod shim;
+mod worker;
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(about = "Kills, crowds, starves and unplugs processes that decide leads")]
+struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+/// How long and from which chance.
+#[derive(clap::Args)]
+pub(crate) struct Torture {
+    /// As the figures of docs/durability.md were made, instead of as a test
+    #[arg(long)]
+    pub(crate) long: bool,
+    /// Where chance comes from
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// The shim that stands between a process and its disk, for io and power
+    #[arg(long)]
+    pub(crate) shim: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Four writers, killed again and again
+    Kill(Torture),
+    /// Eight processes of eight threads before twenty caps
+    Oversell(Torture),
+    /// A disk that fails at its k-th operation, for every k
+    Io(Torture),
+    /// Power cuts at random moments, with writes lost, torn and reordered
+    Power(Torture),
+    #[command(hide = true)]
+    Write { path: PathBuf, seed: u64, round: u64, process: u64 },
+    #[command(hide = true)]
+    Sell { path: PathBuf, seed: u64, process: u64, attempts: u64 },
+    #[command(hide = true)]
+    Sweep { path: PathBuf, seed: u64, step: u64 },
+    #[command(hide = true)]
+    Record { path: PathBuf, seed: u64, transactions: u64, durability: String },
+}
+
+fn main() -> ExitCode {
+    let done = match Args::parse().what {
+        What::Kill(torture) => kill::run(&torture),
+        What::Oversell(torture) => oversell::run(&torture),
+        What::Io(torture) => io::run(&torture),
+        What::Power(torture) => power::run(&torture),
+        What::Write { path, seed, round, process } => {
+            worker::write(&path, seed, round, process).map(|()| String::new())
+        }
+        What::Sell { path, seed, process, attempts } => {
+            worker::sell(&path, seed, process, &oversell::Crowd::new(attempts)).map(|()| String::new())
+        }
+        What::Sweep { path, seed, step } => io::sweep(&path, seed, step),
+        What::Record { path, seed, transactions, durability } => {
+            script::record(&path, seed, transactions, &durability).map(|()| String::new())
+        }
+    };
+    match done {
+        Ok(said) => {
+            println!("{said}");
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}

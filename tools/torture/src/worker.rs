@@ -1,0 +1,91 @@
+//! The processes: each decides leads by the real engine, and says on its output what it was answered.
+
+use crate::market;
+use leadwright::engine::{Decided, Engine};
+use leadwright::model::{Code, Tick};
+use leadwright::store::SqliteStore;
+use std::io::{BufRead, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Waits until it is told to go: starting is not what is tortured.
+fn ready() {
+    println!("ready");
+    let _ = std::io::stdout().flush();
+    let _ = std::io::stdin().lock().read_line(&mut String::new());
+}
+
+/// One line in one write, so that a kill leaves a whole line or none.
+pub(crate) fn acknowledged(decided: &Decided) -> String {
+    format!("ack {} {}\n", decided.id, digest(&decided.body))
+}
+
+/// A digest stands last in a body.
+pub(crate) fn digest(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    text.rsplit("\"digest\":\"").next().map(|end| end.chars().take(64).collect()).unwrap_or_default()
+}
+
+/// Decides until it is killed, in two threads. The first leads are those that this process of the round before was killed
+/// over: they are answered as then, or decided now.
+pub(crate) fn write(path: &Path, seed: u64, round: u64, process: u64) -> Result<(), String> {
+    let store = SqliteStore::open(path).map_err(|error| error.to_string())?;
+    let engine = Engine::open(market::shared(), store).map_err(|error| error.to_string())?;
+    let next = AtomicU64::new(0);
+    ready();
+    std::thread::scope(|scope| {
+        let run = || -> Result<(), String> {
+            loop {
+                let n = next.fetch_add(1, Ordering::Relaxed);
+                let of = if n < 4 { round.saturating_sub(1) } else { round };
+                let lead = market::lead(&format!("r{of}-p{process}-{}", if n < 4 { n + 4 } else { n }), seed);
+                let decided = engine.decide(lead.as_bytes(), market::tick(round)).map_err(|error| error.to_string())?;
+                let line = acknowledged(&decided);
+                std::io::stdout().lock().write_all(line.as_bytes()).map_err(|error| error.to_string())?;
+            }
+        };
+        let threads = [scope.spawn(run), scope.spawn(run)];
+        threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|_| Err("a panic".into())))
+    })
+}
+
+/// Its share of a crowd before a counter: eight threads, in transactions of so many leads.
+pub(crate) fn sell(path: &Path, seed: u64, process: u64, crowd: &crate::oversell::Crowd) -> Result<(), String> {
+    let store = SqliteStore::open(path).map_err(|error| error.to_string())?;
+    let engine = Engine::open(crowd.plan(), store).map_err(|error| error.to_string())?;
+    ready();
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..crowd.threads)
+            .map(|thread| {
+                let engine = &engine;
+                scope.spawn(move || in_one_thread(engine, seed, &format!("p{process}-t{thread}"), crowd))
+            })
+            .collect();
+        threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|_| Err("a panic".into())))
+    })
+}
+
+fn in_one_thread(engine: &Engine, seed: u64, name: &str, crowd: &crate::oversell::Crowd) -> Result<(), String> {
+    let tick: Tick = market::tick(0);
+    let mut dice = fastrand::Rng::with_seed(
+        seed ^ name.bytes().fold(11, |hash: u64, byte| hash.wrapping_mul(131) ^ u64::from(byte)),
+    );
+    for batch in 0..crowd.batches() {
+        let leads: String = (0..crowd.batch)
+            .map(|n| {
+                let kind = dice.usize(0..crowd.contracts);
+                let id = format!("{name}-{batch}-{n}");
+                format!(r#"{{"id":"{id}","source":"web","phone":"312-867-5301","roof_age":{kind},"note":"{id}"}}"#)
+                    + "\n"
+            })
+            .collect();
+        loop {
+            match engine.decide_batch(leads.as_bytes(), tick) {
+                Ok(_) => break,
+                Err(error) if error.code() == Code::StoreBusy => {}
+                Err(error) => return Err(error.to_string()),
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! Processes that decide leads are killed, crowded, starved and unplugged: tools/torture.
+
+use crate::count::Tally;
+use crate::paths::{Paths, program};
+use crate::process;
+use std::env;
+use std::path::PathBuf;
+use std::process::Command;
+
+const ALL: [&str; 4] = ["kill", "oversell", "io", "power"];
+/// These need something between a process and its disk.
+const BEHIND_A_SHIM: [&str; 2] = ["io", "power"];
+
+/// `cargo xtask torture [kill|oversell|io|power]… [--long] [--seed N]`.
+pub(crate) fn run(paths: &Paths) -> Result<(), String> {
+    let told: Vec<String> = env::args().skip(2).collect();
+    let (names, options): (Vec<String>, Vec<String>) = told.into_iter().partition(|word| ALL.contains(&word.as_str()));
+    let wrong = options.iter().find(|word| !word.starts_with("--") && word.parse::<u64>().is_err());
+    if let Some(wrong) = wrong {
+        return Err(format!("there is no torture `{wrong}`; there are {}", ALL.join(", ")));
+    }
+    // What is to run for minutes is built for release.
+    let long = options.iter().any(|option| option == "--long");
+    let tool = Tool::build(paths, if long { "release" } else { "dev" })?;
+    let names = if names.is_empty() { ALL.map(str::to_owned).to_vec() } else { names };
+    names.iter().try_for_each(|name| tool.run(name, &options))
+}
+
+/// The short ones, each of which counts as a test.
+pub(crate) fn suite(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
+    let tool = Tool::build(paths, "dev")?;
+    let mut result = Ok(());
+    for name in ALL {
+        let done = tool.run(name, &[]);
+        let count = if done.is_ok() { &mut tally.passed } else { &mut tally.failed };
+        *count += 1;
+        result = result.and(done);
+    }
+    result
+}
+
+struct Tool {
+    program: PathBuf,
+    /// None where nothing can be loaded before libc.
+    shim: Option<PathBuf>,
+}
+
+impl Tool {
+    fn build(paths: &Paths, profile: &str) -> Result<Self, String> {
+        let build = ["build", "--package", "leadwright-torture", "--profile", profile];
+        process::run(process::cargo(paths).args(build))?;
+        Ok(Self { program: paths.profile(profile).join(program("leadwright-torture")), shim: shim(paths)? })
+    }
+
+    fn run(&self, name: &str, options: &[String]) -> Result<(), String> {
+        let mut torture = Command::new(&self.program);
+        torture.arg(name).args(options);
+        match &self.shim {
+            Some(shim) => torture.arg("--shim").arg(shim),
+            None if BEHIND_A_SHIM.contains(&name) => {
+                eprintln!("SKIPPED: torture {name}: it is for Linux only");
+                return Ok(());
+            }
+            None => &mut torture,
+        };
+        process::run(&mut torture)
+    }
+}
+
+fn shim(paths: &Paths) -> Result<Option<PathBuf>, String> {
+    if !cfg!(target_os = "linux") {
+        return Ok(None);
+    }
+    let shim = paths.target.join("torture-shim.so");
+    let mut cc = Command::new("cc");
+    cc.args(["-Wall", "-Wextra", "-Werror", "-O2", "-shared", "-fPIC", "-o"]).arg(&shim);
+    process::run(cc.arg(paths.root.join("tools/torture/shim.c")).arg("-ldl"))?;
+    Ok(Some(shim))
+}
