@@ -1,6 +1,6 @@
 //! Leads that wait: for room, for an hour to call, for a list, for somebody. On both stores.
 
-use leadwright::engine::{Decided, Engine, EngineOptions, explain, replay};
+use leadwright::engine::{Decided, Engine, EngineOptions, Trial, explain, replay};
 use leadwright::lists::{Entries, ListOf, MemoryList};
 use leadwright::model::{Code, EventKind, Outcome, TenantId, Tick, WaitsFor};
 use leadwright::operate::{Operation, Release};
@@ -146,6 +146,19 @@ fn rule_098_what_nobody_can_take_now_is_offered_again_and_kept_at_last() {
         assert_eq!(world.events(EventKind::LeadHeld).len(), 3);
         world.replays();
     });
+}
+
+/// A trial has no queue: it says what comes out in the end, were nothing to change.
+#[test]
+fn a_trial_waits_for_nothing() {
+    let text = Text {
+        on_unsold: r#"{ "retry_for": "2h", "then": "store" }"#,
+        contracts: contract(r#""hours": "office", "call_window": { "rules": "us-states@1", "outside": "hold" }"#),
+        ..Text::default()
+    };
+    let mut trial = Trial::new(text.plan()).expect("a trial");
+    let lead = trial.prepare(lead("L1", "").as_bytes(), at("2026-11-24T04:00:00Z"));
+    assert_eq!(trial.settle(&lead).expect("it decides").expect("it is new").outcome, Outcome::Unsold);
 }
 
 #[test]

@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 const DAYS: u64 = 30;
-const SOURCES: u64 = 8;
-const CONTRACTS: u64 = 200;
+const SOURCES: usize = 8;
+const CONTRACTS: usize = 200;
 const BATCH: u64 = 256;
 const DAY: i64 = 86_400_000;
 /// So often each way of counting is timed, in turns.
@@ -129,7 +129,7 @@ fn millis(time: Duration) -> f64 {
 fn fill(store: &SqliteStore, count: u64) -> Result<(), Failure> {
     store.put_plan("sha256:bench", "{}")?;
     let start: Timestamp = "2026-11-01T00:00:00Z".parse()?;
-    let mut dice = Dice(11);
+    let mut dice = Dice::new(11);
     let mut made = 0;
     while made < count {
         let batch: Vec<Effects> = (made..count.min(made + BATCH))
@@ -149,7 +149,7 @@ fn fill(store: &SqliteStore, count: u64) -> Result<(), Failure> {
 fn effects(n: u64, at: Timestamp, dice: &mut Dice) -> Result<Effects, Failure> {
     let source: SourceId = format!("source-{}", dice.below(SOURCES)).parse()?;
     let id = DecisionId { source: source.clone(), lead: LeadId::new(format!("L{n}"))?, n: 1 };
-    let sold = dice.chance(50);
+    let sold = dice.chance(0.5);
     let outcome = if sold { Outcome::Assigned } else { Outcome::Unsold };
     let contract: ContractId = format!("contract-{:03}", dice.below(CONTRACTS)).parse()?;
     let price = Money::from_units(100_000 + 100 * i64::try_from(dice.below(5_000))?).ok_or("an amount")?;

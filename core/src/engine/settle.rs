@@ -68,6 +68,8 @@ pub(super) struct Settling<'a, S> {
     pub(super) opens: Option<Timestamp>,
     /// What it waits for now.
     pub(super) wait: Option<Wait>,
+    /// Whether the time to wait counts as over: a trial has no queue.
+    pub(super) at_once: bool,
 }
 
 /// How far ahead of us a source's clock may be, in milliseconds (rule 96).
@@ -106,6 +108,7 @@ impl<'a, S: State> Settling<'a, S> {
             waited: None,
             opens: None,
             wait: None,
+            at_once: false,
         }
     }
 

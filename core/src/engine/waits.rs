@@ -94,7 +94,7 @@ impl<S: State> Settling<'_, S> {
     /// Lets a lead wait that no group has placed: for the hour to call, or to be offered again. Only then the house is
     /// asked.
     pub(super) fn keep(&mut self, route: &Route) {
-        if self.lead.test || !self.sales.is_empty() {
+        if self.at_once || self.lead.test || !self.sales.is_empty() {
             return;
         }
         let for_call = self.opens.and_then(|opens| self.wait_for(WaitsFor::CallWindow, Some(opens), LONGEST_FOR_CALL));

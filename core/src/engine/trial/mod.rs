@@ -189,6 +189,7 @@ impl Trial {
         let plan = self.plan.clone();
         let nothing = BTreeMap::new();
         let mut settling = Settling::new(&plan, lead, &self.state, &nothing, at);
+        settling.at_once = true;
         let outcome = settling.run(ruling)?;
         let nobody = matches!(outcome, Outcome::Unmatched | Outcome::Unsold);
         let near = if with_near && nobody { settling.near()? } else { Vec::new() };

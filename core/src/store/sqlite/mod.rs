@@ -7,6 +7,7 @@ mod events;
 mod fault;
 mod header;
 mod look;
+mod opened;
 mod problems;
 mod process;
 mod queue;

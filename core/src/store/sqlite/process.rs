@@ -6,11 +6,13 @@
 
 use super::fault::{damaged, fault, is_busy};
 use super::header::{Found, look};
+use super::opened::{Opened, look_once};
 use super::schema::migrate;
 use super::store::SqliteOptions;
 use crate::model::{Code, Durability, Error};
 use rusqlite::{Connection, OpenFlags};
 use std::io::Read as _;
+use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -30,7 +32,7 @@ pub(super) struct Process {
 
 /// The connection, where it is open, and how many forks it waits for.
 pub(super) struct Open {
-    pub(super) connection: Option<Connection>,
+    pub(super) connection: Option<Connected>,
     resting: u32,
     /// Whether a commit failed since the file was last in order.
     doubtful: bool,
@@ -108,15 +110,39 @@ impl Drop for Process {
     }
 }
 
-fn open(path: &Path, options: &SqliteOptions) -> Result<Connection, Error> {
-    let mut found = look(path);
+/// What the file is; nothing where this process has it open, and knows.
+fn look_patiently(path: &Path) -> Option<Result<Found, Error>> {
+    let look = || {
+        let found = look(path);
+        let is_foreign = matches!(&found, Err(error) if error.code() == Code::StoreForeign);
+        (found, is_foreign && !path.is_dir() && !is_text(path))
+    };
+    let (mut found, mut may_change) = look_once(path, look)?;
     for _ in 0..POLLS_WHILE_MADE {
-        if !matches!(&found, Err(error) if error.code() == Code::StoreForeign) || path.is_dir() || is_text(path) {
+        if !may_change {
             break;
         }
         std::thread::sleep(POLL);
-        found = look(path);
+        (found, may_change) = look_once(path, look)?;
     }
+    Some(found)
+}
+
+/// A connection. Its file counts as open until it is closed.
+pub(super) struct Connected {
+    connection: Connection,
+    _opened: Opened,
+}
+
+impl Deref for Connected {
+    type Target = Connection;
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+fn open(path: &Path, options: &SqliteOptions) -> Result<Connected, Error> {
+    let found = look_patiently(path).unwrap_or(Ok(Found::Ours));
     if found? == Found::Nothing && !options.create {
         return Err(Error::new(Code::StoreMissing, path.display().to_string()));
     }
@@ -127,6 +153,7 @@ fn open(path: &Path, options: &SqliteOptions) -> Result<Connection, Error> {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
     let connection = Connection::open_with_flags(path, flags).map_err(wrong)?;
+    let connection = Connected { connection, _opened: Opened::new(path) };
     // Waiting is ours: SQLite's own way of it lets writers starve.
     connection.busy_timeout(Duration::ZERO).map_err(wrong)?;
     connection.set_prepared_statement_cache_capacity(64);
@@ -221,6 +248,42 @@ mod tests {
                 }
             });
         }
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    /// Run by the test below in processes of their own: asks for a plan, and closes the store.
+    #[test]
+    fn another_process_asks() {
+        use crate::store::Store;
+        if let Some(path) = std::env::var_os("LEADWRIGHT_TEST_STORE") {
+            println!("plan: {:?}", SqliteStore::open(path).unwrap().plan("b").unwrap());
+        }
+    }
+
+    /// What another process reads.
+    fn asked_by_another(path: &std::path::Path) -> String {
+        let mut other = std::process::Command::new(std::env::current_exe().unwrap());
+        other.args(["--exact", "store::sqlite::process::tests::another_process_asks", "--nocapture"]);
+        let output = other.env("LEADWRIGHT_TEST_STORE", path).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.lines().find_map(|line| line.split_once("plan: ")).expect("an answer").1.to_owned()
+    }
+
+    #[test]
+    fn a_second_store_of_a_process_does_not_cost_the_first_its_locks() {
+        use crate::store::Store;
+        let folder = std::env::temp_dir().join(format!("leadwright-locks-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("leads.db");
+        let store = SqliteStore::open(&path).unwrap();
+        store.put_plan("a", "1").unwrap();
+        drop(SqliteStore::open(&path).unwrap());
+        assert_eq!(asked_by_another(&path), "None");
+        // The one that asked has closed the store, and was not the last one.
+        assert!(folder.join("leads.db-wal").exists(), "the log is still written to");
+        store.put_plan("b", "2").unwrap();
+        assert_eq!(asked_by_another(&path), "Some(\"2\")");
+        drop(store);
         std::fs::remove_dir_all(folder).unwrap();
     }
 
