@@ -211,7 +211,7 @@ test('a report has a row for what is asked', async (t) => {
 test('problems are counted, and leads tried again', (t) => {
   const { plan } = setup(t);
   const engine = new Engine(plan);
-  for (const n of [0, 1, 2]) engine.decideSync({ ...lead(n), phone: '312-867' }, { now: NOW });
+  for (const n of [0, 1, 2]) engine.decideSync({ ...lead(n), phone: '312-867', comments: `no ${n}` }, { now: NOW });
   const short = () => engine.errors().find(({ code }) => code === 'phone.too_short');
   const { count, state, path: place, fingerprint } = short();
   assert.deepEqual([count, state, place], [3, 'new', '/phone']);

@@ -16,7 +16,9 @@ function sold(t) {
   return engine;
 }
 
-const decide = (engine, ...numbers) => numbers.forEach((number) => engine.decideSync(lead(number), { now: NOW }));
+// With an address, so that there are no problems to tell of.
+const whole = (number) => lead(number, { street: '350 W Oak St', zip: '60610' });
+const decide = (engine, ...numbers) => numbers.forEach((number) => engine.decideSync(whole(number), { now: NOW }));
 const positions = (events) => events.map(({ position }) => position);
 const cursor = (engine) => engine.subscribers()[0].position;
 

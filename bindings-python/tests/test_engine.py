@@ -453,7 +453,7 @@ def test_a_report_has_a_row_for_what_is_asked(plan: leadwright.Plan) -> None:
 
 def test_problems_are_counted_and_leads_tried_again(plan: leadwright.Plan) -> None:
     with leadwright.Engine(plan) as engine:
-        engine.decide_batch([{**lead(n), "phone": "312-867"} for n in range(3)], now=NOW)
+        engine.decide_batch([{**lead(n), "phone": "312-867", "comments": f"no {n}"} for n in range(3)], now=NOW)
         [short] = [row for row in engine.errors() if row["code"] == "phone.too_short"]
         assert (short["count"], short["state"], short["path"]) == (3, "new", "/phone")
         assert "867" not in json.dumps(short)

@@ -18,7 +18,8 @@ import leadwright
 
 def decided(engine: leadwright.Engine, *numbers: int) -> None:
     for number in numbers:
-        engine.decide(lead(number), now=NOW)
+        # With an address, so that there are no problems to tell of.
+        engine.decide(lead(number, street="350 W Oak St", zip="60610"), now=NOW)
 
 
 @pytest.fixture
