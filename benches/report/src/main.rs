@@ -94,9 +94,8 @@ type Place = (String, String);
 
 fn sales(rows: &[Sums]) -> BTreeMap<Place, (i64, i64)> {
     let text = |part: Option<String>| part.unwrap_or_default();
-    let of = |row: &Sums| {
-        (text(row.day.map(|day| day.to_string())), text(row.contract.as_ref().map(ToString::to_string)))
-    };
+    let of =
+        |row: &Sums| (text(row.day.map(|day| day.to_string())), text(row.contract.as_ref().map(ToString::to_string)));
     rows.iter().map(|row| (of(row), (row.sales, row.revenue.units()))).collect()
 }
 
