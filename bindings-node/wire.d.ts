@@ -1956,6 +1956,22 @@ export type ReleaseDo =
   | 'fix'
   | 'drop';
 
+/** Whose consent it is. All that is named is meant: the phone, the email address, and those of the lead. */
+export interface Person {
+  /** Who says so. */
+  by?: string;
+  /** An email address. Personal data. */
+  email?: string;
+  /** The same key again is the same request: nothing is done twice. */
+  key?: string;
+  /** A lead that was decided, as `SOURCE/LEAD`, or a decision about it, as `SOURCE/LEAD.N`. */
+  lead?: string;
+  /** A phone, as people write it. Personal data. */
+  phone?: string;
+  /** How it came in, without personal data: `text STOP`, `call`. */
+  reason?: string;
+}
+
 /** What was done to forget somebody. */
 export interface Forgotten {
   /** Decisions about the named lead whose lead had been erased before. */

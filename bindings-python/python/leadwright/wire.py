@@ -2253,6 +2253,23 @@ Release = TypedDict(
 )
 
 
+class Person(TypedDict, total=False):
+    """Whose consent it is. All that is named is meant: the phone, the email address, and those of the lead."""
+
+    #: Who says so.
+    by: str
+    #: An email address. Personal data.
+    email: str
+    #: The same key again is the same request: nothing is done twice.
+    key: str
+    #: A lead that was decided, as `SOURCE/LEAD`, or a decision about it, as `SOURCE/LEAD.N`.
+    lead: str
+    #: A phone, as people write it. Personal data.
+    phone: str
+    #: How it came in, without personal data: `text STOP`, `call`.
+    reason: str
+
+
 class Forgotten(TypedDict):
     """What was done to forget somebody."""
 
@@ -2450,6 +2467,7 @@ __all__ = [
     "OverrideSet",
     "OverrideSetEvent",
     "PartConfidence",
+    "Person",
     "PersonForgotten",
     "PersonForgottenEvent",
     "PlanActivated",
