@@ -200,6 +200,28 @@ fn rule_024_what_waited_is_let_go_oldest_first_and_no_faster_than_the_rate() {
 }
 
 #[test]
+fn whose_time_is_over_does_not_wait_for_the_rate() {
+    World::each("slow", |world| {
+        let text = Text {
+            on_unsold: r#"{ "retry_for": "3h", "rate": { "count": 1, "within": "1d" }, "then": "store" }"#,
+            contracts: contract(r#""hours": "office", "caps": { "hour": 1 }"#),
+            ..Text::default()
+        };
+        let engine = world.engine(&text);
+        for id in ["L1", "L2", "L3"] {
+            engine.decide(lead(id, "").as_bytes(), at("2026-11-24T13:00:00Z")).expect("it decides");
+        }
+        let first = engine.work_queue(at("2026-11-24T14:30:00Z"), 10).expect("it works");
+        assert_eq!((first.decided.len(), first.waiting), (1, 2));
+        let due = engine.queue(0, 10).expect("it is read").into_iter().map(|(_, row)| row.due <= row.until);
+        assert!(due.into_iter().all(|in_time| in_time), "each is looked at when its time is over");
+        let last = engine.work_queue(at("2026-11-24T16:00:00Z"), 10).expect("it works");
+        assert_eq!(last.decided.len(), 2);
+        world.replays();
+    });
+}
+
+#[test]
 fn rule_088_a_lead_that_waited_is_as_old_as_it_is() {
     World::each("age", |world| {
         let text = Text {

@@ -87,10 +87,10 @@ impl Engine {
                 }
                 Ok(())
             })?;
+            self.committed(&plan, &decided);
             worked.waiting += due.len() - decided.len();
             worked.decided.extend(decided);
         }
-        self.committed(&plan, &worked.decided);
         Ok(worked)
     }
 
@@ -181,10 +181,12 @@ impl Engine {
         let rate =
             due.lead.vertical.as_ref().and_then(|vertical| Some((vertical, plan.routes.get(vertical)?.retry_rate?)));
         let wait_on = |row: Waiting| Waiting { tries: due.row.tries.saturating_add(1), ..row };
-        if let Some((vertical, rate)) = rate {
+        // Whose time is over is decided: behind a slow rate it would wait for ever.
+        if let Some((vertical, rate)) = rate.filter(|_| at < due.row.until) {
             let arrival = transaction.counter(&retry_key(vertical))?;
             if !rate.is_open(arrival, at) {
-                transaction.wait_on(&wait_on(Waiting { due: rate.opens_at(arrival), ..due.row.clone() }))?;
+                transaction
+                    .wait_on(&wait_on(Waiting { due: rate.opens_at(arrival).min(due.row.until), ..due.row.clone() }))?;
                 return Ok(None);
             }
         }
