@@ -1,6 +1,6 @@
 //! What can be done about the error ledger.
 
-use super::On;
+use super::{On, Said};
 use clap::Subcommand;
 
 #[derive(clap::Args)]
@@ -9,12 +9,8 @@ pub(crate) struct Errors {
     pub(crate) what: Erring,
     #[command(flatten)]
     pub(crate) on: On,
-    /// Who says so
-    #[arg(long, global = true, value_name = "NAME")]
-    pub(crate) by: Option<String>,
-    /// Why, without personal data
-    #[arg(long, global = true, value_name = "TEXT")]
-    pub(crate) reason: Option<String>,
+    #[command(flatten)]
+    pub(crate) said: Said,
     /// One JSON object a line, instead of words
     #[arg(long, global = true)]
     pub(crate) json: bool,

@@ -15,7 +15,7 @@ pub(crate) use errors::{Erring, Errors};
 pub(crate) use events::{Events, Log, OfSubscribers};
 use leadwright::schema::Schema;
 pub(crate) use list::{List, ListBuild};
-pub(crate) use operate::{Form, On, Operate, Operating, Until, Whom};
+pub(crate) use operate::{Form, On, Operate, Operating, Said, Until, Whom};
 pub(crate) use plan::{Check, Init, Lint, PlanCommand};
 pub(crate) use queue::{Queue, Queueing};
 pub(crate) use report::{Report, ReportForm};

@@ -20,18 +20,25 @@ pub(crate) struct On {
     pub(crate) tenant: String,
 }
 
+/// Whoever changes what others rely on says who they are, and why.
 #[derive(clap::Args)]
-pub(crate) struct Operate {
-    #[command(subcommand)]
-    pub(crate) what: Operating,
-    #[command(flatten)]
-    pub(crate) on: On,
+pub(crate) struct Said {
     /// Who says so
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) by: Option<String>,
     /// Why, without personal data
     #[arg(long, global = true, value_name = "TEXT")]
     pub(crate) reason: Option<String>,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Operate {
+    #[command(subcommand)]
+    pub(crate) what: Operating,
+    #[command(flatten)]
+    pub(crate) on: On,
+    #[command(flatten)]
+    pub(crate) said: Said,
     /// A key: the same key again does nothing twice
     #[arg(long, global = true)]
     pub(crate) key: Option<String>,

@@ -1,6 +1,6 @@
 //! What can be done about leads that wait.
 
-use super::On;
+use super::{On, Said};
 use clap::Subcommand;
 
 #[derive(clap::Args)]
@@ -9,12 +9,8 @@ pub(crate) struct Queue {
     pub(crate) what: Queueing,
     #[command(flatten)]
     pub(crate) on: On,
-    /// Who says so
-    #[arg(long, global = true, value_name = "NAME")]
-    pub(crate) by: Option<String>,
-    /// Why, without personal data
-    #[arg(long, global = true, value_name = "TEXT")]
-    pub(crate) reason: Option<String>,
+    #[command(flatten)]
+    pub(crate) said: Said,
     /// The seed, for `work`, `release`, `fix` and `drop`
     #[arg(long, global = true, default_value_t = 0)]
     pub(crate) seed: u64,

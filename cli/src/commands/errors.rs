@@ -111,11 +111,8 @@ fn say(
     what: fn(Noted) -> Operation,
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Failure> {
-    let needed = |name: &str, text: &Option<String>| {
-        text.clone().ok_or_else(|| Failure::usage(format!("--{name} is required: others have to know")))
-    };
     let problem = one(rows, problem)?.group.fingerprint;
-    let noted = Noted { problem, by: needed("by", &args.by)?, reason: needed("reason", &args.reason)?, key: None };
+    let noted = Noted { problem, by: args.said.by()?, reason: args.said.reason()?, key: None };
     let (engine, now) = open(&args.on)?;
     tell(&engine.operate(&what(noted), now)?, args.json, streams);
     Ok(Exit::Ok)

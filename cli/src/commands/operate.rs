@@ -1,7 +1,7 @@
 //! `leadwright operate` and `leadwright drift`
 
 use super::{Failure, tenant};
-use crate::args::{Form, On, Operate, Operating, Until, Whom};
+use crate::args::{Form, On, Operate, Operating, Said, Until, Whom};
 use crate::{Exit, Folder, Streams, clock};
 use leadwright::engine::{Engine, EngineOptions};
 use leadwright::model::{BuyerId, ContractId, Event, Timestamp};
@@ -62,18 +62,31 @@ pub(super) fn time(name: &str, text: &str) -> Result<Timestamp, Failure> {
     text.parse().map_err(|_| Failure::usage(format!("{name}: a time is like 2026-11-24T15:30:00Z")))
 }
 
+impl Said {
+    /// Who says so; it must be said.
+    pub(super) fn by(&self) -> Result<String, Failure> {
+        needed("by", self.by.as_ref())
+    }
+
+    /// Why; it must be said.
+    pub(super) fn reason(&self) -> Result<String, Failure> {
+        needed("reason", self.reason.as_ref())
+    }
+}
+
+fn needed(name: &str, text: Option<&String>) -> Result<String, Failure> {
+    text.cloned().ok_or_else(|| Failure::usage(format!("--{name} is required: others have to know")))
+}
+
 fn operation(args: &Operate) -> Result<Operation, Failure> {
-    let said = |name: &str, text: &Option<String>| {
-        text.clone().ok_or_else(|| Failure::usage(format!("--{name} is required: others have to know")))
-    };
     let contract = |id: &String| ContractId::new(id).map_err(|error| Failure::usage(format!("{id}: {error}")));
     let amount = |text: &String| text.parse().map_err(|_| Failure::usage(format!("{text}: an amount is like 45.00")));
     let set = |id: &String, until: &Until, set: Set| -> Result<Operation, Failure> {
         Ok(Operation::Override(Override {
             contract: contract(id)?,
             set,
-            by: said("by", &args.by)?,
-            reason: said("reason", &args.reason)?,
+            by: args.said.by()?,
+            reason: args.said.reason()?,
             until: until.time.as_deref().map(|text| time("--until", text)).transpose()?,
             key: args.key.clone(),
         }))
@@ -83,8 +96,8 @@ fn operation(args: &Operate) -> Result<Operation, Failure> {
         phone: whom.phone.clone(),
         email: whom.email.clone(),
         lead: whom.lead.clone(),
-        by: args.by.clone(),
-        reason: args.reason.clone(),
+        by: args.said.by.clone(),
+        reason: args.said.reason.clone(),
         key: args.key.clone(),
     };
     match &args.what {
@@ -104,15 +117,15 @@ fn operation(args: &Operate) -> Result<Operation, Failure> {
         Operating::Clear { contract: id, what } => Ok(Operation::Clear(Clear {
             contract: contract(id)?,
             what: what.clone(),
-            by: said("by", &args.by)?,
-            reason: said("reason", &args.reason)?,
+            by: args.said.by()?,
+            reason: args.said.reason()?,
             key: args.key.clone(),
         })),
         Operating::Funds { buyer, add } => Ok(Operation::Funds(Funds {
             buyer: BuyerId::new(buyer).map_err(|error| Failure::usage(format!("{buyer}: {error}")))?,
             add: amount(add)?,
-            by: said("by", &args.by)?,
-            reason: said("reason", &args.reason)?,
+            by: args.said.by()?,
+            reason: args.said.reason()?,
             key: args.key.clone(),
         })),
         Operating::Revoke(whom) => Ok(Operation::Revoke(person(whom))),

@@ -31,10 +31,7 @@ pub(crate) fn run(args: &Queue, streams: &mut Streams<'_>) -> Result<Exit, Failu
 }
 
 fn release(args: &Queue, lead: &str, what: ReleaseDo, with: BTreeMap<String, Json>) -> Result<Release, Failure> {
-    let said = |name: &str, text: &Option<String>| {
-        text.clone().ok_or_else(|| Failure::usage(format!("--{name} is required: others have to know")))
-    };
-    let (by, reason) = (said("by", &args.by)?, said("reason", &args.reason)?);
+    let (by, reason) = (args.said.by()?, args.said.reason()?);
     Ok(Release { lead: lead.to_owned(), r#do: what, with, by, reason })
 }
 
