@@ -2,7 +2,7 @@
 
 use leadwright::engine::{Engine, EngineOptions, replay};
 use leadwright::model::{Code, EventKind, Outcome, Problem, Severity, TenantId, Tick};
-use leadwright::operate::Operation;
+use leadwright::operate::{Operation, Release};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::report::Ledger;
 use leadwright::store::{GroupState, MemoryStore, SqliteStore, Store};
@@ -153,5 +153,75 @@ fn rule_088_what_was_mended_is_decided_again_once() {
         let left = lenient.retry(&problem, later, false).expect("it tries");
         assert_eq!((done.len(), left.len()), (10, 4));
         assert!(left.iter().all(|one| one.decided.is_none()), "the others are sold, and of these nothing is new");
+    });
+}
+
+fn group_of(engine: &Engine, code: Code) -> leadwright::model::Fingerprint {
+    let rows = engine.problems().expect("they are read");
+    rows.iter().find(|row| row.group.code == code).expect("it is there").group.fingerprint
+}
+
+/// A request under the id of a sold lead was refused: it is no lead that could be sold once the problem is mended.
+#[test]
+fn a_namesake_that_was_refused_is_not_sold_by_a_retry() {
+    each("namesake", |store| {
+        let engine = engine(plan("{}"), &store);
+        let now = at("2026-11-24T15:30:00Z");
+        let first = engine
+            .decide(br#"{"id":"L1","source":"web","phone":"312-867-5301","zip":"60601"}"#, now)
+            .expect("it decides");
+        assert_eq!(first.outcome, Outcome::Assigned);
+        let other = br#"{"id":"L1","source":"web","phone":"312-867-5302","zip":"60601"}"#;
+        assert_eq!(engine.decide(other, now).expect("it decides").outcome, Outcome::Rejected);
+        for code in [Code::LeadIdConflict, Code::AddressNoStreet] {
+            let tried = engine.retry(&group_of(&engine, code), at("2026-11-25T15:30:00Z"), false).expect("it tries");
+            assert!(tried.is_empty(), "{code}");
+        }
+        assert_eq!(store.outbox(&TenantId::default(), 0, 10).expect("they are read").len(), 1);
+    });
+}
+
+#[test]
+fn who_was_dropped_is_not_sold_by_a_retry() {
+    each("dropped", |store| {
+        let strict = engine(plan(r#"{ "name.gibberish": "hold" }"#), &store);
+        let now = at("2026-11-24T15:30:00Z");
+        let lead = br#"{"id":"L1","source":"web","phone":"312-867-5301","name":"asdfgh jkl"}"#;
+        assert_eq!(strict.decide(lead, now).expect("it decides").outcome, Outcome::Queued);
+        let drop = Release::read(r#"{"lead":"web/L1","do":"drop","by":"ann","reason":"a joke"}"#).expect("it is read");
+        strict.release(&drop, now).expect("it decides");
+        let lenient = engine(plan("{}"), &store);
+        let problem = group_of(&lenient, Code::NameGibberish);
+        assert!(lenient.retry(&problem, at("2026-11-25T15:30:00Z"), false).expect("it tries").is_empty());
+    });
+}
+
+/// The values of a lead that nobody took are remembered where duplicates are found among all that were seen.
+#[test]
+fn a_lead_that_is_tried_again_is_no_duplicate_of_itself() {
+    each("itself", |store| {
+        let plan = |where_: &str| {
+            let text = r#"{ "format": 1, "plan": "p", "currency": "USD", "timezone": "America/Chicago",
+                "verticals": { "roofing": { "extends": "us/home-services@1" } },
+                "sources": { "web": { "verticals": ["roofing"] } },
+                "intake": { "repeats": { "phone": "7d" },
+                    "dedupe": [ { "any": ["phone"], "within": "30d", "scope": "vertical", "against": "seen" } ] },
+                "routes": { "roofing": { "groups": [ { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" } } },
+                "buyers": { "acme": { "contracts": { "any": { "in": { "roofing/all": {} }, "repeats": { "phone": 0 }, WHERE
+                    "sell": { "exclusive": { "price": "40.00" } } } } } } }"#;
+            let text = text.replace("WHERE", where_);
+            Plan::load(&MemoryResolver::new([("plan.jsonc", text)]), "plan.jsonc").expect("the plan is right")
+        };
+        let strict = engine(plan(r#""where": { "homeowner": true },"#), &store);
+        let now = at("2026-11-24T15:30:00Z");
+        let lead = br#"{"id":"L1","source":"web","phone":"312-867-5301","zip":"60601"}"#;
+        assert_eq!(strict.decide(lead, now).expect("it decides").outcome, Outcome::Unmatched);
+        let lenient = engine(plan(""), &store);
+        let problem = group_of(&lenient, Code::AddressNoStreet);
+        let dry = lenient.retry(&problem, at("2026-11-25T15:30:00Z"), true).expect("it tries");
+        assert_eq!(dry[0].now, Outcome::Assigned);
+        let done = lenient.retry(&problem, at("2026-11-25T15:30:00Z"), false).expect("it tries");
+        let id = &done[0].decided.as_ref().expect("it is decided").id;
+        assert!(replay(&*store, &TenantId::default(), id).expect("it replays").same);
     });
 }

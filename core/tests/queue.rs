@@ -428,3 +428,92 @@ fn two_that_work_the_queue_off_decide_each_lead_once() {
         assert!(engine.queue(0, 10).expect("it is read").is_empty());
     });
 }
+
+#[test]
+fn mending_makes_no_other_lead_however_it_is_written() {
+    World::each("identity", |world| {
+        let engine = held(world);
+        engine.decide(lead("L1", GIBBERISH).as_bytes(), at("2026-11-24T15:30:00Z")).expect("it decides");
+        for name in ["is_test", "Test", "lead_id", "Source ID", "created_at", "idempotency_key"] {
+            let text = format!(r#"{{"lead":"web/L1","do":"fix","with":{{"{name}":"true"}},"by":"ann","reason":"x"}}"#);
+            let error = engine.release(&said(&text), at("2026-11-24T16:00:00Z")).expect_err("it is refused");
+            assert_eq!(error.code(), Code::QueueMalformed, "{name}");
+        }
+        assert_eq!(engine.queue(0, 10).expect("it is read").len(), 1);
+    });
+}
+
+#[test]
+fn a_lead_with_a_dot_in_its_id_is_no_decision_of_another() {
+    World::each("dots", |world| {
+        let engine = held(world);
+        for id in ["L1", "L1.2"] {
+            let text = format!(
+                r#"{{"id":"{id}","source":"web","phone":"312-867-5301","name":"asdfgh jkl","comments":"{id}"}}"#
+            );
+            engine.decide(text.as_bytes(), at("2026-11-24T15:30:00Z")).expect("it decides");
+        }
+        let now = at("2026-11-24T16:00:00Z");
+        let drop = |name: &str| {
+            engine.release(&said(&format!(r#"{{"lead":"{name}","do":"drop","by":"ann","reason":"x"}}"#)), now)
+        };
+        assert_eq!(drop("web/L1.3").expect_err("another decision").code(), Code::QueueNotWaiting);
+        assert_eq!(drop("web/L1.2").expect("it is dropped").id.lead.as_str(), "L1.2");
+        assert_eq!(drop("web/L1.1").expect("it is dropped").id.lead.as_str(), "L1");
+    });
+}
+
+/// By night it waits for the hour to call, by day for room: it does not begin anew each time.
+#[test]
+fn what_it_waits_for_may_change_and_its_time_ends_all_the_same() {
+    World::each("turns", |world| {
+        let text = Text {
+            on_unsold: r#"{ "retry_for": "12h", "then": "store" }"#,
+            contracts: contract(
+                r#""caps": { "total": 1 }, "call_window": { "rules": "us-states@1", "outside": "hold" }"#,
+            ),
+            ..Text::default()
+        };
+        let engine = world.engine(&text);
+        let sold = engine.decide(lead("L1", r#","zip":"60601""#).as_bytes(), at("2026-11-24T18:00:00Z"));
+        assert_eq!(sold.expect("it decides").outcome, Outcome::Assigned);
+        let waits = engine.decide(lead("L2", r#","zip":"60601""#).as_bytes(), at("2026-11-24T18:00:00Z"));
+        assert_eq!(waits.expect("it decides").outcome, Outcome::Queued);
+        let mut now = at("2026-11-24T18:00:00Z");
+        let mut looks = 0;
+        while !engine.queue(0, 10).expect("it is read").is_empty() {
+            now = Tick::at(now.now.plus_millis(3_600_000));
+            engine.work_queue(now, 10).expect("it works");
+            looks += 1;
+            assert!(looks <= 24 * 31, "it waits for ever");
+        }
+        world.replays();
+    });
+}
+
+/// What was recorded of one is damaged: the others do not wait for it.
+#[test]
+fn one_that_is_damaged_holds_nobody_up() {
+    let folder = std::env::temp_dir().join(format!("leadwright-queue-damaged-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join("leads.db");
+    let text = Text {
+        on_unsold: r#"{ "retry_for": "24h", "then": "store" }"#,
+        contracts: contract(r#""hours": "office""#),
+        ..Text::default()
+    };
+    let store = Arc::new(SqliteStore::open(&path).expect("a store"));
+    let engine = Engine::with_options(text.plan(), store, EngineOptions::default()).expect("an engine");
+    for id in ["L1", "L2", "L3"] {
+        engine.decide(lead(id, "").as_bytes(), at("2026-11-24T12:00:00Z")).expect("it decides");
+    }
+    let raw = rusqlite::Connection::open(&path).expect("it opens");
+    raw.execute("UPDATE waiting SET n = 7 WHERE lead = 'L2'", []).expect("it is damaged");
+    let worked = engine.work_queue(at("2026-11-24T15:00:00Z"), 10).expect("it works");
+    assert_eq!(worked.decided.len(), 2);
+    assert_eq!(worked.damaged.len(), 1);
+    let again = engine.work_queue(at("2026-11-24T15:30:00Z"), 10).expect("it works");
+    assert!(again.damaged.is_empty(), "it is put off");
+    drop((engine, raw));
+    std::fs::remove_dir_all(folder).expect("it goes");
+}

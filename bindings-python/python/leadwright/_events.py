@@ -39,7 +39,7 @@ class Event(Json):
 
     @property
     def subject(self) -> str:
-        """What it is about: a decision, ``contract:…``, ``buyer:…``, ``plan:…`` or ``person``."""
+        """What it is about: a decision, ``contract:…``, ``buyer:…``, ``plan:…``, ``problem:…`` or ``person``."""
         return str(self._member("subject"))
 
     @property

@@ -92,6 +92,9 @@ fn words(row: &Waiting) -> String {
 fn work(engine: &Engine, tick: Tick, most: usize, json: bool, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let worked = engine.work_queue(tick, most)?;
     worked.decided.iter().for_each(|decided| tell(decided, json, streams));
+    for (id, error) in &worked.damaged {
+        let _ = writeln!(streams.err, "{id} cannot be decided, and is put off for an hour: {error}");
+    }
     let _ = writeln!(streams.err, "{} decided, {} wait on", worked.decided.len(), worked.waiting);
     Ok(Exit::Ok)
 }

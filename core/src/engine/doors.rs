@@ -408,7 +408,8 @@ impl Engine {
         at: Timestamp,
     ) -> Result<(Settled, Reads), Error> {
         let reads = Reads { lists: lead.lists.clone(), ..reads };
-        let logged = Logged::new(view, reads.clone());
+        let own = reads.parent.is_some().then_some((&lead.source, &lead.lead));
+        let logged = Logged::new(view, own, reads.clone());
         let frame = Frame { plan, tenant: &self.tenant, engine: &self.version, lead };
         let settled = frame.settle(&logged, &reads, at)?;
         Ok((settled, logged.into_reads()))
@@ -416,7 +417,7 @@ impl Engine {
 }
 
 /// Whether an error would meet the next lead too: trying each would only take longer.
-fn is_of_the_store(code: Code) -> bool {
+pub(super) fn is_of_the_store(code: Code) -> bool {
     use Code::{StoreBusy, StoreCommitUnknown, StoreFull, StoreIo, StoreReadOnly};
     matches!(code, StoreBusy | StoreCommitUnknown | StoreFull | StoreIo | StoreReadOnly)
 }

@@ -23,6 +23,8 @@ pub(super) fn tell_news(settled: &mut Settled, view: &dyn View) -> Result<(), Er
     let mut told = BTreeSet::new();
     for group in &settled.effects.problems {
         let kind = match view.problem(&group.fingerprint)? {
+            // Where the ledger is full it is counted with others, which were told of.
+            None if view.problem(&group.clone().anywhere().fingerprint)?.is_some() => continue,
             None => EventKind::ProblemNew,
             Some(GroupState::Resolved) => EventKind::ProblemRegressed,
             Some(_) => continue,

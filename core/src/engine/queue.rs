@@ -1,7 +1,7 @@
 //! The queue of leads that wait: looked at when they are due, released, mended or dropped by somebody, never forgotten.
 
 use super::Engine;
-use super::doors::{Decided, effective};
+use super::doors::{Decided, effective, is_of_the_store};
 use super::lists::Given;
 use super::prepare::{Asked, Before, Prepared, prepare_again};
 use super::room::retry_key;
@@ -9,11 +9,13 @@ use super::waits::{Told, Waited};
 use crate::events::{LeadReleased, written};
 use crate::model::limits::BATCH;
 use crate::model::{
-    Code, Error, Event, EventKind, RawMap, RawValue, Subject, Tick, Waiting, read_raw, read_value, write_raw_as_it_came,
+    Code, DecisionId, Error, Event, EventKind, RawMap, RawValue, Subject, Tick, Waiting, read_raw, read_value,
+    write_raw_as_it_came,
 };
 use crate::operate::{Release, ReleaseDo};
 use crate::plan::Plan;
 use crate::store::{Record, Transaction};
+use crate::validate::reserved_name;
 use std::collections::BTreeMap;
 
 /// What came of looking at leads that were due.
@@ -23,7 +25,32 @@ pub struct Worked {
     pub decided: Vec<Decided>,
     /// How many wait on.
     pub waiting: usize,
+    /// Those that could not be looked at, and why: what was recorded of them is damaged. They are put off for an hour, so that
+    /// they hold nobody else up.
+    pub damaged: Vec<(DecisionId, Error)>,
 }
+
+/// What came of looking at one.
+enum Looked {
+    Decided(Decided),
+    WaitsOn,
+    /// Somebody else was quicker.
+    Gone,
+}
+
+/// How long one that is damaged is put off, in milliseconds.
+const PUT_OFF: i64 = 3_600_000;
+
+impl Worked {
+    fn add(&mut self, more: Worked) {
+        self.decided.extend(more.decided);
+        self.waiting += more.waiting;
+        self.damaged.extend(more.damaged);
+    }
+}
+
+/// What says which lead it is, and how old.
+const IDENTITY: [&str; 6] = ["id", "idempotency_key", "ping_id", "received_at", "source", "test"];
 
 /// A lead that waits, ready to be settled.
 struct Due {
@@ -74,24 +101,55 @@ impl Engine {
     pub fn work_queue(&self, tick: Tick, most: usize) -> Result<Worked, Error> {
         let plan = self.plan();
         let rows = self.store().queue(self.tenant(), Some(tick.now), 0, most)?;
-        let lists = self.lists();
         let mut worked = Worked::default();
         for rows in rows.chunks(BATCH) {
-            let due = rows.iter().map(|(_, row)| self.due(&plan, &lists, row, tick, None, None));
-            let due: Vec<Due> = due.collect::<Result<_, _>>()?;
-            let mut decided = Vec::new();
-            self.store().write(self.tenant(), &mut |transaction| {
-                decided.clear();
-                for due in &due {
-                    decided.extend(self.look_again(&plan, due, transaction)?);
+            match self.look_at(&plan, rows, tick) {
+                Ok(looked) => worked.add(looked),
+                Err(error) if is_of_the_store(error.code()) => return Err(error),
+                Err(_) => {
+                    for row in rows {
+                        worked.add(self.look_at_one(&plan, row, tick)?);
+                    }
                 }
-                Ok(())
-            })?;
-            self.committed(&plan, &decided);
-            worked.waiting += due.len() - decided.len();
-            worked.decided.extend(decided);
+            }
         }
         Ok(worked)
+    }
+
+    fn look_at(&self, plan: &Plan, rows: &[(u64, Waiting)], tick: Tick) -> Result<Worked, Error> {
+        let lists = self.lists();
+        let due = rows.iter().map(|(_, row)| self.due(plan, &lists, row, tick, None, None));
+        let due: Vec<Due> = due.collect::<Result<_, _>>()?;
+        let mut waiting = 0;
+        let decided = self.surely(&mut |transaction| {
+            let mut decided = Vec::new();
+            waiting = 0;
+            for due in &due {
+                match self.look_again(plan, due, transaction)? {
+                    Looked::Decided(one) => decided.push(one),
+                    Looked::WaitsOn => waiting += 1,
+                    Looked::Gone => {}
+                }
+            }
+            Ok(decided)
+        })?;
+        self.committed(plan, &decided);
+        Ok(Worked { decided, waiting, damaged: Vec::new() })
+    }
+
+    /// One by itself: what is wrong with it is no matter of the others.
+    fn look_at_one(&self, plan: &Plan, row: &(u64, Waiting), tick: Tick) -> Result<Worked, Error> {
+        let error = match self.look_at(plan, std::slice::from_ref(row), tick) {
+            Err(error) if !is_of_the_store(error.code()) => error,
+            looked => return looked,
+        };
+        let (_, row) = row;
+        let later = Waiting { due: tick.now.plus_millis(PUT_OFF), tries: row.tries.saturating_add(1), ..row.clone() };
+        self.store().write(self.tenant(), &mut |transaction| match still_there(transaction, row)? {
+            true => transaction.wait_on(&later),
+            false => Ok(()),
+        })?;
+        Ok(Worked { damaged: vec![(row.decision.clone(), error)], ..Worked::default() })
     }
 
     /// Decides a lead that waits, because somebody says so.
@@ -122,32 +180,40 @@ impl Engine {
     /// `queue.not_waiting`, `queue.malformed`; `store.*`. Nothing has then happened.
     pub fn release(&self, said: &Release, tick: Tick) -> Result<Decided, Error> {
         let said = said.clone().checked()?;
+        if let Some(name) = said.with.keys().filter_map(|name| reserved_name(name)).find(|name| IDENTITY.contains(name))
+        {
+            let why = format!("`with` may not hold `{name}`: it stays the same lead");
+            return Err(Error::new(Code::QueueMalformed, why));
+        }
         let none = || Error::new(Code::QueueNotWaiting, "");
-        let (source, lead) = said.of_lead().ok_or_else(none)?;
         let told = match said.r#do {
             ReleaseDo::Release => Some(Told::Release),
             ReleaseDo::Drop => Some(Told::Drop),
             ReleaseDo::Fix => None,
         };
-        let mut row = None;
-        self.store().read(self.tenant(), &mut |view| {
-            row = view.waiting(&source, &lead)?;
-            Ok(())
-        })?;
-        let row = row.ok_or_else(none)?;
+        let row = self.waits_as(&said)?.ok_or_else(none)?;
         let (plan, lists) = (self.plan(), self.lists());
         let due = self.due(&plan, &lists, &row, tick, told, Some(&said))?;
-        let mut decided = None;
-        self.store().write(self.tenant(), &mut |transaction| {
-            decided = match still_there(transaction, &due.row)? {
-                true => Some(self.settle_due(&plan, &due, Some(&said), transaction)?),
-                false => None,
-            };
+        let mut decided = self.surely(&mut |transaction| match still_there(transaction, &due.row)? {
+            true => Ok(vec![self.settle_due(&plan, &due, Some(&said), transaction)?]),
+            false => Ok(Vec::new()),
+        })?;
+        self.committed(&plan, &decided);
+        decided.pop().ok_or_else(none)
+    }
+
+    /// The lead in the queue that somebody names, by itself or by the decision that put it there.
+    fn waits_as(&self, said: &Release) -> Result<Option<Waiting>, Error> {
+        let mut found = None;
+        self.store().read(self.tenant(), &mut |view| {
+            found = None;
+            for (source, lead, n) in said.names() {
+                let row = view.waiting(&source, &lead)?;
+                found = found.take().or(row.filter(|row| n.is_none_or(|n| row.decision.n == n)));
+            }
             Ok(())
         })?;
-        let decided = decided.ok_or_else(none)?;
-        self.committed(&plan, std::slice::from_ref(&decided));
-        Ok(decided)
+        Ok(found)
     }
 
     fn due(
@@ -173,9 +239,9 @@ impl Engine {
     }
 
     /// Decides a lead whose time has come, unless it waits on: then nothing is recorded but when it is looked at next.
-    fn look_again(&self, plan: &Plan, due: &Due, transaction: &mut dyn Transaction) -> Result<Option<Decided>, Error> {
+    fn look_again(&self, plan: &Plan, due: &Due, transaction: &mut dyn Transaction) -> Result<Looked, Error> {
         if !still_there(transaction, &due.row)? {
-            return Ok(None);
+            return Ok(Looked::Gone);
         }
         let at = effective(&*transaction, due.lead.tick.now)?;
         let rate =
@@ -187,16 +253,16 @@ impl Engine {
             if !rate.is_open(arrival, at) {
                 transaction
                     .wait_on(&wait_on(Waiting { due: rate.opens_at(arrival).min(due.row.until), ..due.row.clone() }))?;
-                return Ok(None);
+                return Ok(Looked::WaitsOn);
             }
         }
         let (settled, reads) = self.settle_waited(plan, &due.lead, &due.row, &due.waited, &*transaction, at)?;
         if let Some(next) = settled.effects.waiting {
             let Waiting { decision, received, .. } = due.row.clone();
             transaction.wait_on(&wait_on(Waiting { decision, received, ..next }))?;
-            return Ok(None);
+            return Ok(Looked::WaitsOn);
         }
-        self.record_settled(plan, settled, &reads, transaction).map(Some)
+        self.record_settled(plan, settled, &reads, transaction).map(Looked::Decided)
     }
 
     fn settle_due(

@@ -4,7 +4,7 @@ use super::operate::standings;
 use super::waits::Waited;
 use crate::model::{Code, ContractId, DecisionId, Error, LeadId, ListRead, SourceId, Standings, Timestamp};
 use crate::operate::{OVERRIDDEN, override_key};
-use crate::store::{Claim, ClaimHash, GroupTurns, Known, Payload, View};
+use crate::store::{But, Claim, ClaimHash, GroupTurns, Known, Payload, View};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -80,6 +80,8 @@ pub(super) trait State {
 /// The store's state, with a log of what was asked.
 pub(super) struct Logged<'a> {
     view: &'a dyn View,
+    /// The lead, where it is decided again: what it claimed itself is nobody else's.
+    own: But<'a>,
     reads: RefCell<Reads>,
     /// Since when claims were looked for: a rule that looks further back asks again.
     sought: RefCell<BTreeMap<String, Timestamp>>,
@@ -87,8 +89,8 @@ pub(super) struct Logged<'a> {
 
 impl<'a> Logged<'a> {
     /// `reads` is what is known already.
-    pub(super) fn new(view: &'a dyn View, reads: Reads) -> Self {
-        Self { view, reads: RefCell::new(reads), sought: RefCell::default() }
+    pub(super) fn new(view: &'a dyn View, own: But<'a>, reads: Reads) -> Self {
+        Self { view, own, reads: RefCell::new(reads), sought: RefCell::default() }
     }
 
     /// What was asked.
@@ -124,7 +126,7 @@ impl State for Logged<'_> {
             Some(None) if self.sought.borrow().get(&key).is_some_and(|since| *since <= after) => return Ok(None),
             _ => {}
         }
-        let found = self.view.claim(scope, hash, after)?;
+        let found = self.view.claim(scope, hash, after, self.own)?;
         self.reads.borrow_mut().claims.insert(key.clone(), found.clone());
         self.sought.borrow_mut().insert(key, after);
         Ok(found)
@@ -140,7 +142,7 @@ impl State for Logged<'_> {
     }
 
     fn claims(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<u32, Error> {
-        let found = self.view.claims(scope, hash, after, MOST_REPEATS)?;
+        let found = self.view.claims(scope, hash, after, self.own, MOST_REPEATS)?;
         self.reads.borrow_mut().repeats.insert(claim_key(scope, hash), found);
         Ok(found)
     }

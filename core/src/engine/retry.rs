@@ -2,12 +2,14 @@
 
 use super::Engine;
 use super::doors::{Decided, effective};
+use super::identity::UNKNOWN_SOURCE;
 use super::prepare::{Asked, Before, Prepared, prepare_again};
 use super::reads::Reads;
 use super::record::Settled;
-use super::waits::Waited;
-use crate::model::{Code, DecisionId, Error, Fingerprint, Outcome, Problem, Tick, Waiting, WaitsFor};
+use super::waits::{Told, Waited};
+use crate::model::{Code, DecisionId, Error, Fingerprint, Outcome, Problem, Tick, Timestamp, Waiting, WaitsFor};
 use crate::plan::Plan;
+use crate::report::Group;
 use crate::store::{Stored, View};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -91,13 +93,12 @@ impl Engine {
             after = end;
             let mut ready = Vec::new();
             for stored in page.iter().filter(|stored| stored.seq <= last && may_change(stored)) {
-                let source = Some(stored.record.id.source.as_str());
                 let found = problems(&stored.record.body, &stored.record.id)?;
-                if found.iter().any(|found| Fingerprint::of(found, source) == *problem) {
-                    ready.push(self.again(&plan, stored, tick)?);
+                if found.iter().any(|found| is_it(&group.group, found, &stored.record.id)) && !is_over(&found) {
+                    ready.extend(self.again(&plan, stored, tick)?);
                 }
             }
-            all.extend(self.retry_page(&plan, problem, &ready, dry)?);
+            all.extend(self.retry_page(&plan, &group.group, &ready, dry)?);
         }
         Ok(all)
     }
@@ -111,10 +112,14 @@ impl Engine {
         self.retry(&problem.parse().map_err(unread)?, tick, dry)
     }
 
-    fn again(&self, plan: &Plan, stored: &Stored, tick: Tick) -> Result<Again, Error> {
+    /// None for a request that was refused for what it said it was: it is another lead than the one of its id.
+    fn again(&self, plan: &Plan, stored: &Stored, tick: Tick) -> Result<Option<Again>, Error> {
         let record = &stored.record;
         let reads: Reads = serde_json::from_str(&record.reads)
             .map_err(|_| Error::new(Code::StoreCorrupt, format!("the reads of {}", record.id)))?;
+        if reads.ruling.is_some() {
+            return Ok(None);
+        }
         let received = reads.waited.map_or(record.at, |waited| waited.received);
         let row = Waiting {
             decision: record.id.clone(),
@@ -125,17 +130,17 @@ impl Engine {
             until: tick.now,
             tries: 0,
         };
-        let waited = Waited::of(&row, None);
+        let waited = Waited::of(&row, Some(Told::Again));
         let before =
             Before { source: &record.id.source, lead: &record.id.lead, payload: record.payload, waited: &waited };
         let lead = prepare_again(plan, self.tenant(), &record.input, tick, &Asked::Now(&self.lists()), &before);
-        Ok(Again { row, waited, lead, outcome: record.outcome })
+        Ok(Some(Again { row, waited, lead, outcome: record.outcome, body: record.body.clone() }))
     }
 
     fn retry_page(
         &self,
         plan: &Plan,
-        problem: &Fingerprint,
+        problem: &Group<Timestamp>,
         ready: &[Again],
         dry: bool,
     ) -> Result<Vec<Retried>, Error> {
@@ -171,19 +176,20 @@ impl Engine {
     fn try_again(
         &self,
         plan: &Plan,
-        problem: &Fingerprint,
+        problem: &Group<Timestamp>,
         again: &Again,
         view: &dyn View,
     ) -> Result<Option<Tried>, Error> {
         let was = &again.row.decision;
         let latest = view.decided(&was.source, &was.lead)?;
-        if latest.is_none_or(|latest| latest.id != *was) {
+        // Or erased: a person who was forgotten meanwhile does not come back.
+        let is_there = || Ok(view.body(was)?.is_some_and(|(_, body)| body == again.body));
+        if latest.is_none_or(|latest| latest.id != *was) || !is_there()? {
             return Ok(None);
         }
         let at = effective(view, again.lead.tick.now)?;
         let (settled, reads) = self.settle_waited(plan, &again.lead, &again.row, &again.waited, view, at)?;
-        let source = Some(was.source.as_str());
-        let still = settled.decision.problems.iter().any(|found| Fingerprint::of(found, source) == *problem);
+        let still = settled.decision.problems.iter().any(|found| is_it(problem, found, was));
         let now = settled.decision.outcome;
         let retried = Retried { was: was.clone(), before: again.outcome, now, decided: None };
         let is_news = now != again.outcome || !still;
@@ -200,10 +206,25 @@ struct Again {
     waited: Waited,
     lead: Prepared,
     outcome: Outcome,
+    /// The decision as it was read.
+    body: Vec<u8>,
 }
 
-/// Whether another decision could come out: what was sold stays sold.
+/// Whether another decision could come out: what was sold stays sold. A lead of which the source was not known is under a name
+/// that is not its own; it is to be sent again.
 fn may_change(stored: &Stored) -> bool {
     let is_final = matches!(stored.record.outcome, Outcome::Assigned | Outcome::Duplicate | Outcome::Test);
-    !is_final && stored.inner.is_none() && stored.record.id.n < MOST
+    let is_named = stored.record.id.source.as_str() != UNKNOWN_SOURCE;
+    !is_final && is_named && stored.inner.is_none() && stored.record.id.n < MOST
+}
+
+/// Whether somebody has taken the lead out for good.
+fn is_over(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.code == Code::LeadDropped)
+}
+
+/// Whether it is the problem of this row; one that is counted wherever it was found has no place.
+fn is_it(row: &Group<Timestamp>, found: &Problem, id: &DecisionId) -> bool {
+    let found = Group::of(found, Some(id.source.as_str()), row.first);
+    found.fingerprint == row.fingerprint || found.anywhere().fingerprint == row.fingerprint
 }

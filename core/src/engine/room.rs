@@ -3,6 +3,7 @@
 use super::reads::State;
 use super::settle::Settling;
 use super::standing::{Why, shown};
+use super::waits::Told;
 use crate::limits::{Cap, Owner, Rate, Starts, Window, WindowKey, Zone, progress};
 use crate::model::{BuyerId, Code, Error, Money, Timestamp};
 use crate::operate::funds_counter;
@@ -141,7 +142,8 @@ impl<S: State> Settling<'_, S> {
 impl<S: State> Settling<'_, S> {
     /// Takes a sale of a lead that waited from the rate at which its route lets such leads go (rule 24).
     pub(super) fn take_retry(&mut self, route: &Route) -> Result<(), Error> {
-        let Some(rate) = route.retry_rate.filter(|_| self.waited.is_some() && !self.sales.is_empty()) else {
+        let by_itself = self.waited.as_ref().is_some_and(|waited| waited.told != Some(Told::Again));
+        let Some(rate) = route.retry_rate.filter(|_| by_itself && !self.sales.is_empty()) else {
             return Ok(());
         };
         let key = retry_key(self.vertical());

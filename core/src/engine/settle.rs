@@ -216,9 +216,7 @@ impl<'a, S: State> Settling<'a, S> {
         let Some((name, _)) = asked().find(|(_, read)| read.hit.is_none()) else { return false };
         let problem = Problem::new(Code::LeadSuppressionUnavailable, of(name)).with_action(Action::Held);
         self.problems.push(problem.with_expected(format!("an answer of the list `{name}`")));
-        if !self.lead.test {
-            self.waits_for_list();
-        }
+        self.waits_for_list();
         true
     }
 

@@ -8,11 +8,15 @@ use super::doors::{Decided, Engine};
 use super::prepare::Prepared;
 use crate::model::{Code, Error, Receipt};
 use crate::plan::Plan;
+use crate::store::Transaction;
 
 /// Whether an error leaves open what happened.
 pub(super) fn is_open(error: &Error) -> bool {
     error.code() == Code::StoreCommitUnknown
 }
+
+/// What decides leads within a transaction.
+type Work<'a> = &'a mut dyn FnMut(&mut dyn Transaction) -> Result<Vec<Decided>, Error>;
 
 impl Engine {
     /// Settles leads in one transaction and knows what became of them, or says that nobody does.
@@ -37,6 +41,31 @@ impl Engine {
             open.zip(again).for_each(|(answer, again)| *answer = again);
         }
         answers.into_iter().collect::<Option<Vec<_>>>().ok_or(unknown)
+    }
+
+    /// The same for work that leaves alone what it has done already: decides what it says, once.
+    pub(super) fn surely(&self, work: Work<'_>) -> Result<Vec<Decided>, Error> {
+        let (first, unknown) = match self.once(work) {
+            (decided, Ok(())) => return Ok(decided),
+            (decided, Err(error)) if is_open(&error) => (decided, error),
+            (_, Err(error)) => return Err(error),
+        };
+        let (again, done) = self.once(work);
+        done.map_err(|_| unknown.clone())?;
+        let first: Vec<Decided> =
+            first.into_iter().filter(|one| again.iter().all(|other| other.id != one.id)).collect();
+        let count = first.len();
+        let there = self.recorded(first, count).map_err(|_| unknown)?;
+        Ok(there.into_iter().flatten().chain(again).collect())
+    }
+
+    fn once(&self, work: Work<'_>) -> (Vec<Decided>, Result<(), Error>) {
+        let mut decided = Vec::new();
+        let done = self.store().write(self.tenant(), &mut |transaction| {
+            decided = work(transaction)?;
+            Ok(())
+        });
+        (decided, done)
     }
 
     /// Those of the decisions that the store has, with the bytes that were to be answered; one place for each lead. Another

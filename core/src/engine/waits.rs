@@ -16,6 +16,14 @@ const LONGEST: i64 = 30 * 86_400_000;
 /// Every rule lets somebody call within a day or two; who comes too late for the hour waits for the next one.
 const LONGEST_FOR_CALL: i64 = 7 * 86_400_000;
 
+/// Nobody is kept longer than this, whatever for.
+const LONGEST_KEPT: i64 = LONGEST;
+
+/// Whether it is kept for somebody who may buy it.
+fn is_kept(why: WaitsFor) -> bool {
+    matches!(why, WaitsFor::CallWindow | WaitsFor::Retry)
+}
+
 /// What was known of a lead that had waited, kept with the reads of the decision that came of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Waited {
@@ -34,6 +42,8 @@ pub(super) struct Waited {
 pub(super) enum Told {
     Release,
     Drop,
+    /// To decide it again, after a mend.
+    Again,
 }
 
 impl Waited {
@@ -75,11 +85,17 @@ impl<S: State> Settling<'_, S> {
 
     /// A policy holds it: somebody has to look at it.
     pub(super) fn waits_for_release(&mut self) {
+        if self.lead.test {
+            return;
+        }
         self.wait = self.wait_for(WaitsFor::Release, None, LONGEST);
     }
 
     /// A list gave no answer: it will, once somebody has given it.
     pub(super) fn waits_for_list(&mut self) {
+        if self.lead.test {
+            return;
+        }
         self.wait = self.wait_for(WaitsFor::List, Some(self.next_look()), LONGEST);
     }
 
@@ -104,11 +120,17 @@ impl<S: State> Settling<'_, S> {
         self.wait = for_call.or(again);
     }
 
-    /// `within` is counted from when it began to wait for this.
+    /// `within` is counted from when it began to wait for this. What was said then holds, also where it waits for room by day
+    /// and for the hour to call by night: each change of that does not begin anew.
     fn wait_for(&self, why: WaitsFor, due: Option<Timestamp>, within: i64) -> Option<Wait> {
-        let before = self.waited.as_ref().filter(|waited| waited.why == why);
-        let since = before.map_or(self.at, |waited| waited.since);
-        let until = since.plus_millis(within);
+        let anew = self.at.plus_millis(within);
+        let (since, until) = match &self.waited {
+            Some(waited) if waited.told.is_none() && waited.why == why => (waited.since, waited.until),
+            Some(waited) if waited.told.is_none() && is_kept(why) && is_kept(waited.why) => {
+                (waited.since, anew.min(waited.since.plus_millis(LONGEST_KEPT)))
+            }
+            _ => (self.at, anew),
+        };
         let due = due.unwrap_or(until).min(until).min(self.too_old_at());
         (self.at < until).then_some(Wait { why, since, due, until })
     }

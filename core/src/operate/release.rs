@@ -5,9 +5,6 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// What says which lead it is.
-const IDENTITY: [&str; 4] = ["id", "idempotency_key", "source", "test"];
-
 /// What is to become of a lead in the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -75,20 +72,18 @@ impl Release {
         match (self.r#do, self.with.is_empty()) {
             (ReleaseDo::Fix, true) => Err(malformed("`fix` needs `with`: the values to replace")),
             (ReleaseDo::Release | ReleaseDo::Drop, false) => Err(malformed("`with` is for `fix` only")),
-            _ => match IDENTITY.iter().find(|name| self.with.contains_key(**name)) {
-                Some(name) => Err(malformed(format!("`with` may not hold `{name}`: it stays the same lead"))),
-                None => Ok(self),
-            },
+            _ => Ok(self),
         }
     }
 
-    /// Which lead it is about.
-    pub(crate) fn of_lead(&self) -> Option<(SourceId, LeadId)> {
-        if let Ok(id) = self.lead.parse::<DecisionId>() {
-            return Some((id.source, id.lead));
-        }
-        let (source, lead) = self.lead.split_once('/')?;
-        Some((SourceId::new(source).ok()?, LeadId::new(lead).ok()?))
+    /// Which lead it may be about: one of that name, for ids may have dots, else the one that this decision put there.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (SourceId, LeadId, Option<u32>)> {
+        let lead = || {
+            let (source, lead) = self.lead.split_once('/')?;
+            Some((SourceId::new(source).ok()?, LeadId::new(lead).ok()?, None))
+        };
+        let decision = self.lead.parse::<DecisionId>().ok().map(|id| (id.source, id.lead, Some(id.n)));
+        lead().into_iter().chain(decision)
     }
 }
 

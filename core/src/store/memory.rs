@@ -3,7 +3,7 @@
 use super::gate::{Gate, Pass};
 use super::problems::MOST_GROUPS;
 use super::{
-    Change, Claim, ClaimHash, CounterAdd, Effects, Erasure, GroupState, GroupTurns, Known, MomentAdd, OutboxEntry,
+    But, Change, Claim, ClaimHash, CounterAdd, Effects, Erasure, GroupState, GroupTurns, Known, MomentAdd, OutboxEntry,
     Payload, ProblemGroup, RollupAdd, Store, Stored, Subscriber, Transaction, View,
 };
 use crate::model::{
@@ -130,6 +130,22 @@ impl Work<'_> {
         Some(Known { id: record.id.clone(), payload: record.payload, at: record.at })
     }
 
+    /// The claims of a value made after a time by others, oldest first.
+    fn claims_after<'s>(
+        &'s self,
+        scope: &str,
+        hash: &ClaimHash,
+        after: Timestamp,
+        but: But<'s>,
+    ) -> impl DoubleEndedIterator<Item = (Timestamp, &'s DecisionId)> {
+        let key = |at: Timestamp, seq: u64| (scope.to_owned(), *hash, at, seq);
+        let last = Timestamp::EPOCH.plus_millis(i64::MAX);
+        let range = (Bound::Excluded(key(after, u64::MAX)), Bound::Included(key(last, u64::MAX)));
+        let all = self.state().filter(|_| after < last).map(|state| state.claims.range(range));
+        let all = all.into_iter().flatten().map(|((_, _, at, _), by)| (*at, by));
+        all.filter(move |(_, by)| but != Some((&by.source, &by.lead)))
+    }
+
     /// Changes a value of the tenant, and remembers what it was.
     fn put<K: Clone + Ord + 'static, V: 'static>(
         &mut self,
@@ -174,25 +190,15 @@ impl View for Work<'_> {
         Ok(self.upto(key, Bound::Included(end)).saturating_sub(self.upto(key, Bound::Included(after))))
     }
 
-    fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error> {
-        let Some(state) = self.state() else { return Ok(None) };
-        let key = |at: Timestamp, seq: u64| (scope.to_owned(), *hash, at, seq);
-        let last = Timestamp::EPOCH.plus_millis(i64::MAX);
-        let range = (Bound::Excluded(key(after, u64::MAX)), Bound::Included(key(last, u64::MAX)));
-        let found = if after < last { state.claims.range(range).next_back() } else { None };
-        Ok(found.map(|((scope, hash, at, _), by)| Claim { scope: scope.clone(), hash: *hash, at: *at, by: by.clone() }))
+    fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp, but: But<'_>) -> Result<Option<Claim>, Error> {
+        let found = self.claims_after(scope, hash, after, but).next_back();
+        Ok(found.map(|(at, by)| Claim { scope: scope.to_owned(), hash: *hash, at, by: by.clone() }))
     }
 
-    fn claims(&self, scope: &str, hash: &ClaimHash, after: Timestamp, most: u32) -> Result<u32, Error> {
-        let Some(state) = self.state() else { return Ok(0) };
-        let key = |at: Timestamp, seq: u64| (scope.to_owned(), *hash, at, seq);
-        let last = Timestamp::EPOCH.plus_millis(i64::MAX);
-        if after >= last {
-            return Ok(0);
-        }
-        let range = (Bound::Excluded(key(after, u64::MAX)), Bound::Included(key(last, u64::MAX)));
+    fn claims(&self, scope: &str, hash: &ClaimHash, after: Timestamp, but: But<'_>, most: u32) -> Result<u32, Error> {
         let most = usize::try_from(most).unwrap_or(usize::MAX);
-        Ok(u32::try_from(state.claims.range(range).take(most).count()).unwrap_or(u32::MAX))
+        let count = self.claims_after(scope, hash, after, but).take(most).count();
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
     fn turns(&self, group: &str) -> Result<GroupTurns, Error> {

@@ -28,7 +28,7 @@ pub use sqlite::{Finding, FindingKind, Pruned, Size, SqliteOptions, SqliteStore,
 pub(crate) use subscriber::held;
 pub use subscriber::{ack, join, leave, seek, subscribers};
 pub use sums::{Sums, SumsBy, SumsQuery};
-pub use view::{ClaimHash, Known, View};
+pub use view::{But, ClaimHash, Known, View};
 
 use crate::model::{DecisionId, Durability, Error, Event, LeadId, SourceId, TenantId, Timestamp, Waiting};
 

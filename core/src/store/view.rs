@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// The first 128 bits of a SHA-256 over a dedupe value: the store holds no phone number and no email address.
 pub type ClaimHash = [u8; 16];
 
+/// A lead whose own claims do not count: one that is decided again is no duplicate of itself.
+pub type But<'a> = Option<(&'a SourceId, &'a LeadId)>;
+
 /// A decision that is there already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
@@ -35,17 +38,18 @@ pub trait View {
     /// `store.*`.
     fn since(&self, key: &str, after: Timestamp) -> Result<i64, Error>;
 
-    /// The latest claim of this value in this scope, made after `after` (a claim made exactly then is not one: rule 66).
+    /// The latest claim of this value in this scope, made after `after` (a claim made exactly then is not one: rule 66), and
+    /// not by `but`.
     ///
     /// # Errors
     /// `store.*`.
-    fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error>;
+    fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp, but: But<'_>) -> Result<Option<Claim>, Error>;
 
-    /// How many claims of this value there are in this scope, made after `after`; at `most` counting ends.
+    /// How many claims of this value there are in this scope, made after `after` and not by `but`; at `most` counting ends.
     ///
     /// # Errors
     /// `store.*`.
-    fn claims(&self, scope: &str, hash: &ClaimHash, after: Timestamp, most: u32) -> Result<u32, Error>;
+    fn claims(&self, scope: &str, hash: &ClaimHash, after: Timestamp, but: But<'_>, most: u32) -> Result<u32, Error>;
 
     /// Whose turn it is in a group; empty when it has never sold.
     ///

@@ -91,7 +91,7 @@ impl Engine {
         self.store().read(self.tenant(), &mut |view| {
             let at = effective(view, tick.now)?;
             let reads = Reads { at: Some(at), n: 1, lists: lead.lists.clone(), ..Reads::default() };
-            let state = Logged::new(view, reads.clone());
+            let state = Logged::new(view, None, reads.clone());
             let frame = Frame { plan: &plan, tenant: self.tenant(), engine: &self.version, lead: &lead };
             let decision = frame.settle(&state, &reads, at)?.decision;
             let about = About { plan: &plan, lead: &lead, state: &state, at };

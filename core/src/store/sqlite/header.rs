@@ -98,34 +98,4 @@ mod tests {
         assert_eq!(look(&path).unwrap(), Found::Ours);
         fs::remove_dir_all(folder).unwrap();
     }
-
-    /// Opens and closes the file that it is told, for the test below.
-    #[test]
-    fn in_another_process() {
-        if let Some(path) = std::env::var_os("LEADWRIGHT_TEST_FILE") {
-            drop(SqliteStore::open(path).unwrap());
-        }
-    }
-
-    /// To look at a file is to close it again, and to close a file gives up every lock that the process has on it. Another
-    /// process could then take itself for the last one when it closes, and take the write-ahead log away under those who
-    /// still write to it. SQLite looks at the locks of the shared memory too, since 3.51; an older one must not come back.
-    #[test]
-    fn looking_at_a_file_takes_no_log_away() {
-        use crate::store::Store;
-        let folder = std::env::temp_dir().join(format!("leadwright-locks-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let path = folder.join("leads.db");
-        let first = SqliteStore::open(&path).unwrap();
-        first.put_plan("a", "1").unwrap();
-        let second = SqliteStore::open(&path).unwrap();
-        let mut other = std::process::Command::new(std::env::current_exe().unwrap());
-        other.args(["--exact", "store::sqlite::header::tests::in_another_process"]);
-        assert!(other.env("LEADWRIGHT_TEST_FILE", &path).output().unwrap().status.success());
-        assert!(folder.join("leads.db-wal").exists(), "somebody took the log away");
-        first.put_plan("b", "2").unwrap();
-        assert_eq!(second.plan("b").unwrap().as_deref(), Some("2"));
-        drop((first, second));
-        fs::remove_dir_all(folder).unwrap();
-    }
 }

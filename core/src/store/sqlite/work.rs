@@ -10,7 +10,7 @@ use crate::model::{
     TenantId, Timestamp, Waiting,
 };
 use crate::store::{
-    Change, Claim, ClaimHash, CounterAdd, Effects, Erasure, GroupState, GroupTurns, Known, Payload, Setting,
+    But, Change, Claim, ClaimHash, CounterAdd, Effects, Erasure, GroupState, GroupTurns, Known, Payload, Setting,
     Subscriber, Transaction, Turn, TurnRow, View,
 };
 use rusqlite::{Connection, OptionalExtension, Params, params};
@@ -57,6 +57,11 @@ impl Work<'_> {
     }
 }
 
+/// A lead in two columns; of nobody where there is none, for ids are never empty.
+fn names<'b>(but: But<'b>) -> (&'b str, &'b str) {
+    but.map_or(("", ""), |(source, lead)| (source.as_str(), lead.as_str()))
+}
+
 const KNOWN: &str = "SELECT source, lead, n, payload, at FROM decision";
 
 impl View for Work<'_> {
@@ -72,14 +77,16 @@ impl View for Work<'_> {
         Ok(all.saturating_sub(upto(after.millis())?.unwrap_or(0)))
     }
 
-    fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error> {
+    fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp, but: But<'_>) -> Result<Option<Claim>, Error> {
         // Claims are never later than the clock of the store, so the newest bucket is known.
         let Some(last) = self.last_decided_at()? else { return Ok(None) };
         let sql = "SELECT at, source, lead, n FROM claim \
-                   WHERE tenant = ?1 AND bucket = ?2 AND scope = ?3 AND hash = ?4 AND at > ?5 ORDER BY at DESC LIMIT 1";
+                   WHERE tenant = ?1 AND bucket = ?2 AND scope = ?3 AND hash = ?4 AND at > ?5 \
+                   AND (source <> ?6 OR lead <> ?7) ORDER BY at DESC LIMIT 1";
+        let (source, lead) = names(but);
         let oldest = after.millis().div_euclid(BUCKET);
         for bucket in (oldest..=last.millis().div_euclid(BUCKET)).rev() {
-            let params = params![self.tenant(), bucket, scope, hash, after.millis()];
+            let params = params![self.tenant(), bucket, scope, hash, after.millis(), source, lead];
             let found = self.one(sql, params, |row| Ok((row.get(0)?, decision_id(row, 1)?)))?;
             if let Some((at, by)) = found {
                 return Ok(Some(Claim { scope: scope.to_owned(), hash: *hash, at: time(at), by }));
@@ -88,17 +95,19 @@ impl View for Work<'_> {
         Ok(None)
     }
 
-    fn claims(&self, scope: &str, hash: &ClaimHash, after: Timestamp, most: u32) -> Result<u32, Error> {
+    fn claims(&self, scope: &str, hash: &ClaimHash, after: Timestamp, but: But<'_>, most: u32) -> Result<u32, Error> {
         let Some(last) = self.last_decided_at()? else { return Ok(0) };
         let sql = "SELECT count(*) FROM (SELECT 1 FROM claim \
-                   WHERE tenant = ?1 AND bucket = ?2 AND scope = ?3 AND hash = ?4 AND at > ?5 LIMIT ?6)";
+                   WHERE tenant = ?1 AND bucket = ?2 AND scope = ?3 AND hash = ?4 AND at > ?5 \
+                   AND (source <> ?6 OR lead <> ?7) LIMIT ?8)";
+        let (source, lead) = names(but);
         let mut found: u32 = 0;
         for bucket in (after.millis().div_euclid(BUCKET)..=last.millis().div_euclid(BUCKET)).rev() {
             let left = most.saturating_sub(found);
             if left == 0 {
                 break;
             }
-            let params = params![self.tenant(), bucket, scope, hash, after.millis(), left];
+            let params = params![self.tenant(), bucket, scope, hash, after.millis(), source, lead, left];
             let here: Option<u32> = self.one(sql, params, |row| row.get(0))?;
             found = found.saturating_add(here.unwrap_or(0));
         }

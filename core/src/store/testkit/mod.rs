@@ -148,7 +148,7 @@ fn claim(lead: &str, millis: i64) -> Effects {
 }
 
 fn find_claim(store: &dyn Store, after: i64) -> Option<DecisionId> {
-    read(store, &tenant(), |view| view.claim("plan|sold|phone", &[7; 16], at(after))).map(|claim| claim.by)
+    read(store, &tenant(), |view| view.claim("plan|sold|phone", &[7; 16], at(after), None)).map(|claim| claim.by)
 }
 
 fn counters_add_up(store: &dyn Store) {
@@ -194,9 +194,9 @@ fn claims_have_a_boundary(store: &dyn Store) {
     write(store, &claim("a", 1_000));
     assert_eq!(find_claim(store, 999), Some(id("a", 1)));
     assert_eq!(find_claim(store, 1_000), None);
-    let other = read(store, &tenant(), |view| view.claim("plan|sold|email", &[7; 16], at(0)));
+    let other = read(store, &tenant(), |view| view.claim("plan|sold|email", &[7; 16], at(0), None));
     assert_eq!(other, None, "scopes are apart");
-    let other = read(store, &tenant(), |view| view.claim("plan|sold|phone", &[8; 16], at(0)));
+    let other = read(store, &tenant(), |view| view.claim("plan|sold|phone", &[8; 16], at(0), None));
     assert_eq!(other, None, "hashes are apart");
 }
 
@@ -211,14 +211,23 @@ fn the_latest_claim_counts(store: &dyn Store) {
 
 fn claims_are_counted(store: &dyn Store) {
     let count = |after: i64, most: u32| {
-        read(store, &tenant(), |view| view.claims("plan|sold|phone", &[7; 16], at(after), most))
+        read(store, &tenant(), |view| view.claims("plan|sold|phone", &[7; 16], at(after), None, most))
     };
     assert_eq!(count(-1, 9), 0);
     for (lead, millis) in [("old", 0), ("mid", 40 * 86_400_000), ("new", 80 * 86_400_000)] {
         write(store, &claim(lead, millis));
     }
     assert_eq!((count(-1, 9), count(-1, 2), count(0, 9), count(80 * 86_400_000, 9)), (3, 2, 2, 0));
-    assert_eq!(read(store, &tenant(), |view| view.claims("plan|sold|phone", &[8; 16], at(-1), 9)), 0);
+    // Its own do not count for a lead, and those of others before them do.
+    let (web, lead) = (SourceId::known("web"), LeadId::known("new"));
+    let others = read(store, &tenant(), |view| {
+        let but = Some((&web, &lead));
+        let latest = view.claim("plan|sold|phone", &[7; 16], at(-1), but)?;
+        Ok((latest.map(|claim| claim.by), view.claims("plan|sold|phone", &[7; 16], at(-1), but, 9)?))
+    });
+    let all = read(store, &tenant(), |view| view.claims("plan|sold|phone", &[7; 16], at(-1), None, 9));
+    assert_eq!(others, (Some(id("mid", 1)), all - 1));
+    assert_eq!(read(store, &tenant(), |view| view.claims("plan|sold|phone", &[8; 16], at(-1), None, 9)), 0);
 }
 
 fn tenants_are_apart(store: &dyn Store) {
@@ -257,7 +266,7 @@ fn a_transaction_sees_its_writes(store: &dyn Store) {
             Some(id("a", 1))
         );
         transaction.apply(&claim("b", 5))?;
-        assert!(transaction.claim("plan|sold|phone", &[7; 16], at(0))?.is_some());
+        assert!(transaction.claim("plan|sold|phone", &[7; 16], at(0), None)?.is_some());
         assert_eq!(transaction.body(&id("a", 1))?.map(|(_, body)| body), Some(b"a.1".to_vec()));
         Ok(())
     });
