@@ -1129,11 +1129,11 @@ export interface PersonForgottenEvent {
   type: "person.forgotten.v1";
 }
 
-/** The leads of somebody were erased. Whose they were, is not said. */
+/** Leads of somebody were erased. Whose they were, is not said. */
 export interface PersonForgotten {
   /** Who said so. */
   by: string;
-  /** From how many decisions. */
+  /** From how many decisions, in the transaction of this event; there may be more of them. */
   decisions: string;
   /** Why. */
   reason: string;
@@ -1976,6 +1976,8 @@ export interface Person {
 export interface Forgotten {
   /** Decisions about the named lead whose lead had been erased before. */
   before: number;
+  /** Decisions that are damaged, and may be about the person: nothing of them was touched. */
+  damaged: DecisionId[];
   /** Decisions whose lead was erased now. */
   erased: number;
   /** Decisions that were looked through: all there are. */

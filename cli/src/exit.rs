@@ -6,7 +6,7 @@
 pub enum Exit {
     /// 0: done; leads with problems are no failure.
     Ok,
-    /// 1: `check` found something, or `--strict` met a problem.
+    /// 1: `check` found something, a decision was left alone because it is damaged, or `--strict` met a problem.
     Findings,
     /// 2: the plan is refused, or the command was not understood.
     Usage,

@@ -42,19 +42,25 @@ fn json(printed: &str) -> Value {
     serde_json::from_str(printed).expect(printed)
 }
 
+/// Changes the character after a text, wherever it stands: one may be a copy that nothing points to any more.
+fn damage(file: &Path, after: &[u8]) {
+    let mut bytes = std::fs::read(file).expect("readable");
+    let places = (0..bytes.len() - after.len()).filter(|at| bytes[*at..].starts_with(after));
+    let places: Vec<usize> = places.map(|at| at + after.len()).collect();
+    assert!(!places.is_empty());
+    for at in places {
+        bytes[at] = if bytes[at] == b'0' { b'1' } else { b'0' };
+    }
+    std::fs::write(file, bytes).expect("writable");
+}
+
 #[test]
 fn what_is_well_and_what_is_not() {
     let file = place("verify");
     let (code, printed) = store(&["verify", path(&file)]);
     assert_eq!(code, 0, "{printed}");
     assert!(printed.ends_with("3 decisions, 3 decided again, 0 without a lead; all is well\n"), "{printed}");
-    let mut bytes = std::fs::read(&file).expect("readable");
-    // Everywhere: one may be a copy that nothing points to any more.
-    let places = (0..bytes.len() - 10).filter(|at| bytes[*at..].starts_with(b"\"digest\":\""));
-    for at in places.collect::<Vec<_>>() {
-        bytes[at + 10] = if bytes[at + 10] == b'0' { b'1' } else { b'0' };
-    }
-    std::fs::write(&file, bytes).expect("writable");
+    damage(&file, b"\"digest\":\"");
     let (code, printed) = store(&["verify", path(&file)]);
     assert_eq!(code, 1, "{printed}");
     assert!(printed.contains("main search-lp/L") && printed.contains("[decision.digest]"), "{printed}");
@@ -102,6 +108,20 @@ fn what_is_old_goes_when_somebody_says_so() {
     let output = leadwright(&["explain", "search-lp/L1.1", "--store", path(&file)], b"");
     assert!(output.status.code() == Some(2) && text(&output.stderr).contains("replay.erased"));
     assert_eq!(store(&["prune", path(&file), "--older-than", "soon"]).0, 2);
+}
+
+#[test]
+fn what_is_damaged_is_named_and_the_rest_goes() {
+    let file = place("prune-damaged");
+    damage(&file, b"+1312867530");
+    let args = ["--older-than", "90d", "--now", "2026-11-24T15:30:00Z", "--yes", "--json"];
+    let output = leadwright(&[&["store", "prune", path(&file)][..], &args].concat(), b"");
+    let pruned = json(&text(&output.stdout));
+    assert_eq!((output.status.code(), &pruned["decisions"]), (Some(1), &Value::from(2)), "{pruned}");
+    let told = text(&output.stderr);
+    assert!(told.contains(" is damaged and was not touched") && pruned["damaged"].as_array().is_some(), "{told}");
+    let forgotten = ["forget", path(&file), "--by", "ann", "--reason", "letter", "--phone", "312-867-5300", "--json"];
+    assert!(store(&forgotten).0 == 1, "it says that it is theirs");
 }
 
 #[test]

@@ -1457,11 +1457,11 @@ class PersonForgottenEvent(TypedDict):
 
 
 class PersonForgotten(TypedDict):
-    """The leads of somebody were erased. Whose they were, is not said."""
+    """Leads of somebody were erased. Whose they were, is not said."""
 
     #: Who said so.
     by: str
-    #: From how many decisions.
+    #: From how many decisions, in the transaction of this event; there may be more of them.
     decisions: str
     #: Why.
     reason: str
@@ -2275,6 +2275,8 @@ class Forgotten(TypedDict):
 
     #: Decisions about the named lead whose lead had been erased before.
     before: int
+    #: Decisions that are damaged, and may be about the person: nothing of them was touched.
+    damaged: list[DecisionId]
     #: Decisions whose lead was erased now.
     erased: int
     #: Decisions that were looked through: all there are.

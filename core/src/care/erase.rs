@@ -23,3 +23,8 @@ pub(super) fn erasure(stored: &Stored, forget: bool) -> Result<Erasure, Error> {
     let deliveries = read.assignments.into_iter().map(|assignment| assignment.key).collect();
     Ok(Erasure { id: record.id.clone(), at: record.at, body, inner, forget, deliveries })
 }
+
+/// Whether an error is about one decision, and says nothing of the others.
+pub(super) fn is_damaged(error: &Error) -> bool {
+    matches!(error.code(), Code::StoreCorrupt | Code::ReplayPlanMissing)
+}

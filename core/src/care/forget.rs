@@ -1,16 +1,16 @@
 //! Forgetting somebody who asked for it.
 
 use super::PAGE;
-use super::erase::erasure;
+use super::erase::{erasure, is_damaged};
 use super::theirs::{Plans, Sought};
 use crate::events::{PersonForgotten, written};
-use crate::model::{Code, Error, Event, EventKind, Subject, TenantId, Timestamp};
+use crate::model::{Code, DecisionId, Error, Event, EventKind, Subject, TenantId, Timestamp};
 use crate::operate::{Person, one_line};
 use crate::store::{Change, Erasure, Store};
 use serde::Serialize;
 
 /// What was done to forget somebody.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Forgotten {
     /// Decisions that were looked through: all there are.
@@ -19,12 +19,14 @@ pub struct Forgotten {
     pub erased: u64,
     /// Decisions about the named lead whose lead had been erased before.
     pub before: u64,
+    /// Decisions that are damaged, and may be about the person: nothing of them was touched.
+    pub damaged: Vec<DecisionId>,
 }
 
 /// Erases the leads of one person from all decisions of a tenant: what came in, the canonical lead, corrections, what was
 /// read of the state, the caller's idempotency keys, the hashes to dedupe by, and what waits to be delivered. Ids, outcome,
-/// assignments, money and reasons stay, and the digests still verify. That it was done is an event with author and reason,
-/// and without the person; where nothing is left to erase, none is written.
+/// assignments, money and reasons stay, and the digests still verify. What each transaction erased is an event of it with author
+/// and reason, and without the person; where nothing is left to erase, none is written.
 ///
 /// It reads the whole log; `seen` is told how many decisions it has read. In an SQLite file bytes of what was erased are
 /// left between the rows until [`vacuum`](crate::store::SqliteStore::vacuum).
@@ -72,22 +74,29 @@ pub fn forget(
         let page = store.decisions(tenant, after, PAGE)?;
         let Some(last) = page.last() else { break };
         after = last.seq;
-        let mut erasures = Vec::new();
+        let (mut erasures, mut erased) = (Vec::new(), 0_u64);
         for stored in &page {
-            if !sought.is_theirs(store, &mut plans, stored)? {
-                continue;
+            let found = match sought.is_theirs(store, &mut plans, stored) {
+                Ok(false) => continue,
+                Ok(true) => erasure(stored, true),
+                Err(error) => Err(error),
+            };
+            let count = if stored.inner.is_some() { &mut done.before } else { &mut erased };
+            match found {
+                Ok(erasure) => {
+                    *count = count.saturating_add(1);
+                    erasures.push(erasure);
+                }
+                // One damaged row is no reason to keep the others.
+                Err(error) if is_damaged(&error) => done.damaged.push(stored.record.id.clone()),
+                Err(error) => return Err(error),
             }
-            let count = if stored.inner.is_some() { &mut done.before } else { &mut done.erased };
-            *count = count.saturating_add(1);
-            erasures.push(erasure(stored, true)?);
         }
-        erase(store, tenant, &erasures)?;
+        let said = PersonForgotten { by: by.to_owned(), decisions: erased.to_string(), reason: reason.to_owned() };
+        erase(store, tenant, &erasures, (erased > 0).then_some((now, &said)))?;
+        done.erased = done.erased.saturating_add(erased);
         done.searched = done.searched.saturating_add(u64::try_from(page.len()).unwrap_or(0));
         seen(done.searched);
-    }
-    if done.erased > 0 {
-        let (by, reason) = (by.to_owned(), reason.to_owned());
-        tell(store, tenant, now, &PersonForgotten { by, decisions: done.erased.to_string(), reason })?;
     }
     Ok(done)
 }
@@ -103,23 +112,22 @@ fn said<'a>(name: &str, text: Option<&'a str>, sought: &Sought) -> Result<&'a st
     Ok(text)
 }
 
-fn erase(store: &dyn Store, tenant: &TenantId, erasures: &[Erasure]) -> Result<(), Error> {
+/// Erases, and says so in the same transaction.
+fn erase(
+    store: &dyn Store,
+    tenant: &TenantId,
+    erasures: &[Erasure],
+    said: Option<(Timestamp, &PersonForgotten)>,
+) -> Result<(), Error> {
     if erasures.is_empty() {
         return Ok(());
     }
-    store.write(tenant, &mut |transaction| erasures.iter().try_for_each(|erasure| transaction.erase(erasure)))
-}
-
-fn tell(store: &dyn Store, tenant: &TenantId, now: Timestamp, data: &PersonForgotten) -> Result<(), Error> {
     store.write(tenant, &mut |transaction| {
+        erasures.iter().try_for_each(|erasure| transaction.erase(erasure))?;
+        let Some((now, said)) = said else { return Ok(()) };
         let at = transaction.last_decided_at()?.map_or(now, |last| last.max(now));
-        let event = Event {
-            kind: EventKind::PersonForgotten,
-            tenant: tenant.clone(),
-            subject: Subject::Person,
-            at,
-            data: written(data),
-        };
+        let (kind, subject, data) = (EventKind::PersonForgotten, Subject::Person, written(said));
+        let event = Event { kind, tenant: tenant.clone(), subject, at, data };
         transaction.change(&Change { events: vec![event], ..Change::at(at) })
     })
 }

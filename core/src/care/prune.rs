@@ -1,7 +1,7 @@
 //! Letting go of what is old.
 
 use super::PAGE;
-use super::erase::erasure;
+use super::erase::{erasure, is_damaged};
 use crate::limits::{Zone, over_on};
 use crate::model::{Code, Error, TenantId, Timestamp};
 use crate::plan::{LooksBack, Plan};
@@ -22,7 +22,10 @@ pub struct Retention {
 /// As [`prune`].
 pub fn prunable(store: &SqliteStore, tenant: &TenantId, retention: Retention) -> Result<Pruned, Error> {
     let horizon = horizon(store, tenant, retention)?;
-    let counters = over(store, tenant, horizon)?.len();
+    count(store, tenant, horizon, over(store, tenant, horizon)?.len())
+}
+
+fn count(store: &SqliteStore, tenant: &TenantId, horizon: Horizon, counters: usize) -> Result<Pruned, Error> {
     Ok(Pruned { counters: u64::try_from(counters).unwrap_or(u64::MAX), ..store.count_old(tenant, horizon)? })
 }
 
@@ -67,23 +70,33 @@ pub fn prune(
     seen: &mut dyn FnMut(u64),
 ) -> Result<Pruned, Error> {
     let horizon = horizon(store, tenant, retention)?;
-    let old = prunable(store, tenant, retention)?;
+    let counters = over(store, tenant, horizon)?;
+    let mut pruned = count(store, tenant, horizon, counters.len())?;
     note(store, tenant, horizon)?;
-    let (mut after, mut erased) = (0, 0_u64);
+    let mut after = 0;
+    pruned.decisions = 0;
     loop {
         let page = store.old_decisions(tenant, after, horizon.decided, PAGE)?;
         let Some(last) = page.last() else { break };
         after = last.seq;
-        let erasures = page.iter().map(|stored| erasure(stored, false)).collect::<Result<Vec<_>, _>>()?;
+        let mut erasures = Vec::new();
+        for stored in &page {
+            match erasure(stored, false) {
+                Ok(erasure) => erasures.push(erasure),
+                // One damaged row is no reason to keep the others.
+                Err(error) if is_damaged(&error) => pruned.damaged.push(stored.record.id.clone()),
+                Err(error) => return Err(error),
+            }
+        }
         store.write(tenant, &mut |transaction| erasures.iter().try_for_each(|erasure| transaction.erase(erasure)))?;
-        erased = erased.saturating_add(u64::try_from(page.len()).unwrap_or(0));
-        seen(erased);
+        pruned.decisions = pruned.decisions.saturating_add(u64::try_from(erasures.len()).unwrap_or(0));
+        seen(pruned.decisions);
     }
-    for keys in over(store, tenant, horizon)?.chunks(PAGE) {
+    for keys in counters.chunks(PAGE) {
         store.drop_counters(tenant, keys)?;
     }
-    while store.prune_some(tenant, horizon)? {}
-    Ok(old)
+    store.prune_rows(tenant, horizon)?;
+    Ok(pruned)
 }
 
 /// Values to dedupe by and sums of rolling caps go by the clock of the store, and not by the time that was given: whoever

@@ -75,14 +75,16 @@ impl Sought {
         if self.phones.is_empty() && self.emails.is_empty() {
             return Ok(false);
         }
-        let mut found = false;
-        plans.each_name(store, stored, &mut |kind, text| {
-            found |= match kind {
-                FieldKind::Phone => self.phones.contains(text),
-                _ => self.emails.contains(&text.to_lowercase()),
-            };
-        })?;
-        Ok(found || self.came_in(&stored.record.input))
+        let mut found = self.came_in(&stored.record.input);
+        if !found {
+            plans.each_name(store, stored, &mut |kind, text| {
+                found |= match kind {
+                    FieldKind::Phone => self.phones.contains(text),
+                    _ => self.emails.contains(&text.to_lowercase()),
+                };
+            })?;
+        }
+        Ok(found)
     }
 
     /// Whether the person stands in what came in, in whatever field: a lead that was refused has no canonical form, and
@@ -116,13 +118,19 @@ impl Sought {
             let short = whole.strip_prefix('1').filter(|short| short.len() == 10).unwrap_or(whole);
             short.len() >= SHORTEST && digits.contains(short) || digits == whole
         };
-        let within = |c: char| c.is_alphanumeric() || "@.!#$%&'*+/=?^_`{|}~-".contains(c);
-        let has_email = || {
-            let mut words = text.split(|c| !within(c)).filter(|word| word.contains('@'));
-            words.any(|word| self.emails.contains(&word.trim_matches('.').to_lowercase()))
-        };
-        self.phones.iter().any(has_phone) || !self.emails.is_empty() && has_email()
+        self.phones.iter().any(has_phone) || self.emails.iter().any(|email| has_email(text, email))
     }
+}
+
+/// Whether the address, in small letters, stands in a text by itself: not as the end or the start of a longer one. In a
+/// link its `@` may be written `%40`.
+fn has_email(text: &str, email: &str) -> bool {
+    let text = text.to_lowercase().replace("%40", "@");
+    let goes_on = |c: char| c.is_alphanumeric() || "._+-".contains(c);
+    let before = |at: usize| text.get(..at).and_then(|text| text.chars().next_back());
+    let after = |at: usize| text.get(at..).unwrap_or_default().trim_start_matches('.').chars().next();
+    let mut found = text.match_indices(email).map(|(at, _)| (before(at), after(at + email.len())));
+    found.any(|(before, after)| !before.is_some_and(goes_on) && !after.is_some_and(goes_on))
 }
 
 /// Fewer digits may stand anywhere by chance.
@@ -159,7 +167,8 @@ impl Plans {
         let missing = || Error::new(Code::ReplayPlanMissing, hash);
         if !self.0.contains_key(hash) {
             let bundle = store.plan(hash)?.ok_or_else(missing)?;
-            self.0.insert(hash.to_owned(), Plan::from_bundle(&bundle)?);
+            let unread = |_| Error::new(Code::StoreCorrupt, format!("the plan {hash} cannot be read"));
+            self.0.insert(hash.to_owned(), Plan::from_bundle(&bundle).map_err(unread)?);
         }
         self.0.get(hash).ok_or_else(missing)
     }

@@ -162,13 +162,13 @@ pub struct ConsentChanged {
     pub values: String,
 }
 
-/// The leads of somebody were erased. Whose they were, is not said.
+/// Leads of somebody were erased. Whose they were, is not said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PersonForgotten {
     /// Who said so.
     pub by: String,
-    /// From how many decisions.
+    /// From how many decisions, in the transaction of this event; there may be more of them.
     pub decisions: String,
     /// Why.
     pub reason: String,

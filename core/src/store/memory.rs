@@ -365,8 +365,11 @@ impl Transaction for Work<'_> {
         let found = self.state().and_then(|state| state.decisions.get(state.ids.get(&erasure.id)?)).cloned();
         let Some(mut stored) = found else { return Ok(()) };
         let key = stored.record.idempotency_key.clone();
-        // Without its lead nothing can be decided again.
-        self.leave(&erasure.id.source, &erasure.id.lead);
+        // Without its lead nothing can be decided again; a namesake goes on waiting.
+        let (source, lead) = (&erasure.id.source, &erasure.id.lead);
+        if self.waiting(source, lead)?.is_some_and(|waiting| waiting.decision == erasure.id) {
+            self.leave(source, lead);
+        }
         stored.inner = Some(erasure.inner);
         stored.record.body.clone_from(&erasure.body);
         stored.record.input.clear();

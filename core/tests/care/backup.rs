@@ -40,9 +40,32 @@ fn a_copy_while_others_write_is_whole() {
         before = verified.decisions;
     }
     assert_eq!(place.findings(), [""; 0]);
-    let left: Vec<_> =
-        std::fs::read_dir(place.path().parent().unwrap()).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert!(!left.iter().any(|path| path.to_string_lossy().contains("partial")), "{left:?}");
+    assert_eq!(halves(&place), [""; 0]);
+}
+
+/// Halves of copies beside the store.
+fn halves(place: &Place) -> Vec<String> {
+    let files = std::fs::read_dir(place.path().parent().unwrap()).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.contains("partial")).collect()
+}
+
+/// What somebody else has there is not taken away, whatever it is called; nobody may read the copy who may not read the store.
+#[test]
+#[cfg(unix)]
+fn a_copy_takes_nothing_away_and_shows_nobody_more() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new("backup-mode");
+    place.fill(time("2026-11-24T15:30:00Z"));
+    let theirs = [place.beside("copy.db.partial"), place.beside(&format!("copy.db.{}-0.partial", std::process::id()))];
+    theirs.iter().for_each(|file| std::fs::write(file, "theirs").unwrap());
+    std::fs::set_permissions(place.path(), std::fs::Permissions::from_mode(0o600)).unwrap();
+    place.store.backup(place.beside("copy.db")).unwrap();
+    assert!(theirs.iter().all(|file| std::fs::read(file).unwrap() == b"theirs"));
+    assert_eq!(halves(&place).len(), 2);
+    let mode = std::fs::metadata(place.beside("copy.db")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(findings(&place.beside("copy.db")), [""; 0]);
 }
 
 #[test]
@@ -61,6 +84,7 @@ fn no_file_is_overwritten_and_what_is_damaged_gets_no_name() {
     assert_eq!(place.store.backup(nowhere).unwrap_err().code().as_str(), "store.io");
     place.damage("DELETE FROM plan");
     assert_eq!(place.store.backup(place.beside("copy.db")).unwrap_err().code().as_str(), "store.corrupt");
-    assert!(!place.beside("copy.db").exists() && !place.beside("copy.db.partial").exists());
+    assert_eq!(halves(&place), [""; 0]);
+    assert!(!place.beside("copy.db").exists());
     assert!(findings(&place.path()).contains(&"file.foreign_key".to_owned()));
 }

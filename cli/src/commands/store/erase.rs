@@ -5,6 +5,7 @@ use crate::args::{Forget, Prune};
 use crate::commands::Failure;
 use crate::{Exit, Streams};
 use leadwright::care::{self, Retention};
+use leadwright::model::DecisionId;
 use leadwright::operate::Person;
 use leadwright::plan::units::duration_millis;
 use leadwright::store::{Pruned, SqliteStore};
@@ -23,9 +24,10 @@ pub(super) fn prune(args: &Prune, streams: &mut Streams<'_>) -> Result<Exit, Fai
     } else {
         care::prunable(&store, &tenant, retention)?
     };
+    let exit = damaged(&pruned.damaged, streams);
     if args.of.json {
         as_json(&pruned, streams);
-        return Ok(Exit::Ok);
+        return Ok(exit);
     }
     tell(&pruned, streams);
     let done = match args.yes {
@@ -33,7 +35,15 @@ pub(super) fn prune(args: &Prune, streams: &mut Streams<'_>) -> Result<Exit, Fai
         false => "nothing was changed; --yes does it",
     };
     let _ = writeln!(streams.out, "{done}");
-    Ok(Exit::Ok)
+    Ok(exit)
+}
+
+/// Names the decisions that nothing was done to.
+fn damaged(damaged: &[DecisionId], streams: &mut Streams<'_>) -> Exit {
+    for id in damaged {
+        let _ = writeln!(streams.err, "{id} is damaged and was not touched; look at it with `leadwright store verify`");
+    }
+    if damaged.is_empty() { Exit::Ok } else { Exit::Findings }
 }
 
 fn tell(pruned: &Pruned, streams: &mut Streams<'_>) {
@@ -72,9 +82,10 @@ pub(super) fn forget(args: &Forget, streams: &mut Streams<'_>) -> Result<Exit, F
             format!("{}: the leads are erased, bytes of them are left: `leadwright store vacuum`", failure.message);
         Failure { message, ..failure }
     })?;
+    let exit = damaged(&done.damaged, streams);
     if args.of.json {
         as_json(&done, streams);
-        return Ok(Exit::Ok);
+        return Ok(exit);
     }
     let (searched, erased) = (count(done.searched, "decision"), done.erased);
     let before = if done.before > 0 { format!(", {} were before", done.before) } else { String::new() };
@@ -82,5 +93,5 @@ pub(super) fn forget(args: &Forget, streams: &mut Streams<'_>) -> Result<Exit, F
         streams.out,
         "{searched} looked through, {erased} erased{before}; no byte of them is left in the file"
     );
-    Ok(Exit::Ok)
+    Ok(exit)
 }

@@ -4,7 +4,7 @@
 //! SQLite also remembers, for the whole process, which locks it has on which file, and a child inherits that memory and
 //! not the locks. So whoever forks says so first: then nothing is open at that moment.
 
-use super::fault::{damaged, fault, is_busy};
+use super::fault::{busy, damaged, fault, is_busy};
 use super::header::{Found, look};
 use super::opened::{Opened, look_once};
 use super::schema::migrate;
@@ -27,7 +27,7 @@ pub(super) struct Process {
     pid: u32,
     open: Mutex<Open>,
     woken: Condvar,
-    child: OnceLock<Result<Box<Process>, Error>>,
+    child: OnceLock<Box<Process>>,
 }
 
 /// The connection, where it is open, and how many forks it waits for.
@@ -48,8 +48,13 @@ impl Open {
 
 impl Process {
     pub(super) fn open(path: &Path, options: &SqliteOptions) -> Result<Self, Error> {
-        let open = Open { connection: Some(open(path, options)?), resting: 0, doubtful: false };
-        Ok(Self { pid: std::process::id(), open: Mutex::new(open), woken: Condvar::new(), child: OnceLock::new() })
+        Ok(Self::of_this(Some(open(path, options)?)))
+    }
+
+    /// Of this process, whichever made the store.
+    fn of_this(connection: Option<Connected>) -> Self {
+        let open = Open { connection, resting: 0, doubtful: false };
+        Self { pid: std::process::id(), open: Mutex::new(open), woken: Condvar::new(), child: OnceLock::new() }
     }
 
     /// Closes the connection once nobody is in a transaction, and keeps it closed.
@@ -58,7 +63,7 @@ impl Process {
             let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
             open.resting += 1;
             drop(open.connection.take());
-        } else if let Some(Ok(child)) = self.child.get() {
+        } else if let Some(child) = self.child.get() {
             child.rest();
         }
     }
@@ -69,7 +74,7 @@ impl Process {
             open.resting = open.resting.saturating_sub(1);
             drop(open);
             self.woken.notify_all();
-        } else if let Some(Ok(child)) = self.child.get() {
+        } else if let Some(child) = self.child.get() {
             child.wake();
         }
     }
@@ -77,14 +82,13 @@ impl Process {
     /// The connection of this process. The process is compared before any lock is taken: a lock that was held at the
     /// time of the fork is never released in the child.
     pub(super) fn lock(&self, path: &Path, options: &SqliteOptions) -> Result<MutexGuard<'_, Open>, Error> {
-        let existing = || SqliteOptions { create: false, ..options.clone() };
         if self.pid == std::process::id() {
             let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
             while open.resting > 0 {
                 open = self.woken.wait(open).unwrap_or_else(PoisonError::into_inner);
             }
             if open.connection.is_none() {
-                let connection = self::open(path, &existing())?;
+                let connection = self::open(path, &SqliteOptions { create: false, ..options.clone() })?;
                 if open.doubtful {
                     settled(&connection, path, options)?;
                     open.doubtful = false;
@@ -93,11 +97,8 @@ impl Process {
             }
             return Ok(open);
         }
-        let child = self.child.get_or_init(|| Self::open(path, &existing()).map(Box::new));
-        match child {
-            Ok(child) => child.lock(path, options),
-            Err(error) => Err(error.clone()),
-        }
+        // It opens the file as any other whose connection is closed: what fails now may go well the next time.
+        self.child.get_or_init(|| Box::new(Self::of_this(None))).lock(path, options)
     }
 }
 
@@ -198,14 +199,17 @@ fn settings(connection: &Connection, path: &Path, options: &SqliteOptions) -> Re
 /// Brings what the write-ahead log holds into the file, and that to disk: a commit that failed may be seen in the log and
 /// not be on disk, and a disk that failed to write once need not say so a second time.
 fn settled(connection: &Connection, path: &Path, options: &SqliteOptions) -> Result<(), Error> {
-    let checkpoint = || {
-        let busy = connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |row| row.get::<_, bool>(0))?;
-        if !busy {
-            return Ok(());
-        }
-        Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY), None))
-    };
-    patiently(options, checkpoint).map_err(|error| fault(path, &error))
+    checkpoint(connection, "FULL", options).map_err(|error| fault(path, &error))
+}
+
+/// Brings what the write-ahead log holds into the file.
+pub(super) fn checkpoint(connection: &Connection, mode: &str, options: &SqliteOptions) -> rusqlite::Result<()> {
+    let sql = format!("PRAGMA wal_checkpoint({mode})");
+    patiently(options, || {
+        // A log that others keep from its end is told in the answer, and is no error.
+        let kept: bool = connection.query_row(&sql, [], |row| row.get(0))?;
+        if kept { Err(busy()) } else { Ok(()) }
+    })
 }
 
 /// Takes the write lock.

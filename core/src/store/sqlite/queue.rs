@@ -2,7 +2,7 @@
 
 use super::look::{Row, decision_id, parsed, time};
 use super::work::Work;
-use crate::model::{Error, LeadId, SourceId, Waiting};
+use crate::model::{DecisionId, Error, LeadId, SourceId, Waiting};
 use rusqlite::params;
 
 /// Columns in the order of [`waiting`], behind the place.
@@ -31,6 +31,12 @@ impl Work<'_> {
     pub(super) fn leave_queue(&self, source: &SourceId, lead: &LeadId) -> Result<(), Error> {
         let sql = "DELETE FROM waiting WHERE tenant = ?1 AND source = ?2 AND lead = ?3";
         self.run(sql, params![self.tenant(), source.as_str(), lead.as_str()])
+    }
+
+    /// Without its lead nothing can be decided again; a namesake goes on waiting.
+    pub(super) fn leave_queue_as(&self, id: &DecisionId) -> Result<(), Error> {
+        let sql = "DELETE FROM waiting WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4";
+        self.run(sql, params![self.tenant(), id.source.as_str(), id.lead.as_str(), id.n])
     }
 
     /// Puts it at the end, or changes the row that it has.

@@ -115,19 +115,19 @@ impl SqliteStore {
     }
 
     /// Runs `work` in a write transaction, and commits when it went well.
-    fn transact(&self, work: impl FnOnce(&Connection) -> Result<(), Error>) -> Result<(), Error> {
+    pub(super) fn transact<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
         self.with(|connection| {
             begin(connection, &self.path, &self.options)?;
             let done = work(connection);
             let ended = match &done {
-                Ok(()) => connection.execute_batch("COMMIT").map_err(|error| at_commit(&self.path, &error)),
+                Ok(_) => connection.execute_batch("COMMIT").map_err(|error| at_commit(&self.path, &error)),
                 Err(_) => connection.execute_batch("ROLLBACK").map_err(|error| fault(&self.path, &error)),
             };
             if ended.is_err() && !connection.is_autocommit() {
                 // A commit that failed may leave the transaction open; the first error is the one to tell.
                 let _ = connection.execute_batch("ROLLBACK");
             }
-            done.and(ended)
+            done.and_then(|done| ended.map(|()| done))
         })
     }
 

@@ -271,8 +271,7 @@ impl Transaction for Work<'_> {
         let sql = "UPDATE decision SET input = x'', reads = '', body = ?5, inner = ?6 \
                    WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4";
         self.run(sql, params![self.tenant(), source, lead, id.n, erasure.body, erasure.inner])?;
-        // Without its lead nothing can be decided again.
-        self.leave_queue(&id.source, &id.lead)?;
+        self.leave_queue_as(id)?;
         if erasure.forget { self.forget(erasure) } else { Ok(()) }
     }
 

@@ -10,20 +10,22 @@
     reason = "checks fail by panicking"
 )]
 
+mod erasure;
 mod faulty;
+mod problems;
+mod queue;
 mod subscribers;
 
 pub use faulty::{Fault, FaultyStore};
 
 use super::{
-    Change, Claim, CounterAdd, Effects, Erasure, GroupSaid, GroupState, GroupTurns, MomentAdd, OutboxEntry, Record,
-    RollupAdd, Setting, Store, SumsBy, SumsQuery, Transaction, Turn, TurnRow, View,
+    Change, Claim, CounterAdd, Effects, GroupTurns, MomentAdd, OutboxEntry, Record, RollupAdd, Setting, Store, SumsBy,
+    SumsQuery, Transaction, Turn, TurnRow, View,
 };
 use crate::model::{
-    BuyerId, Code, ContractId, Date, DecisionId, Error, Event, EventKind, Fingerprint, LeadId, Money, Outcome, Problem,
-    Seed, SourceId, Subject, TenantId, Timestamp, Waiting, WaitsFor,
+    BuyerId, Code, ContractId, Date, DecisionId, Error, Event, EventKind, LeadId, Money, Outcome, Seed, SourceId,
+    Subject, TenantId, Timestamp,
 };
-use crate::report::Group;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -32,7 +34,8 @@ pub type Make<'a> = &'a dyn Fn() -> Arc<dyn Store>;
 
 /// Runs every check, each on a store of its own.
 pub fn conformance(make: Make<'_>) {
-    for (name, check) in CHECKS.iter().chain(subscribers::CHECKS) {
+    let more = [erasure::CHECKS, problems::CHECKS, queue::CHECKS, subscribers::CHECKS];
+    for (name, check) in CHECKS.iter().chain(more.into_iter().flatten()) {
         eprintln!("store: {name}");
         check(&*make());
     }
@@ -62,10 +65,6 @@ const CHECKS: &[(&str, Check)] = &[
     ("a plan is kept once", plans_are_kept),
     ("the clock does not go back", the_clock_stays),
     ("changes that no lead made are kept", changes_are_kept),
-    ("a lead is erased, and the decision stays", a_lead_is_erased),
-    ("who is forgotten cannot be found by keys and hashes", who_is_forgotten_is_not_found),
-    ("problems that are the same are one row", problems_are_grouped),
-    ("leads wait in the order in which they came", leads_wait_in_order),
 ];
 
 const HASH: &str = "sha256:plan";
@@ -383,62 +382,6 @@ fn events_keep_their_order(store: &dyn Store) {
     assert_eq!(store.outbox(&tenant(), outbox[0].0, 10).expect("read").len(), 1);
 }
 
-fn erasure(effects: &Effects, forget: bool) -> Erasure {
-    let Record { id, at, .. } = effects.record.clone();
-    let deliveries = effects.outbox.iter().map(|entry| entry.key.clone()).collect();
-    Erasure { id, at, body: b"what is left".to_vec(), inner: [3; 32], forget, deliveries }
-}
-
-fn erase(store: &dyn Store, erasure: &Erasure) {
-    store.write(&tenant(), &mut |transaction| transaction.erase(erasure)).expect("it is erased");
-}
-
-fn a_lead_is_erased(store: &dyn Store) {
-    let effects = claim("a", 100);
-    let seq = write(store, &effects);
-    write(store, &decision("bb", 1, 200));
-    let failed = store.write(&tenant(), &mut |transaction| {
-        transaction.erase(&erasure(&effects, true))?;
-        let body = transaction.body(&id("a", 1))?;
-        assert_eq!(body, Some((seq, b"what is left".to_vec())), "it sees its own writes");
-        Err(Error::new(Code::InternalError, "given up"))
-    });
-    assert!(failed.is_err());
-    let stored = |lead: &str| store.decision(&tenant(), &id(lead, 1)).expect("read").expect("it is there");
-    assert_eq!((stored("a").record, stored("a").inner), (effects.record.clone(), None));
-    for _ in 0..2 {
-        erase(store, &erasure(&effects, false));
-    }
-    let left = Record { input: Vec::new(), reads: String::new(), body: b"what is left".to_vec(), ..effects.record };
-    assert_eq!((stored("a").seq, stored("a").record, stored("a").inner), (seq, left, Some([3; 32])));
-    assert_eq!(stored("bb").record, decision("bb", 1, 200).record);
-    // The same request again is still known, and so is the value to dedupe by.
-    let source = SourceId::known("web");
-    assert!(read(store, &tenant(), |view| view.by_idempotency_key(&source, "key-a-1")).is_some());
-    assert!(read(store, &tenant(), |view| view.by_payload(&source, &[1; 32], at(0))).is_some());
-    assert_eq!(find_claim(store, 0), Some(id("a", 1)));
-    // A decision that is not there is none to erase.
-    erase(store, &erasure(&decision("c", 1, 0), true));
-}
-
-fn who_is_forgotten_is_not_found(store: &dyn Store) {
-    let made = claim("a", 0).claims;
-    let effects = Effects { claims: made, ..delivery("a", "k") };
-    write(store, &effects);
-    write(store, &delivery("bb", "l"));
-    erase(store, &erasure(&effects, true));
-    let stored = store.decision(&tenant(), &id("a", 1)).expect("read").expect("it is there");
-    assert_eq!(stored.record.idempotency_key, None);
-    let source = SourceId::known("web");
-    assert_eq!(read(store, &tenant(), |view| view.by_idempotency_key(&source, "key-a-1")), None);
-    assert!(read(store, &tenant(), |view| view.by_idempotency_key(&source, "key-bb-1")).is_some());
-    assert_eq!(find_claim(store, -1), None);
-    let waits = store.outbox(&tenant(), 0, 10).expect("read");
-    assert_eq!(waits.iter().map(|(_, entry)| entry.key.as_str()).collect::<Vec<_>>(), ["l"]);
-    let twice = store.write(&tenant(), &mut |transaction| transaction.apply(&delivery("c", "k")).map(drop));
-    assert!(twice.is_err(), "its delivery key is not given anew");
-}
-
 fn rollups_add_up(store: &dyn Store) {
     let add = |contract: Option<&str>| RollupAdd {
         date: Date::new(2026, 11, 24).expect("a date"),
@@ -546,104 +489,6 @@ fn concurrent_writers_lose_nothing(store: &Arc<dyn Store>) {
     });
     assert_eq!(read(&**store, &tenant(), |view| view.counter("cap")), 300);
     assert_eq!(store.decisions(&tenant(), 0, 1_000).expect("read").len(), 300);
-}
-
-fn problem(path: &str, millis: i64, shape: &str) -> Group<Timestamp> {
-    Group::of(&Problem::new(Code::PhoneTooShort, path).with_shape(shape), Some("web"), at(millis))
-}
-
-fn problems_are_grouped(store: &dyn Store) {
-    let phone = problem("/phone", 0, "99").fingerprint;
-    let state = |of: &Fingerprint| read(store, &tenant(), |view| view.problem(of));
-    assert_eq!(state(&phone), None);
-    let met = |lead: &str, millis: i64, problems: Vec<Group<Timestamp>>| {
-        write(store, &Effects { problems, ..decision(lead, 1, millis) })
-    };
-    met("a", 10, vec![problem("/phone", 10, "99"), problem("/drivers/0/phone", 10, "9")]);
-    let last = met("b", 20, vec![problem("/phone", 20, "999"), problem("/drivers/3/phone", 20, "9")]);
-    let rows = store.problems(&tenant()).expect("read");
-    assert!(rows.is_sorted_by_key(|row| row.group.fingerprint) && rows.len() == 2);
-    let row = |of: &Fingerprint| {
-        let mut rows = store.problems(&tenant()).expect("read").into_iter();
-        rows.find(|row| row.group.fingerprint == *of).expect("it is there")
-    };
-    let found = row(&phone);
-    assert_eq!((found.group.count, found.group.first, found.group.last), (2, at(10), at(20)));
-    assert_eq!((found.group.shape.as_deref(), found.state), (Some("99"), GroupState::New));
-    assert_eq!((found.first_seq, found.last_seq), (last - 1, last));
-    // What somebody says stays until it comes again; within the transaction it is known at once.
-    let said = |state: GroupState, millis: i64| {
-        let said = GroupSaid { fingerprint: phone, state, by: "ann".into(), reason: "mended".into() };
-        let change = Change { problems: vec![said], ..Change::at(at(millis)) };
-        store.write(&tenant(), &mut |transaction| transaction.change(&change)).expect("written");
-    };
-    said(GroupState::Known, 30);
-    met("c", 40, vec![problem("/phone", 40, "9999")]);
-    assert_eq!((row(&phone).state, row(&phone).group.count), (GroupState::Known, 3));
-    said(GroupState::Resolved, 50);
-    assert_eq!(
-        (row(&phone).state, row(&phone).since, row(&phone).by.as_deref()),
-        (GroupState::Resolved, at(50), Some("ann"))
-    );
-    let again = Effects { problems: vec![problem("/phone", 60, "9")], ..decision("d", 1, 60) };
-    let written = store.write(&tenant(), &mut |transaction| {
-        assert_eq!(transaction.problem(&phone)?, Some(GroupState::Resolved));
-        transaction.apply(&again)?;
-        assert_eq!(transaction.problem(&phone)?, Some(GroupState::Regressed));
-        Ok(())
-    });
-    written.expect("written");
-    assert_eq!((row(&phone).state, row(&phone).since, row(&phone).group.count), (GroupState::Regressed, at(60), 4));
-    // What fails counts nothing.
-    let failed = store.write(&tenant(), &mut |transaction| {
-        transaction.apply(&Effects { problems: vec![problem("/phone", 70, "9")], ..decision("e", 1, 70) })?;
-        Err(Error::new(Code::StoreFull, ""))
-    });
-    assert!(failed.is_err());
-    assert_eq!(row(&phone).group.count, 4);
-}
-
-fn waiting(lead: &str, n: u32, due: i64) -> Waiting {
-    let (why, due) = (WaitsFor::Retry, at(due));
-    Waiting { decision: id(lead, n), why, received: at(0), since: at(0), due, until: at(9_000), tries: 0 }
-}
-
-fn leads_wait_in_order(store: &dyn Store) {
-    for (lead, due) in [("L2", 50), ("L1", 10), ("L3", 30)] {
-        write(store, &Effects { waiting: Some(waiting(lead, 1, due)), ..decision(lead, 1, 0) });
-    }
-    let queue = |due: Option<i64>, after: u64, limit: usize| {
-        let rows = store.queue(&tenant(), due.map(at), after, limit).expect("it is read");
-        rows.into_iter().map(|(place, row)| (place, row.decision.lead.to_string())).collect::<Vec<_>>()
-    };
-    let names = |rows: Vec<(u64, String)>| rows.into_iter().map(|(_, name)| name).collect::<Vec<_>>();
-    assert_eq!(names(queue(None, 0, 10)), ["L2", "L1", "L3"]);
-    assert_eq!(names(queue(Some(30), 0, 10)), ["L1", "L3"], "the rest is not due yet");
-    let first = queue(None, 0, 1);
-    assert_eq!(names(queue(None, first[0].0, 10)), ["L1", "L3"], "after a place come the next ones");
-    // Waiting on changes the row and not its place; a new decision about the lead takes it out, or to the end.
-    let on = Waiting { due: at(70), tries: 1, why: WaitsFor::List, ..waiting("L2", 1, 0) };
-    store.write(&tenant(), &mut |transaction| transaction.wait_on(&on)).expect("it is written");
-    let (source, lead) = (SourceId::known("web"), LeadId::known("L2"));
-    assert_eq!(read(store, &tenant(), |view| view.waiting(&source, &lead)), Some(on));
-    assert_eq!(names(queue(None, 0, 10)), ["L2", "L1", "L3"]);
-    write(store, &Effects { ends_wait: true, ..decision("L1", 2, 1) });
-    write(store, &Effects { ends_wait: true, waiting: Some(waiting("L2", 2, 80)), ..decision("L2", 2, 2) });
-    assert_eq!(names(queue(None, 0, 10)), ["L3", "L2"]);
-    assert!(read(store, &tenant(), |view| view.waiting(&source, &LeadId::known("L1"))).is_none());
-    // Without its lead nothing can be decided again.
-    write(store, &Effects { waiting: Some(waiting("L5", 1, 90)), ..decision("L5", 1, 3) });
-    erase(store, &erasure(&decision("L5", 1, 3), false));
-    assert_eq!(names(queue(None, 0, 10)), ["L3", "L2"]);
-    let other = TenantId::new("other").expect("an id");
-    assert!(store.queue(&other, None, 0, 10).expect("it is read").is_empty());
-    // What fails leaves the queue as it was.
-    let failed = store.write(&tenant(), &mut |transaction| {
-        transaction.apply(&Effects { ends_wait: true, ..decision("L3", 2, 3) })?;
-        Err(Error::new(Code::StoreFull, ""))
-    });
-    assert!(failed.is_err());
-    assert_eq!(names(queue(None, 0, 10)), ["L3", "L2"]);
 }
 
 #[cfg(test)]

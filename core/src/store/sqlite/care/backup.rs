@@ -7,9 +7,12 @@ use crate::store::sqlite::process::patiently;
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// So many halves of one process may lie beside a copy, left by others that came to nothing.
+const HALVES: u32 = 1_000;
 
 impl SqliteStore {
     /// Writes a copy of the file as it is at one moment. Other processes go on writing; callers of this store wait, so a
@@ -39,11 +42,27 @@ impl SqliteStore {
         if to.symlink_metadata().is_ok() {
             return Err(exists(to));
         }
-        let half = beside(to, ".partial");
-        remove(&half);
+        let half = self.begin_half(to)?;
         let done = self.copy(&half).and_then(|()| check(&half)).and_then(|()| name(&half, to));
         remove(&half);
         done
+    }
+
+    /// An empty file beside it that nobody else has, and that nobody may read who may not read the store.
+    fn begin_half(&self, to: &Path) -> Result<PathBuf, Error> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        if let Ok(found) = fs::metadata(self.path()) {
+            use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+            options.mode(found.permissions().mode() & 0o777);
+        }
+        let half = |n: u32| beside(to, &format!(".{}-{n}.partial", std::process::id()));
+        let mut opened = (0..HALVES).map(half).map(|half| options.open(&half).map(|_| half));
+        let is_taken =
+            |made: &io::Result<PathBuf>| made.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists);
+        let made = opened.find(|made| !is_taken(made)).ok_or_else(|| exists(to))?;
+        made.map_err(|error| failed(to, &error))
     }
 
     fn copy(&self, half: &Path) -> Result<(), Error> {
@@ -74,11 +93,7 @@ fn check(half: &Path) -> Result<(), Error> {
 
 /// Gives the copy its name, once it is on disk. A link never takes the place of another file.
 fn name(half: &Path, to: &Path) -> Result<(), Error> {
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::AlreadyExists => exists(to),
-        io::ErrorKind::StorageFull => Error::new(Code::StoreFull, to.display().to_string()),
-        _ => Error::new(Code::StoreIo, format!("{}: {error}", to.display())),
-    };
+    let failed = |error: io::Error| failed(to, &error);
     File::open(half).and_then(|file| file.sync_all()).map_err(failed)?;
     let linked = fs::hard_link(half, to);
     match linked {
@@ -90,6 +105,14 @@ fn name(half: &Path, to: &Path) -> Result<(), Error> {
     }
     sync_folder(to);
     Ok(())
+}
+
+fn failed(to: &Path, error: &io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => exists(to),
+        io::ErrorKind::StorageFull => Error::new(Code::StoreFull, to.display().to_string()),
+        _ => Error::new(Code::StoreIo, format!("{}: {error}", to.display())),
+    }
 }
 
 /// The name is on disk as well. A folder that cannot be opened for that, as on Windows, needs it not.
@@ -108,7 +131,7 @@ fn beside(path: &Path, end: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// What a copy that came to nothing left.
+/// What is left of a half once the copy has its name, or has come to nothing.
 fn remove(half: &Path) {
     for path in [half.to_owned(), beside(half, "-wal"), beside(half, "-shm"), beside(half, "-journal")] {
         let _ = fs::remove_file(path);

@@ -3,10 +3,9 @@
 //! Leads are erased from their decisions in [`crate::care`], which knows how a decision is written; here are the rows
 //! around them.
 
-use crate::model::{Error, TenantId, Timestamp};
+use crate::model::{DecisionId, Error, TenantId, Timestamp};
 use crate::store::sqlite::fault::fault;
 use crate::store::sqlite::look::{STORED, stored};
-use crate::store::sqlite::process::begin;
 use crate::store::sqlite::store::{most, position};
 use crate::store::{SqliteStore, Stored};
 use rusqlite::{Connection, ToSql, named_params, params};
@@ -32,7 +31,7 @@ pub(crate) struct Horizon {
 }
 
 /// How much was let go of, or would be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Pruned {
     /// Decisions whose lead is erased.
     pub decisions: u64,
@@ -48,6 +47,9 @@ pub struct Pruned {
     pub counters: u64,
     /// Rows of the outbox that are done.
     pub outbox: u64,
+    /// Decisions that are damaged and keep their lead: nothing of them was touched. They are met when it is done.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub damaged: Vec<DecisionId>,
 }
 
 /// Rows to let go of: of which table, by which key, and which of them. `:tenant` and `:before` are given.
@@ -123,12 +125,13 @@ impl SqliteStore {
                 events: EVENTS.count(connection, tenant, horizon.decided)?,
                 counters: 0,
                 outbox: OUTBOX.count(connection, tenant, horizon.decided)?,
+                damaged: Vec::new(),
             })
         })
     }
 
-    /// Lets go of one bounded part of what is older than the horizon; false once nothing is left.
-    pub(crate) fn prune_some(&self, tenant: &TenantId, horizon: Horizon) -> Result<bool, Error> {
+    /// Lets go of the rows that are older than the horizon, a bounded number in a transaction.
+    pub(crate) fn prune_rows(&self, tenant: &TenantId, horizon: Horizon) -> Result<(), Error> {
         let all = [
             (&CLAIMS, horizon.claims),
             (&MOMENTS, horizon.moments),
@@ -136,31 +139,22 @@ impl SqliteStore {
             (&OUTBOX, horizon.decided),
         ];
         for (old, before) in all {
-            if self.in_transaction(|connection| old.delete(connection, tenant, before))? > 0 {
-                return Ok(true);
-            }
+            let some = || self.change(|connection| old.delete(connection, tenant, before));
+            while some()? == ROWS {}
         }
-        Ok(false)
+        Ok(())
     }
 
     /// Takes counters out, by their keys.
     pub(crate) fn drop_counters(&self, tenant: &TenantId, keys: &[String]) -> Result<(), Error> {
-        self.in_transaction(|connection| {
+        self.change(|connection| {
             let mut statement = connection.prepare_cached("DELETE FROM counter WHERE tenant = ?1 AND key = ?2")?;
             keys.iter().try_for_each(|key| statement.execute([tenant.as_str(), key]).map(drop))
         })
     }
 
-    fn in_transaction<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
-        self.with(|connection| {
-            begin(connection, self.path(), self.options())?;
-            let done = work(connection).and_then(|done| connection.execute_batch("COMMIT").map(|()| done));
-            if done.is_err() {
-                // The first error is the one to tell.
-                let _ = connection.execute_batch("ROLLBACK");
-            }
-            done.map_err(|error| fault(self.path(), &error))
-        })
+    fn change<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
+        self.transact(|connection| work(connection).map_err(|error| fault(self.path(), &error)))
     }
 
     /// The first decisions after a position and before a time whose lead was not erased yet.

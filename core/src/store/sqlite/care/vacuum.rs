@@ -3,8 +3,8 @@
 
 use crate::model::Error;
 use crate::store::SqliteStore;
-use crate::store::sqlite::fault::{busy, fault};
-use crate::store::sqlite::process::patiently;
+use crate::store::sqlite::fault::fault;
+use crate::store::sqlite::process::{checkpoint, patiently};
 
 impl SqliteStore {
     /// Writes the file anew without what nothing lies on, and empties the write-ahead log. Nobody can write meanwhile, and
@@ -30,12 +30,7 @@ impl SqliteStore {
         self.with(|connection| {
             let wrong = |error: rusqlite::Error| fault(self.path(), &error);
             patiently(self.options(), || connection.execute_batch("VACUUM")).map_err(wrong)?;
-            let emptied = || {
-                // One that others keep from its end says so in its answer, and is no error.
-                let kept: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-                if kept { Err(busy()) } else { Ok(()) }
-            };
-            patiently(self.options(), emptied).map_err(wrong)
+            checkpoint(connection, "TRUNCATE", self.options()).map_err(wrong)
         })
     }
 }
