@@ -31,6 +31,8 @@ export interface Decision {
   money: DecisionMoney;
   /** What happens next, when nobody took it. */
   next?: Next;
+  /** Whether another system decided, and this is what it did; absent where we decided. */
+  observed?: boolean;
   /** What became of the lead. */
   outcome: Outcome;
   /** What operations had changed about contracts whose criteria were met, by contract and by what they set. */
@@ -651,7 +653,10 @@ export interface Event {
  * - `lead.assigned.v1`: A contract got the lead.
  * - `lead.held.v1`: The lead waits: for a person, a list, an hour to call, or room.
  * - `lead.released.v1`: Somebody released, mended or dropped a lead that waited.
- * - `cap.exhausted.v1`: A cap has no room for another sale like the one of this decision.
+ * - `cap.exhausted.v1`: A cap has no room for another sale like this one.
+ * - `cap.reserved.v1`: Another system took room from the limits of a contract before it sells.
+ * - `cap.confirmed.v1`: What it reserved is sold.
+ * - `cap.released.v1`: What it reserved was given back.
  * - `consent.revoked.v1`: Somebody took their consent back.
  * - `consent.restored.v1`: Somebody who had taken it back gave it anew.
  * - `override.set.v1`: Operations changed what holds for a contract, beside the plan.
@@ -670,6 +675,9 @@ export type EventKind =
   | 'lead.held.v1'
   | 'lead.released.v1'
   | 'cap.exhausted.v1'
+  | 'cap.reserved.v1'
+  | 'cap.confirmed.v1'
+  | 'cap.released.v1'
   | 'consent.revoked.v1'
   | 'consent.restored.v1'
   | 'override.set.v1'
@@ -686,7 +694,7 @@ export type EventKind =
 export type Subject = string;
 
 /** An event as subscribers read it: a CloudEvent of version 1.0, structured. */
-export type CloudEvent = LeadDecidedEvent | LeadAssignedEvent | LeadHeldEvent | LeadReleasedEvent | CapExhaustedEvent | ConsentRevokedEvent | ConsentRestoredEvent | OverrideSetEvent | OverrideClearedEvent | FundsChangedEvent | PersonForgottenEvent | PlanActivatedEvent | ProblemNewEvent | ProblemRegressedEvent | ProblemAcknowledgedEvent | ProblemResolvedEvent;
+export type CloudEvent = LeadDecidedEvent | LeadAssignedEvent | LeadHeldEvent | LeadReleasedEvent | CapExhaustedEvent | CapReservedEvent | CapConfirmedEvent | CapReleasedEvent | ConsentRevokedEvent | ConsentRestoredEvent | OverrideSetEvent | OverrideClearedEvent | FundsChangedEvent | PersonForgottenEvent | PlanActivatedEvent | ProblemNewEvent | ProblemRegressedEvent | ProblemAcknowledgedEvent | ProblemResolvedEvent;
 
 /** A decision was made and recorded. */
 export interface LeadDecidedEvent {
@@ -726,6 +734,8 @@ export interface LeadDecided {
   date?: CivilDate;
   /** What was added to rolling caps at the time of the event, by their keys. */
   moments?: { [name: string]: number };
+  /** `true` where another system decided, and this is what it did. */
+  observed?: string;
   /** What became of the lead. */
   outcome: Outcome;
   /** The decision that this one follows. */
@@ -885,7 +895,7 @@ export interface LeadReleased {
   reason: string;
 }
 
-/** A cap has no room for another sale like the one of this decision. */
+/** A cap has no room for another sale like this one. */
 export interface CapExhaustedEvent {
   /** What it says. */
   data: CapExhausted;
@@ -919,6 +929,116 @@ export interface CapExhausted {
   counter: string;
   /** How much it lets through. */
   limit: string;
+}
+
+/** Another system took room from the limits of a contract before it sells. */
+export interface CapReservedEvent {
+  /** What it says. */
+  data: CapReserved;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "cap.reserved.v1";
+}
+
+/** Room that another system took before it sells. */
+export interface CapReserved {
+  /** What was added to counters, of caps, rates and funds, by their keys. */
+  counters?: { [name: string]: number };
+  /** The name of the reservation. */
+  key: string;
+  /** What was added to rolling caps at the time of the event, by their keys. */
+  moments?: { [name: string]: number };
+  /** How long it is held; absent where it is sold already. */
+  until?: Timestamp;
+}
+
+/** What it reserved is sold. */
+export interface CapConfirmedEvent {
+  /** What it says. */
+  data: CapConfirmed;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "cap.confirmed.v1";
+}
+
+/** A reservation that became a sale. */
+export interface CapConfirmed {
+  /** The name of the reservation. */
+  key: string;
+}
+
+/** What it reserved was given back. */
+export interface CapReleasedEvent {
+  /** What it says. */
+  data: CapReleased;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "cap.released.v1";
+}
+
+/** A reservation that was given back. */
+export interface CapReleased {
+  /** When it was made: what rolling caps counted at that time is taken away. */
+  at: Timestamp;
+  /** `released`, or `expired` where its time was over. */
+  because: string;
+  /** What is taken away from counters, by their keys. */
+  counters?: { [name: string]: number };
+  /** The name of the reservation. */
+  key: string;
+  /** What is taken away from rolling caps, by their keys. */
+  moments?: { [name: string]: number };
 }
 
 /** Somebody took their consent back. */
@@ -1955,6 +2075,84 @@ export type ReleaseDo =
   | 'release'
   | 'fix'
   | 'drop';
+
+/** What another system did with a lead. */
+export interface Observation {
+  /** When: its caps are those of that time. Now when it is absent, and where it is later. */
+  at?: Timestamp;
+  /** Whether to say also what we would have decided, on the state before it. */
+  compare?: boolean;
+  /** What became of it there. Not `queued` and not `test`: what waits is told once it is over, and the lead says that it is a test. */
+  outcome: Outcome;
+  /** To whom it was sold; exactly where the outcome is `assigned`. */
+  sales?: ObservedSale[];
+}
+
+/** A sale that another system made. */
+export interface ObservedSale {
+  /** The contract of our plan that it is counted for. */
+  contract: ContractId;
+  /** Through which group, `route/group`; the first of the route with the contract when absent. */
+  group?: string;
+  /** What the buyer pays; what the contract says when absent. */
+  price?: Money;
+  /** The reservation that it was made under: it is confirmed, and nothing is counted twice. */
+  reservation?: string;
+  /** Alone or with others; as the contract offers it when absent. */
+  sale?: Sale;
+}
+
+/** Room that another system wants to take from our limits before it sells. */
+export interface Reserve {
+  /** Of which contract, with its buyer, group and route. */
+  contract: ContractId;
+  /** Through which group, `route/group`; the first of the route with the contract when absent. */
+  group?: string;
+  /** How long the room is kept, like `15m`, which it is when absent; at most `24h`. */
+  hold?: string;
+  /** A name for it, of whoever asks: the same again is the same request. */
+  key: string;
+  /** What the buyer will pay; what the contract says when absent. */
+  price?: Money;
+  /** The channel that the lead came through, for its caps; none of them counts when absent. */
+  source?: SourceId;
+  /** The part of that channel. */
+  sub_id?: string;
+  /** Of which kind of lead; may be absent where the contract buys one. */
+  vertical?: string;
+}
+
+/** What became of a reservation. */
+export interface Reserved {
+  /** The buyer. */
+  buyer?: BuyerId;
+  /** The contract. */
+  contract: ContractId;
+  /** Its name. */
+  key: string;
+  /** Whether it was so before. */
+  replayed: boolean;
+  /** Where it stands; none where there is no room, and nothing was taken. */
+  state?: ReservationState;
+  /** How long the room is kept, where it is held. */
+  until?: Timestamp;
+  /** The version of this answer. */
+  v: number;
+  /** Why there is no room. */
+  why?: TraceEntry;
+}
+
+/**
+ * Where a reservation of another system stands.
+ *
+ * - `held`: The room is taken, until it is confirmed, released, or its time is over.
+ * - `confirmed`: It was sold: the room stays taken.
+ * - `released`: The room was given back.
+ */
+export type ReservationState =
+  | 'held'
+  | 'confirmed'
+  | 'released';
 
 /** Whose consent it is. All that is named is meant: the phone, the email address, and those of the lead. */
 export interface Person {

@@ -201,6 +201,7 @@ fn effects(n: u64, at: Timestamp, dice: &mut Dice) -> Result<Effects, Failure> {
         events: Vec::new(),
         rollups: if sold { vec![row(None), row(Some(contract))] } else { vec![row(None)] },
         problems: Vec::new(),
+        reservations: Vec::new(),
         ends_wait: false,
         waiting: None,
     })

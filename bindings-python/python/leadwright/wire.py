@@ -385,8 +385,14 @@ EventKind: TypeAlias = Literal[
     "lead.held.v1",
     #: Somebody released, mended or dropped a lead that waited.
     "lead.released.v1",
-    #: A cap has no room for another sale like the one of this decision.
+    #: A cap has no room for another sale like this one.
     "cap.exhausted.v1",
+    #: Another system took room from the limits of a contract before it sells.
+    "cap.reserved.v1",
+    #: What it reserved is sold.
+    "cap.confirmed.v1",
+    #: What it reserved was given back.
+    "cap.released.v1",
     #: Somebody took their consent back.
     "consent.revoked.v1",
     #: Somebody who had taken it back gave it anew.
@@ -415,7 +421,7 @@ EventKind: TypeAlias = Literal[
 Subject: TypeAlias = str
 
 #: An event as subscribers read it: a CloudEvent of version 1.0, structured.
-CloudEvent: TypeAlias = "Union[LeadDecidedEvent, LeadAssignedEvent, LeadHeldEvent, LeadReleasedEvent, CapExhaustedEvent, ConsentRevokedEvent, ConsentRestoredEvent, OverrideSetEvent, OverrideClearedEvent, FundsChangedEvent, PersonForgottenEvent, PlanActivatedEvent, ProblemNewEvent, ProblemRegressedEvent, ProblemAcknowledgedEvent, ProblemResolvedEvent]"
+CloudEvent: TypeAlias = "Union[LeadDecidedEvent, LeadAssignedEvent, LeadHeldEvent, LeadReleasedEvent, CapExhaustedEvent, CapReservedEvent, CapConfirmedEvent, CapReleasedEvent, ConsentRevokedEvent, ConsentRestoredEvent, OverrideSetEvent, OverrideClearedEvent, FundsChangedEvent, PersonForgottenEvent, PlanActivatedEvent, ProblemNewEvent, ProblemRegressedEvent, ProblemAcknowledgedEvent, ProblemResolvedEvent]"
 
 #: A calendar date, `YYYY-MM-DD`.
 CivilDate: TypeAlias = str
@@ -578,6 +584,16 @@ ReleaseDo: TypeAlias = Literal[
     "drop",
 ]
 
+#: Where a reservation of another system stands.
+ReservationState: TypeAlias = Literal[
+    #: The room is taken, until it is confirmed, released, or its time is over.
+    "held",
+    #: It was sold: the room stays taken.
+    "confirmed",
+    #: The room was given back.
+    "released",
+]
+
 #: What is known of a problem.
 GroupState: TypeAlias = Literal[
     #: Nobody has looked at it.
@@ -721,6 +737,8 @@ class Decision(_Decision, total=False):
     lists: dict[str, ListRead]
     #: What happens next, when nobody took it.
     next: Next
+    #: Whether another system decided, and this is what it did; absent where we decided.
+    observed: bool
     #: What operations had changed about contracts whose criteria were met, by contract and by what they set.
     overrides: dict[str, dict[str, Standing]]
     #: The decision that this one follows.
@@ -1033,6 +1051,8 @@ class LeadDecided(_LeadDecided, total=False):
     date: CivilDate
     #: What was added to rolling caps at the time of the event, by their keys.
     moments: dict[str, int]
+    #: `true` where another system decided, and this is what it did.
+    observed: str
     #: The decision that this one follows.
     parent: DecisionId
     #: The hash of the plan.
@@ -1186,7 +1206,7 @@ class LeadReleased(TypedDict):
 
 
 class CapExhaustedEvent(TypedDict):
-    """A cap has no room for another sale like the one of this decision."""
+    """A cap has no room for another sale like this one."""
 
     #: What it says.
     data: CapExhausted
@@ -1221,6 +1241,132 @@ class CapExhausted(TypedDict):
     counter: str
     #: How much it lets through.
     limit: str
+
+
+class CapReservedEvent(TypedDict):
+    """Another system took room from the limits of a contract before it sells."""
+
+    #: What it says.
+    data: CapReserved
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["cap.reserved.v1"]
+
+
+class _CapReserved(TypedDict):
+    """Room that another system took before it sells."""
+
+    #: The name of the reservation.
+    key: str
+
+
+class CapReserved(_CapReserved, total=False):
+    """Room that another system took before it sells."""
+
+    #: What was added to counters, of caps, rates and funds, by their keys.
+    counters: dict[str, int]
+    #: What was added to rolling caps at the time of the event, by their keys.
+    moments: dict[str, int]
+    #: How long it is held; absent where it is sold already.
+    until: Timestamp
+
+
+class CapConfirmedEvent(TypedDict):
+    """What it reserved is sold."""
+
+    #: What it says.
+    data: CapConfirmed
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["cap.confirmed.v1"]
+
+
+class CapConfirmed(TypedDict):
+    """A reservation that became a sale."""
+
+    #: The name of the reservation.
+    key: str
+
+
+class CapReleasedEvent(TypedDict):
+    """What it reserved was given back."""
+
+    #: What it says.
+    data: CapReleased
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["cap.released.v1"]
+
+
+class _CapReleased(TypedDict):
+    """A reservation that was given back."""
+
+    #: When it was made: what rolling caps counted at that time is taken away.
+    at: Timestamp
+    #: `released`, or `expired` where its time was over.
+    because: str
+    #: The name of the reservation.
+    key: str
+
+
+class CapReleased(_CapReleased, total=False):
+    """A reservation that was given back."""
+
+    #: What is taken away from counters, by their keys.
+    counters: dict[str, int]
+    #: What is taken away from rolling caps, by their keys.
+    moments: dict[str, int]
 
 
 class ConsentRevokedEvent(TypedDict):
@@ -2253,6 +2399,96 @@ Release = TypedDict(
 )
 
 
+class _Observation(TypedDict):
+    """What another system did with a lead."""
+
+    #: What became of it there. Not `queued` and not `test`: what waits is told once it is over, and the lead says that it is a test.
+    outcome: Outcome
+
+
+class Observation(_Observation, total=False):
+    """What another system did with a lead."""
+
+    #: When: its caps are those of that time. Now when it is absent, and where it is later.
+    at: Timestamp
+    #: Whether to say also what we would have decided, on the state before it.
+    compare: bool
+    #: To whom it was sold; exactly where the outcome is `assigned`.
+    sales: list[ObservedSale]
+
+
+class _ObservedSale(TypedDict):
+    """A sale that another system made."""
+
+    #: The contract of our plan that it is counted for.
+    contract: ContractId
+
+
+class ObservedSale(_ObservedSale, total=False):
+    """A sale that another system made."""
+
+    #: Through which group, `route/group`; the first of the route with the contract when absent.
+    group: str
+    #: What the buyer pays; what the contract says when absent.
+    price: Money
+    #: The reservation that it was made under: it is confirmed, and nothing is counted twice.
+    reservation: str
+    #: Alone or with others; as the contract offers it when absent.
+    sale: Sale
+
+
+class _Reserve(TypedDict):
+    """Room that another system wants to take from our limits before it sells."""
+
+    #: Of which contract, with its buyer, group and route.
+    contract: ContractId
+    #: A name for it, of whoever asks: the same again is the same request.
+    key: str
+
+
+class Reserve(_Reserve, total=False):
+    """Room that another system wants to take from our limits before it sells."""
+
+    #: Through which group, `route/group`; the first of the route with the contract when absent.
+    group: str
+    #: How long the room is kept, like `15m`, which it is when absent; at most `24h`.
+    hold: str
+    #: What the buyer will pay; what the contract says when absent.
+    price: Money
+    #: The channel that the lead came through, for its caps; none of them counts when absent.
+    source: SourceId
+    #: The part of that channel.
+    sub_id: str
+    #: Of which kind of lead; may be absent where the contract buys one.
+    vertical: str
+
+
+class _Reserved(TypedDict):
+    """What became of a reservation."""
+
+    #: The contract.
+    contract: ContractId
+    #: Its name.
+    key: str
+    #: Whether it was so before.
+    replayed: bool
+    #: The version of this answer.
+    v: int
+
+
+class Reserved(_Reserved, total=False):
+    """What became of a reservation."""
+
+    #: The buyer.
+    buyer: BuyerId
+    #: Where it stands; none where there is no room, and nothing was taken.
+    state: ReservationState
+    #: How long the room is kept, where it is held.
+    until: Timestamp
+    #: Why there is no room.
+    why: TraceEntry
+
+
 class Person(TypedDict, total=False):
     """Whose consent it is. All that is named is meant: the phone, the email address, and those of the lead."""
 
@@ -2403,8 +2639,14 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "BuyerId",
+    "CapConfirmed",
+    "CapConfirmedEvent",
     "CapExhausted",
     "CapExhaustedEvent",
+    "CapReleased",
+    "CapReleasedEvent",
+    "CapReserved",
+    "CapReservedEvent",
     "CapSaid",
     "ChangeKind",
     "ChangeLine",
@@ -2461,6 +2703,8 @@ __all__ = [
     "Money",
     "NearMiss",
     "Next",
+    "Observation",
+    "ObservedSale",
     "Operated",
     "Operation",
     "Outcome",
@@ -2493,6 +2737,9 @@ __all__ = [
     "Receipt",
     "Release",
     "ReleaseDo",
+    "ReservationState",
+    "Reserve",
+    "Reserved",
     "Retried",
     "RunnerUp",
     "Sale",

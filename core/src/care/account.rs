@@ -2,11 +2,11 @@
 
 use crate::engine::changed_then;
 use crate::model::{
-    Assignment, Code, ContractId, DecisionId, DecisionMoney, Error, EventKind, Money, Outcome, Problem, Seed, SourceId,
-    TenantId, Timestamp,
+    Assignment, Code, ContractId, DecisionId, DecisionMoney, Error, EventKind, Money, Outcome, Problem,
+    ReservationState, Seed, SourceId, TenantId, Timestamp,
 };
 use crate::plan::Plan;
-use crate::store::{Audit, Effects, Finding, FindingKind, OutboxEntry, RollupAdd, Stored};
+use crate::store::{Audit, Effects, Finding, FindingKind, OutboxEntry, RollupAdd, Stored, Took};
 use serde::Deserialize;
 
 /// What of a decision's text says what it left in the other tables.
@@ -19,6 +19,8 @@ pub(super) struct Told {
     pub(super) seed: Seed,
     pub(super) plan: String,
     pub(super) outcome: Outcome,
+    #[serde(default)]
+    observed: bool,
     problems: Vec<Problem>,
     assignments: Vec<Assignment>,
     money: DecisionMoney,
@@ -88,7 +90,8 @@ fn text(audit: &Audit<'_>, plan: Option<&Plan>, decision: &Told) -> Result<(), E
     if decision.outcome == Outcome::Test || answered || audit.was_test(id)? {
         return Ok(());
     }
-    for assignment in &decision.assignments {
+    // What another system sold it delivers.
+    for assignment in decision.assignments.iter().filter(|_| !decision.observed) {
         audit.expect_delivery(&delivery(decision, assignment))?;
         audit.expect_event(id, EventKind::LeadAssigned.as_str(), assignment.contract.as_str())?;
     }
@@ -129,6 +132,22 @@ pub(super) fn funds(audit: &Audit<'_>, tenant: &TenantId) -> Result<(), Error> {
         let add = serde_json::from_str::<Paid>(&data).ok().and_then(|paid| paid.add.parse::<Money>().ok());
         let damaged = || Error::new(Code::StoreCorrupt, format!("an event about {buyer}"));
         audit.expect_counter(&format!("{buyer}|funds"), add.ok_or_else(damaged)?.units())?;
+    }
+    Ok(())
+}
+
+/// What other systems took from limits and did not give back is in the counters too.
+pub(super) fn reserved(audit: &Audit<'_>, tenant: &TenantId, since: Option<Timestamp>) -> Result<(), Error> {
+    for reservation in audit.reservations(tenant)? {
+        if since.is_some_and(|since| reservation.at < since) {
+            continue;
+        }
+        let Took { counters, moments, kept } = &reservation.took;
+        kept.iter().try_for_each(|(key, add)| audit.expect_counter(key, *add))?;
+        if reservation.state != ReservationState::Released {
+            counters.iter().try_for_each(|(key, add)| audit.expect_counter(key, *add))?;
+            moments.iter().try_for_each(|(key, add)| audit.expect_moment(key, *add))?;
+        }
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Whether all that a store says is true.
 
 use super::PAGE;
-use super::account::{Known, Told, account, funds};
+use super::account::{Known, Told, account, funds, reserved};
 use crate::engine::verify_stored;
 use crate::model::{Code, Error, TenantId};
 use crate::plan::Plan;
@@ -144,6 +144,7 @@ fn of_tenant(
         seen(verified.decisions);
     }
     funds(audit, tenant)?;
+    reserved(audit, tenant, since)?;
     if let Some(since) = since {
         verified.left_out.push(format!("{tenant}: what is older than {since}, which was let go of"));
     }

@@ -3,6 +3,7 @@
 //! plan, and every decision that one bears on names it.
 
 mod apply;
+mod beside;
 mod drift;
 mod person;
 mod recorded;
@@ -11,6 +12,7 @@ mod spoken;
 mod words;
 
 pub(crate) use apply::{Overridden, overridden, permitted};
+pub use beside::{Observation, ObservedSale, Reserve, Reserved};
 pub use drift::{Drift, DriftIs, drift};
 pub(crate) use person::{keys_of, person_keys, read_email, read_phone};
 pub(crate) use recorded::recorded_lead;

@@ -1,6 +1,7 @@
 //! What a decision changes, as data.
 
 use super::problems::GroupSaid;
+use super::reservation::Reservation;
 use super::view::ClaimHash;
 use crate::model::{
     BuyerId, ContractId, Date, DecisionId, Event, EventKind, Money, Outcome, Seed, SourceId, SubscriberName, TenantId,
@@ -192,6 +193,8 @@ pub struct Effects {
     pub rollups: Vec<RollupAdd>,
     /// What was wrong, for the error ledger.
     pub problems: Vec<Group<Timestamp>>,
+    /// Reservations that its sales had made before.
+    pub reservations: Vec<Reservation>,
     /// Whether the lead had waited, and does not any longer.
     pub ends_wait: bool,
     /// What it waits for now.
@@ -220,6 +223,10 @@ pub struct Change {
     pub at: Timestamp,
     /// Sums on counters.
     pub counters: Vec<CounterAdd>,
+    /// Sums at moments.
+    pub moments: Vec<MomentAdd>,
+    /// Reservations as they are now.
+    pub reservations: Vec<Reservation>,
     /// What holds from now on.
     pub settings: Vec<Setting>,
     /// What was said about problems.
@@ -299,7 +306,15 @@ pub enum Begin {
 impl Change {
     /// A change at this time, so far of nothing.
     pub fn at(at: Timestamp) -> Self {
-        Self { at, counters: Vec::new(), settings: Vec::new(), problems: Vec::new(), events: Vec::new() }
+        Self {
+            at,
+            counters: Vec::new(),
+            moments: Vec::new(),
+            reservations: Vec::new(),
+            settings: Vec::new(),
+            problems: Vec::new(),
+            events: Vec::new(),
+        }
     }
 }
 

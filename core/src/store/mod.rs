@@ -7,6 +7,7 @@ mod effects;
 mod gate;
 mod memory;
 pub(crate) mod problems;
+mod reservation;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod subscriber;
@@ -21,6 +22,7 @@ pub use effects::{
 };
 pub use memory::MemoryStore;
 pub use problems::{GroupSaid, GroupState, ProblemGroup};
+pub use reservation::{Reservation, Took};
 #[cfg(feature = "sqlite")]
 pub(crate) use sqlite::{Audit, Horizon, PRUNED, Reach};
 #[cfg(feature = "sqlite")]

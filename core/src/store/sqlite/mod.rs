@@ -11,6 +11,7 @@ mod opened;
 mod problems;
 mod process;
 mod queue;
+mod reservations;
 mod rollups;
 mod schema;
 mod store;

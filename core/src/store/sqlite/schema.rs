@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// The version that this library writes.
-pub(super) const VERSION: u32 = 9;
+pub(super) const VERSION: u32 = 10;
 
 /// Name and statements of each step, from version 1 on.
 const STEPS: &[(&str, &str)] = &[
@@ -21,6 +21,7 @@ const STEPS: &[(&str, &str)] = &[
     ("problems", include_str!("007-problems.sql")),
     ("subscribers", include_str!("008-subscribers.sql")),
     ("inner", include_str!("009-inner.sql")),
+    ("reservations", include_str!("010-reservations.sql")),
 ];
 
 fn checksum(sql: &str) -> String {
@@ -82,7 +83,8 @@ mod tests {
                 connection.pragma_update(None, "user_version", number).unwrap();
             }
             connection.execute("INSERT INTO plan VALUES ('p', '{}')", []).unwrap();
-            let row = "INSERT INTO decision VALUES (1, 'main', 'web', 'L1', 1, 0, 0, 0, 'p', 'test', NULL, x'', x'', '', x'', '')";
+            let row = "INSERT INTO decision(seq, tenant, source, lead, n, at, requested_at, seed, plan, outcome, payload, input, \
+                       reads, body, digest) VALUES (1, 'main', 'web', 'L1', 1, 0, 0, 0, 'p', 'test', x'', x'', '', x'', '')";
             connection.execute(row, []).unwrap();
             assert!(other_steps(&connection).unwrap().is_empty(), "an older file is no damaged one");
             migrate(&connection, Path::new("leads.db")).unwrap();

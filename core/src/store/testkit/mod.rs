@@ -14,6 +14,7 @@ mod erasure;
 mod faulty;
 mod problems;
 mod queue;
+mod reservations;
 mod subscribers;
 
 pub use faulty::{Fault, FaultyStore};
@@ -34,7 +35,7 @@ pub type Make<'a> = &'a dyn Fn() -> Arc<dyn Store>;
 
 /// Runs every check, each on a store of its own.
 pub fn conformance(make: Make<'_>) {
-    let more = [erasure::CHECKS, problems::CHECKS, queue::CHECKS, subscribers::CHECKS];
+    let more = [erasure::CHECKS, problems::CHECKS, queue::CHECKS, reservations::CHECKS, subscribers::CHECKS];
     for (name, check) in CHECKS.iter().chain(more.into_iter().flatten()) {
         eprintln!("store: {name}");
         check(&*make());
@@ -107,6 +108,7 @@ fn decision(lead: &str, n: u32, millis: i64) -> Effects {
         events: Vec::new(),
         rollups: Vec::new(),
         problems: Vec::new(),
+        reservations: Vec::new(),
         ends_wait: false,
         waiting: None,
     }

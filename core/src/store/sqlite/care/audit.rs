@@ -11,7 +11,7 @@ use crate::store::sqlite::fault::{damaged, fault};
 use crate::store::sqlite::look::{STORED, parsed, stored};
 use crate::store::sqlite::store::{most, position};
 use crate::store::sqlite::work::{BUCKET, Work};
-use crate::store::{Claim, OutboxEntry, RollupAdd, SqliteStore, Stored, View as _};
+use crate::store::{Claim, OutboxEntry, Reservation, RollupAdd, SqliteStore, Stored, View as _};
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::path::Path;
 
@@ -56,7 +56,7 @@ impl Audit<'_> {
 
     pub(crate) fn tenants(&self) -> Result<Vec<TenantId>, Error> {
         let sql = "SELECT tenant FROM decision UNION SELECT tenant FROM counter UNION SELECT tenant FROM rollup \
-                   UNION SELECT tenant FROM outbox UNION SELECT tenant FROM event ORDER BY 1";
+                   UNION SELECT tenant FROM outbox UNION SELECT tenant FROM event UNION SELECT tenant FROM reservation ORDER BY 1";
         self.run(|connection| connection.prepare(sql)?.query_map([], |row| parsed(row, 0))?.collect())
     }
 
@@ -92,6 +92,10 @@ impl Audit<'_> {
         self.run(|connection| {
             connection.prepare(sql)?.query_map(params, |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
         })
+    }
+
+    pub(crate) fn reservations(&self, tenant: &TenantId) -> Result<Vec<Reservation>, Error> {
+        Work::on(self.connection, self.path, tenant).reservations()
     }
 
     /// Begins with a tenant: nothing is expected yet, and its events are looked through.
