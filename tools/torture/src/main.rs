@@ -13,6 +13,7 @@ mod power;
 mod process;
 mod room;
 mod script;
+mod shadow;
 mod share;
 mod shim;
 mod worker;
@@ -52,6 +53,8 @@ enum What {
     Io(Torture),
     /// Another system that takes room from the same cap, both killed again and again
     Share(Torture),
+    /// A shadow beside an old app with the same rules, whose reports come late and twice
+    Shadow(Torture),
     /// Power cuts at random moments, with writes lost, torn and reordered
     Power(Torture),
     #[command(hide = true)]
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         What::Oversell(torture) => oversell::run(&torture),
         What::Io(torture) => io::run(&torture),
         What::Share(torture) => share::run(&torture),
+        What::Shadow(torture) => shadow::run(&torture),
         What::Power(torture) => power::run(&torture),
         What::Write { path, seed, round, process } => {
             worker::write(&path, seed, round, process).map(|()| String::new())
