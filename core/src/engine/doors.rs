@@ -1,6 +1,7 @@
 //! The engine: a plan and a store.
 
 use super::active::Active;
+use super::beside::give_back_what_is_over;
 use super::held::unless_held;
 use super::host::Observer;
 use super::lists::{Given, fits};
@@ -245,7 +246,7 @@ impl Engine {
         let done = self.store.write(&self.tenant, &mut |transaction| {
             decided.clear();
             if let Some(first) = leads.first() {
-                super::beside::give_back_what_is_over(self, transaction, first.tick.now)?;
+                give_back_what_is_over(self, transaction, first.tick.now)?;
             }
             for lead in leads {
                 let lead = self.prepared_by(plan, lead);

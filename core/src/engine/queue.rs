@@ -1,6 +1,7 @@
 //! The queue of leads that wait: looked at when they are due, released, mended or dropped by somebody, never forgotten.
 
 use super::Engine;
+use super::beside::give_back_what_is_over;
 use super::doors::{Decided, effective, is_of_the_store};
 use super::lists::Given;
 use super::prepare::{Asked, Before, Prepared, prepare_again};
@@ -122,6 +123,7 @@ impl Engine {
         let due: Vec<Due> = due.collect::<Result<_, _>>()?;
         let mut waiting = 0;
         let decided = self.surely(&mut |transaction| {
+            give_back_what_is_over(self, transaction, tick.now)?;
             let mut decided = Vec::new();
             waiting = 0;
             for due in &due {

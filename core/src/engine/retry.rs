@@ -1,6 +1,7 @@
 //! Deciding again what was not sold, once what was wrong has been mended (rule 88).
 
 use super::Engine;
+use super::beside::give_back_what_is_over;
 use super::doors::{Decided, effective};
 use super::identity::UNKNOWN_SOURCE;
 use super::prepare::{Asked, Before, Prepared, prepare_again};
@@ -158,6 +159,9 @@ impl Engine {
         }
         self.store().write(self.tenant(), &mut |transaction| {
             all.clear();
+            if let Some(again) = ready.first() {
+                give_back_what_is_over(self, transaction, again.lead.tick.now)?;
+            }
             for again in ready {
                 let tried = self.try_again(plan, problem, again, &*transaction)?;
                 let Some((mut retried, settled)) = tried else { continue };
