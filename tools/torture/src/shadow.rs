@@ -177,7 +177,8 @@ fn seen(theirs: &Value, compare: bool) -> Result<Observation, String> {
 fn eligible(decision: &Value) -> Vec<(String, String, bool)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let entries = decision["trace"]["entries"].as_array().into_iter().flatten();
-    let could = |code: &Value| matches!(code.as_str(), Some("contract.sold" | "contract.outranked" | "contract.min_sales"));
+    let could =
+        |code: &Value| matches!(code.as_str(), Some("contract.sold" | "contract.outranked" | "contract.min_sales"));
     entries.map(|entry| (text(&entry["contract"]), text(&entry["group"]), could(&entry["code"]))).collect()
 }
 

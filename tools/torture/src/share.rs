@@ -30,8 +30,8 @@ pub(crate) fn run(torture: &Torture) -> Result<String, String> {
     let (mut ours, mut theirs) = (0, 0);
     for file in 0..files {
         let seed = torture.seed.wrapping_add(file);
-        let split =
-            one_file(&room, seed).map_err(|error| format!("{error}; again: cargo xtask torture share --seed {seed}"))?;
+        let split = one_file(&room, seed)
+            .map_err(|error| format!("{error}; again: cargo xtask torture share --seed {seed}"))?;
         (ours, theirs) = (ours + split.0, theirs + split.1);
         room.clear("leads.db");
     }
@@ -170,7 +170,11 @@ fn end(engine: &Engine, dice: &mut Rng, name: &str, round: u64) -> Result<(), St
         1 | 2 => engine.release_external(name, now).map(drop).map_err(text),
         _ => {
             let sold = engine.confirm_external(name, now).map_err(text)?;
-            if sold.granted() { say(&format!("theirs {name}")) } else { Err(format!("{name} was held, and is not sold")) }
+            if sold.granted() {
+                say(&format!("theirs {name}"))
+            } else {
+                Err(format!("{name} was held, and is not sold"))
+            }
         }
     }
 }
