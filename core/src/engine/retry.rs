@@ -155,7 +155,7 @@ impl Engine {
             })?;
             return Ok(all);
         }
-        self.store().write(self.tenant(), &mut |transaction| {
+        self.write(&mut |transaction| {
             all.clear();
             for again in ready {
                 let tried = self.try_again(plan, problem, again, &*transaction)?;

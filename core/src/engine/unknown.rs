@@ -61,7 +61,7 @@ impl Engine {
 
     fn once(&self, work: Work<'_>) -> (Vec<Decided>, Result<(), Error>) {
         let mut decided = Vec::new();
-        let done = self.store().write(self.tenant(), &mut |transaction| {
+        let done = self.write(&mut |transaction| {
             decided = work(transaction)?;
             Ok(())
         });

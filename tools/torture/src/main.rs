@@ -11,9 +11,11 @@ mod market;
 mod oversell;
 mod power;
 mod process;
+mod replay;
 mod room;
 mod script;
 mod shim;
+mod varied;
 mod worker;
 
 use clap::{Parser, Subcommand};
@@ -31,7 +33,7 @@ struct Args {
 #[derive(clap::Args)]
 pub(crate) struct Torture {
     /// As the figures of docs/durability.md were made, instead of as a test
-    #[arg(long)]
+    #[arg(long, visible_alias = "all")]
     pub(crate) long: bool,
     /// Where chance comes from
     #[arg(long, default_value_t = 1)]
@@ -49,6 +51,8 @@ enum What {
     Oversell(Torture),
     /// A disk that fails at its k-th operation, for every k
     Io(Torture),
+    /// Many decisions, replayed to the byte from every language
+    Replay(replay::Replay),
     /// Power cuts at random moments, with writes lost, torn and reordered
     Power(Torture),
     #[command(hide = true)]
@@ -56,7 +60,7 @@ enum What {
     #[command(hide = true)]
     Sell { path: PathBuf, seed: u64, process: u64, attempts: u64 },
     #[command(hide = true)]
-    Sweep { path: PathBuf, seed: u64, step: u64 },
+    Sweep { path: PathBuf, seed: u64, first: u64, step: u64 },
     #[command(hide = true)]
     Record { path: PathBuf, seed: u64, transactions: u64, durability: String },
 }
@@ -67,13 +71,14 @@ fn main() -> ExitCode {
         What::Oversell(torture) => oversell::run(&torture),
         What::Io(torture) => io::run(&torture),
         What::Power(torture) => power::run(&torture),
+        What::Replay(told) => replay::run(&told),
         What::Write { path, seed, round, process } => {
             worker::write(&path, seed, round, process).map(|()| String::new())
         }
         What::Sell { path, seed, process, attempts } => {
             worker::sell(&path, seed, process, &oversell::Crowd::new(attempts)).map(|()| String::new())
         }
-        What::Sweep { path, seed, step } => io::sweep(&path, seed, step),
+        What::Sweep { path, seed, first, step } => io::sweep(&path, seed, first, step),
         What::Record { path, seed, transactions, durability } => {
             script::record(&path, seed, transactions, &durability).map(|()| String::new())
         }
