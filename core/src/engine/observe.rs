@@ -55,10 +55,7 @@ impl Engine {
     }
 
     /// A write transaction, of which observers are told.
-    pub(super) fn write(
-        &self,
-        work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    pub(super) fn write(&self, work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), Error>) -> Result<(), Error> {
         span!("commit");
         let begun = self.observers.begun();
         let done = self.store().write(self.tenant(), work);

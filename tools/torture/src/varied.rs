@@ -165,7 +165,9 @@ impl Script {
     fn operation(&mut self) -> String {
         let said = match self.dice.u32(0..6) {
             0 => json!({ "op": "override", "contract": "acme-turn", "set": { "status": "paused" } }),
-            1 => json!({ "op": "override", "contract": "acme-turn", "set": { "caps": { "day": self.dice.u32(0..100) } } }),
+            1 => {
+                json!({ "op": "override", "contract": "acme-turn", "set": { "caps": { "day": self.dice.u32(0..100) } } })
+            }
             2 => json!({ "op": "override", "contract": "acme-turn", "set": { "price": { "shared": "31.00" } },
                 "until": self.now.plus_millis(7_200_000).to_string() }),
             3 => json!({ "op": "clear", "contract": "acme-turn" }),

@@ -50,9 +50,8 @@ pub struct Histogram {
 /// Leads of a transaction: it has 256 at most.
 const LEADS: [u64; 9] = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 /// From a transaction in memory to a disk that hangs.
-const MICROS: [u64; 15] = [
-    50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000,
-];
+const MICROS: [u64; 15] =
+    [50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000];
 
 impl Histogram {
     fn new(bounds: &[u64]) -> Self {
