@@ -36,6 +36,38 @@ export interface Tick {
   seed?: number;
 }
 
+/** How often a number was so large: each step is its upper bound, and how many were not above it and above the one before. */
+export interface Histogram {
+  steps: [bound: number, count: number][];
+  /** All of them, also those above the last step. */
+  count: number;
+  sum: number;
+}
+
+/** What an engine did since it was opened in this process. */
+export interface Metrics {
+  /** Decisions that were recorded, by outcome. */
+  decisions: Record<string, number>;
+  /** Requests that were answered as before. */
+  replayed: number;
+  /** Problems of the decisions, by code. */
+  problems: Record<string, number>;
+  /** Transactions that were committed. */
+  commits: number;
+  /** Transactions that failed, by the code of the error. */
+  failures: Record<string, number>;
+  /** Callers that were turned away because too many waited. */
+  busy: number;
+  /** Callers that wait for a transaction now. */
+  waiting: number;
+  /** Leads of a transaction. */
+  batch_leads: Histogram;
+  /** From a call to the begin of its transaction, in microseconds. */
+  wait_micros: Histogram;
+  /** A transaction and its commit, in microseconds. */
+  commit_micros: Histogram;
+}
+
 /** Bytes of the core, parsed once and only when somebody looks. */
 interface Json<Members> {
   /** The bytes, the same from every language and exact to the digit. Of an answer about a lead they are personal data. */
@@ -569,6 +601,13 @@ export class Engine implements Disposable, AsyncDisposable {
 
   /** What operations have changed beside the plan of now, and what is to be done about each. */
   drift(options?: { now?: Time }): wire.Drift[];
+  /**
+   * What this engine did in this process: decisions by outcome, problems and failures by code, and how long transactions
+   * took. Nothing in it comes from a lead.
+   */
+  metrics(): Metrics;
+  /** The same as the text that Prometheus scrapes, of the content type `text/plain; version=0.0.4`. */
+  prometheus(): string;
   /**
    * Reads the events under a name, from where its cursor is. Whoever read under it before is out.
    *

@@ -192,6 +192,19 @@ class Engine {
   }
 
   /**
+   * What this engine did in this process: decisions by outcome, problems and failures by code, and how long transactions
+   * took. Nothing in it comes from a lead.
+   */
+  metrics() {
+    return JSON.parse(call(() => this.#native.metrics()));
+  }
+
+  /** The same as the text that Prometheus scrapes, of the content type `text/plain; version=0.0.4`. */
+  prometheus() {
+    return call(() => this.#native.prometheus());
+  }
+
+  /**
    * Why each contract of the route did or did not get the lead: the decision, `entries` for all, `near`, `sales` with who
    * came next, and `decisive`, the limits without which somebody would have had the lead.
    */

@@ -13,6 +13,7 @@ use leadwright::events::subscriber_name;
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
 use leadwright::operate::{Observation, Operation, Person, Release, Reserve};
 use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store, SumsQuery};
+use leadwright_cli::SystemStopwatch;
 use napi::Result;
 use napi::bindgen_prelude::{AsyncTask, Buffer, Either, Uint8Array};
 use napi_derive::napi;
@@ -67,6 +68,7 @@ impl Engine {
             let store = open(store.as_deref(), relaxed).map_err(|error| fault(&error))?;
             let options = EngineOptions { tenant, engine, ..EngineOptions::default() };
             let engine = Core::with_options(plan.inner.clone(), store, options).map_err(|error| fault(&error))?;
+            let engine = engine.timed_by(Arc::new(SystemStopwatch::default())).counted();
             Ok(Self { inner: RwLock::new(Some(Arc::new(engine))) })
         })
     }
@@ -158,6 +160,18 @@ impl Engine {
     #[napi]
     pub fn plan_hash(&self) -> Result<String> {
         guarded(|| Ok(self.engine()?.plan().hash().to_owned()))
+    }
+
+    /// What was counted since the engine was opened, as JSON.
+    #[napi]
+    pub fn metrics(&self) -> Result<Buffer> {
+        guarded(|| Ok(serde_json::to_vec(&self.engine()?.metrics()).unwrap_or_default().into()))
+    }
+
+    /// The same as Prometheus scrapes it.
+    #[napi]
+    pub fn prometheus(&self) -> Result<String> {
+        guarded(|| Ok(self.engine()?.metrics().to_prometheus()))
     }
 
     /// An operation as JSON; what was written into the log, as JSON.

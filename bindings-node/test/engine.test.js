@@ -34,6 +34,20 @@ test('a cap is kept, and said', async (t) => {
   await engine.close();
 });
 
+test('what an engine did is counted, and holds nothing of a lead', async (t) => {
+  const { plan } = setup(t);
+  const engine = new Engine(plan);
+  for (const n of [1, 2, 3, 3]) engine.decideSync(lead(n), { now: NOW });
+  const { decisions, replayed, commits, batch_leads: leads } = engine.metrics();
+  assert.deepEqual({ decisions, replayed, commits }, { decisions: { assigned: 2, unsold: 1 }, replayed: 1, commits: 4 });
+  assert.deepEqual([leads.steps[0], leads.count, leads.sum], [[1, 4], 4, 4]);
+  const text = engine.prometheus();
+  assert.match(text, /^# TYPE leadwright_decisions_total counter\nleadwright_decisions_total\{outcome="assigned"\} 2$/m);
+  assert.match(text, /^leadwright_commit_seconds_bucket\{le="\+Inf"\} 4$/m);
+  assert.doesNotMatch(text, /867/);
+  await engine.close();
+});
+
 test('the same lead again is the same decision', async (t) => {
   const { plan, store } = setup(t);
   const first = new Engine(plan, { store }).decideSync(lead(1), { now: NOW });

@@ -11,6 +11,7 @@ use leadwright::events::subscriber_name;
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
 use leadwright::operate::{Observation, Operation, Person, Release, Reserve};
 use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store, SumsQuery};
+use leadwright_cli::SystemStopwatch;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -67,7 +68,8 @@ impl Engine {
                         )?)
                     }
                 };
-                Core::with_options(plan, store, options)
+                let engine = Core::with_options(plan, store, options)?;
+                Ok(engine.timed_by(Arc::new(SystemStopwatch::default())).counted())
             };
             let engine = py.detach(open).map_err(|error| fault(py, &error))?;
             Ok(Self { inner: RwLock::new(Some(Arc::new(engine))) })
@@ -143,6 +145,16 @@ impl Engine {
     fn counts(&self, py: Python<'_>) -> PyResult<(u64, u64, usize, u64)> {
         let counts = self.open(py)?.counts();
         Ok((counts.leads, counts.transactions, counts.most, counts.turned_away))
+    }
+
+    /// What was counted since the engine was opened, as JSON.
+    fn metrics(&self, py: Python<'_>) -> PyResult<Vec<u8>> {
+        guarded(py, || Ok(serde_json::to_vec(&self.open(py)?.metrics()).unwrap_or_default()))
+    }
+
+    /// The same as Prometheus scrapes it.
+    fn prometheus(&self, py: Python<'_>) -> PyResult<String> {
+        guarded(py, || Ok(self.open(py)?.metrics().to_prometheus()))
     }
 
     fn swap(&self, py: Python<'_>, plan: &Plan) -> PyResult<()> {

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from conftest import NOW, REPOSITORY, lead
 
 import leadwright
@@ -333,6 +334,28 @@ def test_counts_say_how_callers_came_together(plan: leadwright.Plan) -> None:
     with leadwright.Engine(plan) as engine:
         engine.decide(lead(1), now=NOW)
         assert engine.counts() == {"leads": 1, "transactions": 1, "most": 1, "turned_away": 0}
+
+
+def test_metrics_are_read_by_prometheus_and_hold_nothing_of_a_lead(plan: leadwright.Plan) -> None:
+    with leadwright.Engine(plan) as engine:
+        for number in (1, 2, 3, 3):
+            engine.decide(lead(number), now=NOW)
+        engine.decide({"id": "L9", "source": "planted"}, now=NOW)
+        counted, text = engine.metrics(), engine.prometheus()
+    assert counted["decisions"] == {"assigned": 2, "rejected": 1, "unsold": 1}
+    assert (counted["replayed"], counted["commits"], counted["failures"], counted["busy"]) == (1, 5, {}, 0)
+    assert counted["problems"]["lead.unknown_source"] == 1
+    families = {family.name: family for family in text_string_to_metric_families(text)}
+    assert {"leadwright_decisions", "leadwright_waiting", "leadwright_commit_seconds"} <= set(families)
+    decisions = {sample.labels["outcome"]: sample.value for sample in families["leadwright_decisions"].samples}
+    assert decisions == counted["decisions"]
+    for name in ("batch_leads", "wait_seconds", "commit_seconds"):
+        family = families[f"leadwright_{name}"]
+        assert family.type == "histogram" and family.documentation
+        buckets = [sample.value for sample in family.samples if sample.name.endswith("_bucket")]
+        assert buckets == sorted(buckets) and buckets[-1] == 5
+    for planted in ("planted", "L9", "867"):
+        assert planted not in text and planted not in str(counted)
 
 
 def test_operations_hold_beside_the_plan(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 //! The wall clock, which the core does not have.
 
-use leadwright::engine::Clock;
+use leadwright::engine::{Clock, Stopwatch};
 use leadwright::model::Timestamp;
 use std::time::{Instant, SystemTime};
 
@@ -20,7 +20,23 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::EPOCH.plus_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
-#[expect(clippy::disallowed_methods, reason = "for the leads a second of the summary, which decides nothing")]
+/// Goes on from when it was made, whatever happens to the wall clock.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemStopwatch(Instant);
+
+impl Default for SystemStopwatch {
+    fn default() -> Self {
+        Self(monotonic())
+    }
+}
+
+impl Stopwatch for SystemStopwatch {
+    fn micros(&self) -> u64 {
+        u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "for leads a second and for how long things took, which decides nothing")]
 pub(crate) fn monotonic() -> Instant {
     Instant::now()
 }

@@ -21,7 +21,7 @@ mod rows;
 mod tables;
 mod validator;
 
-pub use clock::SystemClock;
+pub use clock::{SystemClock, SystemStopwatch};
 pub use exit::Exit;
 pub use files::Folder;
 pub use given_list::GivenList;

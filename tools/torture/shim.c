@@ -64,8 +64,8 @@ static int is_minded(const char *path) {
 }
 
 /* Whether this operation is to fail: 0, or the place of the failure counted from 1. */
-static long fails(int fd) {
-    if (fd < 0 || fd >= FDS || !minded[fd] || failures == 0) return 0;
+static long next_fails(void) {
+    if (failures == 0) return 0;
     if (until_failure > 1) {
         until_failure--;
         return 0;
@@ -74,7 +74,16 @@ static long fails(int fd) {
     return ++fired;
 }
 
+static long fails(int fd) { return fd >= 0 && fd < FDS && minded[fd] ? next_fails() : 0; }
+
 static int error_of(void) { return kind == EIO_KIND ? EIO : ENOSPC; }
+
+/* What only a full disk refuses is refused with its error. */
+static int refuses(const char *path, int makes) {
+    if (!is_minded(path) || !next_fails()) return 0;
+    errno = makes ? error_of() : EIO;
+    return 1;
+}
 
 static int opened(const char *path, int fd) {
     if (fd >= 0 && fd < FDS) {
@@ -89,7 +98,7 @@ int open(const char *path, int flags, ...) {
     va_start(rest, flags);
     int mode = va_arg(rest, int);
     va_end(rest);
-    return opened(path, REAL(open)(path, flags, mode));
+    return refuses(path, flags & O_CREAT) ? -1 : opened(path, REAL(open)(path, flags, mode));
 }
 
 int open64(const char *path, int flags, ...) {
@@ -97,12 +106,33 @@ int open64(const char *path, int flags, ...) {
     va_start(rest, flags);
     int mode = va_arg(rest, int);
     va_end(rest);
-    return opened(path, REAL(open64)(path, flags, mode));
+    return refuses(path, flags & O_CREAT) ? -1 : opened(path, REAL(open64)(path, flags, mode));
 }
 
 int close(int fd) {
     if (fd >= 0 && fd < FDS) minded[fd] = 0;
     return REAL(close)(fd);
+}
+
+ssize_t pread64(int fd, void *data, size_t n, off64_t offset) {
+    long failure = fails(fd);
+    if (failure == 1 && kind == SHORT_KIND && n > 1) {
+        n /= 2;
+    } else if (failure) {
+        errno = EIO;
+        return -1;
+    }
+    return REAL(pread64)(fd, data, n, offset);
+}
+
+ssize_t pread(int fd, void *data, size_t n, off_t offset) { return pread64(fd, data, n, offset); }
+
+ssize_t read(int fd, void *data, size_t n) {
+    if (fails(fd)) {
+        errno = EIO;
+        return -1;
+    }
+    return REAL(read)(fd, data, n);
 }
 
 ssize_t pwrite64(int fd, const void *data, size_t n, off64_t offset) {
@@ -174,6 +204,7 @@ static int told(const char *what) {
 
 int unlink(const char *path) {
     if (strncmp(path, "/leadwright/", 12) == 0) return told(path + 12);
+    if (refuses(path, 0)) return -1;
     int done = REAL(unlink)(path);
     if (done == 0 && is_minded(path)) record('U', 0, 0, 0, path, strlen(path));
     return done;

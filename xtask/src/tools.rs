@@ -12,8 +12,8 @@ pub(crate) fn python(paths: &Paths) -> Result<PathBuf, String> {
     if !python.exists() {
         process::run(Command::new(system_python()?).args(["-m", "venv"]).arg(&venv))?;
     }
-    if !process::succeeds(Command::new(&python).args(["-c", "import hypothesis, mypy, pytest"])) {
-        let packages = ["pytest", "mypy", "hypothesis"];
+    if !process::succeeds(Command::new(&python).args(["-c", "import hypothesis, mypy, prometheus_client, pytest"])) {
+        let packages = ["pytest", "mypy", "hypothesis", "prometheus_client"];
         process::run(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(packages))?;
     }
     Ok(python)

@@ -2,16 +2,20 @@
 
 use crate::count::Tally;
 use crate::paths::{Paths, program};
-use crate::process;
+use crate::{bindings, process, tools};
 use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-const ALL: [&str; 6] = ["kill", "oversell", "share", "shadow", "io", "power"];
+const ALL: [&str; 7] = ["kill", "oversell", "share", "shadow", "io", "power", "replay"];
 /// These need something between a process and its disk.
 const BEHIND_A_SHIM: [&str; 2] = ["io", "power"];
+/// This one asks the other languages, too.
+const IN_EVERY_LANGUAGE: &str = "replay";
+/// So many decisions are replayed as a test.
+const REPLAYED: &str = "1000";
 
-/// `cargo xtask torture [kill|oversell|share|shadow|io|power]… [--long] [--seed N]`.
+/// `cargo xtask torture [kill|oversell|share|shadow|io|power|replay]… [--long] [--seed N] [--decisions N]`; `io --all` is `io --long`.
 pub(crate) fn run(paths: &Paths) -> Result<(), String> {
     let told: Vec<String> = env::args().skip(2).collect();
     let (names, options): (Vec<String>, Vec<String>) = told.into_iter().partition(|word| ALL.contains(&word.as_str()));
@@ -20,7 +24,7 @@ pub(crate) fn run(paths: &Paths) -> Result<(), String> {
         return Err(format!("there is no torture `{wrong}`; there are {}", ALL.join(", ")));
     }
     // What is to run for minutes is built for release.
-    let long = options.iter().any(|option| option == "--long");
+    let long = options.iter().any(|option| is_long(option) || option == "--decisions");
     let tool = Tool::build(paths, if long { "release" } else { "dev" })?;
     let names = if names.is_empty() { ALL.map(str::to_owned).to_vec() } else { names };
     names.iter().try_for_each(|name| tool.run(name, &options))
@@ -39,20 +43,30 @@ pub(crate) fn suite(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     result
 }
 
-struct Tool {
+fn is_long(option: &String) -> bool {
+    option == "--long" || option == "--all"
+}
+
+struct Tool<'a> {
+    paths: &'a Paths,
+    profile: &'static str,
     program: PathBuf,
     /// None where nothing can be loaded before libc.
     shim: Option<PathBuf>,
 }
 
-impl Tool {
-    fn build(paths: &Paths, profile: &str) -> Result<Self, String> {
+impl<'a> Tool<'a> {
+    fn build(paths: &'a Paths, profile: &'static str) -> Result<Self, String> {
         let build = ["build", "--package", "leadwright-torture", "--profile", profile];
         process::run(process::cargo(paths).args(build))?;
-        Ok(Self { program: paths.profile(profile).join(program("leadwright-torture")), shim: shim(paths)? })
+        let program = paths.profile(profile).join(program("leadwright-torture"));
+        Ok(Self { paths, profile, program, shim: shim(paths)? })
     }
 
     fn run(&self, name: &str, options: &[String]) -> Result<(), String> {
+        if name == IN_EVERY_LANGUAGE {
+            return self.replay(options);
+        }
         let mut torture = Command::new(&self.program);
         torture.arg(name).args(options);
         match &self.shim {
@@ -63,6 +77,26 @@ impl Tool {
             }
             None => &mut torture,
         };
+        process::run(&mut torture)
+    }
+
+    fn replay(&self, options: &[String]) -> Result<(), String> {
+        let paths = self.paths;
+        let mut torture = Command::new(&self.program);
+        torture.arg(IN_EVERY_LANGUAGE).args(options.iter().filter(|option| !is_long(option)));
+        if !options.iter().any(|option| option == "--decisions") {
+            let decisions = if options.iter().any(is_long) { "100000" } else { REPLAYED };
+            torture.args(["--decisions", decisions]);
+        }
+        if paths.has_package("bindings-python") {
+            let python = tools::python(paths)?;
+            bindings::python(paths, self.profile)?;
+            tools::with_package(torture.arg("--python").arg(python), paths);
+        }
+        if paths.has_package("bindings-node") {
+            bindings::node(paths, self.profile)?;
+            torture.arg("--node").arg(paths.root.join("bindings-node"));
+        }
         process::run(&mut torture)
     }
 }

@@ -334,6 +334,18 @@ class Engine:
         """
         return dict(zip(("leads", "transactions", "most", "turned_away"), self._native.counts()))
 
+    def metrics(self) -> dict[str, Any]:
+        """What this engine did in this process: ``decisions`` by outcome, ``replayed``, ``problems`` by code, ``commits``,
+        ``failures`` of transactions by code, how many callers were ``busy`` and are ``waiting``, and the histograms
+        ``batch_leads``, ``wait_micros`` and ``commit_micros``. Nothing in it comes from a lead.
+        """
+        found: dict[str, Any] = json.loads(self._native.metrics())
+        return found
+
+    def prometheus(self) -> str:
+        """The same as the text that Prometheus scrapes, of the content type ``text/plain; version=0.0.4``."""
+        return self._native.prometheus()
+
     def explain(
         self, decision: Union[str, Decision], *, all: bool = False, contract: Optional[str] = None
     ) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 use super::active::Active;
 use super::beside::give_back_what_is_over;
 use super::held::unless_held;
-use super::host::Observer;
 use super::lists::{Given, fits};
+use super::observe::Observers;
 use super::prepare::{Asked, Prepared, prepare};
 use super::reads::{Logged, Reads, Request, State, request};
 use super::record::{Frame, Settled};
-use super::together::{SettleCounts, Together, WAITING};
+use super::spans::span;
+use super::together::{SettleCounts, Together, WAITING, Waiter};
 use super::waits::Waited;
 use crate::lists::SuppressionList;
 use crate::model::limits::BATCH;
@@ -43,7 +44,7 @@ pub struct Engine {
     together: Together,
     /// The plan that the log was told of.
     active: Active,
-    observer: Option<Arc<dyn Observer>>,
+    pub(super) observers: Observers,
     tenant: TenantId,
     pub(super) version: EngineVersion,
 }
@@ -107,17 +108,10 @@ impl Engine {
             lists: RwLock::default(),
             together: Together::new(options.waiting.unwrap_or(WAITING)),
             active: Active::default(),
-            observer: None,
+            observers: Observers::default(),
             tenant: options.tenant,
             version: options.engine.unwrap_or_else(EngineVersion::current),
         })
-    }
-
-    /// The same with somebody who is told of every decision.
-    #[must_use]
-    pub fn observed_by(mut self, observer: Arc<dyn Observer>) -> Self {
-        self.observer = Some(observer);
-        self
     }
 
     /// The plan that is decided by now.
@@ -223,6 +217,7 @@ impl Engine {
         let plan = self.plan();
         let mut all = Vec::with_capacity(leads.len());
         for chunk in leads.chunks(BATCH) {
+            span!("settle", leads = chunk.len());
             let mut decided = self.settle_surely(&plan, chunk)?;
             self.committed(&plan, &decided);
             all.append(&mut decided);
@@ -235,15 +230,13 @@ impl Engine {
         if decided.iter().any(|decided| !decided.receipt.replayed) {
             self.active.told(plan);
         }
-        if let Some(observer) = &self.observer {
-            decided.iter().for_each(|decided| observer.decided(decided));
-        }
+        self.observers.committed(decided);
     }
 
     /// Decides leads in one transaction: what was decided, and whether it was committed.
     pub(super) fn transact(&self, plan: &Plan, leads: &[&Prepared]) -> (Vec<Decided>, Result<(), Error>) {
         let mut decided = Vec::with_capacity(leads.len());
-        let done = self.store.write(&self.tenant, &mut |transaction| {
+        let done = self.write(&mut |transaction| {
             decided.clear();
             if let Some(first) = leads.first() {
                 give_back_what_is_over(self, transaction, first.tick.now)?;
@@ -271,7 +264,12 @@ impl Engine {
     /// `limit.line_bytes` beyond 1 MiB; `store.*`.
     pub fn decide(&self, lead: &[u8], tick: Tick) -> Result<Decided, Error> {
         super::batch::short_enough(lead)?;
-        self.together.settle(self.prepare(lead, tick), &|leads| self.settle_each(leads))
+        span!("decide");
+        let lead = Waiter { lead: self.prepare(lead, tick), begun: self.observers.begun() };
+        self.together.settle(lead, &|leads| {
+            leads.iter().for_each(|waiter| self.observers.waited(waiter.begun));
+            self.settle_each(&leads.into_iter().map(|waiter| waiter.lead).collect::<Vec<_>>())
+        })
     }
 
     /// Before the process forks: whoever decides finishes first, and everybody else waits until [`wake`](Self::wake).
@@ -304,6 +302,12 @@ impl Engine {
     /// ```
     pub fn counts(&self) -> SettleCounts {
         self.together.counts()
+    }
+
+    /// How many callers of [`decide`](Self::decide) wait for a transaction now.
+    #[cfg(feature = "metrics")]
+    pub(super) fn waiting(&self) -> u64 {
+        u64::try_from(self.together.waiting()).unwrap_or(u64::MAX)
     }
 
     /// Settles leads of different callers. What is wrong with one of them is no matter of the others: where it is not the

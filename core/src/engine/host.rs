@@ -1,7 +1,7 @@
 //! What the host gives: time, secrets, and an ear. The core has none of them by itself.
 
 use super::doors::Decided;
-use crate::model::{Error, Timestamp};
+use crate::model::{Code, Error, Timestamp};
 
 /// The wall clock.
 pub trait Clock {
@@ -18,8 +18,26 @@ pub trait Secrets {
     fn secret(&self, name: &str) -> Result<String, Error>;
 }
 
-/// Is told of every decision after it was recorded. What it does has no effect on the decision.
+/// A clock that only ever goes on, for who wants to know how long something took.
+pub trait Stopwatch: Send + Sync {
+    /// Microseconds since some moment.
+    fn micros(&self) -> u64;
+}
+
+/// Is told of every decision after it was recorded, and of transactions. What it does has no effect on the decision.
 pub trait Observer: Send + Sync {
     /// A decision was recorded.
     fn decided(&self, decided: &Decided);
+
+    /// These were committed in one transaction.
+    fn committed(&self, decided: &[Decided]) {
+        decided.iter().for_each(|decided| self.decided(decided));
+    }
+
+    /// A caller of [`decide`](super::Engine::decide) waited for so long until the transaction with its lead began. Told only
+    /// where the engine has a [`Stopwatch`].
+    fn waited(&self, _micros: u64) {}
+
+    /// A transaction ended, well or with an error of this code, after so many microseconds.
+    fn written(&self, _micros: Option<u64>, _failed: Option<Code>) {}
 }

@@ -17,7 +17,10 @@ mod host;
 mod identity;
 mod ledger;
 mod lists;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod money;
+mod observe;
 mod operate;
 mod plan_tests;
 mod prepare;
@@ -32,6 +35,9 @@ mod select;
 mod sell;
 mod sell_best;
 mod settle;
+mod spans;
+#[cfg(all(test, feature = "tracing"))]
+mod spans_tests;
 mod standing;
 mod subscribe;
 mod together;
@@ -50,7 +56,9 @@ pub use explain::{
     CapSaid, ConditionSaid, Decisive, ExplainOptions, Explained, ExplainedSale, ExplainedState, Explanation,
     FailingCheck, InFull, NearMiss, RunnerUp, WhyNot, WhyNotAnswer, WhyRoom, explain, explain_lead, explain_with,
 };
-pub use host::{Clock, Observer, Secrets};
+pub use host::{Clock, Observer, Secrets, Stopwatch};
+#[cfg(feature = "metrics")]
+pub use metrics::{Histogram, Metrics};
 pub use plan_tests::{TestFailure, TestReport, run_tests};
 pub use prepare::{Prepared, validate_line_by};
 pub use queue::Worked;

@@ -147,7 +147,7 @@ impl Engine {
         };
         let (_, row) = row;
         let later = Waiting { due: tick.now.plus_millis(PUT_OFF), tries: row.tries.saturating_add(1), ..row.clone() };
-        self.store().write(self.tenant(), &mut |transaction| match still_there(transaction, row)? {
+        self.write(&mut |transaction| match still_there(transaction, row)? {
             true => transaction.wait_on(&later),
             false => Ok(()),
         })?;

@@ -157,7 +157,7 @@ impl Engine {
             })?;
             return Ok(all);
         }
-        self.store().write(self.tenant(), &mut |transaction| {
+        self.write(&mut |transaction| {
             all.clear();
             if let Some(again) = ready.first() {
                 give_back_what_is_over(self, transaction, again.lead.tick.now)?;

@@ -13,6 +13,12 @@ pub(super) const WAITING: usize = 8_192;
 
 type Answer = Result<Decided, Error>;
 
+/// A lead and when it came, where somebody wants to know.
+pub(super) struct Waiter {
+    pub(super) lead: Prepared,
+    pub(super) begun: Option<u64>,
+}
+
 /// What callers share. After a fork the child has its own: a lock that was held then is never released there.
 pub(super) struct Together {
     pid: u32,
@@ -25,7 +31,7 @@ pub(super) struct Together {
 #[derive(Default)]
 struct Shared {
     next: u64,
-    waiting: VecDeque<(u64, Prepared)>,
+    waiting: VecDeque<(u64, Waiter)>,
     answers: BTreeMap<u64, Answer>,
     /// Whether somebody settles.
     busy: bool,
@@ -53,7 +59,7 @@ impl Together {
     }
 
     /// Settles a lead with those of others, in the order in which they came.
-    pub(super) fn settle(&self, lead: Prepared, settle: &dyn Fn(&[Prepared]) -> Vec<Answer>) -> Answer {
+    pub(super) fn settle(&self, lead: Waiter, settle: &dyn Fn(Vec<Waiter>) -> Vec<Answer>) -> Answer {
         let here = self.here();
         let mut shared = here.lock();
         if shared.waiting.len() >= self.waiting {
@@ -73,10 +79,10 @@ impl Together {
             }
             shared.busy = true;
             let take = shared.waiting.len().min(BATCH);
-            let (tickets, leads): (Vec<u64>, Vec<Prepared>) = shared.waiting.drain(..take).unzip();
+            let (tickets, leads): (Vec<u64>, Vec<Waiter>) = shared.waiting.drain(..take).unzip();
             drop(shared);
             let mut work = Work { here, own: ticket, tickets, answers: Vec::new() };
-            work.answers = settle(&leads);
+            work.answers = settle(leads);
             drop(work);
             shared = here.lock();
         }
@@ -85,6 +91,12 @@ impl Together {
     /// What was counted since this process opened the engine.
     pub(super) fn counts(&self) -> SettleCounts {
         self.here().lock().counts
+    }
+
+    /// How many wait now.
+    #[cfg(feature = "metrics")]
+    pub(super) fn waiting(&self) -> usize {
+        self.here().lock().waiting.len()
     }
 
     fn here(&self) -> &Together {
@@ -138,11 +150,14 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
-    fn lead(n: usize) -> Prepared {
-        Prepared::for_test(&TenantId::default(), format!("{{\"id\":\"L{n}\"}}").as_bytes(), Tick::at(Timestamp::EPOCH))
+    fn lead(n: usize) -> Waiter {
+        let lead = format!("{{\"id\":\"L{n}\"}}");
+        let lead = Prepared::for_test(&TenantId::default(), lead.as_bytes(), Tick::at(Timestamp::EPOCH));
+        Waiter { lead, begun: None }
     }
 
-    fn decided(lead: &Prepared) -> Decided {
+    fn decided(waiter: &Waiter) -> Decided {
+        let Waiter { lead, .. } = waiter;
         Decided {
             id: DecisionId { source: SourceId::known("web"), lead: LeadId::known("L"), n: 1 },
             outcome: Outcome::Rejected,
@@ -160,8 +175,8 @@ mod tests {
                 scope.spawn(move || {
                     for n in 0..100 {
                         let lead = lead(thread * 1_000 + n);
-                        let own = lead.input.to_vec();
-                        let settle = |leads: &[Prepared]| {
+                        let own = lead.lead.input.to_vec();
+                        let settle = |leads: Vec<Waiter>| {
                             std::thread::sleep(Duration::from_micros(200));
                             leads.iter().map(|lead| Ok(decided(lead))).collect()
                         };
@@ -180,7 +195,7 @@ mod tests {
     fn a_panic_of_one_is_no_end_for_the_others() {
         let together = Together::new(WAITING);
         let first = AtomicUsize::new(0);
-        let settle = |leads: &[Prepared]| -> Vec<Answer> {
+        let settle = |leads: Vec<Waiter>| -> Vec<Answer> {
             std::thread::sleep(Duration::from_millis(2));
             assert!(first.fetch_add(1, Ordering::SeqCst) != 0, "the first one panics");
             leads.iter().map(|lead| Ok(decided(lead))).collect()

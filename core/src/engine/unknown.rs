@@ -72,7 +72,7 @@ impl Engine {
     ) -> Result<T, Error> {
         let mut attempt = || {
             let mut answer = None;
-            let done = self.store().write(self.tenant(), &mut |transaction| {
+            let done = self.write(&mut |transaction| {
                 answer = Some(work(transaction)?);
                 Ok(())
             });
@@ -92,7 +92,7 @@ impl Engine {
 
     fn once(&self, work: Work<'_>) -> (Vec<Decided>, Result<(), Error>) {
         let mut decided = Vec::new();
-        let done = self.store().write(self.tenant(), &mut |transaction| {
+        let done = self.write(&mut |transaction| {
             decided = work(transaction)?;
             Ok(())
         });

@@ -1,5 +1,6 @@
-//! A disk that fails at its k-th operation, for every k of a script of 200 decisions, and is well again a moment later. Whoever
-//! is told that something failed asks again; at the end there is what a good disk would have, each decision once.
+//! A disk that fails at its k-th operation (a read, a write, a sync, a truncation, a file that is opened or removed), for every
+//! k of a script of 200 decisions, and is well again a moment later. Whoever is told that something failed asks again; at the
+//! end there is what a good disk would have, each decision once.
 
 use crate::Torture;
 use crate::check::{Acked, check};
@@ -12,8 +13,10 @@ use leadwright::engine::{Decided, Engine};
 use leadwright::model::{Code, Error};
 use leadwright::plan::Plan;
 use leadwright::store::{SqliteStore, Store};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::process::Stdio;
 use std::sync::Arc;
 
 const FAILURES: [Failing; 4] = [
@@ -26,32 +29,79 @@ const FAILURES: [Failing; 4] = [
 const DECISIONS: usize = 200;
 /// So often one is asked again before it counts as stuck: a disk fails 25 times in a row at most.
 const PATIENCE: usize = 60;
+/// As a test, it fails at each so-manieth operation.
+const SHORT: u64 = 307;
+
+/// So many processes share the long sweep.
+const WORKERS: u64 = 2;
 
 pub(crate) fn run(torture: &Torture) -> Result<String, String> {
-    let room = Room::new("io", true)?;
-    let step: u64 = if torture.long { 1 } else { 307 };
-    let path = room.path("leads.db");
-    let told = ["sweep".into(), path.display().to_string(), torture.seed.to_string(), step.to_string()];
-    let folder = path.parent().ok_or("a folder")?;
-    let output = shim::behind(torture, folder, None, &told)?.output().map_err(|error| error.to_string())?;
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let (step, workers) = if torture.long { (WORKERS, WORKERS) } else { (SHORT, 1) };
+    let first = if torture.long { 0 } else { torture.seed % SHORT };
+    let rooms: Vec<Room> =
+        (0..workers).map(|worker| Room::new(&format!("io-{worker}"), true)).collect::<Result<_, _>>()?;
+    let mut running = Vec::new();
+    for (room, worker) in rooms.iter().zip(0..) {
+        let path = room.path("leads.db");
+        let numbers = [torture.seed, 1 + first + worker, step];
+        let mut told = vec!["sweep".to_owned(), path.display().to_string()];
+        told.extend(numbers.map(|number| number.to_string()));
+        let mut command = shim::behind(torture, path.parent().ok_or("a folder")?, None, &told)?;
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        running.push(child.map_err(|error| error.to_string())?);
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let long = if torture.long { " --long" } else { "" };
-    Err(format!("{} ({}); again: cargo xtask torture io --seed {}{long}", said.trim(), output.status, torture.seed))
+    let mut seen = Seen::default();
+    for child in running {
+        let output = child.wait_with_output().map_err(|error| error.to_string())?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let long = if torture.long { " --long" } else { "" };
+            let again = format!("again: cargo xtask torture io --seed {}{long}", torture.seed);
+            return Err(format!("{} ({}); {again}", said.trim(), output.status));
+        }
+        seen.add(serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?);
+    }
+    let told: Vec<String> = seen.told.iter().map(|(code, times)| format!("{code} {times}")).collect();
+    Ok(format!(
+        "{} runs of {DECISIONS} decisions, a failure at {} of {} operations in {} ways, 0 lost, 0 twice; callers were told {}; \
+         of what was not known {} had happened and {} had not",
+        seen.runs,
+        if torture.long { "each".to_owned() } else { format!("every {SHORT}th") },
+        seen.operations,
+        FAILURES.len(),
+        told.join(", "),
+        seen.happened,
+        seen.not_happened
+    ))
 }
 
 /// What was seen on the way.
-#[derive(Default)]
-struct Seen {
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Seen {
     runs: u64,
     operations: u64,
-    told: BTreeMap<&'static str, u64>,
+    told: BTreeMap<String, u64>,
+    /// Who was told that it is not known asked again, and it had happened.
+    happened: u64,
+    not_happened: u64,
 }
 
-/// All of it in one process, behind the shim.
-pub(crate) fn sweep(path: &Path, seed: u64, step: u64) -> Result<String, String> {
+impl Seen {
+    fn add(&mut self, other: Seen) {
+        self.runs += other.runs;
+        self.operations = self.operations.max(other.operations);
+        self.happened += other.happened;
+        self.not_happened += other.not_happened;
+        other.told.into_iter().for_each(|(code, times)| *self.told.entry(code).or_default() += times);
+    }
+
+    fn unknown(&self) -> u64 {
+        self.told.get(Code::StoreCommitUnknown.as_str()).copied().unwrap_or_default()
+    }
+}
+
+/// A share of it in one process, behind the shim: from the operation `first` on each `step`-th.
+pub(crate) fn sweep(path: &Path, seed: u64, first: u64, step: u64) -> Result<String, String> {
     if !shim::acknowledge("here") {
         return Err("there is no shim".into());
     }
@@ -69,7 +119,7 @@ pub(crate) fn sweep(path: &Path, seed: u64, step: u64) -> Result<String, String>
         return Err(format!("the script has {} decisions", want.len()));
     }
     for failing in FAILURES {
-        let mut k = if step == 1 { 1 } else { 1 + seed % step };
+        let mut k = first;
         loop {
             let at = |error: String| format!("{failing:?} at operation {k}: {error}");
             let (fired, found) = once(path, &plan, &steps, Some((failing, k)), &mut seen).map_err(at)?;
@@ -82,15 +132,9 @@ pub(crate) fn sweep(path: &Path, seed: u64, step: u64) -> Result<String, String>
             seen.operations = seen.operations.max(k);
             k += step;
         }
+        eprintln!("{failing:?}: {} runs", seen.runs);
     }
-    let told: Vec<String> = seen.told.iter().map(|(code, times)| format!("{code} {times}")).collect();
-    Ok(format!(
-        "{} runs of {DECISIONS} decisions, a failure at up to {} operations in {} ways, 0 lost, 0 twice; callers were told {}",
-        seen.runs,
-        seen.operations,
-        FAILURES.len(),
-        told.join(", ")
-    ))
+    serde_json::to_string(&seen).map_err(|error| error.to_string())
 }
 
 /// One run on a new file: whether the disk failed, and the decisions that are there at the end.
@@ -128,10 +172,15 @@ fn once(
 
 /// Asks until there is an answer. It may say "again" only to who was told that it is not known.
 fn settled(engine: &Engine, step: &Step, seen: &mut Seen) -> Result<Vec<Decided>, String> {
-    let before = seen.told.get(Code::StoreCommitUnknown.as_str()).copied();
+    let before = seen.unknown();
     let decided = patiently(seen, || engine.settle(step))?;
-    let unknown = before != seen.told.get(Code::StoreCommitUnknown.as_str()).copied();
-    match decided.iter().find(|decided| decided.receipt.replayed && !unknown) {
+    let replayed = decided.iter().find(|decided| decided.receipt.replayed);
+    match replayed {
+        _ if before != seen.unknown() => {
+            let count = if replayed.is_some() { &mut seen.happened } else { &mut seen.not_happened };
+            *count += 1;
+            Ok(decided)
+        }
         Some(decided) => Err(format!("{} is said to be there already, and nobody was told that it may be", decided.id)),
         None => Ok(decided),
     }
@@ -143,7 +192,7 @@ fn patiently<T>(seen: &mut Seen, mut ask: impl FnMut() -> Result<T, Error>) -> R
         match ask() {
             Ok(answer) => return Ok(answer),
             Err(error) => {
-                *seen.told.entry(error.code().as_str()).or_default() += 1;
+                *seen.told.entry(error.code().as_str().to_owned()).or_default() += 1;
                 last = error.to_string();
             }
         }

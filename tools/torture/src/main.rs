@@ -11,11 +11,13 @@ mod market;
 mod oversell;
 mod power;
 mod process;
+mod replay;
 mod room;
 mod script;
 mod shadow;
 mod share;
 mod shim;
+mod varied;
 mod worker;
 
 use clap::{Parser, Subcommand};
@@ -33,7 +35,7 @@ struct Args {
 #[derive(clap::Args)]
 pub(crate) struct Torture {
     /// As the figures of docs/durability.md were made, instead of as a test
-    #[arg(long)]
+    #[arg(long, visible_alias = "all")]
     pub(crate) long: bool,
     /// Where chance comes from
     #[arg(long, default_value_t = 1)]
@@ -55,6 +57,8 @@ enum What {
     Share(Torture),
     /// A shadow beside an old app with the same rules, whose reports come late and twice
     Shadow(Torture),
+    /// Many decisions, replayed to the byte from every language
+    Replay(replay::Replay),
     /// Power cuts at random moments, with writes lost, torn and reordered
     Power(Torture),
     #[command(hide = true)]
@@ -64,7 +68,7 @@ enum What {
     #[command(hide = true)]
     Part { path: PathBuf, seed: u64, round: u64, who: String },
     #[command(hide = true)]
-    Sweep { path: PathBuf, seed: u64, step: u64 },
+    Sweep { path: PathBuf, seed: u64, first: u64, step: u64 },
     #[command(hide = true)]
     Record { path: PathBuf, seed: u64, transactions: u64, durability: String },
 }
@@ -77,6 +81,7 @@ fn main() -> ExitCode {
         What::Share(torture) => share::run(&torture),
         What::Shadow(torture) => shadow::run(&torture),
         What::Power(torture) => power::run(&torture),
+        What::Replay(told) => replay::run(&told),
         What::Write { path, seed, round, process } => {
             worker::write(&path, seed, round, process).map(|()| String::new())
         }
@@ -84,7 +89,7 @@ fn main() -> ExitCode {
             worker::sell(&path, seed, process, &oversell::Crowd::new(attempts)).map(|()| String::new())
         }
         What::Part { path, seed, round, who } => share::work(&path, seed, round, &who).map(|()| String::new()),
-        What::Sweep { path, seed, step } => io::sweep(&path, seed, step),
+        What::Sweep { path, seed, first, step } => io::sweep(&path, seed, first, step),
         What::Record { path, seed, transactions, durability } => {
             script::record(&path, seed, transactions, &durability).map(|()| String::new())
         }

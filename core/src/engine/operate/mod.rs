@@ -67,7 +67,7 @@ impl Engine {
     /// Does it in one transaction, or finds that it was done: what there is to answer, and whether it was committed.
     fn attempt(&self, of: &Attempt<'_>) -> (Option<Operated>, Result<(), Error>) {
         let mut operated = None;
-        let done = self.store().write(self.tenant(), &mut |transaction| {
+        let done = self.write(&mut |transaction| {
             let at = transaction.last_decided_at()?.map_or(of.now, |last| last.max(of.now));
             let before = of.key.map(|key| transaction.setting(key)).transpose()?.flatten();
             if let Some(before) = before {
