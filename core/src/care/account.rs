@@ -1,12 +1,16 @@
 //! What a decision should have left in the other tables.
 
+use crate::books::{SaleOf, is_right, postings};
 use crate::engine::changed_then;
 use crate::model::{
-    Assignment, Code, ContractId, DecisionId, DecisionMoney, Error, EventKind, Money, Outcome, Problem, Seed, SourceId,
-    TenantId, Timestamp,
+    Account, Assignment, Code, ContractId, DecisionId, DecisionMoney, Error, EventKind, Money, Outcome, PostingKind,
+    Problem, Seed, SourceId, TenantId, Timestamp,
 };
+use crate::operate::funds_counter;
 use crate::plan::Plan;
-use crate::store::{Audit, Effects, Finding, FindingKind, OutboxEntry, RollupAdd, Stored};
+use crate::store::{
+    Audit, ClosedStatement, Effects, Entry, Finding, FindingKind, OutboxEntry, Posting, RollupAdd, Stored,
+};
 use serde::Deserialize;
 
 /// What of a decision's text says what it left in the other tables.
@@ -123,6 +127,20 @@ fn delivery(decision: &Told, assignment: &Assignment) -> OutboxEntry {
     }
 }
 
+/// What the sales of a decision posted. The ledger keeps it when the lead is let go of, and when its events are.
+pub(super) fn posted(audit: &Audit<'_>, plan: &Plan, decision: &Told) -> Result<(), Error> {
+    let answered = decision.problems.iter().any(|problem| problem.code == Code::LeadTestAnswer);
+    if decision.outcome != Outcome::Assigned || answered {
+        return Ok(());
+    }
+    let sales = decision.assignments.iter().map(|sold| {
+        let Assignment { buyer, contract, price, .. } = sold;
+        SaleOf { buyer, contract, price: *price }
+    });
+    let all = postings(plan, plan.zone.date(decision.at), &decision.source, sales);
+    all.iter().try_for_each(|posting| audit.expect_posting(posting))
+}
+
 /// What was paid in for buyers is in their counters too.
 pub(super) fn funds(audit: &Audit<'_>, tenant: &TenantId) -> Result<(), Error> {
     for (buyer, data) in audit.data_of(tenant, EventKind::FundsChanged.as_str())? {
@@ -136,4 +154,37 @@ pub(super) fn funds(audit: &Audit<'_>, tenant: &TenantId) -> Result<(), Error> {
 #[derive(Deserialize)]
 struct Paid {
     add: String,
+}
+
+/// What operations posted is in the days of the ledger too, and in the counters of funds and caps. Counters of windows that
+/// were let go of are not expected.
+pub(super) fn operated(audit: &Audit<'_>, tenant: &TenantId, since: Option<Timestamp>) -> Result<(), Error> {
+    for entry in audit.entries(tenant)? {
+        audit.expect_posting(&entry.posting)?;
+        let Entry { posting: Posting { sum, .. }, .. } = &entry;
+        // Deposits have an event each, also from before there was a ledger.
+        if let (Account::Funds(buyer), false) = (&sum.account, sum.kind == PostingKind::Deposit) {
+            audit.expect_counter(&funds_counter(buyer), sum.debit.saturating_neg())?;
+        }
+        if since.is_none_or(|since| entry.at >= since) {
+            entry.counters.iter().try_for_each(|(key, add)| audit.expect_counter(key, *add))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether closed statements are what they were.
+pub(super) fn closed(audit: &Audit<'_>, tenant: &TenantId, findings: &mut Vec<Finding>) -> Result<(), Error> {
+    audit.view(tenant, |view| {
+        let mut before: Option<ClosedStatement> = None;
+        for statement in view.statements(None)? {
+            before = before.filter(|before| before.party == statement.party);
+            if let Err(why) = is_right(view, &statement, before.as_ref())? {
+                let place = format!("{tenant} {}", statement.id());
+                findings.push(Finding::new(FindingKind::StatementDamaged, place, why));
+            }
+            before = Some(statement);
+        }
+        Ok(())
+    })
 }

@@ -6,6 +6,7 @@
 
 mod active;
 mod batch;
+mod books;
 mod calling;
 mod chance;
 mod digest;
@@ -16,7 +17,6 @@ mod host;
 mod identity;
 mod ledger;
 mod lists;
-mod money;
 mod operate;
 mod plan_tests;
 mod prepare;

@@ -1,5 +1,6 @@
 //! What a decision changes, as data.
 
+use super::ledger::{ClosedStatement, Entry, Posting};
 use super::problems::GroupSaid;
 use super::view::ClaimHash;
 use crate::model::{
@@ -190,6 +191,8 @@ pub struct Effects {
     pub events: Vec<Event>,
     /// Sums for reports.
     pub rollups: Vec<RollupAdd>,
+    /// What is posted in the money ledger.
+    pub postings: Vec<Posting>,
     /// What was wrong, for the error ledger.
     pub problems: Vec<Group<Timestamp>>,
     /// Whether the lead had waited, and does not any longer.
@@ -224,6 +227,10 @@ pub struct Change {
     pub settings: Vec<Setting>,
     /// What was said about problems.
     pub problems: Vec<GroupSaid>,
+    /// What is posted in the money ledger.
+    pub entries: Vec<Entry>,
+    /// A statement that is closed.
+    pub statement: Option<ClosedStatement>,
     /// What happened.
     pub events: Vec<Event>,
 }
@@ -299,7 +306,15 @@ pub enum Begin {
 impl Change {
     /// A change at this time, so far of nothing.
     pub fn at(at: Timestamp) -> Self {
-        Self { at, counters: Vec::new(), settings: Vec::new(), problems: Vec::new(), events: Vec::new() }
+        Self {
+            at,
+            counters: Vec::new(),
+            settings: Vec::new(),
+            problems: Vec::new(),
+            entries: Vec::new(),
+            statement: None,
+            events: Vec::new(),
+        }
     }
 }
 

@@ -106,6 +106,7 @@ fn decision(lead: &str, n: u32, millis: i64) -> Effects {
         outbox: Vec::new(),
         events: Vec::new(),
         rollups: Vec::new(),
+        postings: Vec::new(),
         problems: Vec::new(),
         ends_wait: false,
         waiting: None,
