@@ -55,7 +55,8 @@ async function subscribeTwice(name, engine) {
 }
 
 function operate({ before, operation }, engine) {
-  if (before) engine.operate(before);
+  if (before?.op) engine.operate(before);
+  else if (before) engine.decideSync(before);
   engine.operate(operation);
 }
 

@@ -213,8 +213,10 @@ def subscribe_twice(call: dict[str, Any], engine: leadwright.Engine) -> None:
 
 
 def operate(call: dict[str, Any], engine: leadwright.Engine) -> None:
-    if "before" in call:
+    if "op" in call.get("before", {}):
         engine.operate(call["before"])
+    elif "before" in call:
+        engine.decide(call["before"])
     engine.operate(call["operation"])
 
 

@@ -12,6 +12,7 @@ pub use balances::{Balance, Balances, balances};
 pub(crate) use payout::{SaleOf, payout, postings};
 pub(crate) use sold::{Sold, cycle, find_sale, refers_to};
 pub use statement::{
-    Statement, StatementClosed, StatementEntry, StatementLine, StatementQuery, StatementSale, statement, statements,
+    Statement, StatementClosed, StatementEntry, StatementLine, StatementQuery, StatementSale, party_of, statement,
+    statements,
 };
 pub(crate) use statement::{close, is_right};

@@ -48,6 +48,20 @@ impl StatementQuery {
     }
 }
 
+/// Reads whose statements are asked for; none for all.
+///
+/// ```
+/// assert!(leadwright::books::party_of(Some("buyer:acme"))?.is_some());
+/// # Ok::<(), leadwright::model::Error>(())
+/// ```
+///
+/// # Errors
+/// `input.bad_option`.
+pub fn party_of(text: Option<&str>) -> Result<Option<Party>, Error> {
+    let read = text.map(str::parse).transpose();
+    read.map_err(|_| Error::new(Code::InputBadOption, "a party is like `buyer:acme` or `supplier:web`"))
+}
+
 /// What a party owes or is owed, over a period of civil days in the plan's zone. Amounts of a buyer say what it owes, those
 /// of a supplier what it is owed; less than zero is the other way round.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,8 +2,9 @@
 //! a schema, so that who asks for the type knows the data. The test of the vectors holds them to what is written.
 
 use leadwright::events::{
-    CapExhausted, ConsentChanged, FundsChanged, LeadAssigned, LeadDecided, LeadHeld, LeadReleased, OverrideCleared,
-    OverrideSet, PersonForgotten, PlanActivated, ProblemMet, ProblemNoted,
+    CapExhausted, ConsentChanged, FundsChanged, LeadAssigned, LeadDecided, LeadHeld, LeadReleased, LeadReturned,
+    MoneyAdjusted, OverrideCleared, OverrideSet, PersonForgotten, PlanActivated, ProblemMet, ProblemNoted,
+    StatementWasClosed,
 };
 use leadwright::model::{Subject, Timestamp};
 use schemars::JsonSchema;
@@ -77,6 +78,12 @@ cloud_events! {
     OverrideClearedEvent "override.cleared.v1" OverrideCleared;
     /// Money was paid in for a buyer, or taken out.
     FundsChangedEvent "funds.changed.v1" FundsChanged;
+    /// A buyer gave a lead back.
+    LeadReturnedEvent "lead.returned.v1" LeadReturned;
+    /// Another amount is owed, for a reason that no lead gives.
+    MoneyAdjustedEvent "money.adjusted.v1" MoneyAdjusted;
+    /// A statement was closed: what it says does not change any more.
+    StatementClosedEvent "statement.closed.v1" StatementWasClosed;
     /// The leads of somebody were erased, for they asked for it.
     PersonForgottenEvent "person.forgotten.v1" PersonForgotten;
     /// An engine began to decide by another plan than the one before.

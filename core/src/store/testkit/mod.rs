@@ -12,6 +12,7 @@
 
 mod erasure;
 mod faulty;
+mod ledger;
 mod problems;
 mod queue;
 mod subscribers;
@@ -34,7 +35,7 @@ pub type Make<'a> = &'a dyn Fn() -> Arc<dyn Store>;
 
 /// Runs every check, each on a store of its own.
 pub fn conformance(make: Make<'_>) {
-    let more = [erasure::CHECKS, problems::CHECKS, queue::CHECKS, subscribers::CHECKS];
+    let more = [erasure::CHECKS, ledger::CHECKS, problems::CHECKS, queue::CHECKS, subscribers::CHECKS];
     for (name, check) in CHECKS.iter().chain(more.into_iter().flatten()) {
         eprintln!("store: {name}");
         check(&*make());
