@@ -6,7 +6,7 @@ mod dice;
 use dice::Dice;
 use leadwright::books::{Statement, StatementQuery};
 use leadwright::care::{Retention, prune, verify};
-use leadwright::engine::{Engine, EngineOptions};
+use leadwright::engine::{Engine, EngineOptions, explain};
 use leadwright::model::{Code, Error, Money, PostingKind, TenantId, Tick, Timestamp};
 use leadwright::operate::{Operated, Operation};
 use leadwright::plan::{MemoryResolver, Plan};
@@ -217,6 +217,18 @@ fn a_return_is_the_sale_the_other_way_round() {
     // The same key is the same request.
     let said = json!({"op": "return", "decision": "web/L1.1", "buyer": "bolt", "key": "r-1"});
     refused(books.operate(said, NOON), Code::OperationReturnRefused);
+}
+
+#[test]
+fn an_explanation_says_what_came_back() {
+    let books = Books::new(RETURNS);
+    books.decide("L1", "web", "60601", NOON);
+    let id = "web/L1.1".parse().expect("an id");
+    let explained = || explain(books.engine.store(), books.engine.tenant(), &id).expect("it is explained").returned;
+    assert_eq!(explained(), []);
+    books.back("web/L1.1", "bolt", "any", NOON).expect("it is done");
+    let texts: Vec<String> = explained().into_iter().map(|back| back.text).collect();
+    assert_eq!(texts, ["`bolt-1` gave it back at 2026-11-24T18:00:00.000Z, by ann: any"]);
 }
 
 #[test]

@@ -45,8 +45,9 @@ pub(crate) use digest::without_lead;
 pub use digest::{verify, verify_stored};
 pub use doors::{Decided, Engine, EngineOptions};
 pub use explain::{
-    CapSaid, ConditionSaid, Decisive, ExplainOptions, Explained, ExplainedSale, ExplainedState, Explanation,
-    FailingCheck, InFull, NearMiss, RunnerUp, WhyNot, WhyNotAnswer, WhyRoom, explain, explain_lead, explain_with,
+    CapSaid, ConditionSaid, Decisive, ExplainOptions, Explained, ExplainedReturn, ExplainedSale, ExplainedState,
+    Explanation, FailingCheck, InFull, NearMiss, RunnerUp, WhyNot, WhyNotAnswer, WhyRoom, explain, explain_lead,
+    explain_with,
 };
 pub use host::{Clock, Observer, Secrets};
 pub use plan_tests::{TestFailure, TestReport, run_tests};

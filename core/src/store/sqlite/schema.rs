@@ -83,13 +83,26 @@ mod tests {
                 connection.pragma_update(None, "user_version", number).unwrap();
             }
             connection.execute("INSERT INTO plan VALUES ('p', '{}')", []).unwrap();
-            let row = "INSERT INTO decision VALUES (1, 'main', 'web', 'L1', 1, 0, 0, 0, 'p', 'test', NULL, x'', x'', '', x'', '')";
+            let funds =
+                "INSERT INTO counter VALUES ('main', 'buyer:acme|funds', 25), ('main', 'buyer:b|day:1|count|sold', 3);
+                INSERT INTO clock VALUES ('main', 1764028800000)";
+            connection.execute_batch(funds).unwrap();
+            let row = "INSERT INTO decision(seq, tenant, source, lead, n, at, requested_at, seed, plan, outcome, \
+                       idempotency_key, payload, input, reads, body, digest) VALUES (1, 'main', 'web', 'L1', 1, 0, 0, 0, 'p', 'test', NULL, x'', x'', '', x'', '')";
             connection.execute(row, []).unwrap();
             assert!(other_steps(&connection).unwrap().is_empty(), "an older file is no damaged one");
             migrate(&connection, Path::new("leads.db")).unwrap();
             let row = "SELECT inner IS NULL, (SELECT user_version FROM pragma_user_version) FROM decision";
             let row = connection.query_row(row, [], |row| Ok((row.get(0)?, row.get(1)?)));
             assert_eq!(row.unwrap(), (true, VERSION), "from {version}");
+            let row = "SELECT (SELECT value FROM setting WHERE key = 'ledger_after'), account, date, kind, debit, \
+                       (SELECT count(*) || ' ' || sum(debit) FROM ledger_entry) FROM ledger_day";
+            let row = connection.query_row(row, [], |row| {
+                let text = |n| row.get::<_, String>(n);
+                Ok(([text(0)?, text(1)?, text(2)?, text(3)?, text(5)?], row.get::<_, i64>(4)?))
+            });
+            let carried = ["1", "funds:acme", "2025-11-25", "deposit", "1 -25"].map(str::to_owned);
+            assert_eq!(row.unwrap(), (carried, -25), "the ledger begins with what buyers have, from {version}");
         }
     }
 
