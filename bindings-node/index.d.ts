@@ -471,6 +471,23 @@ export class Subscription implements AsyncIterable<Event> {
   [Symbol.asyncIterator](): AsyncGenerator<Event, void, undefined>;
 }
 
+/** Whose limits a reservation counts on, and how long it is held. */
+export interface ReserveOptions {
+  /** The channel that the lead came through, for its caps. */
+  source?: string;
+  /** The part of that channel. */
+  sub_id?: string;
+  /** Needed where the contract buys several. */
+  vertical?: string;
+  /** `route/group`; the first of the route with the contract when absent. */
+  group?: string;
+  /** What the buyer will pay; what the contract says when absent. */
+  price?: string;
+  /** Like `15m`, which it is when absent. */
+  hold?: string;
+  now?: Time;
+}
+
 /** Decides leads by a plan and records them in a store. */
 export class Engine implements Disposable, AsyncDisposable {
   /** @throws {StoreError} when the store cannot be opened. */
@@ -503,6 +520,22 @@ export class Engine implements Disposable, AsyncDisposable {
    * `adjust`, `payment`, `close`, `revoke` or `restore`. Answers with the events that were written into the log.
    */
   operate(operation: wire.Operation | string, options?: { now?: Time }): wire.Operated;
+
+  /**
+   * Takes down what another system did with a lead, so that caps, duplicates, turns and reports count it. `seen` has
+   * `outcome`, the `sales` of one that is `assigned`, and where that is not now, `at`; with `compare` it is also answered what
+   * would have been decided here. The same again changes nothing.
+   */
+  observe(lead: Lead, seen: wire.Observation | string, options?: Tick): { told: Decision; ours: Decision | null };
+  /**
+   * Takes room from the limits of a contract before another system sells. `state` is `held` where there is any; else it is
+   * missing, and `why` says what is in the way. What is not confirmed within `hold` (`15m`) is given back.
+   */
+  reserveExternal(contract: string, key: string, options?: ReserveOptions): wire.Reserved;
+  /** What was reserved under this key is sold. One whose time is over takes its room anew, where there is any. */
+  confirmExternal(key: string, options?: { now?: Time }): wire.Reserved;
+  /** Gives back what was reserved under this key; `null` where nothing was. */
+  releaseExternal(key: string, options?: { now?: Time }): wire.Reserved | null;
 
   /**
    * Leads, sales and money, a row for each `day`, `hour`, `source`, `contract` and `outcome` that is asked for, from sums

@@ -36,8 +36,8 @@ class Decision extends Answer {
 
 Answer.reads(
   Decision,
-  ...['v', 'id', 'lead', 'source', 'tenant', 'plan', 'engine', 'at', 'seed', 'outcome', 'parent', 'canonical'],
-  ...['problems', 'corrections', 'quality', 'assignments', 'money', 'lists', 'overrides', 'trace', 'next', 'digest'],
+  ...['v', 'id', 'lead', 'source', 'tenant', 'plan', 'engine', 'at', 'seed', 'outcome', 'observed', 'parent'],
+  ...['canonical', 'problems', 'corrections', 'quality', 'assignments', 'money', 'lists', 'overrides', 'trace', 'next', 'digest'],
 );
 
 /** The answer to a line of a batch that was no lead: blank, or too long. */

@@ -84,6 +84,40 @@ class Engine {
   }
 
   /**
+   * Takes down what another system did with a lead, so that caps, duplicates, turns and reports count it. `seen` has
+   * `outcome`, the `sales` of one that is `assigned`, and where that is not now, `at`; with `compare` it is also answered what
+   * would have been decided here. The same again changes nothing.
+   */
+  observe(lead, seen, given) {
+    const { now, seed } = tick(options(given, 'now', 'seed'));
+    const [text, said] = [values.lead(lead), typeof seen === 'string' ? seen : JSON.stringify(seen)];
+    const { told, ours } = call(() => this.#native.observe(text, String(said), now, seed));
+    return { told: decision(told), ours: ours ? decision(ours) : null };
+  }
+
+  /**
+   * Takes room from the limits of a contract before another system sells. `state` is `held` where there is any; else it is
+   * missing, and `why` says what is in the way. What is not confirmed within `hold` (`15m`) is given back.
+   */
+  reserveExternal(contract, key, given) {
+    const names = ['source', 'sub_id', 'vertical', 'group', 'price', 'hold'];
+    const { now, ...rest } = options(given, 'now', ...names);
+    return JSON.parse(call(() => this.#native.reserveExternal(JSON.stringify({ contract, key, ...rest }), millis(now))));
+  }
+
+  /** What was reserved under this key is sold. One whose time is over takes its room anew, where there is any. */
+  confirmExternal(key, given) {
+    const { now } = options(given, 'now');
+    return JSON.parse(call(() => this.#native.confirmExternal(String(key), millis(now))));
+  }
+
+  /** Gives back what was reserved under this key; `null` where nothing was. */
+  releaseExternal(key, given) {
+    const { now } = options(given, 'now');
+    return JSON.parse(call(() => this.#native.releaseExternal(String(key), millis(now))));
+  }
+
+  /**
    * Leads, sales and money, a row for each `day`, `hour`, `source`, `contract` and `outcome` that is asked for, from sums
    * that are kept with every decision. `from` and `to` are the first and the last day.
    */

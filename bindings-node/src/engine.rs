@@ -12,7 +12,7 @@ use leadwright::care::forget;
 use leadwright::engine::{EngineOptions, ExplainOptions, Replay, explain_with, replay};
 use leadwright::events::subscriber_name;
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
-use leadwright::operate::{Operation, Person, Release};
+use leadwright::operate::{Observation, Operation, Person, Release, Reserve};
 use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store, SumsQuery};
 use napi::Result;
 use napi::bindgen_prelude::{AsyncTask, Buffer, Either, Uint8Array};
@@ -36,6 +36,15 @@ pub struct Replayed {
     pub id: String,
     /// Whether it came out the same to the byte.
     pub same: bool,
+}
+
+/// What was taken down of a lead of another system.
+#[napi(object, object_from_js = false)]
+pub struct Observed {
+    /// The decision that says what the other system did.
+    pub told: Answer,
+    /// What would have been decided here.
+    pub ours: Option<Answer>,
 }
 
 #[napi]
@@ -160,6 +169,50 @@ impl Engine {
             let engine = self.engine()?;
             let done = Operation::read(&operation).and_then(|operation| engine.operate(&operation, now));
             Ok(serde_json::to_vec(&done.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// Takes down what another system did with a lead; the decision that says so, and ours where that is asked for.
+    #[napi]
+    pub fn observe(&self, lead: Json<'_>, seen: String, now: Option<f64>, seed: f64) -> Result<Observed> {
+        guarded(|| {
+            let engine = self.engine()?;
+            let tick = tick(now, seed).map_err(|error| fault(&error))?;
+            let lead = bytes(&lead);
+            let done = Observation::read(&seen).and_then(|seen| engine.observe(lead, &seen, tick));
+            let done = done.map_err(|error| fault(&error))?;
+            Ok(Observed { told: done.told.into(), ours: done.ours.map(Answer::from) })
+        })
+    }
+
+    /// Takes room from limits for another system, named in JSON; what became of it, as JSON.
+    #[napi]
+    pub fn reserve_external(&self, reserve: String, now: Option<f64>) -> Result<Buffer> {
+        guarded(|| {
+            let now = tick(now, 0.0).map_err(|error| fault(&error))?.now;
+            let engine = self.engine()?;
+            let done = Reserve::read(&reserve).and_then(|reserve| engine.reserve_external(&reserve, now));
+            Ok(serde_json::to_vec(&done.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// What was reserved is sold; as JSON.
+    #[napi]
+    pub fn confirm_external(&self, key: String, now: Option<f64>) -> Result<Buffer> {
+        guarded(|| {
+            let now = tick(now, 0.0).map_err(|error| fault(&error))?.now;
+            let done = self.engine()?.confirm_external(&key, now).map_err(|error| fault(&error))?;
+            Ok(serde_json::to_vec(&done).unwrap_or_default().into())
+        })
+    }
+
+    /// What was reserved is given back; as JSON, `null` where nothing was.
+    #[napi]
+    pub fn release_external(&self, key: String, now: Option<f64>) -> Result<Buffer> {
+        guarded(|| {
+            let now = tick(now, 0.0).map_err(|error| fault(&error))?.now;
+            let done = self.engine()?.release_external(&key, now).map_err(|error| fault(&error))?;
+            Ok(serde_json::to_vec(&done).unwrap_or_default().into())
         })
     }
 

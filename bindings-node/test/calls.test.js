@@ -30,6 +30,7 @@ describe('call', () => {
         open_list: () => openList(given, path.join(folder(t), 'opt-outs.lwlist')),
         write_list: () => SuppressionList.of(given.digests, { of: 'email', hash: given.hash }),
         operate: () => operate(given, new Engine(plan)),
+        observe: () => observe(given, new Engine(plan)),
         release: () => new Engine(plan).release(given.said),
         set_list: () => new Engine(plan).setList(given.name, SuppressionList.of(['312-555-0100'])),
         make_list: () => SuppressionList.of(given.entries, { of: given.of, hash: given.hash, form: given.form }),
@@ -52,6 +53,11 @@ async function subscribeTwice(name, engine) {
   await second.ack(0);
   await assert.rejects(first.ack(0), EventsError);
   await first.poll();
+}
+
+function observe({ lead, seen }, engine) {
+  engine.decideSync(lead);
+  engine.observe(lead, seen);
 }
 
 function operate({ before, operation }, engine) {

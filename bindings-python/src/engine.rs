@@ -10,7 +10,7 @@ use leadwright::care::forget;
 use leadwright::engine::{Decided, EngineOptions, ExplainOptions, Line, Replay, explain_with, replay};
 use leadwright::events::subscriber_name;
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
-use leadwright::operate::{Operation, Person, Release};
+use leadwright::operate::{Observation, Operation, Person, Release, Reserve};
 use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store, SumsQuery};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -170,6 +170,57 @@ impl Engine {
             let engine = self.open(py)?;
             let (operation, now) = (input::operation(operation)?, input::time(now)?);
             let done = py.detach(|| engine.operate(&Operation::read(&operation)?, now));
+            Ok(serde_json::to_vec(&done.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
+    }
+
+    /// Takes down what another system did with a lead; the decision that says so, and ours where that is asked for.
+    fn observe<'py>(
+        &self,
+        py: Python<'py>,
+        lead: &Bound<'py, PyAny>,
+        seen: &Bound<'_, PyAny>,
+        now: Option<&Bound<'py, PyAny>>,
+        seed: &Bound<'_, PyAny>,
+    ) -> PyResult<(Answer<'py>, Option<Answer<'py>>)> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let (lead, seen, tick) = (input::lead(lead)?, input::operation(seen)?, input::tick(now, seed)?);
+            let done = py.detach(|| engine.observe(&lead, &Observation::read(&seen)?, tick));
+            let done = done.map_err(|error| fault(py, &error))?;
+            Ok((answer(py, done.told), done.ours.map(|ours| answer(py, ours))))
+        })
+    }
+
+    /// Takes room from limits for another system, named in a dict or JSON; what became of it, as JSON.
+    fn reserve_external(
+        &self,
+        py: Python<'_>,
+        reserve: &Bound<'_, PyAny>,
+        now: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let (reserve, now) = (input::operation(reserve)?, input::time(now)?);
+            let done = py.detach(|| engine.reserve_external(&Reserve::read(&reserve)?, now));
+            Ok(serde_json::to_vec(&done.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
+    }
+
+    /// What was reserved is sold; as JSON.
+    fn confirm_external(&self, py: Python<'_>, key: &str, now: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let (engine, now) = (self.open(py)?, input::time(now)?);
+            let done = py.detach(|| engine.confirm_external(key, now));
+            Ok(serde_json::to_vec(&done.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
+    }
+
+    /// What was reserved is given back; as JSON, `null` where nothing was.
+    fn release_external(&self, py: Python<'_>, key: &str, now: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let (engine, now) = (self.open(py)?, input::time(now)?);
+            let done = py.detach(|| engine.release_external(key, now));
             Ok(serde_json::to_vec(&done.map_err(|error| fault(py, &error))?).unwrap_or_default())
         })
     }

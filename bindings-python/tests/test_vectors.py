@@ -112,6 +112,14 @@ def test_event(vector: dict[str, str]) -> None:
                 engine.swap(load(said["swap"]))
             elif "release" in said:
                 engine.release(said["release"], now=json.loads(said.get("now", given["now"])))
+            elif "observe" in said:
+                engine.observe(said["lead"], said["observe"], now=json.loads(said.get("now", given["now"])))
+            elif "reserve" in said:
+                engine.reserve_external(**json.loads(said["reserve"]), now=json.loads(said.get("now", given["now"])))
+            elif "confirm" in said:
+                engine.confirm_external(json.loads(said["confirm"]), now=json.loads(said.get("now", given["now"])))
+            elif "return" in said:
+                engine.release_external(json.loads(said["return"]), now=json.loads(said.get("now", given["now"])))
             elif "forget" in said:
                 engine.forget(said["forget"], now=json.loads(said["now"]))
             elif "work" in said:
@@ -190,6 +198,7 @@ def test_call(vector: dict[str, str], plan: leadwright.Plan, tmp_path: Path) -> 
         ),
         "redact": lambda: _leadwright.redact_text("phone", "", call["how"], call["key"].encode() if "key" in call else None),
         "operate": lambda: operate(call, leadwright.Engine(plan)),
+        "observe": lambda: observe(call, leadwright.Engine(plan)),
         "release": lambda: leadwright.Engine(plan).release(call["said"]),
         "messages": lambda: leadwright.Messages(call["texts"]),
         "subscribe": lambda: leadwright.Engine(plan).subscribe(call["name"], call["types"]),
@@ -210,6 +219,11 @@ def subscribe_twice(call: dict[str, Any], engine: leadwright.Engine) -> None:
     with pytest.raises(leadwright.EventsError):
         first.ack(0)
     first.poll()
+
+
+def observe(call: dict[str, Any], engine: leadwright.Engine) -> None:
+    engine.decide(call["lead"])
+    engine.observe(call["lead"], call["seen"])
 
 
 def operate(call: dict[str, Any], engine: leadwright.Engine) -> None:

@@ -8,7 +8,7 @@ use dice::Dice;
 use leadwright::engine::{Engine, EngineOptions};
 use leadwright::events::render;
 use leadwright::model::{Money, TenantId, Tick, Timestamp};
-use leadwright::operate::{Operation, Release};
+use leadwright::operate::{Observation, Operation, Release, Reserve};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::{MemoryStore, PostingQuery, SqliteStore, Store, View};
 use serde_json::{Value, json};
@@ -111,6 +111,9 @@ fn run(store: &Arc<dyn Store>, seed: u64) {
         if dice.chance(10) {
             look_after(&engine, &mut dice, now);
         }
+        if dice.chance(30) {
+            beside_us(&engine, &mut dice, (n, acme), now);
+        }
     }
 }
 
@@ -152,6 +155,34 @@ fn look_after(engine: &Engine, dice: &mut Dice, now: Timestamp) {
     }
 }
 
+/// Another system sells a lead, takes room before it sells, and confirms or releases what it took. What contradicts is
+/// refused, and then nothing has happened.
+fn beside_us(engine: &Engine, dice: &mut Dice, (n, acme): (u32, &str), now: Timestamp) {
+    let contract = *dice.one(&[acme, "bolt-1"]);
+    let key = format!("k{}", dice.below(60));
+    let reserve = json!({"contract": contract, "key": key, "hold": dice.one(&["1m", "2h"])}).to_string();
+    let _ = match dice.below(4) {
+        0 => engine.confirm_external(&key, now).map(drop),
+        1 => engine.release_external(&key, now).map(drop),
+        _ => engine.reserve_external(&Reserve::read(&reserve).expect("it is read"), now).map(drop),
+    };
+    let mut sale = json!({"contract": contract});
+    if dice.chance(40) {
+        sale["reservation"] = json!(key);
+    }
+    let mut theirs: Value = serde_json::from_str(&lead(dice, n + 10_000)).expect("JSON");
+    theirs["source"] = json!("web");
+    let sold = dice.chance(70);
+    let at = now.plus_millis(-i64::try_from(dice.below(7_200_000)).expect("small"));
+    let seen = json!({"at": at, "outcome": if sold { "assigned" } else { "unsold" },
+        "sales": if sold { json!([sale]) } else { json!([]) }});
+    let _ = engine.observe(
+        theirs.to_string().as_bytes(),
+        &Observation::read(&seen.to_string()).expect("it is read"),
+        Tick::at(now),
+    );
+}
+
 /// What the tables hold, as far as events tell it.
 #[derive(Debug, Default, PartialEq)]
 struct Tables {
@@ -171,6 +202,8 @@ struct Tables {
     waiting: BTreeSet<String>,
     /// What is known of problems.
     problems: BTreeMap<String, String>,
+    /// Where reservations stand.
+    reservations: BTreeMap<String, String>,
 }
 
 fn text(value: &Value) -> String {
@@ -232,6 +265,18 @@ impl Tables {
             "problem.regressed.v1" => drop(self.problems.insert(text(&data["problem"]), "regressed".into())),
             "problem.acknowledged.v1" => self.noted(&subject, "known"),
             "problem.resolved.v1" => self.noted(&subject, "resolved"),
+            "cap.reserved.v1" => {
+                add(&mut self.counters, &data["counters"], 1);
+                add(&mut self.moments, &data["moments"], 1);
+                let state = if data.get("until").is_some() { "held" } else { "confirmed" };
+                self.reservations.insert(text(&data["key"]), state.into());
+            }
+            "cap.confirmed.v1" => drop(self.reservations.insert(text(&data["key"]), "confirmed".into())),
+            "cap.released.v1" => {
+                add(&mut self.counters, &data["counters"], -1);
+                add(&mut self.moments, &data["moments"], -1);
+                self.reservations.insert(text(&data["key"]), "released".into());
+            }
             "lead.assigned.v1" | "lead.released.v1" | "cap.exhausted.v1" => {}
             other => panic!("{other} is not folded"),
         }
@@ -275,13 +320,8 @@ impl Tables {
         }
         assert_eq!(text(&data["plan"]), self.plan, "it was decided by the plan that the log names");
         self.decisions.push([subject.to_owned(), at.to_owned(), outcome.clone(), self.plan.clone()]);
-        let add = |to: &mut BTreeMap<String, i64>, from: &Value| {
-            for (key, much) in from.as_object().into_iter().flatten() {
-                *to.entry(key.clone()).or_default() += much.as_i64().expect("a number");
-            }
-        };
-        add(&mut self.counters, &data["counters"]);
-        add(&mut self.moments, &data["moments"]);
+        add(&mut self.counters, &data["counters"], 1);
+        add(&mut self.moments, &data["moments"], 1);
         if outcome == "test" || data.get("test").is_some() {
             return;
         }
@@ -294,17 +334,25 @@ impl Tables {
             let (price, payout) = (units(&sold["price"]), units(&sold["payout"]));
             let row = ["key", "buyer", "contract", "price"].map(|name| text(&sold[name]));
             let [key, buyer, contract, shown] = row;
-            self.outbox.push([key, subject.to_owned(), buyer, contract.clone(), shown, at.to_owned()]);
-            let buyer = text(&sold["buyer"]);
-            let from_funds = data["counters"].get(format!("buyer:{buyer}|funds")).is_some();
-            self.post(format!("{}:{buyer}", if from_funds { "funds" } else { "buyer" }), "sale", price);
-            if payout != 0 {
-                self.post(format!("supplier:{source}"), "payout", -payout);
+            // What another system sold it delivers and bills.
+            if data.get("observed").is_none() {
+                self.outbox.push([key, subject.to_owned(), buyer.clone(), contract.clone(), shown, at.to_owned()]);
+                let from_funds = data["counters"].get(format!("buyer:{buyer}|funds")).is_some();
+                self.post(format!("{}:{buyer}", if from_funds { "funds" } else { "buyer" }), "sale", price);
+                if payout != 0 {
+                    self.post(format!("supplier:{source}"), "payout", -payout);
+                }
             }
             add_up(&mut self.rollups, place(&contract), [1, price, payout]);
             whole = [1, whole[1] + price, whole[2] + payout];
         }
         add_up(&mut self.rollups, place(""), whole);
+    }
+}
+
+fn add(to: &mut BTreeMap<String, i64>, from: &Value, times: i64) {
+    for (key, much) in from.as_object().into_iter().flatten() {
+        *to.entry(key.clone()).or_default() += times * much.as_i64().expect("a number");
     }
 }
 
@@ -364,6 +412,11 @@ fn kept(store: &dyn Store, keys: &BTreeSet<String>, moments: &BTreeSet<String>) 
         }
         for (key, value) in view.settings("override|")? {
             tables.overrides.insert(key, serde_json::from_str(&value).expect("JSON"));
+        }
+        for key in (0..60).map(|n| format!("k{n}")) {
+            if let Some(found) = view.reservation(&key)? {
+                tables.reservations.insert(key, found.state.as_str().to_owned());
+            }
         }
         tables.revoked = i64::try_from(view.settings("revoked|")?.len()).expect("few");
         for sum in view.postings(&PostingQuery::default())? {

@@ -8,7 +8,7 @@ use leadwright::books::{Statement, StatementQuery};
 use leadwright::care::{Retention, prune, verify};
 use leadwright::engine::{Engine, EngineOptions, explain};
 use leadwright::model::{Code, Error, Money, PostingKind, TenantId, Tick, Timestamp};
-use leadwright::operate::{Operated, Operation};
+use leadwright::operate::{Observation, Operated, Operation};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::{MemoryStore, SqliteStore, Store};
 use serde_json::{Value, json};
@@ -543,6 +543,24 @@ fn balances_are_what_decisions_and_operations_amount_to() {
     for wanted in PostingKind::ALL.map(PostingKind::as_str).into_iter().chain(["closed", "refers"]) {
         assert!(seen.get(wanted).is_some_and(|count| *count > 0), "no {wanted}: {seen:?}");
     }
+}
+
+#[test]
+fn what_a_system_beside_us_sold_it_bills() {
+    let sqlite = Arc::new(SqliteStore::open(file(98)).expect("a store"));
+    let books = Books::on(sqlite.clone(), plan_with(RETURNS, PREPAID));
+    books.decide("L1", "web", "60601", NOON);
+    close(&books, "buyer:bolt", "2026-11-24", "2026-11-26T12:00:00Z").expect("it is over");
+    let before = (books.engine.statements(None).expect("all"), books.engine.balances().expect("balances"));
+    // It is told late: its caps and funds count, at a time that is closed here.
+    let seen = format!(r#"{{"outcome":"assigned","sales":[{{"contract":"bolt-1"}}],"at":"{NOON}"}}"#);
+    let lead = br#"{"id":"L7","source":"web","phone":"312-867-1007","zip":"60601"}"#;
+    let seen = Observation::read(&seen).expect("it is read");
+    books.engine.observe(lead, &seen, Tick::at(time("2026-11-26T13:00:00Z"))).expect("it is taken down");
+    assert_eq!(books.counter("buyer:bolt|funds"), -2 * 199_900);
+    assert_eq!((books.engine.statements(None).expect("all"), books.engine.balances().expect("balances")), before);
+    refused(books.back("web/L7.1", "bolt", "any", "2026-11-26T13:00:00Z"), Code::OperationUnknownName);
+    assert_eq!(verify(&sqlite, &mut |_| {}).expect("it is read").findings, []);
 }
 
 #[test]

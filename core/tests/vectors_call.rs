@@ -8,7 +8,7 @@ use leadwright::engine::{Engine, EngineOptions, explain, replay};
 use leadwright::events::{kinds_of, subscriber_name};
 use leadwright::lists::{Entries, ListBuilder, ListFile, ListHash, ListHeader, ListOf, ListWriter, OpenFile};
 use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Tick, Timestamp, Waiting};
-use leadwright::operate::{Operation, Release};
+use leadwright::operate::{Observation, Operation, Release};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::redact::Redaction;
 use leadwright::report::Messages;
@@ -88,6 +88,11 @@ enum Call {
         #[serde(default)]
         before: Option<serde_json::Value>,
         operation: serde_json::Value,
+    },
+    /// A lead that is decided first.
+    Observe {
+        lead: serde_json::Value,
+        seen: serde_json::Value,
     },
     Backup {},
     Release {
@@ -255,6 +260,13 @@ fn code(call: Call) -> Option<Code> {
                 }
             }
             code(operate(operation).expect_err("it is refused"))
+        }
+        Call::Observe { lead, seen } => {
+            let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
+            let lead = lead.to_string();
+            engine.decide(lead.as_bytes(), tick()).expect("it decides");
+            let seen = Observation::read(&seen.to_string());
+            code(seen.and_then(|seen| engine.observe(lead.as_bytes(), &seen, tick())).expect_err("it is refused"))
         }
         Call::Backup {} => {
             let path = folder("backup").join("leads.db");

@@ -2,7 +2,8 @@
 //!
 //! `{"why","event":{"now","plan","types","steps":[…]},"want":[CloudEvents]}`. Plans are those of `vectors/decide`. A step is a
 //! lead, `{"now","lead"}` for one that comes at another time, `{"now"?,"do"}` for an operation, `{"now"?,"release"}` and
-//! `{"now","work"}` for leads that wait, `{"now","forget"}` for a person, or `{"swap"}` for another plan.
+//! `{"now","work"}` for leads that wait, `{"now"?,"lead","observe"}` for what another system did, `{"now"?,"reserve"}`,
+//! `{"now"?,"confirm"}` and `{"now"?,"return"}` for room that it takes, `{"now","forget"}` for a person, or `{"swap"}` for another plan.
 
 mod support;
 
@@ -10,7 +11,7 @@ use leadwright::care::forget;
 use leadwright::engine::Engine;
 use leadwright::events::kinds_of;
 use leadwright::model::{EventKind, SubscriberName, Tick, Timestamp};
-use leadwright::operate::{Operation, Person, Release};
+use leadwright::operate::{Observation, Operation, Person, Release, Reserve};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::{Begin, MemoryStore};
 use serde_json::value::RawValue;
@@ -33,6 +34,10 @@ enum Step {
     Forget { now: Timestamp, forget: Box<serde_json::Value> },
     Release { now: Option<Timestamp>, release: Box<serde_json::Value> },
     Work { now: Timestamp, work: usize },
+    Observe { now: Option<Timestamp>, lead: Box<serde_json::Value>, observe: Box<serde_json::Value> },
+    Reserve { now: Option<Timestamp>, reserve: Box<serde_json::Value> },
+    Confirm { now: Option<Timestamp>, confirm: String },
+    Return { now: Option<Timestamp>, r#return: String },
     Later { now: Timestamp, lead: Box<serde_json::Value> },
 }
 
@@ -59,6 +64,21 @@ fn answer(given: &RawValue) -> String {
             Ok(Step::Release { now, release }) => {
                 let said = Release::read(&release.to_string()).expect("it is read");
                 engine.release(&said, Tick::at(now.unwrap_or(given.now))).expect("it is decided");
+            }
+            Ok(Step::Observe { now, lead, observe }) => {
+                let seen = Observation::read(&observe.to_string()).expect("it is read");
+                let tick = Tick::at(now.unwrap_or(given.now));
+                engine.observe(lead.to_string().as_bytes(), &seen, tick).expect("it is taken down");
+            }
+            Ok(Step::Reserve { now, reserve }) => {
+                let reserve = Reserve::read(&reserve.to_string()).expect("it is read");
+                engine.reserve_external(&reserve, now.unwrap_or(given.now)).expect("an answer");
+            }
+            Ok(Step::Confirm { now, confirm }) => {
+                engine.confirm_external(&confirm, now.unwrap_or(given.now)).expect("an answer");
+            }
+            Ok(Step::Return { now, r#return: key }) => {
+                engine.release_external(&key, now.unwrap_or(given.now)).expect("an answer");
             }
             Ok(Step::Work { now, work }) => drop(engine.work_queue(Tick::at(now), work).expect("it works")),
             Ok(Step::Swap { swap }) => drop(engine.swap(plan(&swap)).expect("a plan")),

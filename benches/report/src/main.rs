@@ -202,6 +202,7 @@ fn effects(n: u64, at: Timestamp, dice: &mut Dice) -> Result<Effects, Failure> {
         rollups: if sold { vec![row(None), row(Some(contract))] } else { vec![row(None)] },
         postings: Vec::new(),
         problems: Vec::new(),
+        reservations: Vec::new(),
         ends_wait: false,
         waiting: None,
     })

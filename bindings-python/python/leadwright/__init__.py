@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from ._engine import Decision, Engine, LineError
+from ._engine import Decision, Engine, LineError, Observed
 from ._errors import (
     EngineError,
     EventsError,
@@ -45,6 +45,7 @@ __all__ = [
     "LineError",
     "ListError",
     "Messages",
+    "Observed",
     "OperationError",
     "Plan",
     "PlanError",

@@ -9,7 +9,7 @@ import threading
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import Any, Optional, Union
+from typing import Any, NamedTuple, Optional, Union
 
 from . import _leadwright
 from ._events import Subscription
@@ -76,6 +76,11 @@ class Decision(Answer):
         return str(self._member("outcome"))
 
     @property
+    def observed(self) -> bool:
+        """Whether another system decided, and this is what it did."""
+        return bool(self.to_dict().get("observed", False))
+
+    @property
     def assignments(self) -> list[dict[str, Any]]:
         """Who got it: buyer, contract, group, sale, price, state and delivery key."""
         return list(self._member("assignments"))
@@ -124,6 +129,15 @@ class Decision(Answer):
 
     def __repr__(self) -> str:
         return f"<Decision {self.id} {self.outcome}>"
+
+
+class Observed(NamedTuple):
+    """What was taken down of a lead of another system."""
+
+    #: The decision that says what the other system did.
+    told: Decision
+    #: What would have been decided here, where that was asked for; nothing of it is recorded.
+    ours: Optional[Decision]
 
 
 class LineError(Answer):
@@ -189,6 +203,55 @@ class Engine:
         >>> engine.operate({"op": "revoke", "phone": "312-867-5309", "reason": "text STOP"})  # doctest: +SKIP
         """
         done: dict[str, Any] = json.loads(self._native.operate(operation, now))
+        return done
+
+    def observe(
+        self, lead: Lead, seen: Union[str, Mapping[str, Any]], *, now: Now = None, seed: int = 0
+    ) -> Observed:
+        """Takes down what another system did with a lead, so that caps, duplicates, turns and reports count it. ``seen`` has
+        ``outcome``, the ``sales`` of one that is ``assigned``, and where that is not now, ``at``; with ``compare`` it is also
+        answered what would have been decided here. The same again changes nothing.
+
+        >>> engine.observe(lead, {"outcome": "assigned", "sales": [{"contract": "acme-il"}]})  # doctest: +SKIP
+        """
+        told, ours = self._native.observe(_given(lead), seen, now, seed)
+        return Observed(self._decided(told), None if ours is None else self._decided(ours))
+
+    def reserve_external(
+        self,
+        contract: str,
+        key: str,
+        *,
+        source: Optional[str] = None,
+        sub_id: Optional[str] = None,
+        vertical: Optional[str] = None,
+        group: Optional[str] = None,
+        price: Optional[str] = None,
+        hold: Optional[str] = None,
+        now: Now = None,
+    ) -> dict[str, Any]:
+        """Takes room from the limits of a contract before another system sells. ``state`` is ``held`` where there is any;
+        else it is missing, and ``why`` says what is in the way. What is not confirmed within ``hold`` (``15m``) is given back.
+
+        >>> engine.reserve_external("acme-il", "old-4711", source="web")["state"]  # doctest: +SKIP
+        'held'
+        """
+        asked = {
+            "contract": contract, "key": key, "source": source, "sub_id": sub_id, "vertical": vertical, "group": group,
+            "price": price, "hold": hold,
+        }
+        asked = {name: value for name, value in asked.items() if value is not None}
+        done: dict[str, Any] = json.loads(self._native.reserve_external(asked, now))
+        return done
+
+    def confirm_external(self, key: str, *, now: Now = None) -> dict[str, Any]:
+        """What was reserved under this key is sold. One whose time is over takes its room anew, where there is any."""
+        done: dict[str, Any] = json.loads(self._native.confirm_external(key, now))
+        return done
+
+    def release_external(self, key: str, *, now: Now = None) -> Optional[dict[str, Any]]:
+        """Gives back what was reserved under this key; None where nothing was."""
+        done: Optional[dict[str, Any]] = json.loads(self._native.release_external(key, now))
         return done
 
     def report(

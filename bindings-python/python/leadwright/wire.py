@@ -385,8 +385,14 @@ EventKind: TypeAlias = Literal[
     "lead.held.v1",
     #: Somebody released, mended or dropped a lead that waited.
     "lead.released.v1",
-    #: A cap has no room for another sale like the one of this decision.
+    #: A cap has no room for another sale like this one.
     "cap.exhausted.v1",
+    #: Another system took room from the limits of a contract before it sells.
+    "cap.reserved.v1",
+    #: What it reserved is sold.
+    "cap.confirmed.v1",
+    #: What it reserved was given back.
+    "cap.released.v1",
     #: Somebody took their consent back.
     "consent.revoked.v1",
     #: Somebody who had taken it back gave it anew.
@@ -397,12 +403,6 @@ EventKind: TypeAlias = Literal[
     "override.cleared.v1",
     #: Money was paid in for a buyer, or taken out.
     "funds.changed.v1",
-    #: A buyer gave a lead back.
-    "lead.returned.v1",
-    #: Another amount is owed, for a reason that no lead gives.
-    "money.adjusted.v1",
-    #: A statement was closed: what it says does not change any more.
-    "statement.closed.v1",
     #: The leads of somebody were erased, for they asked for it.
     "person.forgotten.v1",
     #: An engine began to decide by another plan than the one before.
@@ -417,11 +417,11 @@ EventKind: TypeAlias = Literal[
     "problem.resolved.v1",
 ]
 
-#: What an event is about: a decision, `contract:…`, `buyer:…`, `supplier:…`, `plan:…`, `problem:…`, or `person`.
+#: What an event is about: a decision, `contract:…`, `buyer:…`, `plan:…`, `problem:…`, or `person`.
 Subject: TypeAlias = str
 
 #: An event as subscribers read it: a CloudEvent of version 1.0, structured.
-CloudEvent: TypeAlias = "Union[LeadDecidedEvent, LeadAssignedEvent, LeadHeldEvent, LeadReleasedEvent, CapExhaustedEvent, ConsentRevokedEvent, ConsentRestoredEvent, OverrideSetEvent, OverrideClearedEvent, FundsChangedEvent, LeadReturnedEvent, MoneyAdjustedEvent, StatementClosedEvent, PersonForgottenEvent, PlanActivatedEvent, ProblemNewEvent, ProblemRegressedEvent, ProblemAcknowledgedEvent, ProblemResolvedEvent]"
+CloudEvent: TypeAlias = "Union[LeadDecidedEvent, LeadAssignedEvent, LeadHeldEvent, LeadReleasedEvent, CapExhaustedEvent, CapReservedEvent, CapConfirmedEvent, CapReleasedEvent, ConsentRevokedEvent, ConsentRestoredEvent, OverrideSetEvent, OverrideClearedEvent, FundsChangedEvent, PersonForgottenEvent, PlanActivatedEvent, ProblemNewEvent, ProblemRegressedEvent, ProblemAcknowledgedEvent, ProblemResolvedEvent]"
 
 #: A calendar date, `YYYY-MM-DD`.
 CivilDate: TypeAlias = str
@@ -436,27 +436,6 @@ WaitsFor: TypeAlias = Literal[
     "call_window",
     #: A contract with room: its criteria are met, and it may buy later.
     "retry",
-]
-
-#: An account of the ledger: `buyer:…`, `funds:…`, `supplier:…`, `revenue`, `cost` or `cash`.
-Account: TypeAlias = str
-
-#: Why money was posted. A kind says what the account of a party is posted against, so that nobody can post one side only.
-PostingKind: TypeAlias = Literal[
-    #: A buyer got a lead.
-    "sale",
-    #: What the supplier gets for it.
-    "payout",
-    #: A buyer gave a lead back: the sale the other way round.
-    "return",
-    #: The payout of such a lead the other way round.
-    "claw_back",
-    #: Money paid in for a buyer, or taken out.
-    "deposit",
-    #: What is owed was changed by somebody, who said why.
-    "adjust",
-    #: A bill was paid: by a buyer, or to a supplier.
-    "payment",
 ]
 
 #: Which problem: its code, place and source, hashed.
@@ -569,7 +548,7 @@ ChangeKind: TypeAlias = Literal[
 ]
 
 #: Something that operations say: one change of the state that no lead makes.
-Operation: TypeAlias = "Union[dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object]]"
+Operation: TypeAlias = "Union[dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object]]"
 
 #: Whether a contract buys.
 Status: TypeAlias = Literal[
@@ -578,9 +557,6 @@ Status: TypeAlias = Literal[
     #: It does not.
     "paused",
 ]
-
-#: Whose statement it is: `buyer:…` or `supplier:…`.
-Party: TypeAlias = str
 
 #: What is to be done about an override.
 DriftIs: TypeAlias = Literal[
@@ -606,6 +582,16 @@ ReleaseDo: TypeAlias = Literal[
     "fix",
     #: It is taken out and sold to nobody.
     "drop",
+]
+
+#: Where a reservation of another system stands.
+ReservationState: TypeAlias = Literal[
+    #: The room is taken, until it is confirmed, released, or its time is over.
+    "held",
+    #: It was sold: the room stays taken.
+    "confirmed",
+    #: The room was given back.
+    "released",
 ]
 
 #: What is known of a problem.
@@ -751,6 +737,8 @@ class Decision(_Decision, total=False):
     lists: dict[str, ListRead]
     #: What happens next, when nobody took it.
     next: Next
+    #: Whether another system decided, and this is what it did; absent where we decided.
+    observed: bool
     #: What operations had changed about contracts whose criteria were met, by contract and by what they set.
     overrides: dict[str, dict[str, Standing]]
     #: The decision that this one follows.
@@ -1063,6 +1051,8 @@ class LeadDecided(_LeadDecided, total=False):
     date: CivilDate
     #: What was added to rolling caps at the time of the event, by their keys.
     moments: dict[str, int]
+    #: `true` where another system decided, and this is what it did.
+    observed: str
     #: The decision that this one follows.
     parent: DecisionId
     #: The hash of the plan.
@@ -1216,7 +1206,7 @@ class LeadReleased(TypedDict):
 
 
 class CapExhaustedEvent(TypedDict):
-    """A cap has no room for another sale like the one of this decision."""
+    """A cap has no room for another sale like this one."""
 
     #: What it says.
     data: CapExhausted
@@ -1251,6 +1241,132 @@ class CapExhausted(TypedDict):
     counter: str
     #: How much it lets through.
     limit: str
+
+
+class CapReservedEvent(TypedDict):
+    """Another system took room from the limits of a contract before it sells."""
+
+    #: What it says.
+    data: CapReserved
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["cap.reserved.v1"]
+
+
+class _CapReserved(TypedDict):
+    """Room that another system took before it sells."""
+
+    #: The name of the reservation.
+    key: str
+
+
+class CapReserved(_CapReserved, total=False):
+    """Room that another system took before it sells."""
+
+    #: What was added to counters, of caps, rates and funds, by their keys.
+    counters: dict[str, int]
+    #: What was added to rolling caps at the time of the event, by their keys.
+    moments: dict[str, int]
+    #: How long it is held; absent where it is sold already.
+    until: Timestamp
+
+
+class CapConfirmedEvent(TypedDict):
+    """What it reserved is sold."""
+
+    #: What it says.
+    data: CapConfirmed
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["cap.confirmed.v1"]
+
+
+class CapConfirmed(TypedDict):
+    """A reservation that became a sale."""
+
+    #: The name of the reservation.
+    key: str
+
+
+class CapReleasedEvent(TypedDict):
+    """What it reserved was given back."""
+
+    #: What it says.
+    data: CapReleased
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["cap.released.v1"]
+
+
+class _CapReleased(TypedDict):
+    """A reservation that was given back."""
+
+    #: When it was made: what rolling caps counted at that time is taken away.
+    at: Timestamp
+    #: `released`, or `expired` where its time was over.
+    because: str
+    #: The name of the reservation.
+    key: str
+
+
+class CapReleased(_CapReleased, total=False):
+    """A reservation that was given back."""
+
+    #: What is taken away from counters, by their keys.
+    counters: dict[str, int]
+    #: What is taken away from rolling caps, by their keys.
+    moments: dict[str, int]
 
 
 class ConsentRevokedEvent(TypedDict):
@@ -1457,159 +1573,6 @@ class FundsChanged(TypedDict):
     by: str
     #: Why.
     reason: str
-
-
-class LeadReturnedEvent(TypedDict):
-    """A buyer gave a lead back."""
-
-    #: What it says.
-    data: LeadReturned
-    #: What the data is.
-    datacontenttype: Literal["application/json"]
-    #: The name of the data's schema.
-    dataschema: str
-    #: The same whenever the event is read: what comes twice is known by it.
-    id: str
-    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
-    partitionkey: str
-    #: The position in the log, in 20 digits: the order of the texts is that of the events.
-    sequence: str
-    #: `/leadwright/` and the tenant.
-    source: str
-    #: The version of CloudEvents.
-    specversion: Literal["1.0"]
-    #: What it is about.
-    subject: Subject
-    #: When.
-    time: Timestamp
-    #: What happened.
-    type: Literal["lead.returned.v1"]
-
-
-class _LeadReturned(TypedDict):
-    """A lead that a buyer gave back."""
-
-    #: Who gave it back.
-    buyer: BuyerId
-    #: Who said so.
-    by: str
-    #: Under which contract it was sold.
-    contract: ContractId
-    #: The delivery key of the sale: 64 hex digits.
-    key: str
-    #: What the buyer does not have to pay.
-    price: Money
-    #: Why.
-    reason: str
-
-
-class LeadReturned(_LeadReturned, total=False):
-    """A lead that a buyer gave back."""
-
-    #: What the supplier gives back of its payout; absent for nothing.
-    claw_back: Money
-    #: What was added to counters, of caps and funds, by their keys.
-    counters: dict[str, int]
-    #: The closed statement that has the sale; the return is in the next one.
-    refers_to: str
-    #: The account of the supplier that gives back.
-    supplier: Account
-
-
-class MoneyAdjustedEvent(TypedDict):
-    """Another amount is owed, for a reason that no lead gives."""
-
-    #: What it says.
-    data: MoneyAdjusted
-    #: What the data is.
-    datacontenttype: Literal["application/json"]
-    #: The name of the data's schema.
-    dataschema: str
-    #: The same whenever the event is read: what comes twice is known by it.
-    id: str
-    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
-    partitionkey: str
-    #: The position in the log, in 20 digits: the order of the texts is that of the events.
-    sequence: str
-    #: `/leadwright/` and the tenant.
-    source: str
-    #: The version of CloudEvents.
-    specversion: Literal["1.0"]
-    #: What it is about.
-    subject: Subject
-    #: When.
-    time: Timestamp
-    #: What happened.
-    type: Literal["money.adjusted.v1"]
-
-
-class MoneyAdjusted(TypedDict):
-    """Another amount is owed, for a reason that no lead gives."""
-
-    #: To which account it was posted.
-    account: Account
-    #: How much more a buyer owes or a supplier is owed; less than zero is less.
-    add: Money
-    #: What is owed after it.
-    balance: Money
-    #: Who said so.
-    by: str
-    #: `adjust`, or `payment` where a bill was paid.
-    kind: PostingKind
-    #: Why.
-    reason: str
-
-
-class StatementClosedEvent(TypedDict):
-    """A statement was closed: what it says does not change any more."""
-
-    #: What it says.
-    data: StatementWasClosed
-    #: What the data is.
-    datacontenttype: Literal["application/json"]
-    #: The name of the data's schema.
-    dataschema: str
-    #: The same whenever the event is read: what comes twice is known by it.
-    id: str
-    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
-    partitionkey: str
-    #: The position in the log, in 20 digits: the order of the texts is that of the events.
-    sequence: str
-    #: `/leadwright/` and the tenant.
-    source: str
-    #: The version of CloudEvents.
-    specversion: Literal["1.0"]
-    #: What it is about.
-    subject: Subject
-    #: When.
-    time: Timestamp
-    #: What happened.
-    type: Literal["statement.closed.v1"]
-
-
-#: A statement that does not change any more.
-StatementWasClosed = TypedDict(
-    "StatementWasClosed",
-    {
-        #: Who said so.
-        "by": "str",
-        #: What is owed after it.
-        "closing": "Money",
-        #: Its first day; absent for the first one, which has all that was before.
-        "from": "CivilDate",
-        #: The hash of the statement.
-        "hash": "str",
-        #: `buyer:acme.1`.
-        "id": "str",
-        #: What was owed before it.
-        "opening": "Money",
-        #: Why.
-        "reason": "str",
-        #: Its last day.
-        "to": "CivilDate",
-    },
-    total=False,
-)
 
 
 class PersonForgottenEvent(TypedDict):
@@ -1841,7 +1804,7 @@ class SubscriberLag(_SubscriberLag, total=False):
     updated_at: Timestamp
 
 
-class _Explanation(TypedDict):
+class Explanation(TypedDict):
     """A decision with an entry for every contract of its route, and what was near."""
 
     #: The decision, as it was answered.
@@ -1858,13 +1821,6 @@ class _Explanation(TypedDict):
     state: ExplainedState
     #: Version of this format: 1.
     v: Literal[1]
-
-
-class Explanation(_Explanation, total=False):
-    """A decision with an entry for every contract of its route, and what was near."""
-
-    #: Sales that were given back later.
-    returned: list[ExplainedReturn]
 
 
 class _Decisive(TypedDict):
@@ -2015,22 +1971,6 @@ class NearMiss(_NearMiss, total=False):
 
     #: What else was in its way: `hours`, `caps.contract.day`.
     also: list[str]
-
-
-class _ExplainedReturn(TypedDict):
-    """A sale that was given back."""
-
-    #: When it came back.
-    at: Timestamp
-    #: The same as a sentence, with who said so and why.
-    text: str
-
-
-class ExplainedReturn(_ExplainedReturn, total=False):
-    """A sale that was given back."""
-
-    #: Who had it.
-    contract: ContractId
 
 
 class _ExplainedSale(TypedDict):
@@ -2459,6 +2399,96 @@ Release = TypedDict(
 )
 
 
+class _Observation(TypedDict):
+    """What another system did with a lead."""
+
+    #: What became of it there. Not `queued` and not `test`: what waits is told once it is over, and the lead says that it is a test.
+    outcome: Outcome
+
+
+class Observation(_Observation, total=False):
+    """What another system did with a lead."""
+
+    #: When: its caps are those of that time. Now when it is absent, and where it is later.
+    at: Timestamp
+    #: Whether to say also what we would have decided, on the state before it.
+    compare: bool
+    #: To whom it was sold; exactly where the outcome is `assigned`.
+    sales: list[ObservedSale]
+
+
+class _ObservedSale(TypedDict):
+    """A sale that another system made."""
+
+    #: The contract of our plan that it is counted for.
+    contract: ContractId
+
+
+class ObservedSale(_ObservedSale, total=False):
+    """A sale that another system made."""
+
+    #: Through which group, `route/group`; the first of the route with the contract when absent.
+    group: str
+    #: What the buyer pays; what the contract says when absent.
+    price: Money
+    #: The reservation that it was made under: it is confirmed, and nothing is counted twice.
+    reservation: str
+    #: Alone or with others; as the contract offers it when absent.
+    sale: Sale
+
+
+class _Reserve(TypedDict):
+    """Room that another system wants to take from our limits before it sells."""
+
+    #: Of which contract, with its buyer, group and route.
+    contract: ContractId
+    #: A name for it, of whoever asks: the same again is the same request.
+    key: str
+
+
+class Reserve(_Reserve, total=False):
+    """Room that another system wants to take from our limits before it sells."""
+
+    #: Through which group, `route/group`; the first of the route with the contract when absent.
+    group: str
+    #: How long the room is kept, like `15m`, which it is when absent; at most `24h`.
+    hold: str
+    #: What the buyer will pay; what the contract says when absent.
+    price: Money
+    #: The channel that the lead came through, for its caps; none of them counts when absent.
+    source: SourceId
+    #: The part of that channel.
+    sub_id: str
+    #: Of which kind of lead; may be absent where the contract buys one.
+    vertical: str
+
+
+class _Reserved(TypedDict):
+    """What became of a reservation."""
+
+    #: The contract.
+    contract: ContractId
+    #: Its name.
+    key: str
+    #: Whether it was so before.
+    replayed: bool
+    #: The version of this answer.
+    v: int
+
+
+class Reserved(_Reserved, total=False):
+    """What became of a reservation."""
+
+    #: The buyer.
+    buyer: BuyerId
+    #: Where it stands; none where there is no room, and nothing was taken.
+    state: ReservationState
+    #: How long the room is kept, where it is held.
+    until: Timestamp
+    #: Why there is no room.
+    why: TraceEntry
+
+
 class Person(TypedDict, total=False):
     """Whose consent it is. All that is named is meant: the phone, the email address, and those of the lead."""
 
@@ -2602,163 +2632,21 @@ class Sums(_Sums, total=False):
     source: SourceId
 
 
-#: What is asked for: one party, and the days of it.
-StatementQuery = TypedDict(
-    "StatementQuery",
-    {
-        #: The first day; the one after the last closed statement when absent.
-        "from": "CivilDate",
-        #: The number of a closed one; then no days are asked for.
-        "n": "int",
-        #: Whose.
-        "party": "Party",
-        #: The last day; all there is when absent.
-        "to": "CivilDate",
-    },
-    total=False,
-)
-
-
-#: What a party owes or is owed, over a period of civil days in the plan's zone. Amounts of a buyer say what it owes, those of a supplier what it is owed; less than zero is the other way round.
-Statement = TypedDict(
-    "Statement",
-    {
-        #: Who closed it; absent while it is open.
-        "closed": "StatementClosed",
-        #: What is open after it: the opening and all lines.
-        "closing": "Money",
-        #: The currency of all amounts.
-        "currency": "Currency",
-        #: What of that people did, one by one.
-        "entries": "list[StatementEntry]",
-        #: The first day; absent where it has all that was before.
-        "from": "CivilDate",
-        #: What was added, by kind, contract and source.
-        "lines": "list[StatementLine]",
-        #: What was open before.
-        "opening": "Money",
-        #: Whose.
-        "party": "Party",
-        #: The last day; absent where it goes on.
-        "to": "CivilDate",
-        #: Version of this format: 1.
-        "v": "Literal[1]",
-    },
-    total=False,
-)
-
-
-class StatementClosed(TypedDict):
-    """A statement that does not change any more."""
-
-    #: When it was closed.
-    at: Timestamp
-    #: Who said so.
-    by: str
-    #: SHA-256 over all of it but this, and the hash of the statement before; 64 hex digits.
-    hash: str
-    #: `buyer:acme.1`: the party, and the number of the statement.
-    id: str
-    #: Why.
-    reason: str
-
-
-class _StatementEntry(TypedDict):
-    """What somebody did."""
-
-    #: How much.
-    amount: Money
-    #: When.
-    at: Timestamp
-    #: Who said so.
-    by: str
-    #: The day it is posted on.
-    date: CivilDate
-    #: Why.
-    kind: PostingKind
-    #: Why, in their words.
-    reason: str
-
-
-class StatementEntry(_StatementEntry, total=False):
-    """What somebody did."""
-
-    #: The closed statement that has that sale.
-    refers_to: str
-    #: The sale that it is about.
-    sale: StatementSale
-
-
-class _StatementSale(TypedDict):
-    """The sale that an entry is about."""
-
-    #: The decision.
-    decision: DecisionId
-    #: The day it was sold on.
-    sold: CivilDate
-
-
-class StatementSale(_StatementSale, total=False):
-    """The sale that an entry is about."""
-
-    #: Under which contract.
-    contract: ContractId
-
-
-class _StatementLine(TypedDict):
-    """Postings of one kind."""
-
-    #: How much.
-    amount: Money
-    #: How many.
-    count: int
-    #: Why.
-    kind: PostingKind
-
-
-class StatementLine(_StatementLine, total=False):
-    """Postings of one kind."""
-
-    #: Under which contract; absent where it is about no lead.
-    contract: ContractId
-    #: Through which source; absent where it is about no lead.
-    source: SourceId
-
-
-class Balances(TypedDict):
-    """All accounts: the trial balance. Their balances sum to zero."""
-
-    #: The accounts, in the order of their names.
-    accounts: list[Balance]
-    #: Version of this format: 1.
-    v: Literal[1]
-
-
-class Balance(TypedDict):
-    """What an account stands at."""
-
-    #: Which account.
-    account: Account
-    #: Debit without credit; less than zero where more was credited.
-    balance: Money
-    #: What was credited.
-    credit: Money
-    #: What was debited.
-    debit: Money
-
-
 __all__ = [
-    "Account",
     "Action",
     "Address",
     "AddressLine",
     "Assignment",
     "AssignmentState",
-    "Balance",
-    "Balances",
     "BuyerId",
+    "CapConfirmed",
+    "CapConfirmedEvent",
     "CapExhausted",
     "CapExhaustedEvent",
+    "CapReleased",
+    "CapReleasedEvent",
+    "CapReserved",
+    "CapReservedEvent",
     "CapSaid",
     "ChangeKind",
     "ChangeLine",
@@ -2785,7 +2673,6 @@ __all__ = [
     "Event",
     "EventKind",
     "Explained",
-    "ExplainedReturn",
     "ExplainedSale",
     "ExplainedState",
     "Explanation",
@@ -2810,16 +2697,14 @@ __all__ = [
     "LeadId",
     "LeadReleased",
     "LeadReleasedEvent",
-    "LeadReturned",
-    "LeadReturnedEvent",
     "LineError",
     "ListRead",
     "ListUnavailable",
     "Money",
-    "MoneyAdjusted",
-    "MoneyAdjustedEvent",
     "NearMiss",
     "Next",
+    "Observation",
+    "ObservedSale",
     "Operated",
     "Operation",
     "Outcome",
@@ -2828,7 +2713,6 @@ __all__ = [
     "OverrideSet",
     "OverrideSetEvent",
     "PartConfidence",
-    "Party",
     "Person",
     "PersonForgotten",
     "PersonForgottenEvent",
@@ -2837,7 +2721,6 @@ __all__ = [
     "PlanChange",
     "PlanCode",
     "PlanDiff",
-    "PostingKind",
     "Prices",
     "Problem",
     "ProblemAcknowledgedEvent",
@@ -2854,6 +2737,9 @@ __all__ = [
     "Receipt",
     "Release",
     "ReleaseDo",
+    "ReservationState",
+    "Reserve",
+    "Reserved",
     "Retried",
     "RunnerUp",
     "Sale",
@@ -2864,14 +2750,6 @@ __all__ = [
     "SourceId",
     "Span",
     "Standing",
-    "Statement",
-    "StatementClosed",
-    "StatementClosedEvent",
-    "StatementEntry",
-    "StatementLine",
-    "StatementQuery",
-    "StatementSale",
-    "StatementWasClosed",
     "Status",
     "Subject",
     "SubscriberLag",

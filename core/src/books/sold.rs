@@ -15,6 +15,8 @@ struct Told {
     outcome: Outcome,
     problems: Vec<Problem>,
     assignments: Vec<Assignment>,
+    #[serde(default)]
+    observed: bool,
 }
 
 /// A sale to a buyer.
@@ -40,9 +42,10 @@ pub(crate) fn find_sale(store: &dyn Store, tenant: &TenantId, id: &DecisionId, b
     let told: Result<Told, _> = serde_json::from_slice(&stored.record.body);
     let mut told = told.map_err(|_| Error::new(Code::StoreCorrupt, format!("the body of {id} cannot be read")))?;
     let answered = told.problems.iter().any(|problem| problem.code == Code::LeadTestAnswer);
-    // A test was never posted (rule 97).
+    // A test was never posted (rule 97), and what another system sold it bills.
     let place = told.assignments.iter().position(|assignment| assignment.buyer == *buyer);
-    let place = place.filter(|_| told.outcome == Outcome::Assigned && !answered).ok_or_else(unknown)?;
+    let place =
+        place.filter(|_| told.outcome == Outcome::Assigned && !answered && !told.observed).ok_or_else(unknown)?;
     let bundle = store.plan(&stored.record.plan)?;
     let bundle = bundle.ok_or_else(|| Error::new(Code::StoreCorrupt, "the plan of a decision is not there"))?;
     let plan = Plan::from_bundle(&bundle)?;

@@ -4,14 +4,15 @@ use crate::books::{SaleOf, is_right, postings};
 use crate::engine::changed_then;
 use crate::model::{
     Account, Assignment, Code, ContractId, DecisionId, DecisionMoney, Error, EventKind, Money, Outcome, PostingKind,
-    Problem, Seed, SourceId, TenantId, Timestamp,
+    Problem, ReservationState, Seed, SourceId, TenantId, Timestamp,
 };
-use crate::operate::funds_counter;
+use crate::operate::{funds_counter, is_funds_counter};
 use crate::plan::Plan;
 use crate::store::{
-    Audit, ClosedStatement, Effects, Entry, Finding, FindingKind, OutboxEntry, Posting, RollupAdd, Stored,
+    Audit, ClosedStatement, Effects, Entry, Finding, FindingKind, OutboxEntry, Posting, RollupAdd, Stored, Took,
 };
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// What of a decision's text says what it left in the other tables.
 #[derive(Deserialize)]
@@ -23,6 +24,8 @@ pub(super) struct Told {
     pub(super) seed: Seed,
     pub(super) plan: String,
     pub(super) outcome: Outcome,
+    #[serde(default)]
+    observed: bool,
     problems: Vec<Problem>,
     assignments: Vec<Assignment>,
     money: DecisionMoney,
@@ -92,7 +95,8 @@ fn text(audit: &Audit<'_>, plan: Option<&Plan>, decision: &Told) -> Result<(), E
     if decision.outcome == Outcome::Test || answered || audit.was_test(id)? {
         return Ok(());
     }
-    for assignment in &decision.assignments {
+    // What another system sold it delivers.
+    for assignment in decision.assignments.iter().filter(|_| !decision.observed) {
         audit.expect_delivery(&delivery(decision, assignment))?;
         audit.expect_event(id, EventKind::LeadAssigned.as_str(), assignment.contract.as_str())?;
     }
@@ -128,10 +132,13 @@ fn delivery(decision: &Told, assignment: &Assignment) -> OutboxEntry {
 }
 
 /// What the sales of a decision posted. The ledger keeps it when the lead is let go of, and when its events are.
-pub(super) fn posted(audit: &Audit<'_>, plan: &Plan, decision: &Told) -> Result<(), Error> {
+pub(super) fn posted(audit: &Audit<'_>, plan: &Plan, decision: &Told, under: &Under) -> Result<(), Error> {
     let answered = decision.problems.iter().any(|problem| problem.code == Code::LeadTestAnswer);
     if decision.outcome != Outcome::Assigned || answered {
         return Ok(());
+    }
+    if decision.observed {
+        return elsewhere(audit, plan, decision, under);
     }
     let sales = decision.assignments.iter().map(|sold| {
         let Assignment { buyer, contract, price, .. } = sold;
@@ -141,12 +148,49 @@ pub(super) fn posted(audit: &Audit<'_>, plan: &Plan, decision: &Told) -> Result<
     all.iter().try_for_each(|posting| audit.expect_posting(posting))
 }
 
+/// The sales that were told of under a reservation, by decision and contract.
+pub(super) type Under = BTreeSet<(DecisionId, ContractId)>;
+
+pub(super) fn under(audit: &Audit<'_>, tenant: &TenantId) -> Result<Under, Error> {
+    let all = audit.reservations(tenant)?.into_iter();
+    Ok(all.filter_map(|reservation| Some((reservation.by?, reservation.contract))).collect())
+}
+
+/// What another system sold took from funds here, and it bills it. Under a reservation it was taken before.
+fn elsewhere(audit: &Audit<'_>, plan: &Plan, decision: &Told, under: &Under) -> Result<(), Error> {
+    let is_under = |sold: &&Assignment| under.contains(&(decision.id.clone(), sold.contract.clone()));
+    for sold in decision.assignments.iter().filter(|sold| !is_under(sold)) {
+        if let Account::Funds(buyer) = plan.pays_from(&sold.buyer) {
+            audit.expect_elsewhere(&funds_counter(&buyer), sold.price.units().saturating_neg())?;
+        }
+    }
+    Ok(())
+}
+
 /// What was paid in for buyers is in their counters too.
 pub(super) fn funds(audit: &Audit<'_>, tenant: &TenantId) -> Result<(), Error> {
     for (buyer, data) in audit.data_of(tenant, EventKind::FundsChanged.as_str())? {
         let add = serde_json::from_str::<Paid>(&data).ok().and_then(|paid| paid.add.parse::<Money>().ok());
         let damaged = || Error::new(Code::StoreCorrupt, format!("an event about {buyer}"));
         audit.expect_counter(&format!("{buyer}|funds"), add.ok_or_else(damaged)?.units())?;
+    }
+    Ok(())
+}
+
+/// What other systems took from limits and did not give back is in the counters too.
+pub(super) fn reserved(audit: &Audit<'_>, tenant: &TenantId, since: Option<Timestamp>) -> Result<(), Error> {
+    for reservation in audit.reservations(tenant)? {
+        if since.is_some_and(|since| reservation.at < since) {
+            continue;
+        }
+        let Took { counters, moments, kept } = &reservation.took;
+        kept.iter().try_for_each(|(key, add)| audit.expect_counter(key, *add))?;
+        if reservation.state != ReservationState::Released {
+            counters.iter().try_for_each(|(key, add)| audit.expect_counter(key, *add))?;
+            let funds = counters.iter().filter(|(key, _)| is_funds_counter(key));
+            funds.into_iter().try_for_each(|(key, add)| audit.expect_elsewhere(key, *add))?;
+            moments.iter().try_for_each(|(key, add)| audit.expect_moment(key, *add))?;
+        }
     }
     Ok(())
 }

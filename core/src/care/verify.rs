@@ -1,7 +1,7 @@
 //! Whether all that a store says is true.
 
 use super::PAGE;
-use super::account::{Known, Told, account, closed, funds, operated, posted};
+use super::account::{Known, Told, account, closed, funds, operated, posted, reserved, under};
 use crate::engine::verify_stored;
 use crate::model::{Code, Error, TenantId};
 use crate::plan::Plan;
@@ -115,6 +115,7 @@ fn of_tenant(
 ) -> Result<(), Error> {
     let since = audit.kept_since(tenant)?;
     audit.begin(tenant, since)?;
+    let under = under(audit, tenant)?;
     let ledger_after = audit.ledger_after(tenant)?;
     let mut after = 0;
     let mut reach = Reach { since, exact: since.is_none(), sums: true, posted: true };
@@ -128,7 +129,7 @@ fn of_tenant(
             let decision = read(stored, &mut verified.findings);
             if stored.seq > ledger_after {
                 match decision.as_ref().and_then(|decision| Some((decision, plans.get(&stored.record.plan)?))) {
-                    Some((decision, plan)) => posted(audit, plan, decision)?,
+                    Some((decision, plan)) => posted(audit, plan, decision, &under)?,
                     None => reach.posted = false,
                 }
             }
@@ -153,6 +154,7 @@ fn of_tenant(
     funds(audit, tenant)?;
     operated(audit, tenant, since)?;
     closed(audit, tenant, &mut verified.findings)?;
+    reserved(audit, tenant, since)?;
     if let Some(since) = since {
         verified.left_out.push(format!("{tenant}: what is older than {since}, which was let go of"));
     }

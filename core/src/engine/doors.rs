@@ -244,6 +244,9 @@ impl Engine {
         let mut decided = Vec::with_capacity(leads.len());
         let done = self.store.write(&self.tenant, &mut |transaction| {
             decided.clear();
+            if let Some(first) = leads.first() {
+                super::beside::give_back_what_is_over(self, transaction, first.tick.now)?;
+            }
             for lead in leads {
                 let lead = self.prepared_by(plan, lead);
                 decided.push(self.settle_one(plan, &lead, transaction)?);
@@ -399,7 +402,7 @@ impl Engine {
         Ok(Decided { id, outcome, body: settled.effects.record.body, receipt })
     }
 
-    fn settle_new(
+    pub(super) fn settle_new(
         &self,
         plan: &Plan,
         lead: &Prepared,

@@ -6,6 +6,7 @@
 
 mod active;
 mod batch;
+mod beside;
 mod books;
 mod calling;
 mod chance;
@@ -41,6 +42,7 @@ mod unknown_tests;
 mod waits;
 
 pub use batch::{Line, PreparedLine, batches};
+pub use beside::ObservedLead;
 pub(crate) use digest::without_lead;
 pub use digest::{verify, verify_stored};
 pub use doors::{Decided, Engine, EngineOptions};

@@ -277,7 +277,13 @@ fn read(input: &[u8]) -> Result<(RawMap, Vec<Problem>), Problem> {
 }
 
 /// Bytes that are no lead are recorded all the same: nothing is dropped in silence.
-fn no_lead(plan: &Arc<str>, tenant: &TenantId, input: &[u8], tick: Tick, problems: Vec<Problem>) -> Prepared {
+pub(super) fn no_lead(
+    plan: &Arc<str>,
+    tenant: &TenantId,
+    input: &[u8],
+    tick: Tick,
+    problems: Vec<Problem>,
+) -> Prepared {
     let source = unknown_source();
     let lead = id_of_bytes(input, tenant, &source);
     Prepared {

@@ -1,5 +1,6 @@
 //! What `settle` read of the state. Kept beside the decision: with it a replay is a pure function.
 
+use super::beside::Observed;
 use super::operate::standings;
 use super::waits::Waited;
 use crate::model::{Code, ContractId, DecisionId, Error, LeadId, ListRead, SourceId, Standings, Timestamp};
@@ -26,6 +27,9 @@ pub(super) struct Reads {
     /// Where the lead had waited, for a decision that came of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) waited: Option<Waited>,
+    /// What another system did with the lead, for a decision that only takes that down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) observed: Option<Observed>,
     /// What the lists said, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) lists: BTreeMap<String, ListRead>,

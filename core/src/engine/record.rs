@@ -71,6 +71,7 @@ impl Frame<'_> {
         let overridden = overridden_for(self.plan, self.lead, state, at)?;
         let mut settling = Settling::new(self.plan, self.lead, state, &overridden, at);
         settling.waited.clone_from(&reads.waited);
+        settling.told = reads.observed.as_ref();
         let outcome = settling.run(reads.ruling)?;
         let (decision, body) = self.decision(&mut settling, outcome, reads, at);
         let effects = self.effects(&mut settling, &decision, body, reads);
@@ -93,7 +94,8 @@ impl Frame<'_> {
             entries: mem::take(&mut settling.entries),
             groups: mem::take(&mut settling.groups),
         };
-        let nobody = !lead.test && matches!(outcome, Outcome::Unmatched | Outcome::Unsold);
+        let is_ours = !lead.test && reads.observed.is_none();
+        let nobody = is_ours && matches!(outcome, Outcome::Unmatched | Outcome::Unsold);
         let mut problems = lead.problems.clone();
         problems.extend(settling.problems.iter().cloned());
         let mut decision = Decision {
@@ -107,6 +109,7 @@ impl Frame<'_> {
             at,
             seed: lead.tick.seed,
             outcome,
+            observed: reads.observed.is_some(),
             parent: reads.parent.clone(),
             canonical: BTreeMap::clone(&lead.canonical),
             problems,
@@ -188,6 +191,7 @@ impl Frame<'_> {
             // Only a lead that waited is decided again as it came, or as somebody mended it.
             ends_wait: reads.parent.is_some() && reads.ruling.is_none(),
             postings: Vec::new(),
+            reservations: Vec::new(),
             problems: Vec::new(),
             waiting: None,
         };
@@ -208,7 +212,8 @@ impl Frame<'_> {
         let turns = mem::take(&mut settling.turns).into_iter();
         effects.turns = turns.map(|(group, after)| TurnRow { group, after }).collect();
         effects.claims = self.claims(settling, decision, at);
-        for assignment in &decision.assignments {
+        // What another system sold it delivers, and whoever waits for sales to deliver hears nothing of it.
+        for assignment in decision.assignments.iter().filter(|_| !decision.observed) {
             effects.outbox.push(OutboxEntry {
                 key: assignment.key.clone(),
                 decision: decision.id.clone(),
@@ -231,7 +236,10 @@ impl Frame<'_> {
             let Assignment { buyer, contract, price, .. } = sold;
             SaleOf { buyer, contract, price: *price }
         });
-        effects.postings = postings(self.plan, date, &decision.source, sales);
+        // What another system sold it bills.
+        if !decision.observed {
+            effects.postings = postings(self.plan, date, &decision.source, sales);
+        }
         effects.problems = wrong(decision);
         if let Some(Wait { why, since, due, until }) = settling.wait {
             let received = reads.waited.as_ref().map_or(at, |waited| waited.received);
@@ -253,6 +261,7 @@ impl Frame<'_> {
             currency: Some(decision.money.currency),
             date: None,
             moments: BTreeMap::new(),
+            observed: decision.observed.then(|| "true".into()),
             outcome: decision.outcome,
             parent: decision.parent.clone(),
             plan: Some(decision.plan.clone()),

@@ -112,12 +112,13 @@ impl Engine {
         self.retry(&problem.parse().map_err(unread)?, tick, dry)
     }
 
-    /// None for a request that was refused for what it said it was: it is another lead than the one of its id.
+    /// None for a request that was refused for what it said it was: it is another lead than the one of its id. None either
+    /// for what another system decided.
     fn again(&self, plan: &Plan, stored: &Stored, tick: Tick) -> Result<Option<Again>, Error> {
         let record = &stored.record;
         let reads: Reads = serde_json::from_str(&record.reads)
             .map_err(|_| Error::new(Code::StoreCorrupt, format!("the reads of {}", record.id)))?;
-        if reads.ruling.is_some() {
+        if reads.ruling.is_some() || reads.observed.is_some() {
             return Ok(None);
         }
         let received = reads.waited.map_or(record.at, |waited| waited.received);

@@ -33,7 +33,7 @@ pub(super) struct Asking {
     pub(super) shared: Option<Money>,
 }
 
-impl<S: State> Settling<'_, S> {
+impl<'a, S: State> Settling<'a, S> {
     /// Asks all groups of the route.
     pub(super) fn ask(&mut self, route: &Route) -> Result<(), Error> {
         for group in &route.groups {
@@ -61,8 +61,17 @@ impl<S: State> Settling<'_, S> {
     }
 
     fn ask_group(&mut self, group: &Group) -> Result<(), Error> {
+        let asked = self.asked(group, &self.lead.candidates)?;
+        self.ask_members(group, asked)
+    }
+
+    /// Those of some contracts that are in the group, and whether they are open for the lead.
+    pub(super) fn asked<'g>(&mut self, group: &'g Group, contracts: &[u32]) -> Result<Vec<Asked<'g>>, Error>
+    where
+        'a: 'g,
+    {
         let mut asked = Vec::new();
-        for member in group.members_among(&self.lead.candidates) {
+        for member in group.members_among(contracts) {
             let Some(contract) = self.contract(member.contract) else { continue };
             let why = self.shut(contract)?;
             let missed =
@@ -72,7 +81,7 @@ impl<S: State> Settling<'_, S> {
             }
             asked.push(Asked { member, contract, missed, why });
         }
-        self.ask_members(group, asked)
+        Ok(asked)
     }
 
     /// Gives a lead that nobody took to the house contract, where the route names one (rule 98). No margin is asked of it.

@@ -72,7 +72,7 @@ impl<S: State> Settling<'_, S> {
     }
 
     /// What each of those asked would pay now, and would have before the last sale; who cannot buy any more is told why.
-    fn deals(
+    pub(super) fn deals(
         &self,
         group: &Group,
         asked: &mut [Asked<'_>],
@@ -138,13 +138,19 @@ impl<S: State> Settling<'_, S> {
         (candidates, winner): (&[Candidate], usize),
         deal: Deal,
     ) -> Result<(), Error> {
+        self.turn(group, candidates, winner)?;
+        self.take_room(asked.contract, group, deal.1)?;
+        self.sell(asked, group, deal);
+        Ok(())
+    }
+
+    /// Its turn was taken.
+    pub(super) fn turn(&mut self, group: &Group, candidates: &[Candidate], winner: usize) -> Result<(), Error> {
         let turns = self.turns_of(group)?;
         let mut after = after_sale(&group.rule, candidates, &turns, winner);
         // Who left the group takes its state along (rule 29).
         Self::keep_members(group, &mut after);
         self.turns.insert(group.id.clone(), after);
-        self.book(asked, group, deal)?;
-        asked.why = Some(self.sold(asked.contract));
         Ok(())
     }
 
@@ -182,10 +188,9 @@ impl<S: State> Settling<'_, S> {
         turns.members.retain(|id, _| group.known_as.contains(id));
     }
 
-    /// Takes a sale down: what it takes of all limits, the money, and the buyer.
-    fn book(&mut self, asked: &Asked<'_>, group: &Group, (sale, price): Deal) -> Result<(), Error> {
+    /// Takes a sale down: the buyer, and the money.
+    pub(super) fn sell(&mut self, asked: &mut Asked<'_>, group: &Group, (sale, price): Deal) {
         let contract = asked.contract;
-        self.take_room(contract, group, price)?;
         let is_first = self.sales.is_empty();
         self.sales.push(Sold {
             buyer: contract.buyer.clone(),
@@ -198,7 +203,7 @@ impl<S: State> Settling<'_, S> {
             payout: payout(self.payout, price, is_first),
             with_at_most: contract.shared.filter(|_| sale == Sale::Shared).and_then(|shared| shared.with_at_most),
         });
-        Ok(())
+        asked.why = Some(self.sold(contract));
     }
 }
 

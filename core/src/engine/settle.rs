@@ -1,6 +1,7 @@
 //! The half that reads the state: suppressed, duplicate, sold to whom. Pure in the lead, the plan, the tick and what it
 //! reads.
 
+use super::beside::Observed;
 use super::prepare::Prepared;
 use super::reads::State;
 use super::room::{Booked, Windows};
@@ -66,6 +67,8 @@ pub(super) struct Settling<'a, S> {
     pub(super) waited: Option<Waited>,
     /// The first hour to call of the contracts that let the lead wait for it.
     pub(super) opens: Option<Timestamp>,
+    /// What another system did with the lead, where that is to be taken down.
+    pub(super) told: Option<&'a Observed>,
     /// What it waits for now.
     pub(super) wait: Option<Wait>,
     /// Whether the time to wait counts as over: a trial has no queue.
@@ -107,6 +110,7 @@ impl<'a, S: State> Settling<'a, S> {
             problems: Vec::new(),
             waited: None,
             opens: None,
+            told: None,
             wait: None,
             at_once: false,
         }
@@ -130,6 +134,9 @@ impl<'a, S: State> Settling<'a, S> {
             let path = if code == Code::LeadIdConflict { "/id" } else { "/idempotency_key" };
             self.refuse(Problem::new(code, path));
             return Ok(Outcome::Rejected);
+        }
+        if let Some(told) = self.told {
+            return self.as_told(told);
         }
         if let Some(answer) = self.fixed_answer() {
             return Ok(answer);

@@ -84,25 +84,14 @@ impl CapOf {
 impl<S: State> Settling<'_, S> {
     /// Why the contract is not open for the lead, whoever else has it: paused, not its time, or it knows the person.
     pub(super) fn shut(&self, contract: &Contract) -> Result<Option<Why>, Error> {
-        if contract.paused {
-            return Ok(Some(Why::new(Code::ContractPaused).check("status").wanted("active")));
+        if let Some(why) = self.paused(contract) {
+            return Ok(Some(why));
         }
         if let Some(buyer) = self.had_it(contract) {
             return Ok(Some(Why::new(Code::ContractPreviousHolder).check("not_to").found(buyer.as_str())));
         }
-        if contract.starts.is_some() || contract.ends.is_some() {
-            let today = contract.caps.zone.date(self.at);
-            if let Some(starts) = contract.starts.filter(|starts| today < *starts) {
-                let why = Why::new(Code::ContractClosed).check("starts").found(today.to_string());
-                return Ok(Some(why.wanted(format!("{starts} or later"))));
-            }
-            if let Some(ends) = contract.ends.filter(|ends| today > *ends) {
-                let why = Why::new(Code::ContractClosed).check("ends").found(today.to_string());
-                return Ok(Some(why.wanted(format!("{ends} or earlier"))));
-            }
-        }
-        if !contract.schedule.is_open(&contract.caps.zone, self.at) {
-            return Ok(Some(Why::new(Code::ContractClosed).check("hours").wanted("a time within its hours")));
+        if let Some(why) = self.out_of_hours(contract) {
+            return Ok(Some(why));
         }
         if let Some(why) = self.call_closed(contract) {
             return Ok(Some(why));
@@ -122,6 +111,28 @@ impl<S: State> Settling<'_, S> {
             }
         }
         Ok(None)
+    }
+
+    /// Whether it does not buy.
+    pub(super) fn paused(&self, contract: &Contract) -> Option<Why> {
+        contract.paused.then(|| Why::new(Code::ContractPaused).check("status").wanted("active"))
+    }
+
+    /// Whether it does not buy now.
+    pub(super) fn out_of_hours(&self, contract: &Contract) -> Option<Why> {
+        if contract.starts.is_some() || contract.ends.is_some() {
+            let today = contract.caps.zone.date(self.at);
+            if let Some(starts) = contract.starts.filter(|starts| today < *starts) {
+                let why = Why::new(Code::ContractClosed).check("starts").found(today.to_string());
+                return Some(why.wanted(format!("{starts} or later")));
+            }
+            if let Some(ends) = contract.ends.filter(|ends| today > *ends) {
+                let why = Why::new(Code::ContractClosed).check("ends").found(today.to_string());
+                return Some(why.wanted(format!("{ends} or earlier")));
+            }
+        }
+        let is_open = contract.schedule.is_open(&contract.caps.zone, self.at);
+        (!is_open).then(|| Why::new(Code::ContractClosed).check("hours").wanted("a time within its hours"))
     }
 
     /// The buyer of the contract's company that had the lead before (rule 91).

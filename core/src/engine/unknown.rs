@@ -18,6 +18,12 @@ pub(super) fn is_open(error: &Error) -> bool {
 /// What decides leads within a transaction.
 type Work<'a> = &'a mut dyn FnMut(&mut dyn Transaction) -> Result<Vec<Decided>, Error>;
 
+/// An answer that says whether it was given before.
+pub(super) trait Repeated: PartialEq {
+    /// The same, given before.
+    fn repeated(&self) -> Self;
+}
+
 impl Engine {
     /// Settles leads in one transaction and knows what became of them, or says that nobody does.
     pub(super) fn settle_surely(&self, plan: &Plan, leads: &[Prepared]) -> Result<Vec<Decided>, Error> {
@@ -57,6 +63,31 @@ impl Engine {
         let count = first.len();
         let there = self.recorded(first, count).map_err(|_| unknown)?;
         Ok(there.into_iter().flatten().chain(again).collect())
+    }
+
+    /// The same for what answers something else than decisions, and says of itself when it was done before.
+    pub(super) fn once_or_again<T: Repeated>(
+        &self,
+        work: &mut dyn FnMut(&mut dyn Transaction) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut attempt = || {
+            let mut answer = None;
+            let done = self.store().write(self.tenant(), &mut |transaction| {
+                answer = Some(work(transaction)?);
+                Ok(())
+            });
+            (answer, done)
+        };
+        let none = || Error::new(Code::InternalError, "nothing was done");
+        let (first, unknown) = match attempt() {
+            (answer, Ok(())) => return answer.ok_or_else(none),
+            (answer, Err(error)) if is_open(&error) => (answer, error),
+            (_, Err(error)) => return Err(error),
+        };
+        let (again, done) = attempt();
+        done.map_err(|_| unknown)?;
+        let again = again.ok_or_else(none)?;
+        Ok(first.filter(|first| first.repeated() == again).unwrap_or(again))
     }
 
     fn once(&self, work: Work<'_>) -> (Vec<Decided>, Result<(), Error>) {

@@ -30,6 +30,9 @@ pub struct LeadDecided {
     /// What was added to rolling caps at the time of the event, by their keys.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub moments: BTreeMap<String, i64>,
+    /// `true` where another system decided, and this is what it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed: Option<String>,
     /// What became of the lead.
     pub outcome: Outcome,
     /// The decision that this one follows.
@@ -144,6 +147,49 @@ pub struct CapExhausted {
     pub counter: String,
     /// How much it lets through.
     pub limit: String,
+}
+
+/// Room that another system took before it sells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CapReserved {
+    /// What was added to counters, of caps, rates and funds, by their keys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub counters: BTreeMap<String, i64>,
+    /// The name of the reservation.
+    pub key: String,
+    /// What was added to rolling caps at the time of the event, by their keys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub moments: BTreeMap<String, i64>,
+    /// How long it is held; absent where it is sold already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+/// A reservation that became a sale.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CapConfirmed {
+    /// The name of the reservation.
+    pub key: String,
+}
+
+/// A reservation that was given back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CapReleased {
+    /// When it was made: what rolling caps counted at that time is taken away.
+    pub at: Timestamp,
+    /// `released`, or `expired` where its time was over.
+    pub because: String,
+    /// What is taken away from counters, by their keys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub counters: BTreeMap<String, i64>,
+    /// The name of the reservation.
+    pub key: String,
+    /// What is taken away from rolling caps, by their keys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub moments: BTreeMap<String, i64>,
 }
 
 /// A consent that was taken back or given anew. Whose it is, is not said.

@@ -25,10 +25,17 @@ pub struct Rate {
     pub within: i64,
 }
 
+const ARRIVAL: &str = "|rate|arrival|sold";
+
 impl Rate {
     /// The key of the counter that holds the next arrival. The rate is not in it, so a changed one goes on from there.
     pub fn counter(owner: &Owner) -> String {
-        format!("{owner}|rate|arrival|sold")
+        format!("{owner}{ARRIVAL}")
+    }
+
+    /// Whether a counter is one of those: what it holds is a time, and cannot be given back.
+    pub(crate) fn is_counter(key: &str) -> bool {
+        key.ends_with(ARRIVAL)
     }
 
     /// Microseconds from one lead to the next, rounded up: never faster than the rate.

@@ -315,6 +315,9 @@ pub struct Decision {
     pub seed: Seed,
     /// What became of the lead.
     pub outcome: Outcome,
+    /// Whether another system decided, and this is what it did; absent where we decided.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub observed: bool,
     /// The decision that this one follows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<DecisionId>,

@@ -23,9 +23,18 @@ pub enum EventKind {
     /// Somebody released, mended or dropped a lead that waited.
     #[serde(rename = "lead.released.v1")]
     LeadReleased,
-    /// A cap has no room for another sale like the one of this decision.
+    /// A cap has no room for another sale like this one.
     #[serde(rename = "cap.exhausted.v1")]
     CapExhausted,
+    /// Another system took room from the limits of a contract before it sells.
+    #[serde(rename = "cap.reserved.v1")]
+    CapReserved,
+    /// What it reserved is sold.
+    #[serde(rename = "cap.confirmed.v1")]
+    CapConfirmed,
+    /// What it reserved was given back.
+    #[serde(rename = "cap.released.v1")]
+    CapReleased,
     /// Somebody took their consent back.
     #[serde(rename = "consent.revoked.v1")]
     ConsentRevoked,
@@ -72,12 +81,15 @@ pub enum EventKind {
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [EventKind; 19] = [
+    pub const ALL: [EventKind; 22] = [
         EventKind::LeadDecided,
         EventKind::LeadAssigned,
         EventKind::LeadHeld,
         EventKind::LeadReleased,
         EventKind::CapExhausted,
+        EventKind::CapReserved,
+        EventKind::CapConfirmed,
+        EventKind::CapReleased,
         EventKind::ConsentRevoked,
         EventKind::ConsentRestored,
         EventKind::OverrideSet,
@@ -102,6 +114,9 @@ impl EventKind {
             EventKind::LeadHeld => "lead.held.v1",
             EventKind::LeadReleased => "lead.released.v1",
             EventKind::CapExhausted => "cap.exhausted.v1",
+            EventKind::CapReserved => "cap.reserved.v1",
+            EventKind::CapConfirmed => "cap.confirmed.v1",
+            EventKind::CapReleased => "cap.released.v1",
             EventKind::ConsentRevoked => "consent.revoked.v1",
             EventKind::ConsentRestored => "consent.restored.v1",
             EventKind::OverrideSet => "override.set.v1",

@@ -20,6 +20,7 @@ mod node;
 mod problem;
 mod quality;
 mod raw;
+mod reservation;
 #[cfg(feature = "schema")]
 pub(crate) mod schema_of;
 mod standing;
@@ -51,6 +52,7 @@ pub use problem::{Action, Correction, Problem, Severity, Span};
 pub use quality::{Quality, QualityReason};
 pub(crate) use raw::text_shape;
 pub use raw::{RawMap, RawValue};
+pub use reservation::ReservationState;
 pub use standing::{Standing, Standings};
 pub use time::{Seed, Tick, TimeError, Timestamp};
 pub use value::{Date, Value};

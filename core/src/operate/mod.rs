@@ -3,6 +3,7 @@
 //! plan, and every decision that one bears on names it.
 
 mod apply;
+mod beside;
 mod drift;
 mod money;
 mod person;
@@ -12,6 +13,7 @@ mod spoken;
 mod words;
 
 pub(crate) use apply::{Overridden, overridden, permitted};
+pub use beside::{Observation, ObservedSale, Reserve, Reserved};
 pub use drift::{Drift, DriftIs, drift};
 pub use money::{Adjust, Close, Funds, Payment, Return};
 pub(crate) use person::{keys_of, person_keys, read_email, read_phone};

@@ -2,6 +2,7 @@
 
 use super::ledger::{ClosedStatement, Entry, Posting};
 use super::problems::GroupSaid;
+use super::reservation::Reservation;
 use super::view::ClaimHash;
 use crate::model::{
     BuyerId, ContractId, Date, DecisionId, Event, EventKind, Money, Outcome, Seed, SourceId, SubscriberName, TenantId,
@@ -195,6 +196,8 @@ pub struct Effects {
     pub postings: Vec<Posting>,
     /// What was wrong, for the error ledger.
     pub problems: Vec<Group<Timestamp>>,
+    /// Reservations that its sales had made before.
+    pub reservations: Vec<Reservation>,
     /// Whether the lead had waited, and does not any longer.
     pub ends_wait: bool,
     /// What it waits for now.
@@ -223,6 +226,10 @@ pub struct Change {
     pub at: Timestamp,
     /// Sums on counters.
     pub counters: Vec<CounterAdd>,
+    /// Sums at moments.
+    pub moments: Vec<MomentAdd>,
+    /// Reservations as they are now.
+    pub reservations: Vec<Reservation>,
     /// What holds from now on.
     pub settings: Vec<Setting>,
     /// What was said about problems.
@@ -309,6 +316,8 @@ impl Change {
         Self {
             at,
             counters: Vec::new(),
+            moments: Vec::new(),
+            reservations: Vec::new(),
             settings: Vec::new(),
             problems: Vec::new(),
             entries: Vec::new(),

@@ -5,11 +5,11 @@ use super::ledger::{ClosedStatement, Entry, EntryQuery, Posting, PostingQuery, P
 use super::problems::MOST_GROUPS;
 use super::{
     But, Change, Claim, ClaimHash, CounterAdd, Effects, Erasure, GroupState, GroupTurns, Known, MomentAdd, OutboxEntry,
-    Payload, ProblemGroup, RollupAdd, Store, Stored, Subscriber, Transaction, View,
+    Payload, ProblemGroup, Reservation, RollupAdd, Store, Stored, Subscriber, Transaction, View,
 };
 use crate::model::{
     Account, Code, ContractId, Date, DecisionId, Durability, Error, Event, EventKind, Fingerprint, LeadId, Money,
-    Outcome, Party, PostingKind, SourceId, SubscriberName, TenantId, Timestamp, Waiting,
+    Outcome, Party, PostingKind, ReservationState, SourceId, SubscriberName, TenantId, Timestamp, Waiting,
 };
 use std::collections::BTreeMap;
 use std::ops::{Bound, Deref, DerefMut};
@@ -74,6 +74,9 @@ struct Tenant {
     entries: BTreeMap<u64, Entry>,
     statements: BTreeMap<(Party, u32), ClosedStatement>,
     problems: BTreeMap<Fingerprint, ProblemGroup>,
+    reservations: BTreeMap<String, Reservation>,
+    /// Of these, those that are held, by the end of their time.
+    held: BTreeMap<(Timestamp, String), ()>,
     last_decided_at: Option<Timestamp>,
 }
 
@@ -249,6 +252,16 @@ impl View for Work<'_> {
         Ok(self.place(source, lead).and_then(|place| self.state()?.queue.get(&place)?.clone()))
     }
 
+    fn reservation(&self, key: &str) -> Result<Option<Reservation>, Error> {
+        Ok(self.state().and_then(|state| state.reservations.get(key)).cloned())
+    }
+
+    fn held_until(&self, at: Timestamp, limit: usize) -> Result<Vec<Reservation>, Error> {
+        let Some(state) = self.state() else { return Ok(Vec::new()) };
+        let over = state.held.keys().take_while(|(until, _)| *until <= at).take(limit);
+        Ok(over.filter_map(|(_, key)| state.reservations.get(key).cloned()).collect())
+    }
+
     fn problem(&self, fingerprint: &Fingerprint) -> Result<Option<GroupState>, Error> {
         Ok(self.state().and_then(|state| state.problems.get(fingerprint)).map(|row| row.state))
     }
@@ -370,6 +383,7 @@ impl Transaction for Work<'_> {
         for group in &effects.problems {
             self.meet(ProblemGroup::first(group.clone(), seq));
         }
+        self.reserve(&effects.reservations);
         if effects.ends_wait {
             self.leave(&id.source, &id.lead);
         }
@@ -382,6 +396,8 @@ impl Transaction for Work<'_> {
     fn change(&mut self, change: &Change) -> Result<(), Error> {
         self.note_time(change.at);
         self.count(&change.counters)?;
+        change.moments.iter().for_each(|add| self.add_at(add));
+        self.reserve(&change.reservations);
         for setting in &change.settings {
             self.put(|state| &mut state.settings, setting.key.clone(), setting.value.clone());
         }
@@ -502,6 +518,19 @@ impl Work<'_> {
         if let Some(place) = self.place(source, lead) {
             self.put(|state| &mut state.queue, place, None);
             self.put(|state| &mut state.places, (source.clone(), lead.clone()), None);
+        }
+    }
+
+    fn reserve(&mut self, reservations: &[Reservation]) {
+        for reservation in reservations {
+            let before = self.state().and_then(|state| state.reservations.get(&reservation.key)).cloned();
+            if let Some(before) = before {
+                self.take(|state| &mut state.held, &(before.until, before.key));
+            }
+            if reservation.state == ReservationState::Held {
+                self.put(|state| &mut state.held, (reservation.until, reservation.key.clone()), ());
+            }
+            self.put(|state| &mut state.reservations, reservation.key.clone(), reservation.clone());
         }
     }
 

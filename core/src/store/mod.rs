@@ -8,6 +8,7 @@ mod gate;
 mod ledger;
 mod memory;
 pub(crate) mod problems;
+mod reservation;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod subscriber;
@@ -23,6 +24,7 @@ pub use effects::{
 pub use ledger::{ClosedStatement, Entry, EntryQuery, EntrySale, Posting, PostingQuery, PostingSum};
 pub use memory::MemoryStore;
 pub use problems::{GroupSaid, GroupState, ProblemGroup};
+pub use reservation::{Reservation, Took};
 #[cfg(feature = "sqlite")]
 pub(crate) use sqlite::{Audit, Horizon, PRUNED, Reach};
 #[cfg(feature = "sqlite")]

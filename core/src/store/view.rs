@@ -3,6 +3,7 @@
 use super::effects::{Claim, GroupTurns, Payload, Subscriber};
 use super::ledger::{ClosedStatement, Entry, EntryQuery, PostingQuery, PostingSum};
 use super::problems::GroupState;
+use super::reservation::Reservation;
 use crate::model::{
     DecisionId, Error, Event, EventKind, Fingerprint, LeadId, Party, SourceId, SubscriberName, Timestamp, Waiting,
 };
@@ -99,6 +100,18 @@ pub trait View {
     /// # Errors
     /// `store.*`.
     fn waiting(&self, source: &SourceId, lead: &LeadId) -> Result<Option<Waiting>, Error>;
+
+    /// A reservation, whatever became of it.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn reservation(&self, key: &str) -> Result<Option<Reservation>, Error>;
+
+    /// Up to `limit` reservations that are held and whose time is over then, in the order of that time and their keys.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn held_until(&self, at: Timestamp, limit: usize) -> Result<Vec<Reservation>, Error>;
 
     /// What is known of a problem, also of what this transaction has met; none of one that nobody has.
     ///

@@ -2,9 +2,9 @@
 //! a schema, so that who asks for the type knows the data. The test of the vectors holds them to what is written.
 
 use leadwright::events::{
-    CapExhausted, ConsentChanged, FundsChanged, LeadAssigned, LeadDecided, LeadHeld, LeadReleased, LeadReturned,
-    MoneyAdjusted, OverrideCleared, OverrideSet, PersonForgotten, PlanActivated, ProblemMet, ProblemNoted,
-    StatementWasClosed,
+    CapConfirmed, CapExhausted, CapReleased, CapReserved, ConsentChanged, FundsChanged, LeadAssigned, LeadDecided,
+    LeadHeld, LeadReleased, LeadReturned, MoneyAdjusted, OverrideCleared, OverrideSet, PersonForgotten, PlanActivated,
+    ProblemMet, ProblemNoted, StatementWasClosed,
 };
 use leadwright::model::{Subject, Timestamp};
 use schemars::JsonSchema;
@@ -66,8 +66,14 @@ cloud_events! {
     LeadHeldEvent "lead.held.v1" LeadHeld;
     /// Somebody released, mended or dropped a lead that waited.
     LeadReleasedEvent "lead.released.v1" LeadReleased;
-    /// A cap has no room for another sale like the one of this decision.
+    /// A cap has no room for another sale like this one.
     CapExhaustedEvent "cap.exhausted.v1" CapExhausted;
+    /// Another system took room from the limits of a contract before it sells.
+    CapReservedEvent "cap.reserved.v1" CapReserved;
+    /// What it reserved is sold.
+    CapConfirmedEvent "cap.confirmed.v1" CapConfirmed;
+    /// What it reserved was given back.
+    CapReleasedEvent "cap.released.v1" CapReleased;
     /// Somebody took their consent back.
     ConsentRevokedEvent "consent.revoked.v1" ConsentChanged;
     /// Somebody who had taken it back gave it anew.

@@ -7,7 +7,7 @@ use leadwright::books::{Balances, Statement, StatementQuery};
 use leadwright::care::Forgotten;
 use leadwright::engine::{Explanation, Retried};
 use leadwright::model::{Correction, Decision, Event, Issue, Problem, Receipt, Value as Canonical, Waiting};
-use leadwright::operate::{Drift, Operated, Operation, Person, Release};
+use leadwright::operate::{Drift, Observation, Operated, Operation, Person, Release, Reserve, Reserved};
 use leadwright::plan::PlanDiff;
 use leadwright::store::{ProblemGroup, SubscriberLag, Sums, SumsQuery};
 use leadwright::validate::Validated;
@@ -44,6 +44,9 @@ pub(crate) fn roots() -> Vec<Root> {
         root::<Drift>("drift"),
         root::<Waiting>("waiting"),
         root::<Release>("release"),
+        root::<Observation>("observation"),
+        root::<Reserve>("reserve"),
+        root::<Reserved>("reserved"),
         root::<Person>("person"),
         root::<Forgotten>("forgotten"),
         root::<ProblemGroup>("problem-group"),

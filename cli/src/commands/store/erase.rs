@@ -55,6 +55,7 @@ fn tell(pruned: &Pruned, streams: &mut Streams<'_>) {
         (pruned.moments, "sums of rolling caps that no plan looks back to"),
         (pruned.counters, "counters of windows that are over"),
         (pruned.outbox, "rows of the outbox that are done"),
+        (pruned.reservations, "reservations of other systems that are done"),
     ];
     for (rows, what) in rows {
         let _ = writeln!(streams.out, "{rows:>9}  {what}");

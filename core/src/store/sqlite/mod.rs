@@ -12,6 +12,7 @@ mod opened;
 mod problems;
 mod process;
 mod queue;
+mod reservations;
 mod rollups;
 mod schema;
 mod store;

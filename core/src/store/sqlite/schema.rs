@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// The version that this library writes.
-pub(super) const VERSION: u32 = 10;
+pub(super) const VERSION: u32 = 11;
 
 /// Name and statements of each step, from version 1 on.
 const STEPS: &[(&str, &str)] = &[
@@ -21,7 +21,8 @@ const STEPS: &[(&str, &str)] = &[
     ("problems", include_str!("007-problems.sql")),
     ("subscribers", include_str!("008-subscribers.sql")),
     ("inner", include_str!("009-inner.sql")),
-    ("ledger", include_str!("010-ledger.sql")),
+    ("reservations", include_str!("010-reservations.sql")),
+    ("ledger", include_str!("011-ledger.sql")),
 ];
 
 fn checksum(sql: &str) -> String {
@@ -87,8 +88,8 @@ mod tests {
                 "INSERT INTO counter VALUES ('main', 'buyer:acme|funds', 25), ('main', 'buyer:b|day:1|count|sold', 3);
                 INSERT INTO clock VALUES ('main', 1764028800000)";
             connection.execute_batch(funds).unwrap();
-            let row = "INSERT INTO decision(seq, tenant, source, lead, n, at, requested_at, seed, plan, outcome, \
-                       idempotency_key, payload, input, reads, body, digest) VALUES (1, 'main', 'web', 'L1', 1, 0, 0, 0, 'p', 'test', NULL, x'', x'', '', x'', '')";
+            let row = "INSERT INTO decision(seq, tenant, source, lead, n, at, requested_at, seed, plan, outcome, payload, input, \
+                       reads, body, digest) VALUES (1, 'main', 'web', 'L1', 1, 0, 0, 0, 'p', 'test', x'', x'', '', x'', '')";
             connection.execute(row, []).unwrap();
             assert!(other_steps(&connection).unwrap().is_empty(), "an older file is no damaged one");
             migrate(&connection, Path::new("leads.db")).unwrap();

@@ -12,7 +12,8 @@ use crate::model::{
 };
 use crate::store::{
     But, Change, Claim, ClaimHash, ClosedStatement, CounterAdd, Effects, Entry, EntryQuery, Erasure, GroupState,
-    GroupTurns, Known, Payload, PostingQuery, PostingSum, Setting, Subscriber, Transaction, Turn, TurnRow, View,
+    GroupTurns, Known, MomentAdd, Payload, PostingQuery, PostingSum, Reservation, Setting, Subscriber, Transaction,
+    Turn, TurnRow, View,
 };
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::collections::BTreeMap;
@@ -178,6 +179,14 @@ impl View for Work<'_> {
         self.in_queue(source, lead)
     }
 
+    fn reservation(&self, key: &str) -> Result<Option<Reservation>, Error> {
+        self.reserved(key)
+    }
+
+    fn held_until(&self, at: Timestamp, limit: usize) -> Result<Vec<Reservation>, Error> {
+        Work::held_until(self, at, limit)
+    }
+
     fn problem(&self, fingerprint: &Fingerprint) -> Result<Option<GroupState>, Error> {
         self.problem_state(fingerprint)
     }
@@ -228,13 +237,7 @@ impl Transaction for Work<'_> {
         }
         let seq = self.decision(effects)?;
         self.count(&effects.counters)?;
-        for add in &effects.moments {
-            let sql = "INSERT OR IGNORE INTO moment(tenant, key, at, upto) VALUES (?1, ?2, ?3, coalesce((SELECT upto \
-                       FROM moment WHERE tenant = ?1 AND key = ?2 AND at < ?3 ORDER BY at DESC LIMIT 1), 0))";
-            self.run(sql, params![self.tenant(), add.key, add.at.millis()])?;
-            let sql = "UPDATE moment SET upto = upto + ?4 WHERE tenant = ?1 AND key = ?2 AND at >= ?3";
-            self.run(sql, params![self.tenant(), add.key, add.at.millis(), add.add])?;
-        }
+        self.count_at(&effects.moments)?;
         for claim in &effects.claims {
             let sql = "INSERT OR IGNORE INTO claim(tenant, bucket, scope, hash, at, source, lead, n) \
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -260,6 +263,7 @@ impl Transaction for Work<'_> {
         effects.rollups.iter().for_each(|add| self.rollups.add(add));
         effects.postings.iter().for_each(|posting| self.posted.add(posting));
         self.meet(&effects.problems, seq);
+        effects.reservations.iter().try_for_each(|reservation| self.put_reservation(reservation))?;
         if effects.ends_wait {
             self.leave_queue(&effects.record.id.source, &effects.record.id.lead)?;
         }
@@ -272,6 +276,8 @@ impl Transaction for Work<'_> {
     fn change(&mut self, change: &Change) -> Result<(), Error> {
         self.note_time(change.at)?;
         self.count(&change.counters)?;
+        self.count_at(&change.moments)?;
+        change.reservations.iter().try_for_each(|reservation| self.put_reservation(reservation))?;
         for setting in &change.settings {
             self.set(setting, change.at)?;
         }
@@ -329,6 +335,17 @@ impl Work<'_> {
             let sql = "INSERT INTO counter(tenant, key, used) VALUES (?1, ?2, ?3) \
                        ON CONFLICT(tenant, key) DO UPDATE SET used = used + excluded.used";
             self.run(sql, params![self.tenant(), add.key, add.add])?;
+        }
+        Ok(())
+    }
+
+    fn count_at(&self, adds: &[MomentAdd]) -> Result<(), Error> {
+        for add in adds {
+            let sql = "INSERT OR IGNORE INTO moment(tenant, key, at, upto) VALUES (?1, ?2, ?3, coalesce((SELECT upto \
+                       FROM moment WHERE tenant = ?1 AND key = ?2 AND at < ?3 ORDER BY at DESC LIMIT 1), 0))";
+            self.run(sql, params![self.tenant(), add.key, add.at.millis()])?;
+            let sql = "UPDATE moment SET upto = upto + ?4 WHERE tenant = ?1 AND key = ?2 AND at >= ?3";
+            self.run(sql, params![self.tenant(), add.key, add.at.millis(), add.add])?;
         }
         Ok(())
     }

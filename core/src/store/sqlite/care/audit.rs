@@ -11,7 +11,9 @@ use crate::store::sqlite::fault::{damaged, fault};
 use crate::store::sqlite::look::{STORED, parsed, stored};
 use crate::store::sqlite::store::{most, position};
 use crate::store::sqlite::work::{BUCKET, Work};
-use crate::store::{Claim, Entry, EntryQuery, OutboxEntry, Posting, PostingSum, RollupAdd, SqliteStore, Stored, View};
+use crate::store::{
+    Claim, Entry, EntryQuery, OutboxEntry, Posting, PostingSum, Reservation, RollupAdd, SqliteStore, Stored, View,
+};
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::path::Path;
 
@@ -61,8 +63,9 @@ impl Audit<'_> {
 
     pub(crate) fn tenants(&self) -> Result<Vec<TenantId>, Error> {
         let sql = "SELECT tenant FROM decision UNION SELECT tenant FROM counter UNION SELECT tenant FROM rollup \
-                   UNION SELECT tenant FROM outbox UNION SELECT tenant FROM event UNION SELECT tenant FROM ledger_day \
-                   UNION SELECT tenant FROM ledger_entry UNION SELECT tenant FROM statement ORDER BY 1";
+                   UNION SELECT tenant FROM outbox UNION SELECT tenant FROM event UNION SELECT tenant FROM reservation \
+                   UNION SELECT tenant FROM ledger_day UNION SELECT tenant FROM ledger_entry \
+                   UNION SELECT tenant FROM statement ORDER BY 1";
         self.run(|connection| connection.prepare(sql)?.query_map([], |row| parsed(row, 0))?.collect())
     }
 
@@ -121,6 +124,10 @@ impl Audit<'_> {
         self.view(tenant, |view| view.entries(&EntryQuery::default()))
     }
 
+    pub(crate) fn reservations(&self, tenant: &TenantId) -> Result<Vec<Reservation>, Error> {
+        Work::on(self.connection, self.path, tenant).reservations()
+    }
+
     /// Begins with a tenant: nothing is expected yet, and its events are looked through.
     pub(crate) fn begin(&self, tenant: &TenantId, since: Option<Timestamp>) -> Result<(), Error> {
         self.run(|connection| connection.execute_batch(compare::TABLES))?;
@@ -175,6 +182,11 @@ impl Audit<'_> {
         let source = source.as_ref().map(|source| source.as_str()).unwrap_or_default();
         let (account, date, kind) = (account.to_string(), posting.date.to_string(), kind.as_str());
         self.write(sql, params![account, date, kind, contract, source, count, debit])
+    }
+
+    /// What other systems took from funds: the ledger does not have it.
+    pub(crate) fn expect_elsewhere(&self, key: &str, add: i64) -> Result<(), Error> {
+        self.expect_sum("elsewhere", key, add)
     }
 
     pub(crate) fn expect_moment(&self, key: &str, add: i64) -> Result<(), Error> {

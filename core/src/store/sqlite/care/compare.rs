@@ -21,6 +21,7 @@ DROP TABLE IF EXISTS temp.counter_wanted;
 DROP TABLE IF EXISTS temp.moment_wanted;
 DROP TABLE IF EXISTS temp.claim_wanted;
 DROP TABLE IF EXISTS temp.posting_wanted;
+DROP TABLE IF EXISTS temp.elsewhere;
 CREATE TEMP TABLE event_found(source TEXT, lead TEXT, n INTEGER, kind TEXT, contract TEXT, position INTEGER, times INTEGER,
   test INTEGER, PRIMARY KEY(source, lead, n, kind, contract)) WITHOUT ROWID;
 CREATE TEMP TABLE event_wanted(source TEXT, lead TEXT, n INTEGER, kind TEXT, contract TEXT,
@@ -33,6 +34,7 @@ CREATE TEMP TABLE counter_wanted(key TEXT PRIMARY KEY, used INTEGER) WITHOUT ROW
 CREATE TEMP TABLE moment_wanted(key TEXT PRIMARY KEY, used INTEGER) WITHOUT ROWID;
 CREATE TEMP TABLE claim_wanted(bucket INTEGER, scope TEXT, hash BLOB, at INTEGER, source TEXT, lead TEXT, n INTEGER,
   PRIMARY KEY(bucket, scope, hash, at, source, lead, n)) WITHOUT ROWID;
+CREATE TEMP TABLE elsewhere(key TEXT PRIMARY KEY, used INTEGER) WITHOUT ROWID;
 CREATE TEMP TABLE posting_wanted(account TEXT, date TEXT, kind TEXT, contract TEXT, source TEXT, count INTEGER, debit INTEGER,
   PRIMARY KEY(account, date, kind, contract, source)) WITHOUT ROWID;
 ";
@@ -136,14 +138,15 @@ fn questions() -> [(FindingKind, String); 14] {
              coalesce(l.debit, 0) <> coalesce(w.debit, 0)"
                 .into(),
         ),
-        // Whatever else is known: what a buyer has left to spend is what its account says.
+        // What a buyer has left to spend is what its account says, without what other systems took. Of those that were let go
+        // of it is not known how much that is.
         (
             FindingKind::LedgerFunds,
-            "SELECT :tenant || ' ' || coalesce(c.buyer, l.buyer), coalesce(c.used, 0) || ' instead of ' || \
-             coalesce(l.left, 0) FROM (SELECT substr(key, 7, length(key) - 12) AS buyer, used FROM main.counter \
-             WHERE tenant = :tenant AND key LIKE 'buyer:%|funds') c FULL JOIN (SELECT substr(account, 7) AS buyer, \
-             -sum(debit) AS left FROM main.ledger_day WHERE tenant = :tenant AND account LIKE 'funds:%' GROUP BY account) l \
-             USING (buyer) WHERE coalesce(c.used, 0) <> coalesce(l.left, 0)"
+            "SELECT :tenant || ' ' || substr(key, 7, length(key) - 12), sum(used) || ' instead of ' || sum(left) FROM (\
+             SELECT key, used, 0 AS left FROM main.counter WHERE tenant = :tenant AND key LIKE 'buyer:%|funds' UNION ALL \
+             SELECT 'buyer:' || substr(account, 7) || '|funds', 0, -debit FROM main.ledger_day WHERE tenant = :tenant AND \
+             account LIKE 'funds:%' UNION ALL SELECT key, 0, used FROM temp.elsewhere) GROUP BY key \
+             HAVING iif(:all, sum(used) <> sum(left), sum(used) > sum(left))"
                 .into(),
         ),
         (
@@ -194,6 +197,7 @@ pub(super) fn all(
         let mut statement = connection.prepare(&format!("{sql} ORDER BY 1, 2 LIMIT {MOST}"))?;
         let all = named_params! {
             ":tenant": tenant.as_str(), ":since": since, ":date": date, ":exact": reach.exact,
+            ":all": reach.since.is_none(),
         };
         for (name, value) in all {
             // Not every question asks for all of them.

@@ -47,6 +47,8 @@ pub struct Pruned {
     pub counters: u64,
     /// Rows of the outbox that are done.
     pub outbox: u64,
+    /// Reservations of other systems that were confirmed or released.
+    pub reservations: u64,
     /// Decisions that are damaged and keep their lead: nothing of them was touched. They are met when it is done.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub damaged: Vec<DecisionId>,
@@ -89,6 +91,10 @@ const OUTBOX: Old = Old {
     which: "tenant = :tenant AND state = 'done' AND due_at < :before AND id < (SELECT max(id) FROM outbox)",
 };
 
+/// What is held is given back first.
+const RESERVATIONS: Old =
+    Old { table: "reservation", key: "tenant, key", which: "tenant = :tenant AND state <> 'held' AND at < :before" };
+
 impl Old {
     fn count(&self, connection: &Connection, tenant: &TenantId, before: Timestamp) -> rusqlite::Result<u64> {
         let sql = format!("SELECT count(*) FROM {} WHERE {}", self.table, self.which);
@@ -125,6 +131,7 @@ impl SqliteStore {
                 events: EVENTS.count(connection, tenant, horizon.decided)?,
                 counters: 0,
                 outbox: OUTBOX.count(connection, tenant, horizon.decided)?,
+                reservations: RESERVATIONS.count(connection, tenant, horizon.decided)?,
                 damaged: Vec::new(),
             })
         })
@@ -137,6 +144,7 @@ impl SqliteStore {
             (&MOMENTS, horizon.moments),
             (&EVENTS, horizon.decided),
             (&OUTBOX, horizon.decided),
+            (&RESERVATIONS, horizon.decided),
         ];
         for (old, before) in all {
             let some = || self.change(|connection| old.delete(connection, tenant, before));
