@@ -459,15 +459,17 @@ def test_what_is_owed_is_closed_and_stays(tmp_path: Path) -> None:
         [sold] = engine.statement("buyer:acme")["lines"]
         assert (sold["kind"], sold["count"], sold["amount"]) == ("sale", 3, "120.00")
         close = {"op": "close", "party": "buyer:acme", "to": NOW[:10], **said}
-        with pytest.raises(leadwright.LeadwrightError, match="operation.bad_period"):
+        with pytest.raises(leadwright.OperationError) as raised:
             engine.operate(close, now=NOW)
+        assert raised.value.code == "operation.bad_period"
         later = "2026-11-26T12:00:00Z"
         engine.operate(close, now=later)
         [closed] = engine.statements("buyer:acme")
         back = {"op": "return", "decision": "web/L1.1", "buyer": "acme", **said}
         engine.operate(back, now=later)
-        with pytest.raises(leadwright.LeadwrightError, match="operation.return_refused"):
+        with pytest.raises(leadwright.OperationError) as raised:
             engine.operate(back, now=later)
+        assert raised.value.code == "operation.return_refused"
         opened = engine.statement("buyer:acme")
         assert (opened["opening"], opened["closing"]) == ("120.00", "80.00")
         assert opened["entries"][0]["refers_to"] == "buyer:acme.1" == closed["closed"]["id"]

@@ -7,11 +7,11 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-const ALL: [&str; 4] = ["kill", "oversell", "io", "power"];
+const ALL: [&str; 6] = ["kill", "oversell", "share", "shadow", "io", "power"];
 /// These need something between a process and its disk.
 const BEHIND_A_SHIM: [&str; 2] = ["io", "power"];
 
-/// `cargo xtask torture [kill|oversell|io|power]… [--long] [--seed N]`.
+/// `cargo xtask torture [kill|oversell|share|shadow|io|power]… [--long] [--seed N]`.
 pub(crate) fn run(paths: &Paths) -> Result<(), String> {
     let told: Vec<String> = env::args().skip(2).collect();
     let (names, options): (Vec<String>, Vec<String>) = told.into_iter().partition(|word| ALL.contains(&word.as_str()));

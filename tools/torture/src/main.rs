@@ -13,6 +13,8 @@ mod power;
 mod process;
 mod room;
 mod script;
+mod shadow;
+mod share;
 mod shim;
 mod worker;
 
@@ -49,12 +51,18 @@ enum What {
     Oversell(Torture),
     /// A disk that fails at its k-th operation, for every k
     Io(Torture),
+    /// Another system that takes room from the same cap, both killed again and again
+    Share(Torture),
+    /// A shadow beside an old app with the same rules, whose reports come late and twice
+    Shadow(Torture),
     /// Power cuts at random moments, with writes lost, torn and reordered
     Power(Torture),
     #[command(hide = true)]
     Write { path: PathBuf, seed: u64, round: u64, process: u64 },
     #[command(hide = true)]
     Sell { path: PathBuf, seed: u64, process: u64, attempts: u64 },
+    #[command(hide = true)]
+    Part { path: PathBuf, seed: u64, round: u64, who: String },
     #[command(hide = true)]
     Sweep { path: PathBuf, seed: u64, step: u64 },
     #[command(hide = true)]
@@ -66,6 +74,8 @@ fn main() -> ExitCode {
         What::Kill(torture) => kill::run(&torture),
         What::Oversell(torture) => oversell::run(&torture),
         What::Io(torture) => io::run(&torture),
+        What::Share(torture) => share::run(&torture),
+        What::Shadow(torture) => shadow::run(&torture),
         What::Power(torture) => power::run(&torture),
         What::Write { path, seed, round, process } => {
             worker::write(&path, seed, round, process).map(|()| String::new())
@@ -73,6 +83,7 @@ fn main() -> ExitCode {
         What::Sell { path, seed, process, attempts } => {
             worker::sell(&path, seed, process, &oversell::Crowd::new(attempts)).map(|()| String::new())
         }
+        What::Part { path, seed, round, who } => share::work(&path, seed, round, &who).map(|()| String::new()),
         What::Sweep { path, seed, step } => io::sweep(&path, seed, step),
         What::Record { path, seed, transactions, durability } => {
             script::record(&path, seed, transactions, &durability).map(|()| String::new())

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Waits until it is told to go: starting is not what is tortured.
-fn ready() {
+pub(crate) fn ready() {
     println!("ready");
     let _ = std::io::stdout().flush();
     let _ = std::io::stdin().lock().read_line(&mut String::new());
