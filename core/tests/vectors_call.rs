@@ -252,7 +252,7 @@ fn code(call: Call) -> Option<Code> {
                 let read = Operation::read(&operation.to_string());
                 read.and_then(|operation| engine.operate(&operation, tick().now))
             };
-            for before in before {
+            if let Some(before) = before {
                 if before.get("op").is_some() {
                     drop(operate(before).expect("it is done"));
                 } else {
