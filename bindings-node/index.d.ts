@@ -548,8 +548,8 @@ export class Engine implements Disposable, AsyncDisposable {
   explainLead(lead: Lead, options?: ExplainOptions & Tick): wire.Explanation;
 
   /**
-   * Does what operations say beside the plan, at once and without a new plan: `override`, `clear`, `funds`, `revoke` or
-   * `restore`. Answers with the events that were written into the log.
+   * Does what operations say beside the plan, at once and without a new plan: `override`, `clear`, `funds`, `return`,
+   * `adjust`, `payment`, `close`, `revoke` or `restore`. Answers with the events that were written into the log.
    */
   operate(operation: wire.Operation | string, options?: { now?: Time }): wire.Operated;
 
@@ -574,6 +574,19 @@ export class Engine implements Disposable, AsyncDisposable {
    * that are kept with every decision. `from` and `to` are the first and the last day; by day where `by` is absent.
    */
   report(query?: Partial<wire.SumsQuery>): wire.Sums[];
+
+  /**
+   * What a buyer owes (`buyer:acme`) or a supplier is owed (`supplier:web`): a closed statement by its number `n`, or the
+   * days `from` to `to`, which are the open period when they are absent.
+   */
+  statement(party: string, query?: Omit<wire.StatementQuery, 'party'>): wire.Statement;
+
+  /** The closed statements of a party, or of all. Close one with `operate`: `{ op: 'close', … }`. */
+  statements(party?: string): wire.Statement[];
+
+  /** What every account of the money ledger stands at. */
+  balances(): wire.Balances;
+
   /**
    * Erases the leads of a person who asked for it, named by `phone`, `email` or `lead`, with `by` and `reason`. Digests still
    * verify. It reads the whole log.

@@ -662,6 +662,9 @@ export interface Event {
  * - `override.set.v1`: Operations changed what holds for a contract, beside the plan.
  * - `override.cleared.v1`: Operations took such a change back.
  * - `funds.changed.v1`: Money was paid in for a buyer, or taken out.
+ * - `lead.returned.v1`: A buyer gave a lead back.
+ * - `money.adjusted.v1`: Another amount is owed, for a reason that no lead gives.
+ * - `statement.closed.v1`: A statement was closed: what it says does not change any more.
  * - `person.forgotten.v1`: The leads of somebody were erased, for they asked for it.
  * - `plan.activated.v1`: An engine began to decide by another plan than the one before.
  * - `problem.new.v1`: A problem that the error ledger did not have.
@@ -683,6 +686,9 @@ export type EventKind =
   | 'override.set.v1'
   | 'override.cleared.v1'
   | 'funds.changed.v1'
+  | 'lead.returned.v1'
+  | 'money.adjusted.v1'
+  | 'statement.closed.v1'
   | 'person.forgotten.v1'
   | 'plan.activated.v1'
   | 'problem.new.v1'
@@ -690,11 +696,11 @@ export type EventKind =
   | 'problem.acknowledged.v1'
   | 'problem.resolved.v1';
 
-/** What an event is about: a decision, `contract:…`, `buyer:…`, `plan:…`, `problem:…`, or `person`. */
+/** What an event is about: a decision, `contract:…`, `buyer:…`, `supplier:…`, `plan:…`, `problem:…`, or `person`. */
 export type Subject = string;
 
 /** An event as subscribers read it: a CloudEvent of version 1.0, structured. */
-export type CloudEvent = LeadDecidedEvent | LeadAssignedEvent | LeadHeldEvent | LeadReleasedEvent | CapExhaustedEvent | CapReservedEvent | CapConfirmedEvent | CapReleasedEvent | ConsentRevokedEvent | ConsentRestoredEvent | OverrideSetEvent | OverrideClearedEvent | FundsChangedEvent | PersonForgottenEvent | PlanActivatedEvent | ProblemNewEvent | ProblemRegressedEvent | ProblemAcknowledgedEvent | ProblemResolvedEvent;
+export type CloudEvent = LeadDecidedEvent | LeadAssignedEvent | LeadHeldEvent | LeadReleasedEvent | CapExhaustedEvent | CapReservedEvent | CapConfirmedEvent | CapReleasedEvent | ConsentRevokedEvent | ConsentRestoredEvent | OverrideSetEvent | OverrideClearedEvent | FundsChangedEvent | LeadReturnedEvent | MoneyAdjustedEvent | StatementClosedEvent | PersonForgottenEvent | PlanActivatedEvent | ProblemNewEvent | ProblemRegressedEvent | ProblemAcknowledgedEvent | ProblemResolvedEvent;
 
 /** A decision was made and recorded. */
 export interface LeadDecidedEvent {
@@ -1223,6 +1229,167 @@ export interface FundsChanged {
   reason: string;
 }
 
+/** A buyer gave a lead back. */
+export interface LeadReturnedEvent {
+  /** What it says. */
+  data: LeadReturned;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "lead.returned.v1";
+}
+
+/** A lead that a buyer gave back. */
+export interface LeadReturned {
+  /** Who gave it back. */
+  buyer: BuyerId;
+  /** Who said so. */
+  by: string;
+  /** What the supplier gives back of its payout; absent for nothing. */
+  claw_back?: Money;
+  /** Under which contract it was sold. */
+  contract: ContractId;
+  /** What was added to counters, of caps and funds, by their keys. */
+  counters?: { [name: string]: number };
+  /** The delivery key of the sale: 64 hex digits. */
+  key: string;
+  /** What the buyer does not have to pay. */
+  price: Money;
+  /** Why. */
+  reason: string;
+  /** The closed statement that has the sale; the return is in the next one. */
+  refers_to?: string;
+  /** The account of the supplier that gives back. */
+  supplier?: Account;
+}
+
+/** An account of the ledger: `buyer:…`, `funds:…`, `supplier:…`, `revenue`, `cost` or `cash`. */
+export type Account = string;
+
+/** Another amount is owed, for a reason that no lead gives. */
+export interface MoneyAdjustedEvent {
+  /** What it says. */
+  data: MoneyAdjusted;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "money.adjusted.v1";
+}
+
+/** Another amount is owed, for a reason that no lead gives. */
+export interface MoneyAdjusted {
+  /** To which account it was posted. */
+  account: Account;
+  /** How much more a buyer owes or a supplier is owed; less than zero is less. */
+  add: Money;
+  /** What is owed after it. */
+  balance: Money;
+  /** Who said so. */
+  by: string;
+  /** `adjust`, or `payment` where a bill was paid. */
+  kind: PostingKind;
+  /** Why. */
+  reason: string;
+}
+
+/**
+ * Why money was posted. A kind says what the account of a party is posted against, so that nobody can post one side only.
+ *
+ * - `sale`: A buyer got a lead.
+ * - `payout`: What the supplier gets for it.
+ * - `return`: A buyer gave a lead back: the sale the other way round.
+ * - `claw_back`: The payout of such a lead the other way round.
+ * - `deposit`: Money paid in for a buyer, or taken out.
+ * - `adjust`: What is owed was changed by somebody, who said why.
+ * - `payment`: A bill was paid: by a buyer, or to a supplier.
+ */
+export type PostingKind =
+  | 'sale'
+  | 'payout'
+  | 'return'
+  | 'claw_back'
+  | 'deposit'
+  | 'adjust'
+  | 'payment';
+
+/** A statement was closed: what it says does not change any more. */
+export interface StatementClosedEvent {
+  /** What it says. */
+  data: StatementWasClosed;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "statement.closed.v1";
+}
+
+/** A statement that does not change any more. */
+export interface StatementWasClosed {
+  /** Who said so. */
+  by: string;
+  /** What is owed after it. */
+  closing: Money;
+  /** Its first day; absent for the first one, which has all that was before. */
+  from?: CivilDate;
+  /** The hash of the statement. */
+  hash: string;
+  /** `buyer:acme.1`. */
+  id: string;
+  /** What was owed before it. */
+  opening: Money;
+  /** Why. */
+  reason: string;
+  /** Its last day. */
+  to: CivilDate;
+}
+
 /** The leads of somebody were erased, for they asked for it. */
 export interface PersonForgottenEvent {
   /** What it says. */
@@ -1447,6 +1614,8 @@ export interface Explanation {
   entries: Explained[];
   /** Contracts of which a criterion or two were not met, the nearest first. */
   near: NearMiss[];
+  /** Sales that were given back later. */
+  returned?: ExplainedReturn[];
   /** Each sale, with who would have had the lead otherwise. */
   sales: ExplainedSale[];
   /** On which state it was decided. */
@@ -1561,6 +1730,16 @@ export interface NearMiss {
   text: string;
   /** `would be eligible if credit_score >= 620`. */
   would: string;
+}
+
+/** A sale that was given back. */
+export interface ExplainedReturn {
+  /** When it came back. */
+  at: Timestamp;
+  /** Who had it. */
+  contract?: ContractId;
+  /** The same as a sentence, with who said so and why. */
+  text: string;
 }
 
 /** A sale, and who would have had the lead without it. */
@@ -1950,7 +2129,7 @@ export interface ChangeLine {
 }
 
 /** Something that operations say: one change of the state that no lead makes. */
-export type Operation = { by?: string; email?: string; key?: string; lead?: string; op: "revoke"; phone?: string; reason?: string } | { by?: string; email?: string; key?: string; lead?: string; op: "restore"; phone?: string; reason?: string } | { by: string; contract: ContractId; key?: string; op: "override"; reason: string; set: Set; until?: Timestamp } | { by: string; contract: ContractId; key?: string; op: "clear"; reason: string; what?: string[] } | { add: Money; buyer: BuyerId; by: string; key?: string; op: "funds"; reason: string } | { by: string; key?: string; op: "acknowledge"; problem: Fingerprint; reason: string } | { by: string; key?: string; op: "resolve"; problem: Fingerprint; reason: string };
+export type Operation = { by?: string; email?: string; key?: string; lead?: string; op: "revoke"; phone?: string; reason?: string } | { by?: string; email?: string; key?: string; lead?: string; op: "restore"; phone?: string; reason?: string } | { by: string; contract: ContractId; key?: string; op: "override"; reason: string; set: Set; until?: Timestamp } | { by: string; contract: ContractId; key?: string; op: "clear"; reason: string; what?: string[] } | { add: Money; buyer: BuyerId; by: string; key?: string; op: "funds"; reason: string } | { buyer: BuyerId; by: string; decision: DecisionId; key?: string; op: "return"; reason: string } | { add: Money; by: string; key?: string; op: "adjust"; party: Party; reason: string } | { amount: Money; by: string; key?: string; op: "payment"; party: Party; reason: string } | { by: string; key?: string; op: "close"; party: Party; reason: string; to: CivilDate } | { by: string; key?: string; op: "acknowledge"; problem: Fingerprint; reason: string } | { by: string; key?: string; op: "resolve"; problem: Fingerprint; reason: string };
 
 /** What an override sets; at least one thing. */
 export interface Set {
@@ -1979,6 +2158,9 @@ export interface Prices {
 export type Status =
   | 'active'
   | 'paused';
+
+/** Whose statement it is: `buyer:…` or `supplier:…`. */
+export type Party = string;
 
 /** What became of an operation. */
 export interface Operated {
@@ -2300,6 +2482,120 @@ export interface Sums {
   sales: number;
   /** The source. */
   source?: SourceId;
+}
+
+/** What is asked for: one party, and the days of it. */
+export interface StatementQuery {
+  /** The first day; the one after the last closed statement when absent. */
+  from?: CivilDate;
+  /** The number of a closed one; then no days are asked for. */
+  n?: number;
+  /** Whose. */
+  party: Party;
+  /** The last day; all there is when absent. */
+  to?: CivilDate;
+}
+
+/** What a party owes or is owed, over a period of civil days in the plan's zone. Amounts of a buyer say what it owes, those of a supplier what it is owed; less than zero is the other way round. */
+export interface Statement {
+  /** Who closed it; absent while it is open. */
+  closed?: StatementClosed;
+  /** What is open after it: the opening and all lines. */
+  closing: Money;
+  /** The currency of all amounts. */
+  currency: Currency;
+  /** What of that people did, one by one. */
+  entries: StatementEntry[];
+  /** The first day; absent where it has all that was before. */
+  from?: CivilDate;
+  /** What was added, by kind, contract and source. */
+  lines: StatementLine[];
+  /** What was open before. */
+  opening: Money;
+  /** Whose. */
+  party: Party;
+  /** The last day; absent where it goes on. */
+  to?: CivilDate;
+  /** Version of this format: 1. */
+  v: 1;
+}
+
+/** A statement that does not change any more. */
+export interface StatementClosed {
+  /** When it was closed. */
+  at: Timestamp;
+  /** Who said so. */
+  by: string;
+  /** SHA-256 over all of it but this, and the hash of the statement before; 64 hex digits. */
+  hash: string;
+  /** `buyer:acme.1`: the party, and the number of the statement. */
+  id: string;
+  /** Why. */
+  reason: string;
+}
+
+/** What somebody did. */
+export interface StatementEntry {
+  /** How much. */
+  amount: Money;
+  /** When. */
+  at: Timestamp;
+  /** Who said so. */
+  by: string;
+  /** The day it is posted on. */
+  date: CivilDate;
+  /** Why. */
+  kind: PostingKind;
+  /** Why, in their words. */
+  reason: string;
+  /** The closed statement that has that sale. */
+  refers_to?: string;
+  /** The sale that it is about. */
+  sale?: StatementSale;
+}
+
+/** The sale that an entry is about. */
+export interface StatementSale {
+  /** Under which contract. */
+  contract?: ContractId;
+  /** The decision. */
+  decision: DecisionId;
+  /** The day it was sold on. */
+  sold: CivilDate;
+}
+
+/** Postings of one kind. */
+export interface StatementLine {
+  /** How much. */
+  amount: Money;
+  /** Under which contract; absent where it is about no lead. */
+  contract?: ContractId;
+  /** How many. */
+  count: number;
+  /** Why. */
+  kind: PostingKind;
+  /** Through which source; absent where it is about no lead. */
+  source?: SourceId;
+}
+
+/** All accounts: the trial balance. Their balances sum to zero. */
+export interface Balances {
+  /** The accounts, in the order of their names. */
+  accounts: Balance[];
+  /** Version of this format: 1. */
+  v: 1;
+}
+
+/** What an account stands at. */
+export interface Balance {
+  /** Which account. */
+  account: Account;
+  /** Debit without credit; less than zero where more was credited. */
+  balance: Money;
+  /** What was credited. */
+  credit: Money;
+  /** What was debited. */
+  debit: Money;
 }
 
 /**

@@ -127,6 +127,25 @@ class Engine {
   }
 
   /**
+   * What a buyer owes (`buyer:acme`) or a supplier is owed (`supplier:web`): a closed statement by its number `n`, or the
+   * days `from` to `to`, which are the open period when they are absent.
+   */
+  statement(party, given) {
+    const days = options(given, 'n', 'from', 'to');
+    return JSON.parse(call(() => this.#native.statement(JSON.stringify({ party, ...days }))));
+  }
+
+  /** The closed statements of a party, or of all. Close one with `operate`: `{ op: 'close', … }`. */
+  statements(party) {
+    return JSON.parse(call(() => this.#native.statements(party)));
+  }
+
+  /** What every account of the money ledger stands at. */
+  balances() {
+    return JSON.parse(call(() => this.#native.balances()));
+  }
+
+  /**
    * Erases the leads of a person who asked for it, named by `phone`, `email` or `lead`, with `by` and `reason`. Digests still
    * verify. It reads the whole log.
    */

@@ -7,6 +7,7 @@ use crate::fault::{fault, guarded};
 use crate::input::{Json, bytes, tick};
 use crate::lists::SuppressionList;
 use crate::plan::Plan;
+use leadwright::books::{StatementQuery, party_of};
 use leadwright::care::forget;
 use leadwright::engine::{EngineOptions, ExplainOptions, Replay, explain_with, replay};
 use leadwright::events::subscriber_name;
@@ -267,6 +268,35 @@ impl Engine {
             let engine = self.engine()?;
             let rows = SumsQuery::read(&query).and_then(|query| engine.store().sums(engine.tenant(), &query));
             Ok(serde_json::to_vec(&rows.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// A statement, asked and answered in JSON.
+    #[napi]
+    pub fn statement(&self, query: String) -> Result<Buffer> {
+        guarded(|| {
+            let engine = self.engine()?;
+            let found = StatementQuery::read(&query).and_then(|query| engine.statement(&query));
+            Ok(serde_json::to_vec(&found.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// The closed statements of a party, or of all, as JSON.
+    #[napi]
+    pub fn statements(&self, party: Option<String>) -> Result<Buffer> {
+        guarded(|| {
+            let engine = self.engine()?;
+            let found = party_of(party.as_deref()).and_then(|party| engine.statements(party.as_ref()));
+            Ok(serde_json::to_vec(&found.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// What every account stands at, as JSON.
+    #[napi]
+    pub fn balances(&self) -> Result<Buffer> {
+        guarded(|| {
+            let found = self.engine()?.balances().map_err(|error| fault(&error))?;
+            Ok(serde_json::to_vec(&found).unwrap_or_default().into())
         })
     }
 

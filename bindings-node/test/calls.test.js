@@ -61,7 +61,8 @@ function observe({ lead, seen }, engine) {
 }
 
 function operate({ before, operation }, engine) {
-  if (before) engine.operate(before);
+  if (before?.op) engine.operate(before);
+  else if (before) engine.decideSync(before);
   engine.operate(operation);
 }
 

@@ -222,6 +222,31 @@ test('a report has a row for what is asked', async (t) => {
   assert.throws(() => engine.report({ by: ['dat'] }), { code: 'input.bad_option' });
 });
 
+test('what is owed is closed, and stays', (t) => {
+  const plan = Plan.load(file(t, 'plan.jsonc', fs.readFileSync(path.join(REPOSITORY, 'vectors/decide/ledger.jsonc'), 'utf8')));
+  const engine = new Engine(plan);
+  for (const n of [0, 1, 2]) engine.decideSync(lead(n), { now: NOW });
+  const [sold] = engine.statement('buyer:acme').lines;
+  assert.deepEqual([sold.kind, sold.count, sold.amount], ['sale', 3, '120.00']);
+  const said = { by: 'ann', reason: 'wrong_number' };
+  const close = { op: 'close', party: 'buyer:acme', to: NOW.slice(0, 10), ...said };
+  assert.throws(() => engine.operate(close, { now: NOW }), { code: 'operation.bad_period' });
+  const now = '2026-11-26T12:00:00Z';
+  engine.operate(close, { now });
+  const [closed] = engine.statements('buyer:acme');
+  const back = { op: 'return', decision: 'web/L1.1', buyer: 'acme', ...said };
+  engine.operate(back, { now });
+  assert.throws(() => engine.operate(back, { now }), { code: 'operation.return_refused' });
+  const open = engine.statement('buyer:acme');
+  assert.deepEqual([open.opening, open.closing, open.entries[0].refers_to], ['120.00', '80.00', closed.closed.id]);
+  assert.deepEqual(engine.statement('buyer:acme', { n: 1 }), closed);
+  assert.equal(engine.balances().accounts.find((of) => of.account === 'revenue').balance, '-170.00');
+  for (const wrong of ['acme', 'funds:acme']) {
+    assert.throws(() => engine.statements(wrong), { code: 'input.bad_option' });
+    assert.throws(() => engine.statement(wrong), { code: 'input.bad_option' });
+  }
+});
+
 test('problems are counted, and leads tried again', (t) => {
   const { plan } = setup(t);
   const engine = new Engine(plan);

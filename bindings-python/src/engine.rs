@@ -5,6 +5,7 @@ use crate::fault::{fault, guarded};
 use crate::input;
 use crate::lists::SuppressionList;
 use crate::plan::Plan;
+use leadwright::books::{StatementQuery, party_of};
 use leadwright::care::forget;
 use leadwright::engine::{Decided, EngineOptions, ExplainOptions, Line, Replay, explain_with, replay};
 use leadwright::events::subscriber_name;
@@ -281,6 +282,33 @@ impl Engine {
             let engine = self.open(py)?;
             let rows = py.detach(|| engine.store().sums(engine.tenant(), &SumsQuery::read(query)?));
             Ok(serde_json::to_vec(&rows.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
+    }
+
+    /// A statement, asked and answered in JSON.
+    fn statement(&self, py: Python<'_>, query: &str) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let found = py.detach(|| engine.statement(&StatementQuery::read(query)?));
+            Ok(serde_json::to_vec(&found.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
+    }
+
+    /// The closed statements of a party, or of all, as JSON.
+    fn statements(&self, py: Python<'_>, party: Option<&str>) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let found = py.detach(|| engine.statements(party_of(party)?.as_ref()));
+            Ok(serde_json::to_vec(&found.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
+    }
+
+    /// What every account stands at, as JSON.
+    fn balances(&self, py: Python<'_>) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let found = py.detach(|| engine.balances()).map_err(|error| fault(py, &error))?;
+            Ok(serde_json::to_vec(&found).unwrap_or_default())
         })
     }
 

@@ -474,6 +474,38 @@ def test_a_report_has_a_row_for_what_is_asked(plan: leadwright.Plan) -> None:
             engine.report(by=["dat"])
 
 
+def test_what_is_owed_is_closed_and_stays(tmp_path: Path) -> None:
+    (tmp_path / "plan.jsonc").write_text((REPOSITORY / "vectors/decide/ledger.jsonc").read_text())
+    said = {"by": "ann", "reason": "wrong_number"}
+    with leadwright.Engine(leadwright.Plan.load(tmp_path / "plan.jsonc")) as engine:
+        engine.decide_batch([lead(n) for n in range(3)], now=NOW)
+        [sold] = engine.statement("buyer:acme")["lines"]
+        assert (sold["kind"], sold["count"], sold["amount"]) == ("sale", 3, "120.00")
+        close = {"op": "close", "party": "buyer:acme", "to": NOW[:10], **said}
+        with pytest.raises(leadwright.OperationError) as raised:
+            engine.operate(close, now=NOW)
+        assert raised.value.code == "operation.bad_period"
+        later = "2026-11-26T12:00:00Z"
+        engine.operate(close, now=later)
+        [closed] = engine.statements("buyer:acme")
+        back = {"op": "return", "decision": "web/L1.1", "buyer": "acme", **said}
+        engine.operate(back, now=later)
+        with pytest.raises(leadwright.OperationError) as raised:
+            engine.operate(back, now=later)
+        assert raised.value.code == "operation.return_refused"
+        opened = engine.statement("buyer:acme")
+        assert (opened["opening"], opened["closing"]) == ("120.00", "80.00")
+        assert opened["entries"][0]["refers_to"] == "buyer:acme.1" == closed["closed"]["id"]
+        assert engine.statement("buyer:acme", number=1) == closed
+        assert engine.statement("buyer:acme", end=datetime.date(2026, 11, 1), start="2026-11-01")["closing"] == "0.00"
+        assert {row["account"]: row["balance"] for row in engine.balances()["accounts"]}["revenue"] == "-170.00"
+        for wrong in ("acme", "funds:acme"):
+            with pytest.raises(leadwright.InputError):
+                engine.statements(wrong)
+            with pytest.raises(leadwright.InputError):
+                engine.statement(wrong)
+
+
 def test_problems_are_counted_and_leads_tried_again(plan: leadwright.Plan) -> None:
     with leadwright.Engine(plan) as engine:
         engine.decide_batch([{**lead(n), "phone": "312-867", "comments": f"no {n}"} for n in range(3)], now=NOW)

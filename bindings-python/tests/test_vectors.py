@@ -227,8 +227,10 @@ def observe(call: dict[str, Any], engine: leadwright.Engine) -> None:
 
 
 def operate(call: dict[str, Any], engine: leadwright.Engine) -> None:
-    if "before" in call:
+    if "op" in call.get("before", {}):
         engine.operate(call["before"])
+    elif "before" in call:
+        engine.decide(call["before"])
     engine.operate(call["operation"])
 
 

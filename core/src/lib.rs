@@ -6,6 +6,7 @@
 )]
 
 pub mod address;
+pub mod books;
 pub mod care;
 pub mod dedupe;
 pub mod engine;

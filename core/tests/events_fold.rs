@@ -1,5 +1,5 @@
 //! The log of events says what the tables say: folded as an outsider reads it, from CloudEvents alone, it gives the same
-//! decisions, counters, deliveries, sums, funds, overrides and plan.
+//! decisions, counters, deliveries, sums, funds, the money ledger, overrides and plan.
 
 #[path = "support/dice.rs"]
 mod dice;
@@ -10,7 +10,7 @@ use leadwright::events::render;
 use leadwright::model::{Money, TenantId, Tick, Timestamp};
 use leadwright::operate::{Observation, Operation, Release, Reserve};
 use leadwright::plan::{MemoryResolver, Plan};
-use leadwright::store::{MemoryStore, SqliteStore, Store, View};
+use leadwright::store::{MemoryStore, PostingQuery, SqliteStore, Store, View};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -30,11 +30,12 @@ fn plan(name: &str, acme: &str) -> Plan {
             {{ "id": "turns", "select": "round_robin", "take": 1 }}, {{ "id": "open", "select": "price" }} ],
             "on_unsold": {{ "retry_for": "40m", "rate": {{ "count": 9, "within": "1h" }}, "then": "store" }} }} }},
         "buyers": {{
-            "acme": {{ "caps": {{ "week": {{ "spend": "900.00" }} }}, "contracts": {{
+            "acme": {{ "caps": {{ "week": {{ "spend": "900.00" }} }},
+                "returns": {{ "within": "6h", "return_refunds_cap": "same_window" }}, "contracts": {{
                 "{acme}": {{ "in": {{ "roofing/turns": {{}} }}, "was": "acme-1", "caps": {{ "day": 9 }},
                     "may": {{ "pause": true, "caps": {{ "day": {{ "lte": 20 }} }} }},
                     "sell": {{ "exclusive": {{ "price": "40.00" }}, "shared": {{ "price": "21.55" }} }} }} }} }},
-            "bolt": {{ "prepaid": true, "credit": "50.00", "contracts": {{
+            "bolt": {{ "prepaid": true, "credit": "50.00", "returns": {{ "within": "30d", "max_rate": 40 }}, "contracts": {{
                 "bolt-1": {{ "in": {{ "roofing/turns": {{}}, "roofing/open": {{}} }}, "where": {{ "state": "IL" }},
                     "may": {{ "pause": true, "price": {{ "gte": "5.00" }} }},
                     "sell": {{ "shared": {{ "price": "19.99" }} }} }} }} }},
@@ -81,7 +82,8 @@ fn operation(dice: &mut Dice, acme: &str) -> Value {
 
 /// A run that is the same for every store: leads, operations, and plans that follow each other.
 fn run(store: &Arc<dyn Store>, seed: u64) {
-    let mut dice = Dice(seed);
+    // Dice of its own, so that what money does is no other lead.
+    let (mut dice, mut purse) = (Dice(seed), Dice(seed << 32));
     let open = |plan: Plan| Engine::with_options(plan, store.clone(), EngineOptions::default()).expect("an engine");
     let mut acme = "acme-1";
     let mut engine = open(plan("first", acme));
@@ -103,6 +105,9 @@ fn run(store: &Arc<dyn Store>, seed: u64) {
         if dice.chance(15) {
             engine.work_queue(Tick::at(now), 20).expect("it works");
         }
+        if purse.chance(30) {
+            money(&engine, &mut purse, n, now);
+        }
         if dice.chance(10) {
             look_after(&engine, &mut dice, now);
         }
@@ -110,6 +115,26 @@ fn run(store: &Arc<dyn Store>, seed: u64) {
             beside_us(&engine, &mut dice, (n, acme), now);
         }
     }
+}
+
+/// A lead comes back, somebody pays, something is put right, or a period is closed; some of that is refused.
+fn money(engine: &Engine, dice: &mut Dice, n: u32, now: Timestamp) {
+    let party = *dice.one(&["buyer:acme", "buyer:bolt", "supplier:web"]);
+    let amount = *dice.one(&["12.50", "-3.0001", "100.00"]);
+    let said = match dice.below(6) {
+        0 => json!({"op":"adjust","party":party,"add":amount,"by":"ann","reason":"put right"}),
+        1 => json!({"op":"payment","party":party,"amount":amount,"by":"bob","reason":"wire"}),
+        2 => {
+            let day: String = now.plus_millis(-2 * 86_400_000).to_string().chars().take(10).collect();
+            json!({"op":"close","party":party,"to":day,"by":"ann","reason":"billed"})
+        }
+        _ => {
+            let lead = u64::from(n) - dice.below(u64::from(n).min(30));
+            let buyer = *dice.one(&["acme", "bolt"]);
+            json!({"op":"return","decision":format!("web/L{lead}.1"),"buyer":buyer,"by":"ann","reason":"wrong_number"})
+        }
+    };
+    let _ = engine.operate(&Operation::read(&said.to_string()).unwrap_or_else(|error| panic!("{said}: {error}")), now);
 }
 
 /// Somebody releases or drops a lead that waits, and says something about a problem.
@@ -166,6 +191,10 @@ struct Tables {
     moments: BTreeMap<String, i64>,
     outbox: Vec<[String; 6]>,
     rollups: BTreeMap<[String; 5], [i64; 3]>,
+    /// By account and kind: how many, and how much was debited.
+    ledger: BTreeMap<[String; 2], [i64; 2]>,
+    /// Closed statements, by id, with what was owed then.
+    closed: BTreeMap<String, String>,
     overrides: BTreeMap<String, Value>,
     revoked: i64,
     plan: String,
@@ -199,7 +228,18 @@ impl Tables {
                 let counter = format!("{subject}|funds");
                 *self.counters.entry(counter.clone()).or_default() += units(&data["add"]);
                 assert_eq!(self.counters[&counter], units(&data["balance"]));
+                self.post(subject.replace("buyer:", "funds:"), "deposit", -units(&data["add"]));
             }
+            "lead.returned.v1" => self.returned(data),
+            "money.adjusted.v1" => {
+                let (account, add) = (text(&data["account"]), units(&data["add"]));
+                if let Some(buyer) = account.strip_prefix("funds:") {
+                    *self.counters.entry(format!("buyer:{buyer}|funds")).or_default() -= add;
+                }
+                let debit = if account.starts_with("supplier:") { -add } else { add };
+                self.post(account, &text(&data["kind"]), debit);
+            }
+            "statement.closed.v1" => drop(self.closed.insert(text(&data["id"]), text(&data["closing"]))),
             "override.set.v1" => {
                 let mut standing =
                     json!({"value": data["value"], "by": data["by"], "reason": data["reason"], "since": at});
@@ -242,6 +282,24 @@ impl Tables {
         }
     }
 
+    fn post(&mut self, account: String, kind: &str, debit: i64) {
+        let sum = self.ledger.entry([account, kind.to_owned()]).or_default();
+        *sum = [sum[0] + 1, sum[1] + debit];
+    }
+
+    fn returned(&mut self, data: &Value) {
+        let (buyer, price) = (text(&data["buyer"]), units(&data["price"]));
+        let counters = data["counters"].as_object().into_iter().flatten();
+        for (key, add) in counters {
+            *self.counters.entry(key.clone()).or_default() += add.as_i64().expect("a number");
+        }
+        let from_funds = data["counters"].get(format!("buyer:{buyer}|funds")).is_some();
+        self.post(format!("{}:{buyer}", if from_funds { "funds" } else { "buyer" }), "return", -price);
+        if let Some(due) = data.get("claw_back") {
+            self.post(text(&data["supplier"]), "claw_back", units(due));
+        }
+    }
+
     fn noted(&mut self, subject: &str, state: &str) {
         let problem = subject.strip_prefix("problem:").expect("a problem");
         self.problems.insert(problem.to_owned(), state.to_owned());
@@ -276,9 +334,14 @@ impl Tables {
             let (price, payout) = (units(&sold["price"]), units(&sold["payout"]));
             let row = ["key", "buyer", "contract", "price"].map(|name| text(&sold[name]));
             let [key, buyer, contract, shown] = row;
-            // What another system sold it delivers.
+            // What another system sold it delivers and bills.
             if data.get("observed").is_none() {
-                self.outbox.push([key, subject.to_owned(), buyer, contract.clone(), shown, at.to_owned()]);
+                self.outbox.push([key, subject.to_owned(), buyer.clone(), contract.clone(), shown, at.to_owned()]);
+                let from_funds = data["counters"].get(format!("buyer:{buyer}|funds")).is_some();
+                self.post(format!("{}:{buyer}", if from_funds { "funds" } else { "buyer" }), "sale", price);
+                if payout != 0 {
+                    self.post(format!("supplier:{source}"), "payout", -payout);
+                }
             }
             add_up(&mut self.rollups, place(&contract), [1, price, payout]);
             whole = [1, whole[1] + price, whole[2] + payout];
@@ -356,6 +419,14 @@ fn kept(store: &dyn Store, keys: &BTreeSet<String>, moments: &BTreeSet<String>) 
             }
         }
         tables.revoked = i64::try_from(view.settings("revoked|")?.len()).expect("few");
+        for sum in view.postings(&PostingQuery::default())? {
+            let of = tables.ledger.entry([sum.account.to_string(), sum.kind.as_str().to_owned()]).or_default();
+            *of = [of[0] + sum.count, of[1] + sum.debit];
+        }
+        for closed in view.statements(None)? {
+            let body: Value = serde_json::from_str(&closed.body).expect("JSON");
+            tables.closed.insert(closed.id(), text(&body["closing"]));
+        }
         tables.plan = view.setting("plan")?.unwrap_or_default();
         Ok(())
     };

@@ -24,6 +24,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("limits", &["model", "geo", "field"]),
     ("dedupe", &["model", "text"]),
     ("lists", &["model", "field"]),
+    // What a plan pays, and what a store has of it.
+    ("books", &["model", "plan", "store"]),
     ("events", &["model", "text", "store"]),
     // The rows of the error ledger.
     ("store", &["model", "report"]),
@@ -37,13 +39,13 @@ const ARROWS: &[(&str, &[&str])] = &[
         "engine",
         &[
             "operate", "model", "text", "validate", "rules", "matching", "dedupe", "limits", "lists", "select",
-            "store", "events", "plan", "schema", "redact", "field", "report",
+            "store", "events", "plan", "schema", "redact", "field", "report", "books",
         ],
     ),
     ("lint", &["model", "geo", "schema", "field", "rules", "matching", "limits", "select", "plan"]),
     ("whatif", &["model", "limits", "plan", "engine"]),
     // Looking after a store takes what decides, too: a decision is checked by deciding it again.
-    ("care", &["model", "field", "limits", "plan", "operate", "store", "events", "engine"]),
+    ("care", &["model", "field", "limits", "plan", "operate", "store", "events", "engine", "books"]),
     (
         "plan",
         &[

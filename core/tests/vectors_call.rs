@@ -84,7 +84,7 @@ enum Call {
         texts: serde_json::Value,
     },
     Operate {
-        /// One that was done before.
+        /// One that was done before, or a lead that was decided.
         #[serde(default)]
         before: Option<serde_json::Value>,
         operation: serde_json::Value,
@@ -252,7 +252,13 @@ fn code(call: Call) -> Option<Code> {
                 let read = Operation::read(&operation.to_string());
                 read.and_then(|operation| engine.operate(&operation, tick().now))
             };
-            before.into_iter().for_each(|before| drop(operate(before).expect("it is done")));
+            if let Some(before) = before {
+                if before.get("op").is_some() {
+                    drop(operate(before).expect("it is done"));
+                } else {
+                    engine.decide(before.to_string().as_bytes(), tick()).expect("it decides");
+                }
+            }
             code(operate(operation).expect_err("it is refused"))
         }
         Call::Observe { lead, seen } => {

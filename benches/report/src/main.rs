@@ -200,6 +200,7 @@ fn effects(n: u64, at: Timestamp, dice: &mut Dice) -> Result<Effects, Failure> {
         outbox: if sold { vec![entry] } else { Vec::new() },
         events: Vec::new(),
         rollups: if sold { vec![row(None), row(Some(contract))] } else { vec![row(None)] },
+        postings: Vec::new(),
         problems: Vec::new(),
         reservations: Vec::new(),
         ends_wait: false,

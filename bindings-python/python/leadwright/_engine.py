@@ -198,7 +198,7 @@ class Engine:
 
     def operate(self, operation: Union[str, Mapping[str, Any]], *, now: Now = None) -> dict[str, Any]:
         """Does what operations say beside the plan, at once and without a new plan: ``override``, ``clear``, ``funds``,
-        ``revoke`` or ``restore``. Answers with the events that were written into the log.
+        ``return``, ``adjust``, ``payment``, ``close``, ``revoke`` or ``restore``. Answers with the events that were written into the log.
 
         >>> engine.operate({"op": "revoke", "phone": "312-867-5309", "reason": "text STOP"})  # doctest: +SKIP
         """
@@ -272,6 +272,37 @@ class Engine:
         given = {"from": start, "to": end, "source": source, "contract": contract, "outcome": outcome}
         query = {"by": list(by), **{name: str(value) for name, value in given.items() if value is not None}}
         found: list[dict[str, Any]] = json.loads(self._native.report(json.dumps(query)))
+        return found
+
+    def statement(
+        self,
+        party: str,
+        *,
+        number: Optional[int] = None,
+        start: Union[str, datetime.date, None] = None,
+        end: Union[str, datetime.date, None] = None,
+    ) -> dict[str, Any]:
+        """What a buyer owes (``"buyer:acme"``) or a supplier is owed (``"supplier:web"``): ``opening``, ``lines``, ``entries``
+        and ``closing``. A closed statement by its number; else the days from ``start`` to ``end``, which are the open
+        period when they are absent.
+
+        >>> engine.statement("buyer:acme")["closing"]  # doctest: +SKIP
+        """
+        given = {"from": start, "to": end}
+        query: dict[str, Any] = {name: str(value) for name, value in given.items() if value is not None}
+        if number is not None:
+            query["n"] = number
+        found: dict[str, Any] = json.loads(self._native.statement(json.dumps({"party": party, **query})))
+        return found
+
+    def statements(self, party: Optional[str] = None) -> list[dict[str, Any]]:
+        """The closed statements of a party, or of all. Close one with :meth:`operate`: ``{"op": "close", …}``."""
+        found: list[dict[str, Any]] = json.loads(self._native.statements(party))
+        return found
+
+    def balances(self) -> dict[str, Any]:
+        """What every account of the money ledger stands at: ``account``, ``debit``, ``credit``, ``balance``."""
+        found: dict[str, Any] = json.loads(self._native.balances())
         return found
 
     def forget(self, person: Union[str, Mapping[str, Any]], *, now: Now = None) -> dict[str, int]:

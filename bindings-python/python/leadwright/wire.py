@@ -403,6 +403,12 @@ EventKind: TypeAlias = Literal[
     "override.cleared.v1",
     #: Money was paid in for a buyer, or taken out.
     "funds.changed.v1",
+    #: A buyer gave a lead back.
+    "lead.returned.v1",
+    #: Another amount is owed, for a reason that no lead gives.
+    "money.adjusted.v1",
+    #: A statement was closed: what it says does not change any more.
+    "statement.closed.v1",
     #: The leads of somebody were erased, for they asked for it.
     "person.forgotten.v1",
     #: An engine began to decide by another plan than the one before.
@@ -417,11 +423,11 @@ EventKind: TypeAlias = Literal[
     "problem.resolved.v1",
 ]
 
-#: What an event is about: a decision, `contract:…`, `buyer:…`, `plan:…`, `problem:…`, or `person`.
+#: What an event is about: a decision, `contract:…`, `buyer:…`, `supplier:…`, `plan:…`, `problem:…`, or `person`.
 Subject: TypeAlias = str
 
 #: An event as subscribers read it: a CloudEvent of version 1.0, structured.
-CloudEvent: TypeAlias = "Union[LeadDecidedEvent, LeadAssignedEvent, LeadHeldEvent, LeadReleasedEvent, CapExhaustedEvent, CapReservedEvent, CapConfirmedEvent, CapReleasedEvent, ConsentRevokedEvent, ConsentRestoredEvent, OverrideSetEvent, OverrideClearedEvent, FundsChangedEvent, PersonForgottenEvent, PlanActivatedEvent, ProblemNewEvent, ProblemRegressedEvent, ProblemAcknowledgedEvent, ProblemResolvedEvent]"
+CloudEvent: TypeAlias = "Union[LeadDecidedEvent, LeadAssignedEvent, LeadHeldEvent, LeadReleasedEvent, CapExhaustedEvent, CapReservedEvent, CapConfirmedEvent, CapReleasedEvent, ConsentRevokedEvent, ConsentRestoredEvent, OverrideSetEvent, OverrideClearedEvent, FundsChangedEvent, LeadReturnedEvent, MoneyAdjustedEvent, StatementClosedEvent, PersonForgottenEvent, PlanActivatedEvent, ProblemNewEvent, ProblemRegressedEvent, ProblemAcknowledgedEvent, ProblemResolvedEvent]"
 
 #: A calendar date, `YYYY-MM-DD`.
 CivilDate: TypeAlias = str
@@ -436,6 +442,27 @@ WaitsFor: TypeAlias = Literal[
     "call_window",
     #: A contract with room: its criteria are met, and it may buy later.
     "retry",
+]
+
+#: An account of the ledger: `buyer:…`, `funds:…`, `supplier:…`, `revenue`, `cost` or `cash`.
+Account: TypeAlias = str
+
+#: Why money was posted. A kind says what the account of a party is posted against, so that nobody can post one side only.
+PostingKind: TypeAlias = Literal[
+    #: A buyer got a lead.
+    "sale",
+    #: What the supplier gets for it.
+    "payout",
+    #: A buyer gave a lead back: the sale the other way round.
+    "return",
+    #: The payout of such a lead the other way round.
+    "claw_back",
+    #: Money paid in for a buyer, or taken out.
+    "deposit",
+    #: What is owed was changed by somebody, who said why.
+    "adjust",
+    #: A bill was paid: by a buyer, or to a supplier.
+    "payment",
 ]
 
 #: Which problem: its code, place and source, hashed.
@@ -548,7 +575,7 @@ ChangeKind: TypeAlias = Literal[
 ]
 
 #: Something that operations say: one change of the state that no lead makes.
-Operation: TypeAlias = "Union[dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object]]"
+Operation: TypeAlias = "Union[dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object]]"
 
 #: Whether a contract buys.
 Status: TypeAlias = Literal[
@@ -557,6 +584,9 @@ Status: TypeAlias = Literal[
     #: It does not.
     "paused",
 ]
+
+#: Whose statement it is: `buyer:…` or `supplier:…`.
+Party: TypeAlias = str
 
 #: What is to be done about an override.
 DriftIs: TypeAlias = Literal[
@@ -1575,6 +1605,159 @@ class FundsChanged(TypedDict):
     reason: str
 
 
+class LeadReturnedEvent(TypedDict):
+    """A buyer gave a lead back."""
+
+    #: What it says.
+    data: LeadReturned
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["lead.returned.v1"]
+
+
+class _LeadReturned(TypedDict):
+    """A lead that a buyer gave back."""
+
+    #: Who gave it back.
+    buyer: BuyerId
+    #: Who said so.
+    by: str
+    #: Under which contract it was sold.
+    contract: ContractId
+    #: The delivery key of the sale: 64 hex digits.
+    key: str
+    #: What the buyer does not have to pay.
+    price: Money
+    #: Why.
+    reason: str
+
+
+class LeadReturned(_LeadReturned, total=False):
+    """A lead that a buyer gave back."""
+
+    #: What the supplier gives back of its payout; absent for nothing.
+    claw_back: Money
+    #: What was added to counters, of caps and funds, by their keys.
+    counters: dict[str, int]
+    #: The closed statement that has the sale; the return is in the next one.
+    refers_to: str
+    #: The account of the supplier that gives back.
+    supplier: Account
+
+
+class MoneyAdjustedEvent(TypedDict):
+    """Another amount is owed, for a reason that no lead gives."""
+
+    #: What it says.
+    data: MoneyAdjusted
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["money.adjusted.v1"]
+
+
+class MoneyAdjusted(TypedDict):
+    """Another amount is owed, for a reason that no lead gives."""
+
+    #: To which account it was posted.
+    account: Account
+    #: How much more a buyer owes or a supplier is owed; less than zero is less.
+    add: Money
+    #: What is owed after it.
+    balance: Money
+    #: Who said so.
+    by: str
+    #: `adjust`, or `payment` where a bill was paid.
+    kind: PostingKind
+    #: Why.
+    reason: str
+
+
+class StatementClosedEvent(TypedDict):
+    """A statement was closed: what it says does not change any more."""
+
+    #: What it says.
+    data: StatementWasClosed
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["statement.closed.v1"]
+
+
+#: A statement that does not change any more.
+StatementWasClosed = TypedDict(
+    "StatementWasClosed",
+    {
+        #: Who said so.
+        "by": "str",
+        #: What is owed after it.
+        "closing": "Money",
+        #: Its first day; absent for the first one, which has all that was before.
+        "from": "CivilDate",
+        #: The hash of the statement.
+        "hash": "str",
+        #: `buyer:acme.1`.
+        "id": "str",
+        #: What was owed before it.
+        "opening": "Money",
+        #: Why.
+        "reason": "str",
+        #: Its last day.
+        "to": "CivilDate",
+    },
+    total=False,
+)
+
+
 class PersonForgottenEvent(TypedDict):
     """The leads of somebody were erased, for they asked for it."""
 
@@ -1804,7 +1987,7 @@ class SubscriberLag(_SubscriberLag, total=False):
     updated_at: Timestamp
 
 
-class Explanation(TypedDict):
+class _Explanation(TypedDict):
     """A decision with an entry for every contract of its route, and what was near."""
 
     #: The decision, as it was answered.
@@ -1821,6 +2004,13 @@ class Explanation(TypedDict):
     state: ExplainedState
     #: Version of this format: 1.
     v: Literal[1]
+
+
+class Explanation(_Explanation, total=False):
+    """A decision with an entry for every contract of its route, and what was near."""
+
+    #: Sales that were given back later.
+    returned: list[ExplainedReturn]
 
 
 class _Decisive(TypedDict):
@@ -1971,6 +2161,22 @@ class NearMiss(_NearMiss, total=False):
 
     #: What else was in its way: `hours`, `caps.contract.day`.
     also: list[str]
+
+
+class _ExplainedReturn(TypedDict):
+    """A sale that was given back."""
+
+    #: When it came back.
+    at: Timestamp
+    #: The same as a sentence, with who said so and why.
+    text: str
+
+
+class ExplainedReturn(_ExplainedReturn, total=False):
+    """A sale that was given back."""
+
+    #: Who had it.
+    contract: ContractId
 
 
 class _ExplainedSale(TypedDict):
@@ -2632,12 +2838,160 @@ class Sums(_Sums, total=False):
     source: SourceId
 
 
+#: What is asked for: one party, and the days of it.
+StatementQuery = TypedDict(
+    "StatementQuery",
+    {
+        #: The first day; the one after the last closed statement when absent.
+        "from": "CivilDate",
+        #: The number of a closed one; then no days are asked for.
+        "n": "int",
+        #: Whose.
+        "party": "Party",
+        #: The last day; all there is when absent.
+        "to": "CivilDate",
+    },
+    total=False,
+)
+
+
+#: What a party owes or is owed, over a period of civil days in the plan's zone. Amounts of a buyer say what it owes, those of a supplier what it is owed; less than zero is the other way round.
+Statement = TypedDict(
+    "Statement",
+    {
+        #: Who closed it; absent while it is open.
+        "closed": "StatementClosed",
+        #: What is open after it: the opening and all lines.
+        "closing": "Money",
+        #: The currency of all amounts.
+        "currency": "Currency",
+        #: What of that people did, one by one.
+        "entries": "list[StatementEntry]",
+        #: The first day; absent where it has all that was before.
+        "from": "CivilDate",
+        #: What was added, by kind, contract and source.
+        "lines": "list[StatementLine]",
+        #: What was open before.
+        "opening": "Money",
+        #: Whose.
+        "party": "Party",
+        #: The last day; absent where it goes on.
+        "to": "CivilDate",
+        #: Version of this format: 1.
+        "v": "Literal[1]",
+    },
+    total=False,
+)
+
+
+class StatementClosed(TypedDict):
+    """A statement that does not change any more."""
+
+    #: When it was closed.
+    at: Timestamp
+    #: Who said so.
+    by: str
+    #: SHA-256 over all of it but this, and the hash of the statement before; 64 hex digits.
+    hash: str
+    #: `buyer:acme.1`: the party, and the number of the statement.
+    id: str
+    #: Why.
+    reason: str
+
+
+class _StatementEntry(TypedDict):
+    """What somebody did."""
+
+    #: How much.
+    amount: Money
+    #: When.
+    at: Timestamp
+    #: Who said so.
+    by: str
+    #: The day it is posted on.
+    date: CivilDate
+    #: Why.
+    kind: PostingKind
+    #: Why, in their words.
+    reason: str
+
+
+class StatementEntry(_StatementEntry, total=False):
+    """What somebody did."""
+
+    #: The closed statement that has that sale.
+    refers_to: str
+    #: The sale that it is about.
+    sale: StatementSale
+
+
+class _StatementSale(TypedDict):
+    """The sale that an entry is about."""
+
+    #: The decision.
+    decision: DecisionId
+    #: The day it was sold on.
+    sold: CivilDate
+
+
+class StatementSale(_StatementSale, total=False):
+    """The sale that an entry is about."""
+
+    #: Under which contract.
+    contract: ContractId
+
+
+class _StatementLine(TypedDict):
+    """Postings of one kind."""
+
+    #: How much.
+    amount: Money
+    #: How many.
+    count: int
+    #: Why.
+    kind: PostingKind
+
+
+class StatementLine(_StatementLine, total=False):
+    """Postings of one kind."""
+
+    #: Under which contract; absent where it is about no lead.
+    contract: ContractId
+    #: Through which source; absent where it is about no lead.
+    source: SourceId
+
+
+class Balances(TypedDict):
+    """All accounts: the trial balance. Their balances sum to zero."""
+
+    #: The accounts, in the order of their names.
+    accounts: list[Balance]
+    #: Version of this format: 1.
+    v: Literal[1]
+
+
+class Balance(TypedDict):
+    """What an account stands at."""
+
+    #: Which account.
+    account: Account
+    #: Debit without credit; less than zero where more was credited.
+    balance: Money
+    #: What was credited.
+    credit: Money
+    #: What was debited.
+    debit: Money
+
+
 __all__ = [
+    "Account",
     "Action",
     "Address",
     "AddressLine",
     "Assignment",
     "AssignmentState",
+    "Balance",
+    "Balances",
     "BuyerId",
     "CapConfirmed",
     "CapConfirmedEvent",
@@ -2673,6 +3027,7 @@ __all__ = [
     "Event",
     "EventKind",
     "Explained",
+    "ExplainedReturn",
     "ExplainedSale",
     "ExplainedState",
     "Explanation",
@@ -2697,10 +3052,14 @@ __all__ = [
     "LeadId",
     "LeadReleased",
     "LeadReleasedEvent",
+    "LeadReturned",
+    "LeadReturnedEvent",
     "LineError",
     "ListRead",
     "ListUnavailable",
     "Money",
+    "MoneyAdjusted",
+    "MoneyAdjustedEvent",
     "NearMiss",
     "Next",
     "Observation",
@@ -2713,6 +3072,7 @@ __all__ = [
     "OverrideSet",
     "OverrideSetEvent",
     "PartConfidence",
+    "Party",
     "Person",
     "PersonForgotten",
     "PersonForgottenEvent",
@@ -2721,6 +3081,7 @@ __all__ = [
     "PlanChange",
     "PlanCode",
     "PlanDiff",
+    "PostingKind",
     "Prices",
     "Problem",
     "ProblemAcknowledgedEvent",
@@ -2750,6 +3111,14 @@ __all__ = [
     "SourceId",
     "Span",
     "Standing",
+    "Statement",
+    "StatementClosed",
+    "StatementClosedEvent",
+    "StatementEntry",
+    "StatementLine",
+    "StatementQuery",
+    "StatementSale",
+    "StatementWasClosed",
     "Status",
     "Subject",
     "SubscriberLag",

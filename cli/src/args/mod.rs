@@ -1,5 +1,6 @@
 //! What can be written after `leadwright`.
 
+mod books;
 mod errors;
 mod events;
 mod list;
@@ -10,6 +11,7 @@ mod report;
 mod store;
 mod what_if;
 
+pub(crate) use books::{StatementForm, Statements, Stating};
 use clap::{Parser, Subcommand};
 pub(crate) use errors::{Erring, Errors};
 pub(crate) use events::{Events, Log, OfSubscribers};
@@ -61,7 +63,7 @@ pub(crate) enum Command {
     /// Decide leads by a plan and record them: raw leads in, one decision a line out
     #[command(after_help = EXIT_CODES)]
     Decide(Decide),
-    /// Change what holds beside the plan: pauses, caps, prices, funds, consents that people took back
+    /// Change what holds beside the plan: pauses, caps, prices, money, returns, consents that people took back
     #[command(after_help = EXIT_CODES)]
     Operate(Operate),
     /// Leads that wait: list them, decide those whose time has come, release, mend or drop one
@@ -87,6 +89,18 @@ pub(crate) enum Command {
     /// Leads, sales and money by day, hour, source, contract and outcome
     #[command(after_help = EXIT_CODES)]
     Report(Report),
+    /// Statements of buyers and suppliers: what is open, line by line; list, show and close them
+    #[command(after_help = EXIT_CODES)]
+    Statements(Statements),
+    /// What every account of the money ledger stands at
+    #[command(after_help = EXIT_CODES)]
+    Ledger {
+        #[command(flatten)]
+        on: On,
+        /// One JSON object instead of a table
+        #[arg(long)]
+        json: bool,
+    },
     /// Decide again what a store holds, and compare byte for byte
     #[command(after_help = EXIT_CODES)]
     Replay {

@@ -101,6 +101,29 @@ pub(crate) enum Operating {
         #[arg(allow_hyphen_values = true)]
         add: String,
     },
+    /// A buyer gives a lead back, for the reason that --reason says
+    Return {
+        /// The decision that sold it, SOURCE/LEAD.N
+        decision: String,
+        /// The buyer
+        buyer: String,
+    },
+    /// A buyer owes more, or a supplier is owed more; less than zero is less
+    Adjust {
+        /// buyer:ID or supplier:ID
+        party: String,
+        /// The amount, as 12.50
+        #[arg(allow_hyphen_values = true)]
+        add: String,
+    },
+    /// A buyer paid a bill, or a supplier was paid: so much less is owed
+    Payment {
+        /// buyer:ID or supplier:ID
+        party: String,
+        /// The amount, as 500.00
+        #[arg(allow_hyphen_values = true)]
+        amount: String,
+    },
     /// Somebody took their consent back: no lead of theirs is sold any more
     Revoke(Whom),
     /// They gave it anew

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 mod address;
+mod books;
 mod check;
 mod decide;
 mod diff;
@@ -39,6 +40,8 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Explain(args) => explain::run(args, streams),
         Command::Errors(args) => errors::run(args, streams),
         Command::Report(args) => report::run(args, streams),
+        Command::Statements(args) => books::run(args, streams),
+        Command::Ledger { on, json } => books::ledger(on, *json, streams),
         Command::Replay { store, id, tenant, json } => replay::run(store, id.as_deref(), tenant, *json, streams),
         Command::Store(command) => store::run(command, streams),
         Command::WhatIf(args) => what_if::run(args, streams),

@@ -1,13 +1,17 @@
 //! `leadwright operate` and `leadwright drift`
 
+use super::books::party;
 use super::{Failure, tenant};
 use crate::args::{Form, On, Operate, Operating, Said, Until, Whom};
 use crate::{Exit, Folder, Streams, clock};
 use leadwright::engine::{Engine, EngineOptions};
 use leadwright::model::{BuyerId, ContractId, Event, Timestamp};
-use leadwright::operate::{Clear, Drift, DriftIs, Funds, Operated, Operation, Override, Person, Prices, Set, Status};
+use leadwright::operate::{
+    Adjust, Clear, Drift, DriftIs, Funds, Operated, Operation, Override, Payment, Person, Prices, Return, Set, Status,
+};
 use leadwright::plan::Plan;
 use leadwright::store::SqliteStore;
+use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -128,6 +132,29 @@ fn operation(args: &Operate) -> Result<Operation, Failure> {
             reason: args.said.reason()?,
             key: args.key.clone(),
         })),
+        Operating::Return { decision, buyer } => Ok(Operation::Return(Return {
+            decision: decision
+                .parse()
+                .map_err(|_| Failure::usage(format!("{decision}: a decision is SOURCE/LEAD.N")))?,
+            buyer: BuyerId::new(buyer).map_err(|error| Failure::usage(format!("{buyer}: {error}")))?,
+            reason: args.said.reason()?,
+            by: args.said.by()?,
+            key: args.key.clone(),
+        })),
+        Operating::Adjust { party: of, add } => Ok(Operation::Adjust(Adjust {
+            party: party(of)?,
+            add: amount(add)?,
+            by: args.said.by()?,
+            reason: args.said.reason()?,
+            key: args.key.clone(),
+        })),
+        Operating::Payment { party: of, amount: paid } => Ok(Operation::Payment(Payment {
+            party: party(of)?,
+            amount: amount(paid)?,
+            by: args.said.by()?,
+            reason: args.said.reason()?,
+            key: args.key.clone(),
+        })),
         Operating::Revoke(whom) => Ok(Operation::Revoke(person(whom))),
         Operating::Restore(whom) => Ok(Operation::Restore(person(whom))),
         Operating::Lines => Err(Failure::usage("operations come on standard input")),
@@ -147,12 +174,22 @@ pub(super) fn tell(operated: &Operated, json: bool, streams: &mut Streams<'_>) {
 
 /// What an event says, on a line.
 fn words(event: &Event) -> String {
-    let data: BTreeMap<String, String> = serde_json::from_str(&event.data).unwrap_or_default();
+    let data: BTreeMap<String, Json> = serde_json::from_str(&event.data).unwrap_or_default();
+    let data: BTreeMap<String, String> =
+        data.into_iter().filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))).collect();
     let of = |key: &str| data.get(key).map(String::as_str).unwrap_or_default();
     let what = match event.kind.as_str() {
         "override.set.v1" => format!("{} is {}", of("what"), of("value")),
         "override.cleared.v1" => format!("{} is the plan's again", of("what")),
         "funds.changed.v1" => format!("{} paid in, {} there now", of("add"), of("balance")),
+        "lead.returned.v1" => {
+            let back = data.get("claw_back").map(|back| format!(", {} gives back {back}", of("supplier")));
+            let refers = data.get("refers_to").map(|id| format!(", sold in {id}")).unwrap_or_default();
+            format!("{} does not owe {}{}{refers}", of("buyer"), of("price"), back.unwrap_or_default())
+        }
+        "money.adjusted.v1" if of("kind") == "payment" => format!("paid, {} is owed now", of("balance")),
+        "money.adjusted.v1" => format!("{} more is owed, {} now", of("add"), of("balance")),
+        "statement.closed.v1" => format!("{} closed with {}, {} is owed", of("id"), of("to"), of("closing")),
         "consent.revoked.v1" => "consent taken back".to_owned(),
         "consent.restored.v1" => "consent given anew".to_owned(),
         "problem.acknowledged.v1" => "known".to_owned(),

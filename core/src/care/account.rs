@@ -1,13 +1,18 @@
 //! What a decision should have left in the other tables.
 
+use crate::books::{SaleOf, is_right, postings};
 use crate::engine::changed_then;
 use crate::model::{
-    Assignment, Code, ContractId, DecisionId, DecisionMoney, Error, EventKind, Money, Outcome, Problem,
-    ReservationState, Seed, SourceId, TenantId, Timestamp,
+    Account, Assignment, Code, ContractId, DecisionId, DecisionMoney, Error, EventKind, Money, Outcome, PostingKind,
+    Problem, ReservationState, Seed, SourceId, TenantId, Timestamp,
 };
+use crate::operate::{funds_counter, is_funds_counter};
 use crate::plan::Plan;
-use crate::store::{Audit, Effects, Finding, FindingKind, OutboxEntry, RollupAdd, Stored, Took};
+use crate::store::{
+    Audit, ClosedStatement, Effects, Entry, Finding, FindingKind, OutboxEntry, Posting, RollupAdd, Stored, Took,
+};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// What of a decision's text says what it left in the other tables.
 #[derive(Deserialize)]
@@ -126,6 +131,42 @@ fn delivery(decision: &Told, assignment: &Assignment) -> OutboxEntry {
     }
 }
 
+/// What the sales of a decision posted. The ledger keeps it when the lead is let go of, and when its events are.
+pub(super) fn posted(audit: &Audit<'_>, plan: &Plan, decision: &Told, under: &Under) -> Result<(), Error> {
+    let answered = decision.problems.iter().any(|problem| problem.code == Code::LeadTestAnswer);
+    if decision.outcome != Outcome::Assigned || answered {
+        return Ok(());
+    }
+    if decision.observed {
+        return elsewhere(audit, plan, decision, under);
+    }
+    let sales = decision.assignments.iter().map(|sold| {
+        let Assignment { buyer, contract, price, .. } = sold;
+        SaleOf { buyer, contract, price: *price }
+    });
+    let all = postings(plan, plan.zone.date(decision.at), &decision.source, sales);
+    all.iter().try_for_each(|posting| audit.expect_posting(posting))
+}
+
+/// The sales that were told of under a reservation, by decision and contract.
+pub(super) type Under = BTreeSet<(DecisionId, ContractId)>;
+
+pub(super) fn under(audit: &Audit<'_>, tenant: &TenantId) -> Result<Under, Error> {
+    let all = audit.reservations(tenant)?.into_iter();
+    Ok(all.filter_map(|reservation| Some((reservation.by?, reservation.contract))).collect())
+}
+
+/// What another system sold took from funds here, and it bills it. Under a reservation it was taken before.
+fn elsewhere(audit: &Audit<'_>, plan: &Plan, decision: &Told, under: &Under) -> Result<(), Error> {
+    let is_under = |sold: &&Assignment| under.contains(&(decision.id.clone(), sold.contract.clone()));
+    for sold in decision.assignments.iter().filter(|sold| !is_under(sold)) {
+        if let Account::Funds(buyer) = plan.pays_from(&sold.buyer) {
+            audit.expect_elsewhere(&funds_counter(&buyer), sold.price.units().saturating_neg())?;
+        }
+    }
+    Ok(())
+}
+
 /// What was paid in for buyers is in their counters too.
 pub(super) fn funds(audit: &Audit<'_>, tenant: &TenantId) -> Result<(), Error> {
     for (buyer, data) in audit.data_of(tenant, EventKind::FundsChanged.as_str())? {
@@ -146,6 +187,8 @@ pub(super) fn reserved(audit: &Audit<'_>, tenant: &TenantId, since: Option<Times
         kept.iter().try_for_each(|(key, add)| audit.expect_counter(key, *add))?;
         if reservation.state != ReservationState::Released {
             counters.iter().try_for_each(|(key, add)| audit.expect_counter(key, *add))?;
+            let funds = counters.iter().filter(|(key, _)| is_funds_counter(key));
+            funds.into_iter().try_for_each(|(key, add)| audit.expect_elsewhere(key, *add))?;
             moments.iter().try_for_each(|(key, add)| audit.expect_moment(key, *add))?;
         }
     }
@@ -155,4 +198,37 @@ pub(super) fn reserved(audit: &Audit<'_>, tenant: &TenantId, since: Option<Times
 #[derive(Deserialize)]
 struct Paid {
     add: String,
+}
+
+/// What operations posted is in the days of the ledger too, and in the counters of funds and caps. Counters of windows that
+/// were let go of are not expected.
+pub(super) fn operated(audit: &Audit<'_>, tenant: &TenantId, since: Option<Timestamp>) -> Result<(), Error> {
+    for entry in audit.entries(tenant)? {
+        audit.expect_posting(&entry.posting)?;
+        let Entry { posting: Posting { sum, .. }, .. } = &entry;
+        // Deposits have an event each, also from before there was a ledger.
+        if let (Account::Funds(buyer), false) = (&sum.account, sum.kind == PostingKind::Deposit) {
+            audit.expect_counter(&funds_counter(buyer), sum.debit.saturating_neg())?;
+        }
+        if since.is_none_or(|since| entry.at >= since) {
+            entry.counters.iter().try_for_each(|(key, add)| audit.expect_counter(key, *add))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether closed statements are what they were.
+pub(super) fn closed(audit: &Audit<'_>, tenant: &TenantId, findings: &mut Vec<Finding>) -> Result<(), Error> {
+    audit.view(tenant, |view| {
+        let mut before: Option<ClosedStatement> = None;
+        for statement in view.statements(None)? {
+            before = before.filter(|before| before.party == statement.party);
+            if let Err(why) = is_right(view, &statement, before.as_ref())? {
+                let place = format!("{tenant} {}", statement.id());
+                findings.push(Finding::new(FindingKind::StatementDamaged, place, why));
+            }
+            before = Some(statement);
+        }
+        Ok(())
+    })
 }

@@ -1,7 +1,7 @@
 //! Whether all that a store says is true.
 
 use super::PAGE;
-use super::account::{Known, Told, account, funds, reserved};
+use super::account::{Known, Told, account, closed, funds, operated, posted, reserved, under};
 use crate::engine::verify_stored;
 use crate::model::{Code, Error, TenantId};
 use crate::plan::Plan;
@@ -115,8 +115,10 @@ fn of_tenant(
 ) -> Result<(), Error> {
     let since = audit.kept_since(tenant)?;
     audit.begin(tenant, since)?;
+    let under = under(audit, tenant)?;
+    let ledger_after = audit.ledger_after(tenant)?;
     let mut after = 0;
-    let mut reach = Reach { since, exact: since.is_none(), sums: true };
+    let mut reach = Reach { since, exact: since.is_none(), sums: true, posted: true };
     loop {
         let page = audit.decisions(tenant, after, PAGE)?;
         let Some(last) = page.last() else { break };
@@ -125,6 +127,12 @@ fn of_tenant(
             verified.decisions = verified.decisions.saturating_add(1);
             verified.erased = verified.erased.saturating_add(u64::from(stored.inner.is_some()));
             let decision = read(stored, &mut verified.findings);
+            if stored.seq > ledger_after {
+                match decision.as_ref().and_then(|decision| Some((decision, plans.get(&stored.record.plan)?))) {
+                    Some((decision, plan)) => posted(audit, plan, decision, &under)?,
+                    None => reach.posted = false,
+                }
+            }
             if since.is_some_and(|since| stored.record.at < since) {
                 continue;
             }
@@ -144,6 +152,8 @@ fn of_tenant(
         seen(verified.decisions);
     }
     funds(audit, tenant)?;
+    operated(audit, tenant, since)?;
+    closed(audit, tenant, &mut verified.findings)?;
     reserved(audit, tenant, since)?;
     if let Some(since) = since {
         verified.left_out.push(format!("{tenant}: what is older than {since}, which was let go of"));
@@ -154,6 +164,10 @@ fn of_tenant(
     }
     if !reach.sums {
         verified.left_out.push(format!("{tenant}: sums for reports, as not all decisions and plans can be read"));
+    }
+    if !reach.posted {
+        let why = "not all decisions and plans can be read";
+        verified.left_out.push(format!("{tenant}: what was posted in the ledger, as {why}"));
     }
     audit.compare(tenant, reach, &mut verified.findings)
 }

@@ -7,6 +7,7 @@
 mod active;
 mod batch;
 mod beside;
+mod books;
 mod calling;
 mod chance;
 mod digest;
@@ -19,7 +20,6 @@ mod ledger;
 mod lists;
 #[cfg(feature = "metrics")]
 mod metrics;
-mod money;
 mod observe;
 mod operate;
 mod plan_tests;
@@ -53,8 +53,9 @@ pub(crate) use digest::without_lead;
 pub use digest::{verify, verify_stored};
 pub use doors::{Decided, Engine, EngineOptions};
 pub use explain::{
-    CapSaid, ConditionSaid, Decisive, ExplainOptions, Explained, ExplainedSale, ExplainedState, Explanation,
-    FailingCheck, InFull, NearMiss, RunnerUp, WhyNot, WhyNotAnswer, WhyRoom, explain, explain_lead, explain_with,
+    CapSaid, ConditionSaid, Decisive, ExplainOptions, Explained, ExplainedReturn, ExplainedSale, ExplainedState,
+    Explanation, FailingCheck, InFull, NearMiss, RunnerUp, WhyNot, WhyNotAnswer, WhyRoom, explain, explain_lead,
+    explain_with,
 };
 pub use host::{Clock, Observer, Secrets, Stopwatch};
 #[cfg(feature = "metrics")]

@@ -7,6 +7,7 @@ use super::reads::{Reads, State};
 use super::room::Booked;
 use super::settle::{Settling, Sold};
 use super::waits::Wait;
+use crate::books::{SaleOf, postings};
 use crate::dedupe::{Against, DedupeKey, DedupeRule};
 use crate::events::{self, CapExhausted, LeadAssigned, LeadDecided, LeadHeld, written};
 use crate::model::{
@@ -189,6 +190,7 @@ impl Frame<'_> {
             rollups: Vec::new(),
             // Only a lead that waited is decided again as it came, or as somebody mended it.
             ends_wait: reads.parent.is_some() && reads.ruling.is_none(),
+            postings: Vec::new(),
             reservations: Vec::new(),
             problems: Vec::new(),
             waiting: None,
@@ -230,6 +232,14 @@ impl Frame<'_> {
             effects.events.push(self.event(EventKind::CapExhausted, decision, data));
         }
         effects.rollups = rollups(settling, decision, (date, slot));
+        let sales = decision.assignments.iter().map(|sold| {
+            let Assignment { buyer, contract, price, .. } = sold;
+            SaleOf { buyer, contract, price: *price }
+        });
+        // What another system sold it bills.
+        if !decision.observed {
+            effects.postings = postings(self.plan, date, &decision.source, sales);
+        }
         effects.problems = wrong(decision);
         if let Some(Wait { why, since, due, until }) = settling.wait {
             let received = reads.waited.as_ref().map_or(at, |waited| waited.received);

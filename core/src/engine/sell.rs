@@ -1,11 +1,11 @@
 //! The sales of one group, one after the other.
 
-use super::money::payout;
 use super::reads::State;
 use super::room::Booked;
 use super::select::{Asked, Asking};
 use super::settle::{Settling, Sold};
 use super::standing::{Bears, Why};
+use crate::books::payout;
 use crate::model::{Code, Error, Money, Sale};
 use crate::plan::compiled::{Contract, Group, Membership};
 use crate::select::{Candidate, after_sale, pick};

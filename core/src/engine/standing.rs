@@ -1,8 +1,8 @@
 //! Whether a contract can take the lead now, and if not, why.
 
-use super::money::payout;
 use super::reads::State;
 use super::settle::Settling;
+use crate::books::payout;
 use crate::limits::{Cap, Measure};
 use crate::model::{Code, Error, Money, Sale};
 use crate::plan::compiled::{Calendar, Contract, Group, OutsideCallWindow, Payout};

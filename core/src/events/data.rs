@@ -4,7 +4,8 @@
 //! is in any of them.
 
 use crate::model::{
-    BuyerId, Code, ContractId, Currency, Date, DecisionId, Fingerprint, Money, Outcome, Sale, Timestamp, WaitsFor,
+    Account, BuyerId, Code, ContractId, Currency, Date, DecisionId, Fingerprint, Money, Outcome, PostingKind, Sale,
+    Timestamp, WaitsFor,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -267,6 +268,79 @@ pub struct FundsChanged {
     pub by: String,
     /// Why.
     pub reason: String,
+}
+
+/// A lead that a buyer gave back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LeadReturned {
+    /// Who gave it back.
+    pub buyer: BuyerId,
+    /// Who said so.
+    pub by: String,
+    /// What the supplier gives back of its payout; absent for nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claw_back: Option<Money>,
+    /// Under which contract it was sold.
+    pub contract: ContractId,
+    /// What was added to counters, of caps and funds, by their keys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub counters: BTreeMap<String, i64>,
+    /// The delivery key of the sale: 64 hex digits.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
+    pub key: String,
+    /// What the buyer does not have to pay.
+    pub price: Money,
+    /// Why.
+    pub reason: String,
+    /// The closed statement that has the sale; the return is in the next one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refers_to: Option<String>,
+    /// The account of the supplier that gives back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplier: Option<Account>,
+}
+
+/// Another amount is owed, for a reason that no lead gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct MoneyAdjusted {
+    /// To which account it was posted.
+    pub account: Account,
+    /// How much more a buyer owes or a supplier is owed; less than zero is less.
+    pub add: Money,
+    /// What is owed after it.
+    pub balance: Money,
+    /// Who said so.
+    pub by: String,
+    /// `adjust`, or `payment` where a bill was paid.
+    pub kind: PostingKind,
+    /// Why.
+    pub reason: String,
+}
+
+/// A statement that does not change any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct StatementWasClosed {
+    /// Who said so.
+    pub by: String,
+    /// What is owed after it.
+    pub closing: Money,
+    /// Its first day; absent for the first one, which has all that was before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// The hash of the statement.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
+    pub hash: String,
+    /// `buyer:acme.1`.
+    pub id: String,
+    /// What was owed before it.
+    pub opening: Money,
+    /// Why.
+    pub reason: String,
+    /// Its last day.
+    pub to: Date,
 }
 
 /// A plan that leads are decided by from now on.

@@ -10,8 +10,8 @@ mod subscription;
 pub(crate) use data::written;
 pub use data::{
     CapConfirmed, CapExhausted, CapReleased, CapReserved, ConsentChanged, FundsChanged, LeadAssigned, LeadDecided,
-    LeadHeld, LeadReleased, OverrideCleared, OverrideSet, PersonForgotten, PlanActivated, ProblemMet, ProblemNoted,
-    Sold,
+    LeadHeld, LeadReleased, LeadReturned, MoneyAdjusted, OverrideCleared, OverrideSet, PersonForgotten, PlanActivated,
+    ProblemMet, ProblemNoted, Sold, StatementWasClosed,
 };
 pub use render::render;
 pub use subscription::{Delivered, Page, Subscription, begin_of, kinds_of, read, subscriber_name};

@@ -1,7 +1,7 @@
 //! Events: what happened to a lead, in order. Stored compact, shown as CloudEvents when read.
 
 use super::fingerprint::Fingerprint;
-use super::ids::{BuyerId, ContractId, DecisionId, IdError, TenantId};
+use super::ids::{BuyerId, ContractId, DecisionId, IdError, SupplierId, TenantId};
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -50,6 +50,15 @@ pub enum EventKind {
     /// Money was paid in for a buyer, or taken out.
     #[serde(rename = "funds.changed.v1")]
     FundsChanged,
+    /// A buyer gave a lead back.
+    #[serde(rename = "lead.returned.v1")]
+    LeadReturned,
+    /// Another amount is owed, for a reason that no lead gives.
+    #[serde(rename = "money.adjusted.v1")]
+    MoneyAdjusted,
+    /// A statement was closed: what it says does not change any more.
+    #[serde(rename = "statement.closed.v1")]
+    StatementClosed,
     /// The leads of somebody were erased, for they asked for it.
     #[serde(rename = "person.forgotten.v1")]
     PersonForgotten,
@@ -72,7 +81,7 @@ pub enum EventKind {
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [EventKind; 19] = [
+    pub const ALL: [EventKind; 22] = [
         EventKind::LeadDecided,
         EventKind::LeadAssigned,
         EventKind::LeadHeld,
@@ -86,6 +95,9 @@ impl EventKind {
         EventKind::OverrideSet,
         EventKind::OverrideCleared,
         EventKind::FundsChanged,
+        EventKind::LeadReturned,
+        EventKind::MoneyAdjusted,
+        EventKind::StatementClosed,
         EventKind::PersonForgotten,
         EventKind::PlanActivated,
         EventKind::ProblemNew,
@@ -110,6 +122,9 @@ impl EventKind {
             EventKind::OverrideSet => "override.set.v1",
             EventKind::OverrideCleared => "override.cleared.v1",
             EventKind::FundsChanged => "funds.changed.v1",
+            EventKind::LeadReturned => "lead.returned.v1",
+            EventKind::MoneyAdjusted => "money.adjusted.v1",
+            EventKind::StatementClosed => "statement.closed.v1",
             EventKind::PersonForgotten => "person.forgotten.v1",
             EventKind::PlanActivated => "plan.activated.v1",
             EventKind::ProblemNew => "problem.new.v1",
@@ -130,6 +145,8 @@ pub enum Subject {
     Contract(ContractId),
     /// A buyer: `buyer:acme`.
     Buyer(BuyerId),
+    /// A supplier: `supplier:web`.
+    Supplier(SupplierId),
     /// A plan, by its hash: `plan:sha256:…`.
     Plan(String),
     /// A problem of the error ledger: `problem:lwp1:…`.
@@ -154,6 +171,7 @@ impl fmt::Display for Subject {
             Subject::Decision(id) => write!(f, "{id}"),
             Subject::Contract(id) => write!(f, "contract:{id}"),
             Subject::Buyer(id) => write!(f, "buyer:{id}"),
+            Subject::Supplier(id) => write!(f, "supplier:{id}"),
             Subject::Plan(hash) => write!(f, "plan:{hash}"),
             Subject::Problem(id) => write!(f, "problem:{id}"),
             Subject::Person => f.write_str("person"),
@@ -169,7 +187,7 @@ impl FromStr for Subject {
     /// ```
     /// use leadwright::model::Subject;
     /// let problem = "problem:lwp1:00000000000000000000000000000001";
-    /// for text in ["web/L1.1", "contract:acme-il", "buyer:acme", "plan:sha256:9d0e", problem, "person"] {
+    /// for text in ["web/L1.1", "contract:acme-il", "buyer:acme", "supplier:web", "plan:sha256:9d0e", problem, "person"] {
     ///     assert_eq!(text.parse::<Subject>()?.to_string(), text);
     /// }
     /// # Ok::<(), leadwright::model::IdError>(())
@@ -182,6 +200,7 @@ impl FromStr for Subject {
         match text.split_once(':') {
             Some(("contract", id)) => ContractId::new(id).map(Subject::Contract),
             Some(("buyer", id)) => BuyerId::new(id).map(Subject::Buyer),
+            Some(("supplier", id)) => SupplierId::new(id).map(Subject::Supplier),
             Some(("plan", hash)) => Ok(Subject::Plan(hash.to_owned())),
             Some(("problem", id)) => id.parse().map(Subject::Problem),
             _ if text == "person" => Ok(Subject::Person),
@@ -211,7 +230,7 @@ impl schemars::JsonSchema for Subject {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
-            "description": "What an event is about: a decision, `contract:…`, `buyer:…`, `plan:…`, `problem:…`, or `person`.",
+            "description": "What an event is about: a decision, `contract:…`, `buyer:…`, `supplier:…`, `plan:…`, `problem:…`, or `person`.",
             "type": "string",
         })
     }

@@ -117,6 +117,10 @@ id!(
     BuyerId
 );
 id!(
+    /// Who is paid for the leads of a source.
+    SupplierId
+);
+id!(
     /// One purchase rule of a buyer.
     ContractId
 );

@@ -3,6 +3,7 @@
 //! These types are the format. The JSON Schemas, the TypeScript types and the Python stubs are made
 //! from them.
 
+mod account;
 mod code;
 mod decision;
 mod error;
@@ -27,6 +28,7 @@ mod time;
 mod value;
 mod waiting;
 
+pub use account::{Account, Party, PostingKind};
 pub use code::{Code, CodeKind};
 pub use decision::{
     Assignment, AssignmentState, Decision, DecisionMoney, Durability, EngineVersion, Funnel, ListRead, ListUnavailable,
@@ -36,7 +38,9 @@ pub use error::Error;
 pub use event::{Event, EventKind, Subject};
 pub use fingerprint::Fingerprint;
 pub(crate) use fingerprint::general_path;
-pub use ids::{BuyerId, ContractId, DecisionId, GroupId, IdError, LeadId, RouteId, SourceId, SubscriberName, TenantId};
+pub use ids::{
+    BuyerId, ContractId, DecisionId, GroupId, IdError, LeadId, RouteId, SourceId, SubscriberName, SupplierId, TenantId,
+};
 pub use issue::{Edit, Finding, Fix, Issue, Witness};
 pub(crate) use json::write_raw_as_it_came;
 pub use json::{JsonError, RawRead, ValueRead, read_raw, read_value, write_raw};

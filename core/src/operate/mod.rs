@@ -5,6 +5,7 @@
 mod apply;
 mod beside;
 mod drift;
+mod money;
 mod person;
 mod recorded;
 mod release;
@@ -14,11 +15,12 @@ mod words;
 pub(crate) use apply::{Overridden, overridden, permitted};
 pub use beside::{Observation, ObservedSale, Reserve, Reserved};
 pub use drift::{Drift, DriftIs, drift};
+pub use money::{Adjust, Close, Funds, Payment, Return};
 pub(crate) use person::{keys_of, person_keys, read_email, read_phone};
 pub(crate) use recorded::recorded_lead;
 pub use release::{Release, ReleaseDo};
 pub(crate) use spoken::one_line;
-pub use words::{Clear, Funds, Noted, Operated, Operation, Override, Person, Prices, Set, Status};
+pub use words::{Clear, Noted, Operated, Operation, Override, Person, Prices, Set, Status};
 
 /// Whether there is any override at all.
 pub(crate) const OVERRIDDEN: &str = "overridden";

@@ -1,5 +1,6 @@
 //! What operations say beside the plan, as JSON that every language writes the same.
 
+use super::money::{Adjust, Close, Funds, Payment, Return};
 use crate::model::{Code, ContractId, Error, Event, Fingerprint, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -20,6 +21,14 @@ pub enum Operation {
     Clear(Clear),
     /// Money paid in for a buyer, or taken out.
     Funds(Funds),
+    /// A buyer gives a lead back.
+    Return(Return),
+    /// Another amount is owed, for a reason that no lead gives.
+    Adjust(Adjust),
+    /// A bill was paid: by a buyer, or to a supplier.
+    Payment(Payment),
+    /// A statement is closed: what it says does not change any more.
+    Close(Close),
     /// A problem of the error ledger is known, and stays as it is.
     Acknowledge(Noted),
     /// A problem of the error ledger will not come again; if it does, it has regressed.
@@ -162,24 +171,6 @@ pub struct Clear {
     /// Why.
     pub reason: String,
     /// The same key again is the same request: nothing is taken back that was set after it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub key: Option<String>,
-}
-
-/// Moves money into or out of a buyer's funds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Funds {
-    /// The buyer.
-    pub buyer: crate::model::BuyerId,
-    /// How much, in the currency of the plan; less than zero takes out.
-    pub add: Money,
-    /// Who says so.
-    pub by: String,
-    /// Why.
-    pub reason: String,
-    /// The same key again is the same request: nothing is paid twice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
 }

@@ -4,7 +4,7 @@ use super::list::{From, List};
 use crate::dedupe::DedupeRule;
 use crate::limits::{CallRules, Cap, Rate, Schedule, Starts, Window, Zone};
 use crate::matching::Matcher;
-use crate::model::{BuyerId, ContractId, Currency, Date, Money, Outcome, SourceId};
+use crate::model::{Account, BuyerId, ContractId, Currency, Date, Money, Outcome, SourceId, SupplierId};
 use crate::rules::Criteria;
 use crate::schema::Schema;
 use crate::select::Rule;
@@ -43,6 +43,8 @@ pub struct Plan {
 pub(crate) struct Source {
     pub(crate) verticals: Vec<String>,
     pub(crate) payout: Payout,
+    /// Who is paid for its leads; its own name where the plan names nobody.
+    pub(crate) supplier: SupplierId,
     pub(crate) max_sales: Option<u32>,
     pub(crate) caps: Calendar,
     pub(crate) require: Vec<String>,
@@ -50,6 +52,13 @@ pub(crate) struct Source {
     pub(crate) consent: Option<ConsentTerms>,
     /// Its parts that something holds for, by the value of the field `sub_id`.
     pub(crate) sub_ids: BTreeMap<String, SubId>,
+}
+
+impl Source {
+    /// Where its payouts are posted to.
+    pub(crate) fn account(&self) -> Account {
+        Account::Supplier(self.supplier.clone())
+    }
 }
 
 /// The field that says which part of a channel a lead came through.
@@ -180,6 +189,21 @@ pub(crate) struct Buyer {
     /// How far its funds may be overdrawn, where it pays from funds.
     pub(crate) funds: Option<Money>,
     pub(crate) dedupe: Vec<DedupeRule>,
+    /// Which leads it may give back; none where that was not agreed on.
+    pub(crate) returns: Option<Returns>,
+}
+
+/// Which leads a buyer may give back (rule 93).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Returns {
+    /// How long after the sale, in milliseconds.
+    pub(crate) within: i64,
+    /// How many in a hundred of those sold in a billing cycle.
+    pub(crate) max_rate: Option<u32>,
+    /// For which reasons; any when there is none.
+    pub(crate) reasons: Vec<String>,
+    /// Whether a lead that comes back in its window gives its place under a cap back (rule 18).
+    pub(crate) refunds_cap: bool,
 }
 
 /// One purchase rule.
@@ -288,6 +312,12 @@ impl Plan {
     /// The contracts with their buyers, sorted by id.
     pub fn contracts(&self) -> impl Iterator<Item = (&ContractId, &BuyerId)> {
         self.contracts.iter().map(|contract| (&contract.id, &contract.buyer))
+    }
+
+    /// Which account a sale to a buyer is posted to.
+    pub(crate) fn pays_from(&self, buyer: &BuyerId) -> Account {
+        let prepaid = self.buyers.get(buyer).is_some_and(|buyer| buyer.funds.is_some());
+        if prepaid { Account::Funds(buyer.clone()) } else { Account::Buyer(buyer.clone()) }
     }
 
     pub(crate) fn contract(&self, place: usize) -> Option<&Contract> {

@@ -1,5 +1,6 @@
 //! What a decision changes, as data.
 
+use super::ledger::{ClosedStatement, Entry, Posting};
 use super::problems::GroupSaid;
 use super::reservation::Reservation;
 use super::view::ClaimHash;
@@ -191,6 +192,8 @@ pub struct Effects {
     pub events: Vec<Event>,
     /// Sums for reports.
     pub rollups: Vec<RollupAdd>,
+    /// What is posted in the money ledger.
+    pub postings: Vec<Posting>,
     /// What was wrong, for the error ledger.
     pub problems: Vec<Group<Timestamp>>,
     /// Reservations that its sales had made before.
@@ -231,6 +234,10 @@ pub struct Change {
     pub settings: Vec<Setting>,
     /// What was said about problems.
     pub problems: Vec<GroupSaid>,
+    /// What is posted in the money ledger.
+    pub entries: Vec<Entry>,
+    /// A statement that is closed.
+    pub statement: Option<ClosedStatement>,
     /// What happened.
     pub events: Vec<Event>,
 }
@@ -313,6 +320,8 @@ impl Change {
             reservations: Vec::new(),
             settings: Vec::new(),
             problems: Vec::new(),
+            entries: Vec::new(),
+            statement: None,
             events: Vec::new(),
         }
     }

@@ -1,14 +1,15 @@
 //! A store in memory: for tests, for trying a plan out, and for hosts that keep decisions elsewhere.
 
 use super::gate::{Gate, Pass};
+use super::ledger::{ClosedStatement, Entry, EntryQuery, Posting, PostingQuery, PostingSum};
 use super::problems::MOST_GROUPS;
 use super::{
     But, Change, Claim, ClaimHash, CounterAdd, Effects, Erasure, GroupState, GroupTurns, Known, MomentAdd, OutboxEntry,
     Payload, ProblemGroup, Reservation, RollupAdd, Store, Stored, Subscriber, Transaction, View,
 };
 use crate::model::{
-    Code, ContractId, Date, DecisionId, Durability, Error, Event, EventKind, Fingerprint, LeadId, Money, Outcome,
-    ReservationState, SourceId, SubscriberName, TenantId, Timestamp, Waiting,
+    Account, Code, ContractId, Date, DecisionId, Durability, Error, Event, EventKind, Fingerprint, LeadId, Money,
+    Outcome, Party, PostingKind, ReservationState, SourceId, SubscriberName, TenantId, Timestamp, Waiting,
 };
 use std::collections::BTreeMap;
 use std::ops::{Bound, Deref, DerefMut};
@@ -39,6 +40,9 @@ struct Inner {
     last_seq: u64,
 }
 
+/// Account, day, kind, contract and source.
+type PostingKey = (Account, Date, PostingKind, Option<ContractId>, Option<SourceId>);
+
 type RollupKey = (Date, u8, SourceId, Option<ContractId>, Outcome);
 
 /// The state of one tenant. All that grows is keyed, so that undoing a transaction is taking keys out again.
@@ -65,6 +69,10 @@ struct Tenant {
     events: BTreeMap<u64, Event>,
     subscribers: BTreeMap<SubscriberName, Subscriber>,
     rollups: BTreeMap<RollupKey, RollupAdd>,
+    /// How many, and how much.
+    postings: BTreeMap<PostingKey, (i64, i64)>,
+    entries: BTreeMap<u64, Entry>,
+    statements: BTreeMap<(Party, u32), ClosedStatement>,
     problems: BTreeMap<Fingerprint, ProblemGroup>,
     reservations: BTreeMap<String, Reservation>,
     /// Of these, those that are held, by the end of their time.
@@ -258,6 +266,32 @@ impl View for Work<'_> {
         Ok(self.state().and_then(|state| state.problems.get(fingerprint)).map(|row| row.state))
     }
 
+    fn postings(&self, query: &PostingQuery) -> Result<Vec<PostingSum>, Error> {
+        let mut sums: BTreeMap<_, (i64, i64)> = BTreeMap::new();
+        let all = self.state().into_iter().flat_map(|state| &state.postings);
+        for ((account, date, kind, contract, source), (count, debit)) in all {
+            if query.wants(account, *date) {
+                let sum = sums.entry((account, *kind, contract, source)).or_default();
+                *sum = (sum.0.saturating_add(*count), sum.1.saturating_add(*debit));
+            }
+        }
+        let sum = |((account, kind, contract, source), (count, debit)): ((&Account, _, &Option<_>, &Option<_>), _)| {
+            let (account, contract, source) = (account.clone(), contract.clone(), source.clone());
+            PostingSum { account, kind, contract, source, count, debit }
+        };
+        Ok(sums.into_iter().map(sum).collect())
+    }
+
+    fn entries(&self, query: &EntryQuery) -> Result<Vec<Entry>, Error> {
+        let all = self.state().into_iter().flat_map(|state| state.entries.values());
+        Ok(all.filter(|entry| query.wants(entry)).cloned().collect())
+    }
+
+    fn statements(&self, party: Option<&Party>) -> Result<Vec<ClosedStatement>, Error> {
+        let all = self.state().into_iter().flat_map(|state| state.statements.values());
+        Ok(all.filter(|closed| party.is_none_or(|party| closed.party == *party)).cloned().collect())
+    }
+
     fn body(&self, id: &DecisionId) -> Result<Option<(u64, Vec<u8>)>, Error> {
         let Some(state) = self.state() else { return Ok(None) };
         let stored = state.ids.get(id).and_then(|seq| state.decisions.get(seq));
@@ -345,6 +379,7 @@ impl Transaction for Work<'_> {
         for add in &effects.rollups {
             self.add_up(add);
         }
+        effects.postings.iter().for_each(|posting| self.post(posting));
         for group in &effects.problems {
             self.meet(ProblemGroup::first(group.clone(), seq));
         }
@@ -372,6 +407,18 @@ impl Transaction for Work<'_> {
                 row.say(said, change.at);
                 self.put(|state| &mut state.problems, said.fingerprint, row);
             }
+        }
+        for entry in &change.entries {
+            self.post(&entry.posting);
+            let position = self.next(|state| &state.entries);
+            self.put(|state| &mut state.entries, position, entry.clone());
+        }
+        if let Some(closed) = &change.statement {
+            let key = (closed.party.clone(), closed.n);
+            if self.state().is_some_and(|state| state.statements.contains_key(&key)) {
+                return Err(Error::new(Code::StoreCorrupt, format!("the statement {} is there already", closed.id())));
+            }
+            self.put(|state| &mut state.statements, key, closed.clone());
         }
         self.tell(&change.events);
         Ok(())
@@ -438,6 +485,14 @@ impl Work<'_> {
             self.put(|state| &mut state.counters, add.key.clone(), sum);
         }
         Ok(())
+    }
+
+    fn post(&mut self, posting: &Posting) {
+        let PostingSum { account, kind, contract, source, count, debit } = posting.sum.clone();
+        let key = (account, posting.date, kind, contract, source);
+        let sum = self.state().and_then(|state| state.postings.get(&key)).copied().unwrap_or_default();
+        let sum = (sum.0.saturating_add(count), sum.1.saturating_add(debit));
+        self.put(|state| &mut state.postings, key, sum);
     }
 
     fn meet(&mut self, met: ProblemGroup) {

@@ -5,6 +5,7 @@
 
 mod effects;
 mod gate;
+mod ledger;
 mod memory;
 pub(crate) mod problems;
 mod reservation;
@@ -20,6 +21,7 @@ pub use effects::{
     Begin, Change, Claim, CounterAdd, Effects, Erasure, GroupTurns, Inner, MomentAdd, OutboxEntry, Payload, Record,
     RollupAdd, Setting, Subscriber, SubscriberLag, Turn, TurnRow,
 };
+pub use ledger::{ClosedStatement, Entry, EntryQuery, EntrySale, Posting, PostingQuery, PostingSum};
 pub use memory::MemoryStore;
 pub use problems::{GroupSaid, GroupState, ProblemGroup};
 pub use reservation::{Reservation, Took};

@@ -1,10 +1,11 @@
 //! What a decision may ask about the state.
 
 use super::effects::{Claim, GroupTurns, Payload, Subscriber};
+use super::ledger::{ClosedStatement, Entry, EntryQuery, PostingQuery, PostingSum};
 use super::problems::GroupState;
 use super::reservation::Reservation;
 use crate::model::{
-    DecisionId, Error, Event, EventKind, Fingerprint, LeadId, SourceId, SubscriberName, Timestamp, Waiting,
+    DecisionId, Error, Event, EventKind, Fingerprint, LeadId, Party, SourceId, SubscriberName, Timestamp, Waiting,
 };
 use std::collections::BTreeMap;
 
@@ -117,6 +118,25 @@ pub trait View {
     /// # Errors
     /// `store.*`.
     fn problem(&self, fingerprint: &Fingerprint) -> Result<Option<GroupState>, Error>;
+
+    /// What was posted in the money ledger, summed over the days, by account, kind, contract and source. What decisions of
+    /// this transaction post may be missing from it.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn postings(&self, query: &PostingQuery) -> Result<Vec<PostingSum>, Error>;
+
+    /// What operations posted, in the order in which they did.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn entries(&self, query: &EntryQuery) -> Result<Vec<Entry>, Error>;
+
+    /// The closed statements of a party, or of all, in the order of parties and then of periods.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn statements(&self, party: Option<&Party>) -> Result<Vec<ClosedStatement>, Error>;
 
     /// The decision's body, as it was answered.
     ///

@@ -4,6 +4,7 @@ use super::{Place, findings, time};
 use leadwright::care::{verify, verify_file};
 use leadwright::engine::{Engine, EngineOptions};
 use leadwright::model::{EngineVersion, TenantId, Tick};
+use leadwright::operate::Operation;
 use leadwright::store::FindingKind;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -81,18 +82,38 @@ const DAMAGES: &[(&str, &[&str])] = &[
         &["rollup.sum"],
     ),
     ("UPDATE counter SET used = used + 1 WHERE key LIKE '%|day:%'", &["counter.sum"]),
-    ("UPDATE counter SET used = used - 1 WHERE key LIKE '%|funds'", &["counter.sum"]),
+    ("UPDATE counter SET used = used - 1 WHERE key LIKE '%|funds'", &["counter.sum", "ledger.funds"]),
     ("DELETE FROM counter WHERE key LIKE '%|total|%'", &["counter.sum"]),
     ("INSERT INTO counter VALUES ('main', 'contract:acme-il|day:2026-11-23|count|sold', 4)", &["counter.sum"]),
     ("UPDATE moment SET upto = upto - 1", &["moment.sum"]),
     ("DELETE FROM moment", &["moment.sum"]),
     ("DELETE FROM claim WHERE lead = 'L2' AND scope LIKE '%email'", &["claim.missing"]),
+    ("UPDATE ledger_day SET debit = debit + 1 WHERE kind = 'payout' AND date = '2026-11-24'", &["ledger.sum"]),
+    ("UPDATE ledger_day SET count = count + 1 WHERE kind = 'sale'", &["ledger.sum"]),
+    ("DELETE FROM ledger_day WHERE kind = 'sale'", &["ledger.funds", "ledger.sum"]),
+    ("UPDATE ledger_day SET date = '2026-11-01' WHERE kind = 'payout'", &["ledger.sum", "statement.damaged"]),
+    (
+        "INSERT INTO ledger_day VALUES ('main', 'buyer:acme', '2026-11-24', 'adjust', '', '', 1, -400000)",
+        &["ledger.sum"],
+    ),
+    (
+        "INSERT INTO ledger_entry(tenant, at, account, date, kind, contract, source, count, debit, counters, said_by, reason) \
+      SELECT tenant, at, account, date, 'adjust', contract, source, count, debit, counters, said_by, reason FROM ledger_entry \
+      WHERE account = 'funds:acme'",
+        &["counter.sum", "ledger.sum"],
+    ),
+    ("DROP TRIGGER statement_stays; UPDATE statement SET body = replace(body, '0.00', '9.00')", &["statement.damaged"]),
+    ("DROP TRIGGER statement_stays; UPDATE statement SET last = '2026-11-21'", &["statement.damaged"]),
+    ("DROP TRIGGER statement_stays; UPDATE statement SET n = 2", &["statement.damaged"]),
+    ("DROP TRIGGER statement_stays; UPDATE statement SET body = 'x'", &["statement.damaged"]),
 ];
 
 #[test]
 fn every_damage_is_named() {
     let whole = Place::new("damage");
     whole.fill(time(NOW));
+    let close = r#"{"op":"close","party":"supplier:web","to":"2026-11-22","by":"ann","reason":"billed"}"#;
+    whole.engine.operate(&Operation::read(close).unwrap(), time(NOW)).unwrap();
     whole.store.backup(whole.beside("whole.db")).unwrap();
     let mut seen = BTreeSet::from(["file.integrity".to_owned()]);
     let mut wrong = Vec::new();

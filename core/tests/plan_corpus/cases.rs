@@ -160,7 +160,7 @@ pub(super) const CASES: &[(Code, In, &str, &str)] = &[
         Code::PlanNotInThisVersion,
         Buyer,
         "\"timezone\": \"America/Denver\",",
-        "\"timezone\": \"America/Denver\",\n  §\"returns\": { \"within\": \"10d\" },",
+        "\"timezone\": \"America/Denver\",\n  §\"endpoints\": {},",
     ),
     // How texts are written.
     (Code::PlanBadCurrency, Plan, "\"USD\"", "§\"usd\""),

@@ -3,7 +3,8 @@
 
 use leadwright::events::{
     CapConfirmed, CapExhausted, CapReleased, CapReserved, ConsentChanged, FundsChanged, LeadAssigned, LeadDecided,
-    LeadHeld, LeadReleased, OverrideCleared, OverrideSet, PersonForgotten, PlanActivated, ProblemMet, ProblemNoted,
+    LeadHeld, LeadReleased, LeadReturned, MoneyAdjusted, OverrideCleared, OverrideSet, PersonForgotten, PlanActivated,
+    ProblemMet, ProblemNoted, StatementWasClosed,
 };
 use leadwright::model::{Subject, Timestamp};
 use schemars::JsonSchema;
@@ -83,6 +84,12 @@ cloud_events! {
     OverrideClearedEvent "override.cleared.v1" OverrideCleared;
     /// Money was paid in for a buyer, or taken out.
     FundsChangedEvent "funds.changed.v1" FundsChanged;
+    /// A buyer gave a lead back.
+    LeadReturnedEvent "lead.returned.v1" LeadReturned;
+    /// Another amount is owed, for a reason that no lead gives.
+    MoneyAdjustedEvent "money.adjusted.v1" MoneyAdjusted;
+    /// A statement was closed: what it says does not change any more.
+    StatementClosedEvent "statement.closed.v1" StatementWasClosed;
     /// The leads of somebody were erased, for they asked for it.
     PersonForgottenEvent "person.forgotten.v1" PersonForgotten;
     /// An engine began to decide by another plan than the one before.

@@ -3,6 +3,7 @@
 use crate::events::CloudEvent;
 use crate::tidy::tidy;
 use leadwright::address::CanonicalAddress;
+use leadwright::books::{Balances, Statement, StatementQuery};
 use leadwright::care::Forgotten;
 use leadwright::engine::{Explanation, Retried};
 use leadwright::model::{Correction, Decision, Event, Issue, Problem, Receipt, Value as Canonical, Waiting};
@@ -52,6 +53,9 @@ pub(crate) fn roots() -> Vec<Root> {
         root::<Retried>("retried"),
         root::<SumsQuery>("sums-query"),
         root::<Sums>("sums"),
+        root::<StatementQuery>("statement-query"),
+        root::<Statement>("statement"),
+        root::<Balances>("balances"),
     ]
 }
 

@@ -31,6 +31,7 @@ pub(super) fn page(explanation: &Explanation) -> String {
     if decision.trace.funnel.considered > 0 {
         page.funnel(explanation);
         page.list("Sales", explanation.sales.iter().map(|sale| sale.text.as_str()));
+        page.list("Returned", explanation.returned.iter().map(|back| back.text.as_str()));
         page.list("Limits that decided", explanation.decisive.iter().map(|one| one.text.as_str()));
         page.near(explanation);
         page.groups(explanation);

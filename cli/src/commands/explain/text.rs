@@ -30,6 +30,7 @@ pub(super) fn say(explanation: &Explanation, out: &mut dyn Write) {
         funnel.considered, funnel.matched, funnel.open, funnel.eligible, funnel.sold
     );
     section("sales", explanation.sales.iter().map(|sale| sale.text.clone()), out);
+    section("returned", explanation.returned.iter().map(|back| back.text.clone()), out);
     section("limits that decided", explanation.decisive.iter().map(|one| one.text.clone()), out);
     near(explanation, out);
     let mut group = "";

@@ -3,16 +3,18 @@
 use super::beside::Beside;
 use super::entries::all_entries;
 use super::state::Empty;
-use super::types::{ExplainOptions, ExplainedState, Explanation};
+use super::types::{ExplainOptions, ExplainedReturn, ExplainedState, Explanation};
 use crate::engine::Engine;
 use crate::engine::doors::effective;
 use crate::engine::prepare::{Asked, LeadFacts, Prepared, prepare};
 use crate::engine::reads::{Logged, Reads, State};
 use crate::engine::record::{Frame, overridden_for};
 use crate::engine::replay::{again, plan_of};
-use crate::model::{Code, Decision, DecisionId, EngineVersion, Error, TenantId, Tick, Timestamp};
+use crate::model::{
+    Code, ContractId, Decision, DecisionId, EngineVersion, Error, PostingKind, TenantId, Tick, Timestamp,
+};
 use crate::plan::Plan;
-use crate::store::Store;
+use crate::store::{EntryQuery, Store};
 use crate::text::did_you_mean;
 
 /// Explains one decision: the first failing check of each contract, and what was near.
@@ -40,7 +42,26 @@ pub fn explain_with(
     let plan = plan_of(store, &stored)?;
     let (lead, settled, reads) = again(&plan, &stored)?;
     let about = About { plan: &plan, lead: &lead, state: &reads, at: stored.record.at };
-    about.explanation(ExplainedState::Recorded, settled.decision, options)
+    let explained = about.explanation(ExplainedState::Recorded, settled.decision, options)?;
+    Ok(Explanation { returned: returned(store, tenant, id)?, ..explained })
+}
+
+/// The sales of a decision that were given back after it.
+fn returned(store: &dyn Store, tenant: &TenantId, id: &DecisionId) -> Result<Vec<ExplainedReturn>, Error> {
+    let (kind, decision) = (Some(PostingKind::Return), Some(id.clone()));
+    let query = EntryQuery { kind, decision, ..EntryQuery::default() };
+    let mut entries = Vec::new();
+    store.read(tenant, &mut |view| {
+        entries = view.entries(&query)?;
+        Ok(())
+    })?;
+    let told = entries.into_iter().map(|entry| {
+        let (contract, at) = (entry.posting.sum.contract, entry.at);
+        let name = contract.as_ref().map(ContractId::as_str).unwrap_or_default();
+        let text = format!("`{name}` gave it back at {at}, by {}: {}", entry.by, entry.reason);
+        ExplainedReturn { contract, at, text }
+    });
+    Ok(told.collect())
 }
 
 /// Explains a lead without an engine and without a store: decided as if nothing had ever been decided before.
@@ -161,7 +182,7 @@ impl<S: State> About<'_, S> {
             None => (beside.sales(&decision)?, beside.decisive(&decision)?),
             Some(_) => (Vec::new(), Vec::new()),
         };
-        Ok(Explanation { v: 1, state, decision, entries, near, sales, decisive })
+        Ok(Explanation { v: 1, state, decision, entries, near, sales, decisive, returned: Vec::new() })
     }
 
     /// The place of a contract that is named.

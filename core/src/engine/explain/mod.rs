@@ -14,7 +14,7 @@ mod why_not;
 pub use doors::{explain, explain_lead, explain_with};
 pub(super) use entries::entries_of;
 pub use types::{
-    CapSaid, ConditionSaid, Decisive, ExplainOptions, Explained, ExplainedSale, ExplainedState, Explanation,
-    FailingCheck, InFull, NearMiss, RunnerUp,
+    CapSaid, ConditionSaid, Decisive, ExplainOptions, Explained, ExplainedReturn, ExplainedSale, ExplainedState,
+    Explanation, FailingCheck, InFull, NearMiss, RunnerUp,
 };
 pub use why_not::{WhyNot, WhyNotAnswer, WhyRoom};

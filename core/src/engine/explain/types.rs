@@ -1,7 +1,7 @@
 //! What an explanation says.
 
 use crate::lists::SuppressionList;
-use crate::model::{BuyerId, Code, ContractId, Decision, Money, Sale, TraceEntry};
+use crate::model::{BuyerId, Code, ContractId, Decision, Money, Sale, Timestamp, TraceEntry};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -43,6 +43,9 @@ pub struct Explanation {
     pub sales: Vec<ExplainedSale>,
     /// Limits without which a contract would have had the lead.
     pub decisive: Vec<Decisive>,
+    /// Sales that were given back later.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub returned: Vec<ExplainedReturn>,
 }
 
 /// On which state a lead was decided.
@@ -191,6 +194,19 @@ pub struct ExplainedSale {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub runner_up: Option<RunnerUp>,
     /// The same as a sentence.
+    pub text: String,
+}
+
+/// A sale that was given back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ExplainedReturn {
+    /// Who had it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contract: Option<ContractId>,
+    /// When it came back.
+    pub at: Timestamp,
+    /// The same as a sentence, with who said so and why.
     pub text: String,
 }
 

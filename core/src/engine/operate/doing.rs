@@ -2,17 +2,16 @@
 
 use super::{malformed, standings};
 use crate::engine::Engine;
-use crate::events::{ConsentChanged, FundsChanged, OverrideCleared, OverrideSet, ProblemNoted, written};
+use crate::events::{ConsentChanged, OverrideCleared, OverrideSet, ProblemNoted, written};
 use crate::model::{
     Code, ContractId, DecisionId, Error, Event, EventKind, LeadId, SourceId, Standing, Standings, Subject,
 };
 use crate::operate::{
-    Clear, Funds, Noted, OVERRIDDEN, OVERRIDES, Override, Person, funds_counter, keys_of, override_key, permitted,
-    person_keys, recorded_lead,
+    Clear, Noted, OVERRIDDEN, OVERRIDES, Override, Person, keys_of, override_key, permitted, person_keys, recorded_lead,
 };
 use crate::plan::Plan;
 use crate::plan::compiled::Contract;
-use crate::store::{Change, CounterAdd, GroupSaid, GroupState, Setting, Transaction};
+use crate::store::{Change, GroupSaid, GroupState, Setting, Transaction};
 use crate::text::did_you_mean;
 use std::collections::BTreeSet;
 
@@ -25,7 +24,7 @@ pub(super) struct Doing<'a> {
 }
 
 impl Doing<'_> {
-    fn tell(&mut self, kind: EventKind, subject: Subject, data: String) {
+    pub(super) fn tell(&mut self, kind: EventKind, subject: Subject, data: String) {
         self.change.events.push(Event {
             kind,
             tenant: self.engine.tenant().clone(),
@@ -198,25 +197,9 @@ impl Doing<'_> {
         self.tell(kind, Subject::Problem(fingerprint), data);
         Ok(())
     }
-
-    pub(super) fn funds(&mut self, funds: &Funds) -> Result<(), Error> {
-        if !self.plan.buyers.contains_key(&funds.buyer) {
-            let known = self.plan.buyers.keys().map(|buyer| buyer.as_str());
-            return Err(unknown("buyer", funds.buyer.as_str(), known));
-        }
-        let counter = funds_counter(&funds.buyer);
-        let balance = self.transaction.counter(&counter)?.checked_add(funds.add.units());
-        let balance = balance.and_then(crate::model::Money::from_units);
-        let balance = balance.ok_or_else(|| malformed("`add` is more than can be counted"))?;
-        let (by, reason) = (funds.by.clone(), funds.reason.clone());
-        let data = written(&FundsChanged { add: funds.add, balance, by, reason });
-        self.change.counters.push(CounterAdd { key: counter, add: funds.add.units() });
-        self.tell(EventKind::FundsChanged, Subject::Buyer(funds.buyer.clone()), data);
-        Ok(())
-    }
 }
 
-fn unknown<'a>(what: &str, id: &str, known: impl Iterator<Item = &'a str>) -> Error {
+pub(super) fn unknown<'a>(what: &str, id: &str, known: impl Iterator<Item = &'a str>) -> Error {
     let near = did_you_mean(id, known);
     let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     Error::new(Code::OperationUnknownName, format!("there is no {what} `{id}`{hint}"))

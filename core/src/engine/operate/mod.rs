@@ -1,11 +1,16 @@
 //! The door for operations: what they say is checked against the plan, and written in one transaction.
 
 mod doing;
+mod money;
 
 use super::Engine;
 use super::unknown::is_open;
+use crate::books::{Sold, find_sale};
 use crate::model::{Code, ContractId, Error, Standings, Timestamp};
-use crate::operate::{Clear, Drift, Funds, Noted, OVERRIDES, Operated, Operation, Override, Person, drift, one_line};
+use crate::operate::{
+    Adjust, Clear, Close, Drift, Funds, Noted, OVERRIDES, Operated, Operation, Override, Payment, Person, Return,
+    drift, one_line,
+};
 use crate::plan::Plan;
 use crate::store::{Change, GroupState, Setting};
 use doing::Doing;
@@ -50,7 +55,13 @@ impl Engine {
         spoken(operation)?;
         let key = key_of(operation).map(|key| format!("operation|{key}"));
         let request = hash_of(operation);
-        let attempt = Attempt { plan: &plan, operation, now, key: key.as_deref(), request: &request };
+        // What a decision sold never changes, so it is looked up before the transaction.
+        let sold = match operation {
+            Operation::Return(said) => Some(find_sale(self.store(), self.tenant(), &said.decision, &said.buyer)?),
+            _ => None,
+        };
+        let (key, sold) = (key.as_deref(), sold.as_ref());
+        let attempt = Attempt { plan: &plan, operation, now, key, request: &request, sold };
         let (first, unknown) = match self.attempt(&attempt) {
             (done, Ok(())) => return done.ok_or_else(nothing_done),
             (done, Err(error)) if is_open(&error) && key.is_some() => (done, error),
@@ -82,6 +93,10 @@ impl Engine {
                 Operation::Override(set) => doing.set(set)?,
                 Operation::Clear(clear) => doing.clear(clear)?,
                 Operation::Funds(funds) => doing.funds(funds)?,
+                Operation::Return(said) => doing.returned(said, of.sold.ok_or_else(nothing_done)?)?,
+                Operation::Adjust(adjust) => doing.adjust(adjust)?,
+                Operation::Payment(payment) => doing.payment(payment)?,
+                Operation::Close(said) => doing.close(said)?,
                 Operation::Acknowledge(noted) => doing.note(noted, GroupState::Known)?,
                 Operation::Resolve(noted) => doing.note(noted, GroupState::Resolved)?,
             }
@@ -122,6 +137,8 @@ struct Attempt<'a> {
     now: Timestamp,
     key: Option<&'a str>,
     request: &'a str,
+    /// The sale that it is about, if it is about one.
+    sold: Option<&'a Sold>,
 }
 
 fn nothing_done() -> Error {
@@ -165,6 +182,10 @@ fn key_of(operation: &Operation) -> Option<&str> {
         Operation::Revoke(person) | Operation::Restore(person) => person.key.as_deref(),
         Operation::Override(set) => set.key.as_deref(),
         Operation::Funds(funds) => funds.key.as_deref(),
+        Operation::Return(said) => said.key.as_deref(),
+        Operation::Adjust(adjust) => adjust.key.as_deref(),
+        Operation::Payment(payment) => payment.key.as_deref(),
+        Operation::Close(said) => said.key.as_deref(),
         Operation::Clear(clear) => clear.key.as_deref(),
         Operation::Acknowledge(noted) | Operation::Resolve(noted) => noted.key.as_deref(),
     }
@@ -179,6 +200,10 @@ fn spoken(operation: &Operation) -> Result<(), Error> {
         Operation::Override(Override { by, reason, .. })
         | Operation::Clear(Clear { by, reason, .. })
         | Operation::Funds(Funds { by, reason, .. })
+        | Operation::Return(Return { by, reason, .. })
+        | Operation::Adjust(Adjust { by, reason, .. })
+        | Operation::Payment(Payment { by, reason, .. })
+        | Operation::Close(Close { by, reason, .. })
         | Operation::Acknowledge(Noted { by, reason, .. })
         | Operation::Resolve(Noted { by, reason, .. }) => (Some(by.as_str()), Some(reason.as_str()), true),
     };

@@ -1,7 +1,7 @@
 //! Contracts that would have got a lead, had one check been no check.
 
+use crate::books::payout;
 use crate::dedupe::DedupeRule;
-use crate::engine::money::payout;
 use crate::engine::prepare::LeadFacts;
 use crate::engine::reads::State;
 use crate::engine::settle::Settling;

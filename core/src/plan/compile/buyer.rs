@@ -1,12 +1,13 @@
 //! Buyers and their contracts, put into the groups they belong to.
 
-use super::super::compiled::{Buyer, Contract, Membership, Route, Shared};
+use super::super::compiled::{Buyer, Contract, Membership, Returns, Route, Shared};
 use super::super::document::{BuyerEntry, Documents};
 use super::super::path::escape;
+use super::super::units::duration_millis;
 use super::consent::consent;
 use super::may::may;
 use super::together::companies;
-use super::{Compiler, buyer_id, count_of, declared, money_of, starts, text_of, zone};
+use super::{Compiler, buyer_id, count_of, declared, money_of, set, starts, text_of, texts, zone};
 use crate::dedupe::Scope;
 use crate::limits::{Owner, Starts, Zone};
 use crate::matching::Matcher;
@@ -95,7 +96,7 @@ impl Compiler {
         let credit = money_of(node, "credit");
         let prepaid = node.get("prepaid").and_then(Node::as_bool) == Some(true);
         let funds = if prepaid { Some(credit.unwrap_or(Money::ZERO)) } else { credit };
-        Some(Buyer { caps, funds, dedupe })
+        Some(Buyer { caps, funds, dedupe, returns: node.get("returns").and_then(returns) })
     }
 
     fn contract<'a>(
@@ -231,4 +232,13 @@ fn index(route: &mut Route, contracts: &[Contract]) {
     let known = places.filter_map(|place| Some((u32::try_from(place).ok()?, contracts.get(place)?)));
     let criteria: Vec<_> = known.map(|(place, contract)| (place, contract.criteria.as_ref())).collect();
     route.matcher = Arc::new(Matcher::new(&criteria));
+}
+
+fn returns(node: &Node) -> Option<Returns> {
+    Some(Returns {
+        within: duration_millis(text_of(node, "within")?).ok()?,
+        max_rate: count_of(node, "max_rate"),
+        reasons: set(&texts(node, "reasons")),
+        refunds_cap: text_of(node, "return_refunds_cap") == Some("same_window"),
+    })
 }

@@ -5,7 +5,7 @@ use super::super::path::escape;
 use super::consent::consent;
 use super::{Compiler, count_of, declared, money_of, set, text_of, texts};
 use crate::limits::{Owner, Starts, Zone};
-use crate::model::{Code, Finding, Member, Node, SourceId};
+use crate::model::{Code, Finding, Member, Node, SourceId, SupplierId};
 use std::collections::BTreeMap;
 
 impl Compiler {
@@ -40,6 +40,9 @@ impl Compiler {
         let zone = self.zone.clone()?;
         Some(Source {
             verticals: set(&verticals),
+            supplier: text_of(node, "supplier")
+                .and_then(|id| SupplierId::new(id).ok())
+                .or_else(|| SupplierId::new(&member.key).ok())?,
             payout: node.get("payout").map_or(Payout::Nothing, payout),
             max_sales: count_of(node, "max_sales"),
             caps: self.calendar(node, &path, &owner, &zone, starts),

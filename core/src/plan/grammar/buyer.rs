@@ -41,7 +41,7 @@ const BUYER_KEYS: &[Key] = &[
     key("credit", MONEY, "How far funds may be overdrawn; alone it says that there are funds too (rule 94)."),
     CAPS_KEY,
     key("dedupe", BUYER_DEDUPES, "When a lead is a duplicate for this buyer (rule 71)."),
-    planned("returns", Is::Object(&RETURNS), "Which leads may be given back (rule 93)."),
+    key("returns", Is::Object(&RETURNS), "Which leads may be given back (rule 93)."),
     required("contracts", Is::Object(&CONTRACTS), "What this buyer buys."),
     planned("endpoints", Is::Object(&ENDPOINTS), "Where this buyer's leads are delivered to."),
 ];

@@ -6,6 +6,7 @@ mod care;
 mod events;
 mod fault;
 mod header;
+mod ledger;
 mod look;
 mod opened;
 mod problems;

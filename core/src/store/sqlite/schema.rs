@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// The version that this library writes.
-pub(super) const VERSION: u32 = 10;
+pub(super) const VERSION: u32 = 11;
 
 /// Name and statements of each step, from version 1 on.
 const STEPS: &[(&str, &str)] = &[
@@ -22,6 +22,7 @@ const STEPS: &[(&str, &str)] = &[
     ("subscribers", include_str!("008-subscribers.sql")),
     ("inner", include_str!("009-inner.sql")),
     ("reservations", include_str!("010-reservations.sql")),
+    ("ledger", include_str!("011-ledger.sql")),
 ];
 
 fn checksum(sql: &str) -> String {
@@ -83,6 +84,10 @@ mod tests {
                 connection.pragma_update(None, "user_version", number).unwrap();
             }
             connection.execute("INSERT INTO plan VALUES ('p', '{}')", []).unwrap();
+            let funds =
+                "INSERT INTO counter VALUES ('main', 'buyer:acme|funds', 25), ('main', 'buyer:b|day:1|count|sold', 3);
+                INSERT INTO clock VALUES ('main', 1764028800000)";
+            connection.execute_batch(funds).unwrap();
             let row = "INSERT INTO decision(seq, tenant, source, lead, n, at, requested_at, seed, plan, outcome, payload, input, \
                        reads, body, digest) VALUES (1, 'main', 'web', 'L1', 1, 0, 0, 0, 'p', 'test', x'', x'', '', x'', '')";
             connection.execute(row, []).unwrap();
@@ -91,6 +96,14 @@ mod tests {
             let row = "SELECT inner IS NULL, (SELECT user_version FROM pragma_user_version) FROM decision";
             let row = connection.query_row(row, [], |row| Ok((row.get(0)?, row.get(1)?)));
             assert_eq!(row.unwrap(), (true, VERSION), "from {version}");
+            let row = "SELECT (SELECT value FROM setting WHERE key = 'ledger_after'), account, date, kind, debit, \
+                       (SELECT count(*) || ' ' || sum(debit) FROM ledger_entry) FROM ledger_day";
+            let row = connection.query_row(row, [], |row| {
+                let text = |n| row.get::<_, String>(n);
+                Ok(([text(0)?, text(1)?, text(2)?, text(3)?, text(5)?], row.get::<_, i64>(4)?))
+            });
+            let carried = ["1", "funds:acme", "2025-11-25", "deposit", "1 -25"].map(str::to_owned);
+            assert_eq!(row.unwrap(), (carried, -25), "the ledger begins with what buyers have, from {version}");
         }
     }
 

@@ -167,6 +167,7 @@ impl Store for SqliteStore {
             let mut transaction = Work::on(connection, &self.path, tenant);
             work(&mut transaction)?;
             transaction.write_rollups()?;
+            transaction.write_ledger()?;
             transaction.write_problems()
         })
     }

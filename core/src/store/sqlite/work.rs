@@ -2,16 +2,18 @@
 
 use super::events;
 use super::fault::{damaged, fault};
+use super::ledger::Posted;
 use super::look::{Row, decision_id, known, parsed, time};
 use super::problems::Met;
 use super::rollups::Rollups;
 use crate::model::{
-    Code, ContractId, DecisionId, Error, Event, EventKind, Fingerprint, LeadId, SourceId, Subject, SubscriberName,
-    TenantId, Timestamp, Waiting,
+    Code, ContractId, DecisionId, Error, Event, EventKind, Fingerprint, LeadId, Party, SourceId, Subject,
+    SubscriberName, TenantId, Timestamp, Waiting,
 };
 use crate::store::{
-    But, Change, Claim, ClaimHash, CounterAdd, Effects, Erasure, GroupState, GroupTurns, Known, MomentAdd, Payload,
-    Reservation, Setting, Subscriber, Transaction, Turn, TurnRow, View,
+    But, Change, Claim, ClaimHash, ClosedStatement, CounterAdd, Effects, Entry, EntryQuery, Erasure, GroupState,
+    GroupTurns, Known, MomentAdd, Payload, PostingQuery, PostingSum, Reservation, Setting, Subscriber, Transaction,
+    Turn, TurnRow, View,
 };
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::collections::BTreeMap;
@@ -28,11 +30,13 @@ pub(super) struct Work<'a> {
     pub(super) rollups: Rollups,
     /// The same of the error ledger.
     pub(super) met: Met,
+    /// The same of the money ledger.
+    pub(super) posted: Posted,
 }
 
 impl<'a> Work<'a> {
     pub(super) fn on(connection: &'a Connection, path: &'a Path, tenant: &'a TenantId) -> Self {
-        Self { connection, path, tenant, rollups: Rollups::default(), met: Met::new() }
+        Self { connection, path, tenant, rollups: Rollups::default(), met: Met::new(), posted: Posted::default() }
     }
 }
 
@@ -187,6 +191,18 @@ impl View for Work<'_> {
         self.problem_state(fingerprint)
     }
 
+    fn postings(&self, query: &PostingQuery) -> Result<Vec<PostingSum>, Error> {
+        self.posted_sums(query)
+    }
+
+    fn entries(&self, query: &EntryQuery) -> Result<Vec<Entry>, Error> {
+        self.ledger_entries(query)
+    }
+
+    fn statements(&self, party: Option<&Party>) -> Result<Vec<ClosedStatement>, Error> {
+        self.closed_statements(party)
+    }
+
     fn body(&self, id: &DecisionId) -> Result<Option<(u64, Vec<u8>)>, Error> {
         let sql = "SELECT seq, body FROM decision WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4";
         let params = params![self.tenant(), id.source.as_str(), id.lead.as_str(), id.n];
@@ -245,6 +261,7 @@ impl Transaction for Work<'_> {
         self.outbox(effects)?;
         self.tell(&effects.events)?;
         effects.rollups.iter().for_each(|add| self.rollups.add(add));
+        effects.postings.iter().for_each(|posting| self.posted.add(posting));
         self.meet(&effects.problems, seq);
         effects.reservations.iter().try_for_each(|reservation| self.put_reservation(reservation))?;
         if effects.ends_wait {
@@ -267,6 +284,8 @@ impl Transaction for Work<'_> {
         for said in &change.problems {
             self.say_problem(said, change.at)?;
         }
+        change.entries.iter().try_for_each(|entry| self.put_entry(entry))?;
+        change.statement.iter().try_for_each(|closed| self.put_statement(closed))?;
         self.tell(&change.events)
     }
 

@@ -12,6 +12,7 @@
 
 mod erasure;
 mod faulty;
+mod ledger;
 mod problems;
 mod queue;
 mod reservations;
@@ -35,7 +36,8 @@ pub type Make<'a> = &'a dyn Fn() -> Arc<dyn Store>;
 
 /// Runs every check, each on a store of its own.
 pub fn conformance(make: Make<'_>) {
-    let more = [erasure::CHECKS, problems::CHECKS, queue::CHECKS, reservations::CHECKS, subscribers::CHECKS];
+    let more =
+        [erasure::CHECKS, ledger::CHECKS, problems::CHECKS, queue::CHECKS, reservations::CHECKS, subscribers::CHECKS];
     for (name, check) in CHECKS.iter().chain(more.into_iter().flatten()) {
         eprintln!("store: {name}");
         check(&*make());
@@ -107,6 +109,7 @@ fn decision(lead: &str, n: u32, millis: i64) -> Effects {
         outbox: Vec::new(),
         events: Vec::new(),
         rollups: Vec::new(),
+        postings: Vec::new(),
         problems: Vec::new(),
         reservations: Vec::new(),
         ends_wait: false,

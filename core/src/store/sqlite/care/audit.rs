@@ -11,9 +11,14 @@ use crate::store::sqlite::fault::{damaged, fault};
 use crate::store::sqlite::look::{STORED, parsed, stored};
 use crate::store::sqlite::store::{most, position};
 use crate::store::sqlite::work::{BUCKET, Work};
-use crate::store::{Claim, OutboxEntry, Reservation, RollupAdd, SqliteStore, Stored, View as _};
+use crate::store::{
+    Claim, Entry, EntryQuery, OutboxEntry, Posting, PostingSum, Reservation, RollupAdd, SqliteStore, Stored, View,
+};
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::path::Path;
+
+/// The setting of a file that is older than the ledger: the last decision that it has not. Written by the migration.
+const LEDGER_AFTER: &str = "ledger_after";
 
 /// A read transaction on the file.
 pub(crate) struct Audit<'a> {
@@ -30,6 +35,8 @@ pub(crate) struct Reach {
     pub(crate) exact: bool,
     /// Whether sums for reports are expected.
     pub(crate) sums: bool,
+    /// Whether all that was posted in the ledger is known.
+    pub(crate) posted: bool,
 }
 
 impl SqliteStore {
@@ -56,7 +63,9 @@ impl Audit<'_> {
 
     pub(crate) fn tenants(&self) -> Result<Vec<TenantId>, Error> {
         let sql = "SELECT tenant FROM decision UNION SELECT tenant FROM counter UNION SELECT tenant FROM rollup \
-                   UNION SELECT tenant FROM outbox UNION SELECT tenant FROM event UNION SELECT tenant FROM reservation ORDER BY 1";
+                   UNION SELECT tenant FROM outbox UNION SELECT tenant FROM event UNION SELECT tenant FROM reservation \
+                   UNION SELECT tenant FROM ledger_day UNION SELECT tenant FROM ledger_entry \
+                   UNION SELECT tenant FROM statement ORDER BY 1";
         self.run(|connection| connection.prepare(sql)?.query_map([], |row| parsed(row, 0))?.collect())
     }
 
@@ -92,6 +101,27 @@ impl Audit<'_> {
         self.run(|connection| {
             connection.prepare(sql)?.query_map(params, |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
         })
+    }
+
+    /// The position of the last decision that the ledger has not; 0 where it has all.
+    pub(crate) fn ledger_after(&self, tenant: &TenantId) -> Result<u64, Error> {
+        let text = Work::on(self.connection, self.path, tenant).setting(LEDGER_AFTER)?;
+        let read = |text: String| text.parse().map_err(|_| damaged(self.path, "a setting cannot be read"));
+        text.map_or(Ok(0), read)
+    }
+
+    /// Asks this state as decisions do.
+    pub(crate) fn view<T>(
+        &self,
+        tenant: &TenantId,
+        ask: impl FnOnce(&dyn View) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        ask(&Work::on(self.connection, self.path, tenant))
+    }
+
+    /// All that operations posted.
+    pub(crate) fn entries(&self, tenant: &TenantId) -> Result<Vec<Entry>, Error> {
+        self.view(tenant, |view| view.entries(&EntryQuery::default()))
     }
 
     pub(crate) fn reservations(&self, tenant: &TenantId) -> Result<Vec<Reservation>, Error> {
@@ -142,6 +172,21 @@ impl Audit<'_> {
 
     pub(crate) fn expect_counter(&self, key: &str, add: i64) -> Result<(), Error> {
         self.expect_sum("counter_wanted", key, add)
+    }
+
+    pub(crate) fn expect_posting(&self, posting: &Posting) -> Result<(), Error> {
+        let sql = "INSERT INTO temp.posting_wanted VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET \
+                   count = count + excluded.count, debit = debit + excluded.debit";
+        let PostingSum { account, kind, contract, source, count, debit } = &posting.sum;
+        let contract = contract.as_ref().map(|contract| contract.as_str()).unwrap_or_default();
+        let source = source.as_ref().map(|source| source.as_str()).unwrap_or_default();
+        let (account, date, kind) = (account.to_string(), posting.date.to_string(), kind.as_str());
+        self.write(sql, params![account, date, kind, contract, source, count, debit])
+    }
+
+    /// What other systems took from funds: the ledger does not have it.
+    pub(crate) fn expect_elsewhere(&self, key: &str, add: i64) -> Result<(), Error> {
+        self.expect_sum("elsewhere", key, add)
     }
 
     pub(crate) fn expect_moment(&self, key: &str, add: i64) -> Result<(), Error> {

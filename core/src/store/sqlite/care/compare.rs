@@ -20,6 +20,8 @@ DROP TABLE IF EXISTS temp.rollup_wanted;
 DROP TABLE IF EXISTS temp.counter_wanted;
 DROP TABLE IF EXISTS temp.moment_wanted;
 DROP TABLE IF EXISTS temp.claim_wanted;
+DROP TABLE IF EXISTS temp.posting_wanted;
+DROP TABLE IF EXISTS temp.elsewhere;
 CREATE TEMP TABLE event_found(source TEXT, lead TEXT, n INTEGER, kind TEXT, contract TEXT, position INTEGER, times INTEGER,
   test INTEGER, PRIMARY KEY(source, lead, n, kind, contract)) WITHOUT ROWID;
 CREATE TEMP TABLE event_wanted(source TEXT, lead TEXT, n INTEGER, kind TEXT, contract TEXT,
@@ -32,6 +34,9 @@ CREATE TEMP TABLE counter_wanted(key TEXT PRIMARY KEY, used INTEGER) WITHOUT ROW
 CREATE TEMP TABLE moment_wanted(key TEXT PRIMARY KEY, used INTEGER) WITHOUT ROWID;
 CREATE TEMP TABLE claim_wanted(bucket INTEGER, scope TEXT, hash BLOB, at INTEGER, source TEXT, lead TEXT, n INTEGER,
   PRIMARY KEY(bucket, scope, hash, at, source, lead, n)) WITHOUT ROWID;
+CREATE TEMP TABLE elsewhere(key TEXT PRIMARY KEY, used INTEGER) WITHOUT ROWID;
+CREATE TEMP TABLE posting_wanted(account TEXT, date TEXT, kind TEXT, contract TEXT, source TEXT, count INTEGER, debit INTEGER,
+  PRIMARY KEY(account, date, kind, contract, source)) WITHOUT ROWID;
 ";
 
 /// The events about decisions since a time: how often each is there, and where first.
@@ -44,7 +49,7 @@ GROUP BY source, lead, n, kind, contract";
 
 /// Every row of an answer is a finding: its place, and what was found. `:since` and `:date` say since when all is there,
 /// `:exact` whether what each decision took is known.
-fn questions() -> [(FindingKind, String); 12] {
+fn questions() -> [(FindingKind, String); 14] {
     let of = |a: &str| format!(":tenant || ' ' || {a}.source || '/' || {a}.lead || '.' || {a}.n");
     let (d, w, f, o) = (of("d"), of("w"), of("f"), of("o"));
     let same = |a: &str, b: &str| format!("{a}.source = {b}.source AND {a}.lead = {b}.lead AND {a}.n = {b}.n");
@@ -124,6 +129,27 @@ fn questions() -> [(FindingKind, String); 12] {
                 .into(),
         ),
         (
+            FindingKind::LedgerSum,
+            "SELECT :tenant || ' ' || coalesce(w.account, l.account) || ' ' || coalesce(w.date, l.date) || ' ' || \
+             coalesce(w.kind, l.kind) || ' ' || coalesce(w.contract, l.contract) || ' ' || coalesce(w.source, l.source), \
+             coalesce(l.count, 0) || ' and ' || coalesce(l.debit, 0) || ' instead of ' || coalesce(w.count, 0) || ' and ' || \
+             coalesce(w.debit, 0) FROM temp.posting_wanted w FULL JOIN (SELECT * FROM main.ledger_day WHERE tenant = :tenant) l \
+             USING (account, date, kind, contract, source) WHERE coalesce(l.count, 0) <> coalesce(w.count, 0) OR \
+             coalesce(l.debit, 0) <> coalesce(w.debit, 0)"
+                .into(),
+        ),
+        // What a buyer has left to spend is what its account says, without what other systems took. Of those that were let go
+        // of it is not known how much that is.
+        (
+            FindingKind::LedgerFunds,
+            "SELECT :tenant || ' ' || substr(key, 7, length(key) - 12), sum(used) || ' instead of ' || sum(left) FROM (\
+             SELECT key, used, 0 AS left FROM main.counter WHERE tenant = :tenant AND key LIKE 'buyer:%|funds' UNION ALL \
+             SELECT 'buyer:' || substr(account, 7) || '|funds', 0, -debit FROM main.ledger_day WHERE tenant = :tenant AND \
+             account LIKE 'funds:%' UNION ALL SELECT key, 0, used FROM temp.elsewhere) GROUP BY key \
+             HAVING iif(:all, sum(used) <> sum(left), sum(used) > sum(left))"
+                .into(),
+        ),
+        (
             FindingKind::ClaimMissing,
             format!(
                 "SELECT {w}, w.scope FROM temp.claim_wanted w WHERE NOT EXISTS (SELECT 1 FROM main.claim c WHERE c.tenant \
@@ -162,11 +188,16 @@ pub(super) fn all(
 ) -> rusqlite::Result<()> {
     let date = reach.since.map(|since| date(since.plus_millis(DAY))).unwrap_or_default();
     let since = reach.since.map_or(i64::MIN, Timestamp::millis);
-    let asked = |kind: FindingKind| kind != FindingKind::RollupSum || reach.sums;
+    let asked = |kind: FindingKind| match kind {
+        FindingKind::RollupSum => reach.sums,
+        FindingKind::LedgerSum => reach.posted,
+        _ => true,
+    };
     for (kind, sql) in questions().into_iter().filter(|(kind, _)| asked(*kind)) {
         let mut statement = connection.prepare(&format!("{sql} ORDER BY 1, 2 LIMIT {MOST}"))?;
         let all = named_params! {
             ":tenant": tenant.as_str(), ":since": since, ":date": date, ":exact": reach.exact,
+            ":all": reach.since.is_none(),
         };
         for (name, value) in all {
             // Not every question asks for all of them.

@@ -41,11 +41,17 @@ pub enum FindingKind {
     MomentSum,
     /// A value to dedupe by is not remembered.
     ClaimMissing,
+    /// A day of the money ledger is not what decisions and operations posted.
+    LedgerSum,
+    /// The funds of a buyer are not what the money ledger says.
+    LedgerFunds,
+    /// A closed statement is not what it was.
+    StatementDamaged,
 }
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [FindingKind; 17] = [
+    pub const ALL: [FindingKind; 20] = [
         FindingKind::FileIntegrity,
         FindingKind::FileForeignKey,
         FindingKind::FileMigration,
@@ -63,6 +69,9 @@ impl FindingKind {
         FindingKind::CounterSum,
         FindingKind::MomentSum,
         FindingKind::ClaimMissing,
+        FindingKind::LedgerSum,
+        FindingKind::LedgerFunds,
+        FindingKind::StatementDamaged,
     ];
 
     /// The word, what is said, and what is to be done.
@@ -109,6 +118,15 @@ impl FindingKind {
             FindingKind::ClaimMissing => {
                 ["claim.missing", "a value to dedupe by is not remembered", "the next such lead is no duplicate"]
             }
+            FindingKind::LedgerSum => {
+                ["ledger.sum", "a day of the ledger is not what was posted", "go by the decisions and the operations"]
+            }
+            FindingKind::LedgerFunds => [
+                "ledger.funds",
+                "the funds of a buyer are not what the ledger says",
+                "go by the ledger: find out who wrote the other",
+            ],
+            FindingKind::StatementDamaged => ["statement.damaged", "a closed statement is not what it was", RESTORE],
         }
     }
 
