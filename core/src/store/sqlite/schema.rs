@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// The version that this library writes.
-pub(super) const VERSION: u32 = 9;
+pub(super) const VERSION: u32 = 10;
 
 /// Name and statements of each step, from version 1 on.
 const STEPS: &[(&str, &str)] = &[
@@ -21,6 +21,7 @@ const STEPS: &[(&str, &str)] = &[
     ("problems", include_str!("007-problems.sql")),
     ("subscribers", include_str!("008-subscribers.sql")),
     ("inner", include_str!("009-inner.sql")),
+    ("sealed", include_str!("010-sealed.sql")),
 ];
 
 fn checksum(sql: &str) -> String {
