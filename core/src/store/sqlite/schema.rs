@@ -83,7 +83,8 @@ mod tests {
                 connection.pragma_update(None, "user_version", number).unwrap();
             }
             connection.execute("INSERT INTO plan VALUES ('p', '{}')", []).unwrap();
-            let row = "INSERT INTO decision VALUES (1, 'main', 'web', 'L1', 1, 0, 0, 0, 'p', 'test', NULL, x'', x'', '', x'', '')";
+            let row = "INSERT INTO decision(seq, tenant, source, lead, n, at, requested_at, seed, plan, outcome, \
+                       idempotency_key, payload, input, reads, body, digest) VALUES (1, 'main', 'web', 'L1', 1, 0, 0, 0, 'p', 'test', NULL, x'', x'', '', x'', '')";
             connection.execute(row, []).unwrap();
             assert!(other_steps(&connection).unwrap().is_empty(), "an older file is no damaged one");
             migrate(&connection, Path::new("leads.db")).unwrap();

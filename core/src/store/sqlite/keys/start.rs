@@ -5,7 +5,7 @@ use super::sealer::Sealer;
 use crate::model::{Code, Error};
 use crate::store::ClaimHash;
 use crate::store::sqlite::fault::fault;
-use crate::store::sqlite::process::begin;
+use crate::store::sqlite::process::{begin, patiently};
 use crate::store::sqlite::store::SqliteOptions;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -19,7 +19,8 @@ pub(in super::super) fn sealer(
     path: &Path,
     options: &SqliteOptions,
 ) -> Result<Option<Sealer>, Error> {
-    let belongs = belongs(connection).map_err(|error| fault(path, &error))?;
+    // As long as the file has no write-ahead log, who reads waits for who writes.
+    let belongs = patiently(options, || belongs(connection)).map_err(|error| fault(path, &error))?;
     let (keys, store) = match (&options.keys, belongs) {
         (None, None) => return Ok(None),
         (Some(_), None) if options.read_only => return Ok(None),
