@@ -89,14 +89,17 @@ const DAMAGES: &[(&str, &[&str])] = &[
 
 /// The lead lies in no column that anybody could change to something that is a lead.
 const SEALED_DAMAGES: &[(&str, &[&str])] = &[
-    ("UPDATE decision SET sealed = zeroblob(length(sealed)) WHERE lead = 'T1'", &["decision.columns", "decision.digest"]),
+    (
+        "UPDATE decision SET sealed = zeroblob(length(sealed)) WHERE lead = 'T1'",
+        &["decision.digest", "decision.replay"],
+    ),
     (
         "UPDATE decision SET n = 3 WHERE lead = 'L1' AND n = 2",
-        &["decision.columns", "decision.digest", "decision.number"],
+        &["decision.columns", "decision.digest", "decision.number", "decision.replay"],
     ),
     (
         "UPDATE decision SET sealed = (SELECT sealed FROM decision WHERE lead = 'T2') WHERE lead = 'T1'",
-        &["decision.columns", "decision.digest"],
+        &["decision.digest", "decision.replay"],
     ),
     (
         "UPDATE decision SET body = CAST(replace(CAST(body AS TEXT), '\"web\"', '\"wob\"') AS BLOB) WHERE lead = 'T1'",

@@ -16,20 +16,20 @@ impl Connected {
         self.sealer.as_ref().ok_or_else(|| Error::new(Code::StoreKeyMissing, ""))
     }
 
-    /// A decision as it was written. Once its key was destroyed it is one whose lead was erased; one that is not what was
-    /// written has no body, as a damaged one.
+    /// A decision as it was written. Once its key was destroyed it is one whose lead was erased. Where a lead is not what was
+    /// written, what is left beside it shows what was decided, and neither its digest nor a replay agrees.
     pub(super) fn whole(&self, Kept { mut stored, sealed }: Kept) -> Result<Stored, Error> {
         let Some(sealed) = sealed else { return Ok(stored) };
         let record = &mut stored.record;
         match self.keys()?.open(&record.tenant, &record.id, &record.body, &sealed)? {
             Opened::Whole(whole) => (record.input, record.reads, record.body) = (whole.input, whole.reads, whole.body),
             Opened::Erased(inner) => stored.inner = Some(inner),
-            Opened::Damaged => record.body.clear(),
+            Opened::Damaged => {}
         }
         Ok(stored)
     }
 
-    /// The same of the body alone.
+    /// The same of the body alone; none of it where it is not what was written.
     pub(super) fn body(
         &self,
         tenant: &TenantId,
