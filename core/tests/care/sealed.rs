@@ -180,6 +180,24 @@ fn who_was_stopped_before_the_key_was_destroyed_comes_back_to_it() {
     assert_eq!(place.number("SELECT count(*) FROM key_gone"), 0);
 }
 
+/// Who makes reports and backups needs no keys.
+#[test]
+fn without_keys_what_is_about_no_lead_can_be_read() {
+    let place = Place::new("reports");
+    place.fill(time(NOW));
+    place.decide(LEAD, time(NOW));
+    let options = SqliteOptions { read_only: true, create: false, ..SqliteOptions::default() };
+    let read = SqliteStore::with_options(place.path(), options).unwrap();
+    assert_eq!(read.rollups(&main()).unwrap(), place.store.rollups(&main()).unwrap());
+    assert_eq!(read.size().unwrap().decisions, 9);
+    assert_eq!(read.check_file().unwrap(), []);
+    read.backup(place.beside("copy.db")).unwrap();
+    assert!(place.open(&place.beside("copy.db")).decision(&main(), &id("web/P1.1")).unwrap().unwrap().inner.is_none());
+    assert_eq!(read.decision(&main(), &id("web/P1.1")).unwrap_err().code(), Code::StoreKeyMissing);
+    let claimed = read.read(&main(), &mut |view| view.claim("x", &[0; 16], time(NOW), None).map(drop));
+    assert_eq!(claimed.unwrap_err().code(), Code::StoreKeyMissing);
+}
+
 #[test]
 fn without_its_keys_a_store_is_not_opened() {
     let place = Place::new("refused");

@@ -1,7 +1,7 @@
 //! Decisions whose leads are sealed: opened on their way out, and without keys once they are erased.
 
 use super::fault::fault;
-use super::keys::{Opened, Sealer};
+use super::keys::{Leads, Opened, Sealer};
 use super::look::{self, Kept};
 use super::process::Connected;
 use super::store::SqliteStore;
@@ -12,8 +12,17 @@ use std::borrow::Cow;
 use std::path::Path;
 
 impl Connected {
+    /// The keys; none where leads are not encrypted.
+    pub(super) fn sealer(&self) -> Result<Option<&Sealer>, Error> {
+        match &self.leads {
+            Leads::Plain => Ok(None),
+            Leads::Sealed(sealer) => Ok(Some(sealer)),
+            Leads::Closed => Err(Error::new(Code::StoreKeyMissing, "")),
+        }
+    }
+
     fn keys(&self) -> Result<&Sealer, Error> {
-        self.sealer.as_ref().ok_or_else(|| Error::new(Code::StoreKeyMissing, ""))
+        self.sealer()?.ok_or_else(|| Error::new(Code::StoreKeyMissing, "its leads are not encrypted"))
     }
 
     /// A decision as it was written. Once its key was destroyed it is one whose lead was erased. Where a lead is not what was
@@ -46,14 +55,14 @@ impl Connected {
     }
 
     /// A hash of a value as the file has it.
-    pub(super) fn hash(&self, hash: &ClaimHash) -> ClaimHash {
-        self.sealer.as_ref().map_or(*hash, |sealer| sealer.hash(hash))
+    pub(super) fn hash(&self, hash: &ClaimHash) -> Result<ClaimHash, Error> {
+        Ok(self.sealer()?.map_or(*hash, |sealer| sealer.hash(hash)))
     }
 
     /// The name of a setting as the file has it.
-    pub(super) fn name<'a>(&self, name: &'a str) -> Cow<'a, str> {
-        let kept = self.sealer.as_ref().and_then(|sealer| sealer.name(name));
-        kept.map_or(Cow::Borrowed(name), Cow::Owned)
+    pub(super) fn name<'a>(&self, name: &'a str) -> Result<Cow<'a, str>, Error> {
+        let kept = self.sealer()?.and_then(|sealer| sealer.name(name));
+        Ok(kept.map_or(Cow::Borrowed(name), Cow::Owned))
     }
 }
 
@@ -75,7 +84,7 @@ impl SqliteStore {
     /// Whoever is stopped in between comes back to it with the next one, or when the file is opened.
     pub(super) fn destroy_keys(&self) -> Result<(), Error> {
         let gone = self.with(|connection| {
-            let Some(sealer) = &connection.sealer else { return Ok(Vec::new()) };
+            let Some(sealer) = connection.sealer()? else { return Ok(Vec::new()) };
             let keys = || {
                 let mut statement = connection.prepare_cached("SELECT key FROM key_gone ORDER BY key")?;
                 statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()

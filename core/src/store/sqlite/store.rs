@@ -28,7 +28,8 @@ pub struct SqliteOptions {
     pub read_only: bool,
     /// With keys, all that is about a person is encrypted in the file, each lead under a key of its own that lies in a
     /// second file beside it, `<path>.keys`. Whoever erases a lead destroys its key, and copies of the file cannot be read
-    /// there any more either. Once it is on, the file is not opened without keys. Off by default.
+    /// there any more either. Once it is on, the file is not opened without keys, but to read what is about no lead. Off by
+    /// default.
     pub keys: Option<Keys>,
 }
 

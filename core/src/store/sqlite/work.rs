@@ -88,7 +88,7 @@ impl View for Work<'_> {
                    WHERE tenant = ?1 AND bucket = ?2 AND scope = ?3 AND hash = ?4 AND at > ?5 \
                    AND (source <> ?6 OR lead <> ?7) ORDER BY at DESC LIMIT 1";
         let (source, lead) = names(but);
-        let kept = self.connection.hash(hash);
+        let kept = self.connection.hash(hash)?;
         let oldest = after.millis().div_euclid(BUCKET);
         for bucket in (oldest..=last.millis().div_euclid(BUCKET)).rev() {
             let params = params![self.tenant(), bucket, scope, kept, after.millis(), source, lead];
@@ -106,7 +106,7 @@ impl View for Work<'_> {
                    WHERE tenant = ?1 AND bucket = ?2 AND scope = ?3 AND hash = ?4 AND at > ?5 \
                    AND (source <> ?6 OR lead <> ?7) LIMIT ?8)";
         let (source, lead) = names(but);
-        let (hash, mut found) = (self.connection.hash(hash), 0_u32);
+        let (hash, mut found) = (self.connection.hash(hash)?, 0_u32);
         for bucket in (after.millis().div_euclid(BUCKET)..=last.millis().div_euclid(BUCKET)).rev() {
             let left = most.saturating_sub(found);
             if left == 0 {
@@ -138,7 +138,7 @@ impl View for Work<'_> {
 
     fn setting(&self, key: &str) -> Result<Option<String>, Error> {
         let sql = "SELECT value FROM setting WHERE tenant = ?1 AND key = ?2";
-        self.one(sql, params![self.tenant(), self.connection.name(key)], |row| row.get(0))
+        self.one(sql, params![self.tenant(), self.connection.name(key)?], |row| row.get(0))
     }
 
     fn settings(&self, begin: &str) -> Result<BTreeMap<String, String>, Error> {
@@ -238,7 +238,7 @@ impl Transaction for Work<'_> {
                 self.tenant(),
                 at.div_euclid(BUCKET),
                 claim.scope,
-                self.connection.hash(&claim.hash),
+                self.connection.hash(&claim.hash)?,
                 at,
                 by.source.as_str(),
                 by.lead.as_str(),
@@ -337,7 +337,7 @@ impl Work<'_> {
     }
 
     fn set(&self, setting: &Setting, at: Timestamp) -> Result<(), Error> {
-        let key = self.connection.name(&setting.key);
+        let key = self.connection.name(&setting.key)?;
         let Some(value) = &setting.value else {
             let sql = "DELETE FROM setting WHERE tenant = ?1 AND key = ?2";
             return self.run(sql, params![self.tenant(), key]);
@@ -373,7 +373,7 @@ impl Work<'_> {
         let sql = "INSERT INTO decision(tenant, source, lead, n, at, requested_at, seed, plan, outcome, idempotency_key, \
                    payload, input, reads, body, digest, sealed) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
-        let sealed = self.connection.sealer.as_ref().map(|sealer| sealer.seal(effects)).transpose()?;
+        let sealed = self.connection.sealer()?.map(|sealer| sealer.seal(effects)).transpose()?;
         let (input, reads, body): (&[u8], &str, &[u8]) = match &sealed {
             Some((left, _)) => (b"", "", left),
             None => (&record.input, &record.reads, &record.body),

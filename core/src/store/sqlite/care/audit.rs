@@ -156,7 +156,7 @@ impl Audit<'_> {
         let sql = "INSERT OR IGNORE INTO temp.claim_wanted VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let (at, by) = (claim.at.millis(), &claim.by);
         let (source, lead) = (by.source.as_str(), by.lead.as_str());
-        let hash = self.connection.hash(&claim.hash);
+        let hash = self.connection.hash(&claim.hash)?;
         self.write(sql, params![at.div_euclid(BUCKET), claim.scope, hash, at, source, lead, by.n])
     }
 

@@ -11,5 +11,5 @@ mod sealer;
 mod start;
 
 pub use given::Keys;
-pub(super) use sealer::{Opened, Sealer, key_of};
-pub(super) use start::sealer;
+pub(super) use sealer::{Leads, Opened, Sealer, key_of};
+pub(super) use start::leads;

@@ -31,6 +31,14 @@ pub(in super::super) enum Opened {
     Damaged,
 }
 
+/// How an open store keeps its leads.
+pub(in super::super) enum Leads {
+    Plain,
+    Sealed(Box<Sealer>),
+    /// Encrypted, and opened without keys, to read what is about no lead.
+    Closed,
+}
+
 /// The keys of one open store.
 pub(in super::super) struct Sealer {
     file: KeyFile,

@@ -1,7 +1,7 @@
 //! Whether the leads of a store are encrypted, and how they begin to be.
 
 use super::file::{KeyFile, StoreId};
-use super::sealer::Sealer;
+use super::sealer::{Leads, Sealer};
 use crate::model::{Code, Error};
 use crate::store::ClaimHash;
 use crate::store::sqlite::fault::fault;
@@ -11,26 +11,24 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::path::Path;
 
-/// The keys of a store that was just opened; none where its leads are not encrypted.
+/// How a store that was just opened keeps its leads.
 ///
-/// With keys given for a store that has none, its leads are encrypted from now on. To only read it, it is left as it is.
-pub(in super::super) fn sealer(
-    connection: &Connection,
-    path: &Path,
-    options: &SqliteOptions,
-) -> Result<Option<Sealer>, Error> {
+/// With keys given for a store that has none, its leads are encrypted from now on. To only read it, it is left as it is, and
+/// who has no keys may read what is about no lead.
+pub(in super::super) fn leads(connection: &Connection, path: &Path, options: &SqliteOptions) -> Result<Leads, Error> {
     // As long as the file has no write-ahead log, who reads waits for who writes.
     let belongs = patiently(options, || belongs(connection)).map_err(|error| fault(path, &error))?;
     let (keys, store) = match (&options.keys, belongs) {
-        (None, None) => return Ok(None),
-        (Some(_), None) if options.read_only => return Ok(None),
+        (None, None) => return Ok(Leads::Plain),
+        (Some(_), None) if options.read_only => return Ok(Leads::Plain),
+        (None, Some(_)) if options.read_only => return Ok(Leads::Closed),
         (None, Some(_)) => return Err(Error::new(Code::StoreKeyMissing, path.display().to_string())),
         (Some(keys), None) => {
             begin(connection, path, options)?;
             let started = start(connection, path, keys, options);
             let end = if started.is_ok() { "COMMIT" } else { "ROLLBACK" };
             connection.execute_batch(end).map_err(|error| fault(path, &error))?;
-            return started.map(Some);
+            return Ok(Leads::Sealed(Box::new(started?)));
         }
         (Some(keys), Some(store)) => (keys, store),
     };
@@ -38,7 +36,7 @@ pub(in super::super) fn sealer(
     if file.store != store {
         return Err(of_another(path));
     }
-    Sealer::new(file).map(Some)
+    Ok(Leads::Sealed(Box::new(Sealer::new(file)?)))
 }
 
 fn of_another(path: &Path) -> Error {
