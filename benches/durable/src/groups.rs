@@ -14,7 +14,7 @@ pub const PRODUCERS: usize = 256;
 
 /// Decisions a second, and how many leads shared a transaction.
 pub struct Rate {
-    pub a_second: f64,
+    a_second: f64,
     group: f64,
 }
 

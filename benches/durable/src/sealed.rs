@@ -10,42 +10,52 @@ use std::time::Instant;
 
 /// Leads of one producer, in each round.
 const ALONE: usize = 300;
-
-/// What a second of deciding is worth without keys and with them.
-type Pair = [Vec<f64>; 2];
+/// Leads of many producers before it is the other store's turn.
+const MANY: usize = 2_000;
+const BATCH: usize = 256;
 
 pub fn run(folder: &Path, count: usize, rounds: usize) -> Verdict {
-    let leads = example::leads(count);
-    let few = example::leads(ALONE * rounds);
-    let (mut many, mut batches) = (Pair::default(), Pair::default());
-    for round in 0..rounds {
-        // Whoever comes second finds a warmer machine.
-        for with in [round % 2, 1 - round % 2] {
-            let engine = opened(folder, with);
-            many[with].push(1e6 / produce(&engine, &leads, PRODUCERS).a_second);
-            drop(engine);
-            batches[with].push(batched(&opened(folder, with), &leads));
-        }
-    }
-    let sizes = [0, 1].map(|with| size(folder, with));
-    let alone = alone([0, 1].map(|with| opened(folder, with)), &few);
-    let noise = still("256 producers without keys", &many[0]);
+    let (leads, few) = (example::leads(count * rounds), example::leads(ALONE * rounds));
+    let many = |engine: &Engine, leads: &[Vec<u8>]| drop(produce(engine, leads, PRODUCERS));
+    let one = |engine: &Engine, leads: &[Vec<u8>]| {
+        leads.iter().for_each(|lead| drop(engine.decide(lead, example::tick()).expect("it decides")));
+    };
+    let batch = |engine: &Engine, leads: &[Vec<u8>]| {
+        let leads: Vec<_> = leads.iter().map(|lead| engine.prepare(lead, example::tick())).collect();
+        engine.settle(&leads).expect("it settles");
+    };
     heading("Encrypted leads, µs a decision at the median");
     let verdicts = [
-        ratio("256 producers", many),
-        ratio("one producer", alone),
-        ratio("one thread, transactions of 256", batches),
-        at_most("bytes of the files ÷ those of a plain one", sizes[1] / sizes[0], 1.3),
-        noise,
+        compare("256 producers", folder, leads.chunks(MANY), &many),
+        compare("one producer", folder, few.chunks(1), &one),
+        compare("one thread, transactions of 256", folder, leads.chunks(BATCH), &batch),
+        // The files of the last one.
+        at_most("bytes of the files ÷ those of a plain one", size(folder, 1) / size(folder, 0), 1.3),
     ];
     verdicts.into_iter().max().unwrap_or(Verdict::TooNoisy)
 }
 
-fn ratio(what: &str, [plain, sealed]: Pair) -> Verdict {
-    let (plain, sealed) = (median(plain), median(sealed));
+/// Decides the same leads on both, part for part, and each first as often as the other.
+fn compare<'a>(
+    what: &str,
+    folder: &Path,
+    parts: impl Iterator<Item = &'a [Vec<u8>]>,
+    decide: &dyn Fn(&Engine, &[Vec<u8>]),
+) -> Verdict {
+    let engines = [0, 1].map(|with| opened(folder, with));
+    let mut each = [Vec::new(), Vec::new()];
+    for (n, leads) in parts.enumerate() {
+        for with in [n % 2, 1 - n % 2] {
+            let started = Instant::now();
+            decide(&engines[with], leads);
+            each[with].push(started.elapsed().as_secs_f64() * 1e6 / leads.len() as f64);
+        }
+    }
+    let halves = [&each[0][..each[0].len() / 2], &each[0][each[0].len() / 2..]].map(|half| median(half.to_vec()));
+    let [plain, sealed] = each.map(median);
     println!("| {what}, plain | {plain:.0} | | |");
     println!("| {what}, encrypted | {sealed:.0} | | |");
-    at_most(&format!("{what}: encrypted ÷ plain"), sealed / plain, 1.3)
+    at_most(&format!("{what}: encrypted ÷ plain"), sealed / plain, 1.3).max(still("the plain store", &halves))
 }
 
 fn name(with: usize) -> &'static str {
@@ -58,30 +68,7 @@ fn opened(folder: &Path, with: usize) -> Engine {
     example::engine_with(&fresh(folder, name(with)), SqliteOptions { keys, ..SqliteOptions::default() })
 }
 
-/// One thread, and 256 leads in a transaction.
-fn batched(engine: &Engine, leads: &[Vec<u8>]) -> f64 {
-    let started = Instant::now();
-    for leads in leads.chunks(256) {
-        let leads: Vec<_> = leads.iter().map(|lead| engine.prepare(lead, example::tick())).collect();
-        engine.settle(&leads).expect("it settles");
-    }
-    started.elapsed().as_secs_f64() * 1e6 / leads.len() as f64
-}
-
-/// Lead for lead on both, each first as often as the other.
-fn alone(engines: [Engine; 2], leads: &[Vec<u8>]) -> Pair {
-    let mut answers = Pair::default();
-    for (n, lead) in leads.iter().enumerate() {
-        for with in [n % 2, 1 - n % 2] {
-            let started = Instant::now();
-            engines[with].decide(lead, example::tick()).expect("it decides");
-            answers[with].push(started.elapsed().as_secs_f64() * 1e6);
-        }
-    }
-    answers
-}
-
-/// Bytes of the file that was written last, and of its keys.
+/// Bytes of the file, and of its keys.
 fn size(folder: &Path, with: usize) -> f64 {
     let length =
         |end: &str| std::fs::metadata(folder.join(format!("{}{end}", name(with)))).map_or(0, |file| file.len());
