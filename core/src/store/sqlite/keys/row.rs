@@ -57,3 +57,59 @@ pub(super) fn join(left: &[u8], sealed: &[u8]) -> Option<Whole> {
         body: [head, canonical, middle, corrections, tail].concat(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{DecisionId, LeadId, Outcome, Seed, SourceId, TenantId, Timestamp};
+    use proptest::prelude::*;
+
+    fn record(input: Vec<u8>, reads: String, body: Vec<u8>) -> Record {
+        Record {
+            id: DecisionId { source: SourceId::known("web"), lead: LeadId::known("L1"), n: 1 },
+            tenant: TenantId::default(),
+            at: Timestamp::EPOCH,
+            requested_at: Timestamp::EPOCH,
+            seed: Seed::default(),
+            plan: String::new(),
+            outcome: Outcome::Assigned,
+            idempotency_key: None,
+            payload: [0; 32],
+            input,
+            reads,
+            body,
+            digest: String::new(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_cut_comes_together_again(
+            input in any::<Vec<u8>>(),
+            reads in ".{0,40}",
+            body in any::<Vec<u8>>(),
+            mut at in prop::array::uniform4(0_usize..120),
+        ) {
+            at.sort_unstable();
+            let [a, b, c, d] = at;
+            let lead = LeadIn { canonical: a..b, corrections: c..d, inner: [0; 32] };
+            let record = record(input, reads, body);
+            match cut(&record, &lead) {
+                Some((left, sealed)) => {
+                    let Record { input, reads, body, .. } = record;
+                    prop_assert_eq!(left.len() + (b - a) + (d - c), body.len() + 4);
+                    prop_assert_eq!(join(&left, &sealed), Some(Whole { input, reads, body }));
+                }
+                None => prop_assert!(d > record.body.len()),
+            }
+        }
+
+        /// What a damaged file holds is nothing, and no panic.
+        #[test]
+        fn what_was_not_cut_is_nothing(left in any::<Vec<u8>>(), sealed in any::<Vec<u8>>(), short in 0_u32..40) {
+            let _ = join(&left, &sealed);
+            let lengths = short.to_be_bytes().repeat(6);
+            let _ = join(&left, &[lengths, sealed].concat());
+        }
+    }
+}
