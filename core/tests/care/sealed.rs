@@ -264,6 +264,10 @@ fn a_store_is_encrypted_from_some_day_on() {
     let verified = verify(&store, &mut |_| {}).unwrap();
     assert_eq!((verified.findings.as_slice(), verified.replayed), (&[][..], 10));
     assert_eq!(open(&path, None).unwrap_err(), Code::StoreKeyMissing);
+    // Who had it open before writes nothing more in clear.
+    let late = br#"{"id":"L8","source":"web","phone":"312-867-5388","zip":"60601"}"#;
+    let refused = place.engine.decide(late, Tick::at(time(NOW))).unwrap_err();
+    assert_eq!(refused.code(), Code::StoreKeyMissing);
     // To look at a store with keys that it does not have changes nothing.
     let other = super::Place::<false>::new("later-read");
     other.fill(time(NOW));

@@ -25,6 +25,17 @@ impl Connected {
         self.sealer()?.ok_or_else(|| Error::new(Code::StoreKeyMissing, "its leads are not encrypted"))
     }
 
+    /// Another process may have begun to encrypt leads since this one opened the file: then nothing more is written in clear.
+    pub(super) fn still(&self, path: &Path) -> Result<(), Error> {
+        if !matches!(self.leads, Leads::Plain) {
+            return Ok(());
+        }
+        let asked = self.prepare_cached("SELECT EXISTS (SELECT 1 FROM sealing)");
+        let began: bool =
+            asked.and_then(|mut asked| asked.query_row([], |row| row.get(0))).map_err(|error| fault(path, &error))?;
+        if began { Err(Error::new(Code::StoreKeyMissing, path.display().to_string())) } else { Ok(()) }
+    }
+
     /// A decision as it was written. Once its key was destroyed it is one whose lead was erased. Where a lead is not what was
     /// written, what is left beside it shows what was decided, and neither its digest nor a replay agrees.
     pub(super) fn whole(&self, Kept { mut stored, sealed }: Kept) -> Result<Stored, Error> {

@@ -197,6 +197,7 @@ impl Store for SqliteStore {
     ) -> Result<(), Error> {
         let mut erases = false;
         self.transact(|connection| {
+            connection.still(&self.path)?;
             let mut transaction = Work::on(connection, &self.path, tenant);
             work(&mut transaction)?;
             erases = transaction.erases;

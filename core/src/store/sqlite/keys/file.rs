@@ -11,6 +11,7 @@ use crate::store::sqlite::store::SqliteOptions;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 use std::cell::RefCell;
 use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// "LEKS".
@@ -62,7 +63,11 @@ impl KeyFile {
             if !make {
                 return Err(Error::new(Code::StoreKeyFileMissing, path.display().to_string()));
             }
-            begin(&path, store)?;
+            // Another process may be about to make it, too.
+            match begin(&path, store) {
+                Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(failed(&path, &error)),
+                _ => {}
+            }
         }
         let wrong = |error: rusqlite::Error| fault(&path, &error);
         let mut flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -169,10 +174,7 @@ impl KeyFile {
 
     /// A copy of the file as it is now, under a name that nothing has.
     pub(super) fn copy(&self, to: &Path) -> Result<(), Error> {
-        if to.symlink_metadata().is_ok() {
-            return Err(Error::new(Code::StoreExists, to.display().to_string()));
-        }
-        begin(to, &self.path)?;
+        begin(to, &self.path).map_err(|error| failed(to, &error))?;
         let copy = || {
             let mut copy = Connection::open(to)?;
             rusqlite::backup::Backup::new(&self.connection, &mut copy)?.run_to_completion(
@@ -205,7 +207,7 @@ fn in_transaction<T>(
 }
 
 /// An empty file that nobody may read who may not read the store.
-fn begin(path: &Path, like: &Path) -> Result<(), Error> {
+fn begin(path: &Path, like: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -213,9 +215,14 @@ fn begin(path: &Path, like: &Path) -> Result<(), Error> {
         use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
         options.mode(found.permissions().mode() & 0o777);
     }
-    match options.open(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        made => made.map(drop).map_err(|error| Error::new(Code::StoreIo, format!("{}: {error}", path.display()))),
+    options.open(path).map(drop)
+}
+
+fn failed(path: &Path, error: &io::Error) -> Error {
+    match error.kind() {
+        ErrorKind::AlreadyExists => Error::new(Code::StoreExists, path.display().to_string()),
+        ErrorKind::StorageFull => Error::new(Code::StoreFull, path.display().to_string()),
+        _ => Error::new(Code::StoreIo, format!("{}: {error}", path.display())),
     }
 }
 
