@@ -184,10 +184,10 @@ fn an_encrypted_store() {
     let lead = ["store", "forget", path(&file), "--lead", "search-lp/L1", "--by", "ann", "--reason", "letter"];
     assert_eq!(run(Some(&both), &lead).0, 0);
     // The copy of before, beside the keys of now.
-    let copied = folder.join("copy.db.keys");
+    let (copy, copied) = (folder.join("copy.db"), folder.join("copy.db.keys"));
     assert_eq!(run(Some(&both), &["store", "backup-keys", path(&file), path(&copied)]).0, 0);
-    let (code, printed) = run(Some(&both), &["store", "verify", path(&folder.join("copy.db"))]);
+    let (code, printed) = run(Some(&both), &["store", "verify", path(&copy)]);
     assert!(code == 0 && printed.contains("2 without a lead"), "{printed}");
-    let of_lead = ["replay", "--store", path(&folder.join("copy.db")), "search-lp/L1.1"];
+    let of_lead = ["replay", "--store", path(&copy), "search-lp/L1.1"];
     assert!(run(Some(&both), &of_lead).1.contains("replay.erased"));
 }
