@@ -16,8 +16,9 @@ pub(crate) fn keys() -> Result<Option<Keys>, Failure> {
     Keys::read(&text).map(Some).map_err(|error| unread(&error.to_string()))
 }
 
-pub(crate) fn open(path: &Path, options: SqliteOptions) -> Result<SqliteStore, Failure> {
-    Ok(SqliteStore::with_options(path, SqliteOptions { keys: keys()?, ..options })?)
+pub(crate) fn open(path: &Path, mut options: SqliteOptions) -> Result<SqliteStore, Failure> {
+    options.keys = keys()?;
+    Ok(SqliteStore::with_options(path, options)?)
 }
 
 /// One that must be there.

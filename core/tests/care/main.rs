@@ -1,4 +1,5 @@
 //! Looking after a store: verify, backup, prune, forget.
+#![allow(clippy::duplicate_mod, reason = "the same tests run on both kinds of store")]
 
 /// What holds of every store, whether its leads are encrypted or not.
 macro_rules! both {
