@@ -11,7 +11,7 @@ use std::time::Instant;
 /// Leads of one producer, in each round.
 const ALONE: usize = 300;
 /// Leads of many producers before it is the other store's turn.
-const MANY: usize = 2_000;
+const MANY: usize = 500;
 const BATCH: usize = 256;
 
 pub fn run(folder: &Path, count: usize, rounds: usize) -> Verdict {
