@@ -436,6 +436,11 @@ export interface EngineOptions {
   tenant?: string;
   /** Answer before the disk has it: a power cut may lose the last answers. */
   relaxed?: boolean;
+  /**
+   * Keys of 32 bytes, each under an id: all that is about a person is then encrypted in the file, and whoever is forgotten is
+   * gone from backups too. The first one locks what is new; the others open what was locked with them.
+   */
+  keys?: Readonly<Record<string, Uint8Array>> | null;
   /** The lists that the plan keeps outside of itself. Until one is given, nobody is sold whom it could hold. */
   lists?: Readonly<Record<string, SuppressionList>>;
 }

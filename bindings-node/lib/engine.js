@@ -14,6 +14,16 @@ const values = require('./values');
 /** So many decisions are replayed at a time. */
 const PAGE = 1000;
 
+/** The keys of a store in their order. An id begins with a letter, so that JavaScript keeps the order of an object's members. */
+function hostKeys(keys) {
+  if (keys === undefined || keys === null) return undefined;
+  if (typeof keys !== 'object') throw new TypeError('keys are an object of ids and bytes');
+  return Object.entries(keys).map(([id, key]) => {
+    if (!(key instanceof Uint8Array)) throw new TypeError('a key is a Buffer or a Uint8Array of 32 bytes');
+    return { id, key };
+  });
+}
+
 /** Golden vectors pin what decisions say about the engine. */
 const VERSION = Symbol.for('leadwright.version');
 
@@ -21,18 +31,20 @@ const VERSION = Symbol.for('leadwright.version');
  * Decides leads by a plan and records them in a store.
  *
  * `store` is the path of a SQLite file, made when it is not there; without it decisions are kept in memory. `lists` are
- * those that the plan keeps outside of itself: until one is given, nobody is sold whom it could hold.
+ * those that the plan keeps outside of itself: until one is given, nobody is sold whom it could hold. With `keys`, all that
+ * is about a person is encrypted in the file.
  */
 class Engine {
   #native;
   #queue;
 
   constructor(plan, given) {
-    const told = options(given, 'store', 'tenant', 'relaxed', 'lists');
+    const told = options(given, 'store', 'tenant', 'relaxed', 'keys', 'lists');
     const path = told.store === undefined || told.store === null ? undefined : filePath(told.store);
     const { tenant = 'main', relaxed = false, [VERSION]: version } = told;
     const of = inner(plan);
-    this.#native = call(() => new native.Engine(of, path, String(tenant), Boolean(relaxed), version));
+    const keys = hostKeys(told.keys);
+    this.#native = call(() => new native.Engine(of, path, String(tenant), Boolean(relaxed), keys, version));
     for (const [name, list] of Object.entries(told.lists ?? {})) this.setList(name, list);
     this.#queue = new Queue(this.#native.share());
   }

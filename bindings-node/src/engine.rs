@@ -13,7 +13,7 @@ use leadwright::engine::{EngineOptions, ExplainOptions, Replay, explain_with, re
 use leadwright::events::subscriber_name;
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
 use leadwright::operate::{Observation, Operation, Person, Release, Reserve};
-use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store, SumsQuery};
+use leadwright::store::{Keys, MemoryStore, SqliteOptions, SqliteStore, Store, SumsQuery};
 use leadwright_cli::SystemStopwatch;
 use napi::Result;
 use napi::bindgen_prelude::{AsyncTask, Buffer, Either, Uint8Array};
@@ -26,6 +26,15 @@ pub(crate) type Core = leadwright::engine::Engine;
 #[napi]
 pub struct Engine {
     inner: RwLock<Option<Arc<Core>>>,
+}
+
+/// A key that leads are encrypted with.
+#[napi(object, object_to_js = false)]
+pub struct HostKey {
+    /// Under which it is known.
+    pub id: String,
+    /// 32 bytes.
+    pub key: Uint8Array,
 }
 
 /// One page of a replay.
@@ -57,6 +66,7 @@ impl Engine {
         store: Option<String>,
         tenant: String,
         relaxed: bool,
+        keys: Option<Vec<HostKey>>,
         version: Option<Vec<String>>,
     ) -> Result<Self> {
         guarded(|| {
@@ -66,7 +76,7 @@ impl Engine {
                 Ok([version, data]) => Some(EngineVersion { version, data }),
                 Err(_) => None,
             });
-            let store = open(store.as_deref(), relaxed).map_err(|error| fault(&error))?;
+            let store = open(store.as_deref(), relaxed, keys).map_err(|error| fault(&error))?;
             let options = EngineOptions { tenant, engine, ..EngineOptions::default() };
             let engine = Core::with_options(plan.inner.clone(), store, options).map_err(|error| fault(&error))?;
             let engine = engine.timed_by(Arc::new(SystemStopwatch::default())).counted();
@@ -418,10 +428,11 @@ impl Engine {
     }
 }
 
-fn open(path: Option<&str>, relaxed: bool) -> std::result::Result<Arc<dyn Store>, Error> {
+fn open(path: Option<&str>, relaxed: bool, keys: Option<Vec<HostKey>>) -> std::result::Result<Arc<dyn Store>, Error> {
     let Some(path) = path else { return Ok(Arc::new(MemoryStore::new())) };
+    let keys = keys.map(|keys| Keys::new(keys.into_iter().map(|given| (given.id, given.key)))).transpose()?;
     let durability = if relaxed { Durability::Relaxed } else { Durability::Full };
-    let options = SqliteOptions { durability, ..SqliteOptions::default() };
+    let options = SqliteOptions { durability, keys, ..SqliteOptions::default() };
     Ok(Arc::new(SqliteStore::with_options(path, options)?))
 }
 

@@ -22,6 +22,7 @@ describe('call', () => {
       const plan = Plan.load(file(t, 'plan.jsonc', TINY));
       const work = {
         open_store: () => openStore(given, plan, folder(t)),
+        open_sealed: () => openSealed(given, plan, folder(t)),
         decide: () => new Engine(plan).decideSync('x'.repeat(given.bytes)),
         decide_closed: () => decideClosed(plan),
         explain: () => new Engine(plan).explain(given.id),
@@ -77,6 +78,14 @@ function openStore({ text, version, damaged_from: from, folder: below = '' }, pl
     fs.writeFileSync(store, bytes);
   }
   new Engine(plan, { store });
+}
+
+function openSealed({ with: counts, lose }, plan, place) {
+  const store = path.join(place, 'leads.db');
+  new Engine(plan, { store, keys: { k1: Buffer.alloc(32, 1) } }).close();
+  if (lose) fs.rmSync(`${store}.keys`);
+  const keys = Object.entries(counts).map(([id, count]) => [id, Buffer.alloc(count, 2)]);
+  new Engine(plan, { store, keys: keys.length > 0 ? Object.fromEntries(keys) : undefined });
 }
 
 function openList({ cut }, list) {

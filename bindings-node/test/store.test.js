@@ -21,6 +21,41 @@ function refused(t, store, of = plan(t)) {
   return code;
 }
 
+const PLANTED = ['Qvenzalia', 'Brockwunder', '867-9417', '3128679417', 'plover.quokka', 'Yttrius', 'please ring the goat'];
+
+test('with keys no lead is in clear', async (t) => {
+  const within = folder(t);
+  const [of, store] = [plan(t), path.join(within, 'leads.db')];
+  const k1 = Buffer.alloc(32, 1);
+  const given = lead(1, {
+    first_name: 'Qvenzalia',
+    last_name: 'Brockwunder',
+    phone: '(312) 867-9417',
+    email: 'plover.quokka@example.com',
+    street: '4417 Wexford Yttrius Ave',
+    comments: 'please ring the goat',
+  });
+  const shown = () => {
+    const files = fs.readdirSync(within).filter((name) => name.startsWith('leads.db'));
+    assert.ok(files.length > 1);
+    return PLANTED.filter((text) => files.some((name) => fs.readFileSync(path.join(within, name)).includes(text)));
+  };
+  const engine = new Engine(of, { store, keys: { k1 } });
+  const decided = await engine.decide(given, { now: NOW });
+  assert.ok(decided.json.includes('3128679417'));
+  assert.deepEqual(shown(), []);
+  await engine.close();
+  assert.deepEqual(shown(), []);
+
+  const again = new Engine(of, { store, keys: { k2: new Uint8Array(32).fill(2), k1 } });
+  const same = await again.decide(given, { now: NOW });
+  assert.deepEqual([same.replayed, same.json.equals(decided.json)], [true, true]);
+  assert.equal(again.forget({ phone: '312-867-9417', by: 'ann', reason: 'letter' }).erased, 1);
+  await again.close();
+  assert.equal(refused(t, store, of), 'store.key_missing');
+  assert.throws(() => new Engine(of, { store, keys: { k1: 'text' } }), TypeError);
+});
+
 test('a folder that is not there', (t) => {
   const store = path.join(folder(t), 'no', 'leads.db');
   assert.ok(['store.missing', 'store.io'].includes(refused(t, store)));

@@ -87,7 +87,7 @@ export async function engine(): Promise<void> {
   const cells: Issue[] = Plan.checkRows({ base: {}, contracts: [], ignore: ['id'] });
   // @ts-expect-error: plans are loaded
   new Plan();
-  await using engine = new Engine(plan, { store: 'leads.db', tenant: 'main', relaxed: true });
+  await using engine = new Engine(plan, { store: 'leads.db', tenant: 'main', relaxed: true, keys: { k1: new Uint8Array(32) } });
   using other = new Engine(Plan.fromBundle(plan.bundle()));
   const decision = await engine.decide({ id: 'L1' }, { now: Date.now(), seed: 7 });
   const same: [Same<typeof decision.outcome, Outcome>, Same<typeof decision.durability, Durability>] = [true, true];

@@ -11,7 +11,7 @@ use leadwright::engine::{Decided, EngineOptions, ExplainOptions, Line, Replay, e
 use leadwright::events::subscriber_name;
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
 use leadwright::operate::{Observation, Operation, Person, Release, Reserve};
-use leadwright::store::{MemoryStore, SqliteOptions, SqliteStore, Store, SumsQuery};
+use leadwright::store::{Keys, MemoryStore, SqliteOptions, SqliteStore, Store, SumsQuery};
 use leadwright_cli::SystemStopwatch;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -43,13 +43,14 @@ impl From<Error> for Stop {
 #[pymethods]
 impl Engine {
     #[new]
-    #[pyo3(signature = (plan, store, tenant, relaxed, version))]
+    #[pyo3(signature = (plan, store, tenant, relaxed, keys, version))]
     fn new(
         py: Python<'_>,
         plan: &Plan,
         store: Option<&str>,
         tenant: &str,
         relaxed: bool,
+        keys: Option<Vec<(String, Vec<u8>)>>,
         version: Option<(String, String)>,
     ) -> PyResult<Self> {
         guarded(py, || {
@@ -63,9 +64,10 @@ impl Engine {
                     None => Arc::new(MemoryStore::new()),
                     Some(path) => {
                         let durability = if relaxed { Durability::Relaxed } else { Durability::Full };
+                        let keys = keys.map(Keys::new).transpose()?;
                         Arc::new(SqliteStore::with_options(
                             path,
-                            SqliteOptions { durability, ..SqliteOptions::default() },
+                            SqliteOptions { durability, keys, ..SqliteOptions::default() },
                         )?)
                     }
                 };

@@ -304,6 +304,61 @@ def test_a_fork_in_the_middle_of_others_is_no_lock_for_ever(plan: leadwright.Pla
         assert counts["leads"] >= counts["transactions"] > 0 and counts["turned_away"] == 0
 
 
+PLANTED = ["Qvenzalia", "Brockwunder", "867-9417", "3128679417", "plover.quokka", "Yttrius", "please ring the goat"]
+
+
+def planted() -> dict[str, Any]:
+    return lead(
+        1,
+        first_name="Qvenzalia",
+        last_name="Brockwunder",
+        phone="(312) 867-9417",
+        email="plover.quokka@example.com",
+        street="4417 Wexford Yttrius Ave",
+        comments="please ring the goat",
+    )
+
+
+def test_with_keys_no_lead_is_in_clear(plan: leadwright.Plan, tmp_path: Path) -> None:
+    path, keys = tmp_path / "leads.db", {"k1": b"\x01" * 32}
+
+    def shown() -> list[str]:
+        files = [file.read_bytes() for file in tmp_path.glob("leads.db*")]
+        assert len(files) > 1
+        return [text for text in PLANTED if any(text.encode() in data for data in files)]
+
+    with leadwright.Engine(plan, path, keys=keys) as engine:
+        decided = engine.decide(planted(), now=NOW)
+        assert "3128679417" in decided.json.decode()
+        assert shown() == []
+    assert shown() == []
+    with leadwright.Engine(plan, path, keys={"k2": b"\x02" * 32, **keys}) as engine:
+        again = engine.decide(planted(), now=NOW)
+        assert again.replayed and again.json == decided.json
+        assert [same for _, same in engine.replay()] == [True]
+        assert engine.explain(decided.id)["entries"]
+        assert engine.forget({"phone": "312-867-9417", "by": "ann", "reason": "letter"})["erased"] == 1
+        with pytest.raises(leadwright.LeadwrightError) as raised:
+            list(engine.replay(decided.id))
+        assert raised.value.code == "replay.erased"
+    with pytest.raises(leadwright.StoreError) as refused:
+        leadwright.Engine(plan, path)
+    assert refused.value.code == "store.key_missing"
+
+
+def test_with_keys_a_child_goes_on_after_a_fork(plan: leadwright.Plan, tmp_path: Path) -> None:
+    fork = multiprocessing.get_context("fork")
+    queue = fork.Queue()
+    with leadwright.Engine(plan, tmp_path / "leads.db", keys={"k1": b"\x01" * 32}) as engine:
+        engine.decide(lead(1), now=NOW)
+        child = fork.Process(target=decide_in_child, args=(engine, 10, queue))
+        child.start()
+        assert len(queue.get(timeout=60)) == 5
+        child.join(60)
+        engine.decide(lead(2), now=NOW)
+        assert all(same for _, same in engine.replay())
+
+
 def test_a_fork_wakes_only_what_it_put_to_rest() -> None:
     """Two threads are about to fork at once: the first to be done leaves the engines of the other at rest."""
     woken: list[str] = []

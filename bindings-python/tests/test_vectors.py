@@ -185,6 +185,7 @@ def test_call(vector: dict[str, str], plan: leadwright.Plan, tmp_path: Path) -> 
     call, want = json.loads(vector["call"]), json.loads(vector["want"])["code"]
     work = {
         "open_store": lambda: open_store(call, plan, tmp_path),
+        "open_sealed": lambda: open_sealed(call, plan, tmp_path / "leads.db"),
         "decide": lambda: leadwright.Engine(plan).decide("x" * call["bytes"]),
         "decide_closed": lambda: decide_closed(plan),
         "explain": lambda: leadwright.Engine(plan).explain(call["id"]),
@@ -247,6 +248,14 @@ def open_store(call: dict[str, Any], plan: leadwright.Plan, folder: Path) -> Non
             data[call["damaged_from"] : 4096] = b"\xff" * (4096 - call["damaged_from"])
         path.write_bytes(data)
     leadwright.Engine(plan, path)
+
+
+def open_sealed(call: dict[str, Any], plan: leadwright.Plan, path: Path) -> None:
+    leadwright.Engine(plan, path, keys={"k1": b"\x01" * 32}).close()
+    if call.get("lose"):
+        path.with_name("leads.db.keys").unlink()
+    keys = {id: b"\x02" * count for id, count in call["with"].items()}
+    leadwright.Engine(plan, path, keys=keys or None)
 
 
 def open_list(call: dict[str, Any], path: Path) -> None:

@@ -18,6 +18,7 @@ mod mend;
 mod parallel;
 mod records;
 mod rows;
+mod stores;
 mod tables;
 mod validator;
 

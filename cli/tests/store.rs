@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{leadwright, text};
+use common::{leadwright, leadwright_with, text};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -141,4 +141,53 @@ fn who_asks_for_it_is_forgotten() {
     assert_eq!(forget(&["--lead", "search-lp/none"]).0, 2);
     assert_eq!(store(&["forget", path(&file), "--by", "ann", "--phone", "312-867-0000"]).0, 2, "no reason");
     assert_eq!(store(&["verify", path(&file)]).0, 0);
+}
+
+/// Every command that reads leads takes the keys from the file that the environment names; who reports needs none.
+#[test]
+fn an_encrypted_store() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("store").join("sealed");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("writable");
+    let keys = |name: &str, text: &str| {
+        std::fs::write(folder.join(name), text).expect("writable");
+        folder.join(name)
+    };
+    let line = |id: &str, byte: &str| format!("{id}:{}\n", byte.repeat(32));
+    let old = keys("old", &line("k1", "01"));
+    let both = keys("both", &format!("# since May\n{}{}", line("k2", "02"), line("k1", "01")));
+    let bad = keys("bad", "k1:0101");
+    let file = folder.join("leads.db");
+    let run = |keys: Option<&Path>, args: &[&str]| {
+        let keys: Vec<(&str, &str)> = keys.map(|keys| ("LEADWRIGHT_KEYS", path(keys))).into_iter().collect();
+        let output = leadwright_with(&keys, args, LEADS.as_bytes());
+        (output.status.code().expect("it ends"), text(&output.stdout) + &text(&output.stderr))
+    };
+    let decide = ["decide", "--plan", PLAN, "--store", path(&file), "--now", "2026-06-01T15:30:00Z"];
+    let (code, printed) = run(Some(&bad), &decide);
+    assert!(code == 5 && printed.contains("store.key_malformed") && !printed.contains("0101"), "{printed}");
+    assert_eq!(run(Some(&old), &decide).0, 0);
+    let (code, printed) = run(None, &decide);
+    assert!(code == 4 && printed.contains("store.key_missing"), "{printed}");
+
+    let replay = ["replay", "--store", path(&file)];
+    assert_eq!(run(None, &replay).0, 4);
+    assert!(run(Some(&old), &replay).1.contains("3 the same to the byte"));
+    let verify = ["store", "verify", path(&file)];
+    assert!(run(Some(&old), &verify).1.contains("all is well"));
+    assert_eq!(run(None, &["report", "--store", path(&file)]).0, 0);
+    assert_eq!(run(None, &["store", "size", path(&file)]).0, 0);
+    assert_eq!(run(None, &["store", "backup", path(&file), path(&folder.join("copy.db"))]).0, 0);
+
+    assert_eq!(run(Some(&both), &["store", "rekey", path(&file)]).0, 0);
+    assert_eq!(run(Some(&old), &verify).0, 4);
+    let lead = ["store", "forget", path(&file), "--lead", "search-lp/L1", "--by", "ann", "--reason", "letter"];
+    assert_eq!(run(Some(&both), &lead).0, 0);
+    // The copy of before, beside the keys of now.
+    let (copy, copied) = (folder.join("copy.db"), folder.join("copy.db.keys"));
+    assert_eq!(run(Some(&both), &["store", "backup-keys", path(&file), path(&copied)]).0, 0);
+    let (code, printed) = run(Some(&both), &["store", "verify", path(&copy)]);
+    assert!(code == 0 && printed.contains("2 without a lead"), "{printed}");
+    let of_lead = ["replay", "--store", path(&copy), "search-lp/L1.1"];
+    assert!(run(Some(&both), &of_lead).1.contains("replay.erased"));
 }

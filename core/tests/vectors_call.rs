@@ -13,7 +13,8 @@ use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::redact::Redaction;
 use leadwright::report::Messages;
 use leadwright::store::{
-    Begin, MemoryStore, OutboxEntry, ProblemGroup, RollupAdd, SqliteStore, Store, Stored, Transaction, View,
+    Begin, Keys, MemoryStore, OutboxEntry, ProblemGroup, RollupAdd, SqliteOptions, SqliteStore, Store, Stored,
+    Transaction, View,
 };
 use leadwright::validate::ValidateOptions;
 use std::path::PathBuf;
@@ -58,6 +59,13 @@ enum Call {
     OpenList {
         #[serde(default)]
         cut: Option<usize>,
+    },
+    /// A store that was made with the key `k1` of 32 bytes 1, opened with keys of so many bytes 2.
+    OpenSealed {
+        with: std::collections::BTreeMap<String, usize>,
+        /// The file of the keys.
+        #[serde(default)]
+        lose: bool,
     },
     WriteList {
         hash: String,
@@ -179,6 +187,26 @@ fn code(call: Call) -> Option<Code> {
             let before = std::fs::read(&path).ok();
             let error = SqliteStore::open(&path).expect_err("it is no store of ours");
             assert_eq!(std::fs::read(&path).ok(), before, "the file was touched");
+            code(error)
+        }
+        Call::OpenSealed { with, lose } => {
+            let path = folder("sealed").join("leads.db");
+            let open = |keys: Result<Keys, Error>| {
+                let options = SqliteOptions { keys: Some(keys?), ..SqliteOptions::default() };
+                SqliteStore::with_options(&path, options)
+            };
+            drop(open(Keys::new([("k1", [1; 32])])).expect("a store is made"));
+            if lose {
+                std::fs::remove_file(path.with_extension("db.keys")).expect("it is there");
+            }
+            let before = std::fs::read(&path).ok();
+            let opened = match with.is_empty() {
+                true => SqliteStore::open(&path),
+                false => open(Keys::new(with.into_iter().map(|(id, bytes)| (id, vec![2; bytes])))),
+            };
+            let error = opened.expect_err("it stays closed");
+            assert_eq!(std::fs::read(&path).ok(), before, "the file was touched");
+            assert_eq!(path.with_extension("db.keys").exists(), !lose);
             code(error)
         }
         Call::OpenExisting {} => {

@@ -43,6 +43,9 @@ fn renamed(line: &str, n: usize) -> String {
 }
 
 pub fn engine(path: &Path, durability: Durability) -> Engine {
-    let options = SqliteOptions { durability, ..SqliteOptions::default() };
+    engine_with(path, SqliteOptions { durability, ..SqliteOptions::default() })
+}
+
+pub fn engine_with(path: &Path, options: SqliteOptions) -> Engine {
     Engine::open(plan(), SqliteStore::with_options(path, options).expect("a store")).expect("an engine")
 }

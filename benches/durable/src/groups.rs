@@ -10,10 +10,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-const PRODUCERS: usize = 256;
+pub const PRODUCERS: usize = 256;
 
 /// Decisions a second, and how many leads shared a transaction.
-struct Rate {
+pub struct Rate {
     a_second: f64,
     group: f64,
 }
@@ -51,7 +51,10 @@ pub fn run(folder: &Path, count: usize, rounds: usize) -> Verdict {
 
 /// All leads from so many threads.
 fn produced(path: &Path, leads: &[Vec<u8>], threads: usize) -> Rate {
-    let engine = example::engine(path, Durability::Full);
+    produce(&example::engine(path, Durability::Full), leads, threads)
+}
+
+pub fn produce(engine: &Engine, leads: &[Vec<u8>], threads: usize) -> Rate {
     let next = AtomicUsize::new(0);
     let started = Instant::now();
     std::thread::scope(|scope| {

@@ -2,7 +2,8 @@
 //! same bytes in the same groups and synced as often. A disk differs from minute to minute, so that everything is taken in
 //! turns, and medians are compared; where the log itself differs by more than three times, there is no result (exit 3).
 //!
-//! `cargo run --release -p bench-durable [--leads N] [--rounds N] [--folder PATH]`
+//! `cargo run --release -p bench-durable [sealed] [--leads N] [--rounds N] [--folder PATH]`; `sealed` measures only what
+//! encrypted leads cost.
 
 // A bench measures time; the ban on clocks is for the core.
 #![allow(clippy::disallowed_methods)]
@@ -12,6 +13,7 @@ mod groups;
 mod latency;
 mod measure;
 mod raw;
+mod sealed;
 mod stages;
 mod syncs;
 mod writers;
@@ -32,10 +34,24 @@ fn main() -> ExitCode {
     match words.first().map(String::as_str) {
         Some("writer") => return done(writers::write(&words[1..])),
         Some("commits") => return done(syncs::commits(&words[1..])),
+        Some("sealed") => {
+            return done(run(&told(&words[1..]), &[|folder, told| sealed::run(folder, told.leads, told.rounds)]));
+        }
         _ => {}
     }
-    done(run(&told(&words)))
+    done(run(&told(&words), ALL))
 }
+
+type Part = fn(&Path, &Told) -> Verdict;
+
+const ALL: &[Part] = &[
+    |folder, told| groups::run(folder, told.leads, told.rounds),
+    |folder, told| latency::run(folder, 500, told.rounds),
+    |folder, told| sealed::run(folder, told.leads, told.rounds),
+    |folder, told| stages::run(folder, told.leads),
+    |folder, _| syncs::run(folder),
+    |folder, told| writers::run(folder, told.rounds),
+];
 
 fn done(verdict: Verdict) -> ExitCode {
     ExitCode::from(match verdict {
@@ -52,25 +68,19 @@ fn told(words: &[String]) -> Told {
     Told { leads: number("--leads", 10_000), rounds: number("--rounds", 5), folder }
 }
 
-fn run(told: &Told) -> Verdict {
+fn run(told: &Told, parts: &[Part]) -> Verdict {
     let folder = told.folder.join(format!("bench-durable-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     println!("{} leads of the example, {} rounds, load {}", told.leads, told.rounds, load.trim());
-    let verdicts = [
-        groups::run(&folder, told.leads, told.rounds),
-        latency::run(&folder, 500, told.rounds),
-        stages::run(&folder, told.leads),
-        syncs::run(&folder),
-        writers::run(&folder, told.rounds),
-    ];
+    let worst = parts.iter().map(|part| part(&folder, told)).max();
     let _ = std::fs::remove_dir_all(&folder);
-    verdicts.into_iter().max().unwrap_or(Verdict::TooNoisy)
+    worst.unwrap_or(Verdict::TooNoisy)
 }
 
 /// A file that is not there yet, nor what lies beside it.
 fn fresh(folder: &Path, name: &str) -> PathBuf {
-    for end in ["", "-wal", "-shm"] {
+    for end in ["", "-wal", "-shm", ".keys"] {
         let _ = std::fs::remove_file(folder.join(format!("{name}{end}")));
     }
     folder.join(name)

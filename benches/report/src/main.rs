@@ -8,7 +8,7 @@ use leadwright::model::{
     BuyerId, ContractId, Date, DecisionId, Durability, LeadId, Money, Outcome, Seed, SourceId, TenantId, Timestamp,
 };
 use leadwright::store::{
-    Effects, OutboxEntry, Record, RollupAdd, SqliteOptions, SqliteStore, Store, Sums, SumsBy, SumsQuery,
+    Effects, LeadIn, OutboxEntry, Record, RollupAdd, SqliteOptions, SqliteStore, Store, Sums, SumsBy, SumsQuery,
 };
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -193,6 +193,7 @@ fn effects(n: u64, at: Timestamp, dice: &mut Dice) -> Result<Effects, Failure> {
     };
     Ok(Effects {
         record,
+        lead: LeadIn { canonical: 0..0, corrections: 2..2, inner: [0; 32] },
         counters: Vec::new(),
         moments: Vec::new(),
         claims: Vec::new(),

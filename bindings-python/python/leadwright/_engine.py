@@ -157,6 +157,9 @@ class Engine:
     ``store`` is the path of a SQLite file, made when it is not there; without it decisions are kept in memory.
     ``lists`` are those that the plan keeps outside of itself. Until one is given it counts as missing, and nobody is
     sold whom it could hold.
+
+    With ``keys``, 32 bytes under an id each, all that is about a person is encrypted in the file, and whoever is forgotten
+    is gone from backups too. The first key locks what is new; the others open what was locked with them.
     """
 
     def __init__(
@@ -166,11 +169,13 @@ class Engine:
         *,
         tenant: str = "main",
         relaxed: bool = False,
+        keys: Optional[Mapping[str, bytes]] = None,
         lists: Mapping[str, SuppressionList] = {},
         _version: Optional[tuple[str, str]] = None,
     ) -> None:
         path = None if store is None else os.fspath(store)
-        self._native = _leadwright.Engine(plan._native, path, tenant, relaxed, _version)
+        given_keys = None if keys is None else [(id, bytes(key)) for id, key in keys.items()]
+        self._native = _leadwright.Engine(plan._native, path, tenant, relaxed, given_keys, _version)
         for name, given in lists.items():
             self.set_list(name, given)
         _OPEN.add(self._native)

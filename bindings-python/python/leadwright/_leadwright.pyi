@@ -96,7 +96,13 @@ class Resting:
 @final
 class Engine:
     def __new__(
-        cls, plan: Plan, store: Optional[str], tenant: str, relaxed: bool, version: Optional[tuple[str, str]]
+        cls,
+        plan: Plan,
+        store: Optional[str],
+        tenant: str,
+        relaxed: bool,
+        keys: Optional[list[tuple[str, bytes]]],
+        version: Optional[tuple[str, str]],
     ) -> Engine: ...
     def close(self) -> None: ...
     def decide(self, lead: Any, now: Any, seed: int, dry: bool) -> tuple[bytes, Optional[tuple[int, str, bool]]]: ...

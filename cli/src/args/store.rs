@@ -21,6 +21,18 @@ pub(crate) enum StoreCommand {
         /// Where to; no file is overwritten
         to: PathBuf,
     },
+    /// Copy the file of the keys of a store whose leads are encrypted; keep the newest copy alone
+    BackupKeys {
+        /// The SQLite file of the store
+        file: PathBuf,
+        /// Where to; no file is overwritten
+        to: PathBuf,
+    },
+    /// Lock the keys of all leads with the first key of the file that LEADWRIGHT_KEYS names
+    Rekey {
+        /// The SQLite file
+        file: PathBuf,
+    },
     /// Give room back: write the file anew without what nothing lies on, and empty its write-ahead log
     Vacuum {
         /// The SQLite file

@@ -3,11 +3,11 @@
 use super::operate::{open, tell};
 use super::{Failure, tenant};
 use crate::args::{Erring, Errors};
-use crate::{Exit, Streams};
+use crate::{Exit, Streams, stores};
 use leadwright::engine::Retried;
 use leadwright::model::{Fingerprint, Tick};
 use leadwright::operate::{Noted, Operation};
-use leadwright::store::{GroupState, ProblemGroup, SqliteOptions, SqliteStore, Store};
+use leadwright::store::{GroupState, ProblemGroup, Store};
 use std::collections::BTreeMap;
 
 pub(crate) fn run(args: &Errors, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
@@ -31,8 +31,7 @@ pub(crate) fn run(args: &Errors, streams: &mut Streams<'_>) -> Result<Exit, Fail
 /// The ledger, the worst first.
 fn rows(args: &Errors) -> Result<Vec<ProblemGroup>, Failure> {
     let path = args.on.store.as_deref().ok_or_else(|| Failure::usage("--store is required"))?;
-    let options = SqliteOptions { create: false, read_only: true, ..SqliteOptions::default() };
-    let mut rows = SqliteStore::with_options(path, options)?.problems(&tenant(&args.on.tenant)?)?;
+    let mut rows = stores::reading(path)?.problems(&tenant(&args.on.tenant)?)?;
     rows.sort_by(|a, b| a.group.worse(&b.group));
     Ok(rows)
 }

@@ -3,10 +3,10 @@
 use super::{Failure, tenant};
 use crate::args::{Events, Log, OfSubscribers};
 use crate::ends::Output;
-use crate::{Exit, Streams};
+use crate::{Exit, Streams, stores};
 use leadwright::events::{Delivered, Subscription, begin_of, kinds_of, read, subscriber_name};
 use leadwright::model::{Error, EventKind, TenantId};
-use leadwright::store::{self, Begin, SqliteStore, Store, SubscriberLag};
+use leadwright::store::{self, Begin, Store, SubscriberLag};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,8 +25,8 @@ pub(crate) fn run(args: &Events, streams: &mut Streams<'_>) -> Result<Exit, Fail
     }
 }
 
-fn open(path: &Path) -> Result<Arc<dyn Store>, Error> {
-    Ok(Arc::new(SqliteStore::open_existing(path)?))
+fn open(path: &Path) -> Result<Arc<dyn Store>, Failure> {
+    Ok(Arc::new(stores::existing(path)?))
 }
 
 fn print(args: &Events, streams: &mut Streams<'_>) -> Result<Exit, Failure> {

@@ -70,7 +70,7 @@ impl Failure {
         Self { exit: Exit::Usage, message: message.into() }
     }
 
-    fn input(message: String) -> Self {
+    pub(crate) fn input(message: String) -> Self {
         Self { exit: Exit::Input, message }
     }
 }

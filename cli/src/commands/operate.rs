@@ -3,14 +3,13 @@
 use super::books::party;
 use super::{Failure, tenant};
 use crate::args::{Form, On, Operate, Operating, Said, Until, Whom};
-use crate::{Exit, Folder, Streams, clock};
+use crate::{Exit, Folder, Streams, clock, stores};
 use leadwright::engine::{Engine, EngineOptions};
 use leadwright::model::{BuyerId, ContractId, Event, Timestamp};
 use leadwright::operate::{
     Adjust, Clear, Drift, DriftIs, Funds, Operated, Operation, Override, Payment, Person, Prices, Return, Set, Status,
 };
 use leadwright::plan::Plan;
-use leadwright::store::SqliteStore;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -51,7 +50,7 @@ fn lines(engine: &Engine, now: Timestamp, json: bool, streams: &mut Streams<'_>)
 pub(super) fn open(on: &On) -> Result<(Engine, Timestamp), Failure> {
     let missing = |name| Failure::usage(format!("{name} is required"));
     let plan = plan(on.plan.as_deref().ok_or_else(|| missing("--plan"))?)?;
-    let store = SqliteStore::open_existing(on.store.as_deref().ok_or_else(|| missing("--store"))?)?;
+    let store = stores::existing(on.store.as_deref().ok_or_else(|| missing("--store"))?)?;
     let options = EngineOptions { tenant: tenant(&on.tenant)?, ..EngineOptions::default() };
     let now = on.now.as_deref().map(|text| time("--now", text)).transpose()?.unwrap_or_else(clock::now);
     Ok((Engine::with_options(plan, Arc::new(store), options)?, now))

@@ -1,9 +1,8 @@
 //! `leadwright replay`
 
 use super::{Failure, tenant};
-use crate::{Exit, Streams};
+use crate::{Exit, Streams, stores};
 use leadwright::engine::{Engine, Replay, replay};
-use leadwright::store::SqliteStore;
 use std::path::Path;
 
 /// So many decisions are read at once.
@@ -33,7 +32,7 @@ pub(crate) fn run(
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Failure> {
     let tenant = tenant(whose)?;
-    let store = SqliteStore::open_existing(path)?;
+    let store = stores::existing(path)?;
     let mut counts = Counts::default();
     if let Some(text) = id {
         let id = text.parse().map_err(|_| Failure::usage(format!("{text}: a decision is SOURCE/LEAD.N")))?;

@@ -2,15 +2,14 @@
 
 use super::{Failure, tenant};
 use crate::args::{Report, ReportForm};
-use crate::{Exit, Streams};
+use crate::{Exit, Streams, stores};
 use leadwright::model::{Money, Outcome};
-use leadwright::store::{SqliteOptions, SqliteStore, Store, Sums, SumsBy, SumsQuery};
+use leadwright::store::{Store, Sums, SumsBy, SumsQuery};
 use std::str::FromStr;
 
 pub(crate) fn run(args: &Report, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let (tenant, query) = (tenant(&args.tenant)?, query(args)?);
-    let options = SqliteOptions { create: false, read_only: true, ..SqliteOptions::default() };
-    let rows = SqliteStore::with_options(&args.store, options)?.sums(&tenant, &query)?;
+    let rows = stores::reading(&args.store)?.sums(&tenant, &query)?;
     match args.form {
         ReportForm::Jsonl => rows.iter().for_each(|row| {
             let _ = writeln!(streams.out, "{}", serde_json::to_string(row).unwrap_or_default());

@@ -8,8 +8,14 @@ use std::process::{Command, Output, Stdio};
 /// Runs the command as somebody would type it. The input is written while the output is read: neither waits for a
 /// full pipe.
 pub(crate) fn leadwright(args: &[&str], input: &[u8]) -> Output {
+    leadwright_with(&[], args, input)
+}
+
+/// The same with names and values of the environment.
+pub(crate) fn leadwright_with(environment: &[(&str, &str)], args: &[&str], input: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_leadwright"))
         .args(args)
+        .envs(environment.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

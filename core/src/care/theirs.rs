@@ -153,6 +153,10 @@ impl Plans {
             return Ok(());
         }
         let wrong = || Error::new(Code::StoreCorrupt, format!("the body of {} cannot be read", stored.record.id));
+        // Every decision has read something: here what was about the lead cannot be opened.
+        if stored.record.reads.is_empty() {
+            return Err(wrong());
+        }
         let lead: BTreeMap<String, Value> = recorded_lead(&stored.record.body).ok_or_else(wrong)?;
         let plan = self.of(store, &stored.record.plan)?;
         for schema in plan.verticals.values() {

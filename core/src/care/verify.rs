@@ -5,7 +5,7 @@ use super::account::{Known, Told, account, closed, funds, operated, posted, rese
 use crate::engine::verify_stored;
 use crate::model::{Code, Error, TenantId};
 use crate::plan::Plan;
-use crate::store::{Audit, Finding, FindingKind, Reach, SqliteOptions, SqliteStore, Stored};
+use crate::store::{Audit, Finding, FindingKind, Keys, Reach, SqliteOptions, SqliteStore, Stored};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -73,17 +73,18 @@ pub fn verify(store: &SqliteStore, seen: &mut dyn FnMut(u64)) -> Result<Verified
 }
 
 /// [`verify`] of a file, also of one that cannot be opened as a store because somebody changed its tables, or that may only
-/// be read.
+/// be read; with the keys where its leads are encrypted.
 ///
 /// # Errors
 /// As [`verify`].
-pub fn verify_file(path: impl AsRef<Path>, seen: &mut dyn FnMut(u64)) -> Result<Verified, Error> {
-    let error = match SqliteStore::open_existing(&path) {
+pub fn verify_file(path: impl AsRef<Path>, keys: Option<&Keys>, seen: &mut dyn FnMut(u64)) -> Result<Verified, Error> {
+    let options = SqliteOptions { create: false, keys: keys.cloned(), ..SqliteOptions::default() };
+    let error = match SqliteStore::with_options(&path, options.clone()) {
         Ok(store) => return verify(&store, seen),
         Err(error) if matches!(error.code(), Code::StoreCorrupt | Code::StoreReadOnly) => error,
         Err(error) => return Err(error),
     };
-    let options = SqliteOptions { create: false, read_only: true, ..SqliteOptions::default() };
+    let options = SqliteOptions { read_only: true, ..options };
     let store = SqliteStore::with_options(&path, options)?;
     if error.code() == Code::StoreReadOnly {
         return verify(&store, seen);

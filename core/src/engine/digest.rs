@@ -2,7 +2,7 @@
 
 use super::chance::{chance, hex};
 use crate::model::{Decision, DecisionId, Seed, SourceId, TenantId};
-use crate::store::{Inner, Stored};
+use crate::store::{Inner, LeadIn, NO_CANONICAL, NO_CORRECTIONS, Stored};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
@@ -23,9 +23,6 @@ const CANONICAL: &str = r#","canonical":"#;
 const CORRECTIONS: &str = r#","corrections":"#;
 /// The digest is the last member.
 const END: &str = "\"}";
-/// What stands for members that are erased.
-const NO_CANONICAL: &str = "{}";
-const NO_CORRECTIONS: &str = "[]";
 
 /// SHA-256 over the salt and the members with personal data.
 fn inner(salt: &[u8], canonical: &str, corrections: &str) -> Inner {
@@ -47,29 +44,40 @@ fn outer([head, middle, tail]: [&str; 3], inner: &Inner) -> String {
     hex(&outer.finalize())
 }
 
-fn digest(decision: &Decision, whole: &str) -> Option<String> {
+/// The digest, and where in the text the lead stands.
+fn digest(decision: &Decision, whole: &str) -> Option<(String, LeadIn)> {
     let (canonical, corrections) = (json(&decision.canonical), json(&decision.corrections));
     let pieces = cut(whole, &canonical, &corrections, &decision.digest)?;
     let salt = chance(decision.seed, &decision.tenant, &decision.source, &decision.lead, "salt", decision.id.n);
-    Some(outer(pieces, &inner(&salt, &canonical, &corrections)))
+    let inner = inner(&salt, &canonical, &corrections);
+    let [head, middle, _] = pieces;
+    let after = |at: usize, name: &str| at.saturating_add(name.len());
+    let first = after(head.len(), CANONICAL);
+    let canonical = first..after(first, &canonical);
+    let second = after(after(canonical.end, middle), CORRECTIONS);
+    let lead = LeadIn { canonical, corrections: second..after(second, &corrections), inner };
+    Some((outer(pieces, &inner), lead))
 }
 
 fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Gives a decision its digest; the answer is the whole as JSON.
-pub(super) fn seal(decision: &mut Decision) -> String {
+/// Gives a decision its digest; the answer is the whole as JSON, and where its lead stands in it.
+pub(super) fn seal(decision: &mut Decision) -> (String, LeadIn) {
     decision.digest.clear();
     let mut whole = json(decision);
-    decision.digest = digest(decision, &whole).unwrap_or_default();
+    // What cannot be cut is all of it about the lead.
+    let uncut = LeadIn { canonical: 0..whole.len(), corrections: whole.len()..whole.len(), inner: Inner::default() };
+    let (digest, lead) = digest(decision, &whole).unwrap_or_else(|| (String::new(), uncut));
+    decision.digest = digest;
     whole.truncate(whole.len().saturating_sub(END.len()));
-    whole + &decision.digest + END
+    (whole + &decision.digest + END, lead)
 }
 
 /// Whether a decision is what its digest says. One whose lead was erased says so only with its row: [`verify_stored`].
 pub fn verify(decision: &Decision) -> bool {
-    digest(decision, &json(decision)).is_some_and(|digest| digest == decision.digest)
+    digest(decision, &json(decision)).is_some_and(|(digest, _)| digest == decision.digest)
 }
 
 /// What of a decision's text its digest is made of; the members with personal data as they are written.
@@ -170,7 +178,10 @@ mod tests {
         decision.engine.version = odd.into();
         decision.problems.push(Problem::new(Code::LeadTooOld, "/x").with_shape(odd));
         decision.corrections.push(Correction { from: odd.into(), ..decision.corrections[0].clone() });
-        assert_eq!(seal(&mut decision), serde_json::to_string(&decision).unwrap());
+        let (whole, lead) = seal(&mut decision);
+        assert_eq!(whole, serde_json::to_string(&decision).unwrap());
+        assert_eq!(whole[lead.canonical], serde_json::to_string(&decision.canonical).unwrap());
+        assert_eq!(whole[lead.corrections], serde_json::to_string(&decision.corrections).unwrap());
         assert!(verify(&decision));
         decision.problems.pop();
         assert!(!verify(&decision));
@@ -179,8 +190,9 @@ mod tests {
     #[test]
     fn without_its_lead_a_decision_verifies_by_the_hash_that_was_kept() {
         let mut decision = decision();
-        let whole = seal(&mut decision);
+        let (whole, lead) = seal(&mut decision);
         let remains = without_lead(whole.as_bytes()).unwrap();
+        assert_eq!(remains.inner, lead.inner);
         let body = String::from_utf8(remains.body.clone()).unwrap();
         assert!(whole.contains("3128675309") && !body.contains("3128675309"));
         decision.canonical.clear();

@@ -18,7 +18,7 @@ use crate::operate::{Overridden, overridden};
 use crate::plan::Plan;
 use crate::plan::compiled::Contract;
 use crate::report::Group;
-use crate::store::{Claim, CounterAdd, Effects, MomentAdd, OutboxEntry, Record, RollupAdd, TurnRow};
+use crate::store::{Claim, CounterAdd, Effects, LeadIn, MomentAdd, OutboxEntry, Record, RollupAdd, TurnRow};
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 
@@ -73,19 +73,19 @@ impl Frame<'_> {
         settling.waited.clone_from(&reads.waited);
         settling.told = reads.observed.as_ref();
         let outcome = settling.run(reads.ruling)?;
-        let (decision, body) = self.decision(&mut settling, outcome, reads, at);
-        let effects = self.effects(&mut settling, &decision, body, reads);
+        let (decision, written) = self.decision(&mut settling, outcome, reads, at);
+        let effects = self.effects(&mut settling, &decision, written, reads);
         Ok(Settled { decision, effects })
     }
 
-    /// The decision, and how it is written.
+    /// The decision, how it is written, and where its lead stands in that.
     fn decision<S: State>(
         &self,
         settling: &mut Settling<'_, S>,
         outcome: Outcome,
         reads: &Reads,
         at: Timestamp,
-    ) -> (Decision, String) {
+    ) -> (Decision, (String, LeadIn)) {
         let lead = self.lead;
         let id = DecisionId { source: lead.source.clone(), lead: lead.lead.clone(), n: reads.n };
         let overrides = in_effect(settling);
@@ -126,8 +126,8 @@ impl Frame<'_> {
             },
             digest: String::new(),
         };
-        let body = seal(&mut decision);
-        (decision, body)
+        let written = seal(&mut decision);
+        (decision, written)
     }
 
     fn assignments(&self, sales: &[Sold]) -> Vec<Assignment> {
@@ -159,7 +159,7 @@ impl Frame<'_> {
         &self,
         settling: &mut Settling<'_, S>,
         decision: &Decision,
-        body: String,
+        (body, lead_in): (String, LeadIn),
         reads: &Reads,
     ) -> Effects {
         let at = decision.at;
@@ -181,6 +181,7 @@ impl Frame<'_> {
         };
         let mut effects = Effects {
             record,
+            lead: lead_in,
             counters: Vec::new(),
             moments: Vec::new(),
             claims: Vec::new(),

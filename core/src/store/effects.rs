@@ -11,6 +11,7 @@ use crate::model::{
 use crate::report::Group;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// SHA-256 over a raw lead without its id, time of receipt and idempotency key.
 pub type Payload = [u8; 32];
@@ -59,6 +60,23 @@ impl std::fmt::Debug for super::Stored {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Stored({} {:?})", self.seq, self.record)
     }
+}
+
+/// What stands for the canonical lead in a body without one.
+pub(crate) const NO_CANONICAL: &str = "{}";
+/// What stands for the corrections.
+pub(crate) const NO_CORRECTIONS: &str = "[]";
+
+/// Where the lead stands in the body of a decision, in bytes: a store that keeps leads apart from what is decided about them
+/// cuts there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeadIn {
+    /// The canonical lead, a JSON object.
+    pub canonical: Range<usize>,
+    /// The corrections, a JSON list behind it.
+    pub corrections: Range<usize>,
+    /// The hash that stands for both in the digest.
+    pub inner: Inner,
 }
 
 /// A sum on a counter.
@@ -178,6 +196,8 @@ pub struct RollupAdd {
 pub struct Effects {
     /// The decision itself.
     pub record: Record,
+    /// Where its lead stands in its body.
+    pub lead: LeadIn,
     /// Sums on counters.
     pub counters: Vec<CounterAdd>,
     /// Sums at moments.

@@ -18,9 +18,10 @@ pub mod testkit;
 mod view;
 
 pub use effects::{
-    Begin, Change, Claim, CounterAdd, Effects, Erasure, GroupTurns, Inner, MomentAdd, OutboxEntry, Payload, Record,
-    RollupAdd, Setting, Subscriber, SubscriberLag, Turn, TurnRow,
+    Begin, Change, Claim, CounterAdd, Effects, Erasure, GroupTurns, Inner, LeadIn, MomentAdd, OutboxEntry, Payload,
+    Record, RollupAdd, Setting, Subscriber, SubscriberLag, Turn, TurnRow,
 };
+pub(crate) use effects::{NO_CANONICAL, NO_CORRECTIONS};
 pub use ledger::{ClosedStatement, Entry, EntryQuery, EntrySale, Posting, PostingQuery, PostingSum};
 pub use memory::MemoryStore;
 pub use problems::{GroupSaid, GroupState, ProblemGroup};
@@ -28,7 +29,7 @@ pub use reservation::{Reservation, Took};
 #[cfg(feature = "sqlite")]
 pub(crate) use sqlite::{Audit, Horizon, PRUNED, Reach};
 #[cfg(feature = "sqlite")]
-pub use sqlite::{Finding, FindingKind, Pruned, Size, SqliteOptions, SqliteStore, TableSize};
+pub use sqlite::{Finding, FindingKind, Keys, Pruned, Size, SqliteOptions, SqliteStore, TableSize};
 pub(crate) use subscriber::held;
 pub use subscriber::{ack, join, leave, seek, subscribers};
 pub use sums::{Sums, SumsBy, SumsQuery};

@@ -1,9 +1,8 @@
 //! A copy while others write.
 
-use super::{Place, findings, time};
+use super::{Place, time};
 use leadwright::care::verify;
 use leadwright::model::Tick;
-use leadwright::store::SqliteStore;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 #[test]
@@ -23,7 +22,7 @@ fn a_copy_while_others_write_is_whole() {
             count
         });
         // Opened a second time: callers of the first go on deciding.
-        let second = SqliteStore::open_existing(&written).unwrap();
+        let second = place.open(&written);
         for n in 0..10 {
             std::thread::sleep(std::time::Duration::from_millis(20));
             second.backup(place.beside(&format!("copy-{n}.db"))).unwrap();
@@ -33,7 +32,7 @@ fn a_copy_while_others_write_is_whole() {
     });
     let mut before = 0;
     for n in 0..10 {
-        let copy = SqliteStore::open_existing(place.beside(&format!("copy-{n}.db"))).unwrap();
+        let copy = place.open(&place.beside(&format!("copy-{n}.db")));
         let verified = verify(&copy, &mut |_| {}).unwrap();
         assert_eq!((verified.findings.as_slice(), verified.decisions), (&[][..], verified.replayed));
         assert!(verified.decisions >= before.max(8), "each copy has what the one before had");
@@ -65,7 +64,7 @@ fn a_copy_takes_nothing_away_and_shows_nobody_more() {
     assert_eq!(halves(&place).len(), 2);
     let mode = std::fs::metadata(place.beside("copy.db")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    assert_eq!(findings(&place.beside("copy.db")), [""; 0]);
+    assert_eq!(place.findings_of(&place.beside("copy.db")), [""; 0]);
 }
 
 #[test]
@@ -86,5 +85,5 @@ fn no_file_is_overwritten_and_what_is_damaged_gets_no_name() {
     assert_eq!(place.store.backup(place.beside("copy.db")).unwrap_err().code().as_str(), "store.corrupt");
     assert_eq!(halves(&place), [""; 0]);
     assert!(!place.beside("copy.db").exists());
-    assert!(findings(&place.path()).contains(&"file.foreign_key".to_owned()));
+    assert!(place.findings_of(&place.path()).contains(&"file.foreign_key".to_owned()));
 }

@@ -149,9 +149,9 @@ fn a_damaged_decision_is_named_and_stops_nothing() {
     let place = Place::new("prune-damaged");
     place.fill(time(OLD));
     place.decide(r#"{"id":"N1","source":"web","phone":"312-867-5311","zip":"60601"}"#, time(NOW));
-    place.damage("UPDATE decision SET body = x'7b' WHERE lead = 'L2'");
+    place.spoil("L2");
     let pruned = prune_all(&place.store, 90);
     assert_eq!((pruned.decisions, pruned.damaged.as_slice()), (7, &["web/L2.1".parse().unwrap()][..]));
-    assert_eq!(place.number("SELECT count(*) FROM decision WHERE lead = 'L2' AND length(input) > 0"), 1);
+    assert_eq!(place.whole("L2"), 1);
     assert_eq!(place.number("SELECT count(*) FROM event WHERE lead = 'L1'"), 0, "the rest goes");
 }

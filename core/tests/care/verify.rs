@@ -1,6 +1,6 @@
 //! What is wrong is named; what is right is not.
 
-use super::{Place, findings, time};
+use super::{Place, time};
 use leadwright::care::{verify, verify_file};
 use leadwright::engine::{Engine, EngineOptions};
 use leadwright::model::{EngineVersion, TenantId, Tick};
@@ -15,20 +15,18 @@ const NOW: &str = "2026-11-24T15:30:00Z";
 fn all_is_well_after_leads_of_every_outcome() {
     let place = Place::new("well");
     place.fill(time(NOW));
-    place.fill_other_tenant();
+    fill_other_tenant(&place);
     let verified = verify(&place.store, &mut |_| {}).unwrap();
     assert_eq!(verified.findings, []);
     assert!(verified.left_out.is_empty(), "{:?}", verified.left_out);
     assert_eq!((verified.decisions, verified.replayed, verified.erased), (9, 9, 0));
 }
 
-impl Place {
-    fn fill_other_tenant(&self) {
-        let options = EngineOptions { tenant: TenantId::new("other").unwrap(), ..EngineOptions::default() };
-        let engine = Engine::with_options(super::plan(), Arc::clone(&self.store) as _, options).unwrap();
-        let lead = br#"{"id":"L1","source":"web","phone":"312-867-5301","zip":"60601"}"#;
-        engine.decide(lead, Tick::at(time(NOW))).unwrap();
-    }
+fn fill_other_tenant(place: &Place) {
+    let options = EngineOptions { tenant: TenantId::new("other").unwrap(), ..EngineOptions::default() };
+    let engine = Engine::with_options(super::plan(), Arc::clone(&place.store) as _, options).unwrap();
+    let lead = br#"{"id":"L1","source":"web","phone":"312-867-5301","zip":"60601"}"#;
+    engine.decide(lead, Tick::at(time(NOW))).unwrap();
 }
 
 /// One damage each, and the words that `verify` says of it.
@@ -108,6 +106,26 @@ const DAMAGES: &[(&str, &[&str])] = &[
     ("DROP TRIGGER statement_stays; UPDATE statement SET body = 'x'", &["statement.damaged"]),
 ];
 
+/// The lead lies in no column that anybody could change to something that is a lead.
+const SEALED_DAMAGES: &[(&str, &[&str])] = &[
+    (
+        "UPDATE decision SET sealed = zeroblob(length(sealed)) WHERE lead = 'T1'",
+        &["decision.digest", "decision.replay"],
+    ),
+    (
+        "UPDATE decision SET n = 3 WHERE lead = 'L1' AND n = 2",
+        &["decision.columns", "decision.digest", "decision.number", "decision.replay"],
+    ),
+    (
+        "UPDATE decision SET sealed = (SELECT sealed FROM decision WHERE lead = 'T2') WHERE lead = 'T1'",
+        &["decision.digest", "decision.replay"],
+    ),
+    (
+        "UPDATE decision SET body = CAST(replace(CAST(body AS TEXT), '\"web\"', '\"wob\"') AS BLOB) WHERE lead = 'T1'",
+        &["decision.digest", "decision.replay"],
+    ),
+];
+
 #[test]
 fn every_damage_is_named() {
     let whole = Place::new("damage");
@@ -117,16 +135,19 @@ fn every_damage_is_named() {
     whole.store.backup(whole.beside("whole.db")).unwrap();
     let mut seen = BTreeSet::from(["file.integrity".to_owned()]);
     let mut wrong = Vec::new();
-    for (number, (sql, want)) in DAMAGES.iter().enumerate() {
+    let in_clear = |sql: &str| ["SET body", "SET input", "SET reads", "SET n"].iter().any(|set| sql.contains(set));
+    let damages = DAMAGES.iter().filter(|(sql, _)| !Place::SEALED || !in_clear(sql));
+    let damages = damages.chain(if Place::SEALED { SEALED_DAMAGES } else { &[] });
+    for (number, (sql, want)) in damages.enumerate() {
         let path = whole.beside(&format!("damage-{number}.db"));
         std::fs::copy(whole.beside("whole.db"), &path).unwrap();
         let connection = rusqlite::Connection::open(&path).unwrap();
         connection.execute_batch(&format!("PRAGMA foreign_keys=OFF; {sql}")).expect(sql);
         assert!(connection.total_changes() > 0, "nothing is damaged: {sql}");
         drop(connection);
-        let found = findings(&path);
+        let found = whole.findings_of(&path);
         if found != *want {
-            wrong.push(format!("{sql}: {:#?}", verify_file(&path, &mut |_| {}).unwrap().findings));
+            wrong.push(format!("{sql}: {:#?}", verify_file(&path, Place::keys().as_ref(), &mut |_| {}).unwrap().findings));
         }
         seen.extend(found);
     }
@@ -148,7 +169,9 @@ fn a_damaged_file_is_named_and_its_tables_are_left_alone() {
     let mut bytes = std::fs::read(place.beside("copy.db")).unwrap();
     bytes[(page - 1) * size..page * size].fill(0xFF);
     std::fs::write(place.beside("copy.db"), bytes).unwrap();
-    let verified = verify_file(place.beside("copy.db"), &mut |_| {}).unwrap();
+    let words = place.findings_of(&place.beside("copy.db"));
+    assert_eq!(words, ["file.integrity"]);
+    let verified = verify_file(place.beside("copy.db"), Place::keys().as_ref(), &mut |_| {}).unwrap();
     assert!(verified.findings.iter().all(|finding| finding.kind == FindingKind::FileIntegrity));
     assert!(!verified.findings.is_empty() && verified.left_out.len() == 1);
 }

@@ -6,10 +6,10 @@ mod text;
 use super::decide::{load, open_lists};
 use super::{Failure, tenant};
 use crate::args::Explain;
-use crate::{Exit, Streams, clock};
+use crate::{Exit, Streams, clock, stores};
 use leadwright::engine::{ExplainOptions, Explanation, explain_lead, explain_with};
 use leadwright::model::{Code, DecisionId, Error, LeadId, TenantId, Tick, Timestamp};
-use leadwright::store::{SqliteStore, Store};
+use leadwright::store::Store;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &Explain, streams: &mut Streams<'_>) -> Result<Exit, Fai
 
 fn recorded(path: &Path, id: &str, whose: &str, options: &ExplainOptions) -> Result<Explanation, Failure> {
     let tenant = tenant(whose)?;
-    let store = SqliteStore::open_existing(path)?;
+    let store = stores::existing(path)?;
     let id = find(&store, &tenant, id)?;
     explain_with(&store, &tenant, &id, options).map_err(told)
 }

@@ -3,19 +3,19 @@
 use super::{as_json, bar, count, of};
 use crate::args::{Forget, Prune};
 use crate::commands::Failure;
-use crate::{Exit, Streams};
+use crate::{Exit, Streams, stores};
 use leadwright::care::{self, Retention};
 use leadwright::model::DecisionId;
 use leadwright::operate::Person;
 use leadwright::plan::units::duration_millis;
-use leadwright::store::{Pruned, SqliteStore};
+use leadwright::store::Pruned;
 
 pub(super) fn prune(args: &Prune, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let (tenant, now) = of(&args.of)?;
     let older_than = duration_millis(&args.older_than)
         .map_err(|error| Failure::usage(format!("--older-than: {} was expected", error.expected)))?;
     let retention = Retention { older_than, now };
-    let store = SqliteStore::open_existing(&args.file)?;
+    let store = stores::existing(&args.file)?;
     let pruned = if args.yes {
         let bar = bar(streams.is_terminal);
         let pruned = care::prune(&store, &tenant, retention, &mut |erased| bar.set_position(erased))?;
@@ -72,7 +72,7 @@ pub(super) fn forget(args: &Forget, streams: &mut Streams<'_>) -> Result<Exit, F
         reason: Some(args.reason.clone()),
         key: None,
     };
-    let store = SqliteStore::open_existing(&args.file)?;
+    let store = stores::existing(&args.file)?;
     let bar = bar(streams.is_terminal);
     let done = care::forget(&store, &tenant, &person, now, &mut |read| bar.set_position(read))?;
     bar.finish_and_clear();

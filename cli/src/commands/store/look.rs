@@ -2,14 +2,14 @@
 
 use super::{as_json, bar, count};
 use crate::commands::Failure;
-use crate::{Exit, Streams};
+use crate::{Exit, Streams, stores};
 use leadwright::care::{Verified, verify_file};
-use leadwright::store::{Size, SqliteStore};
+use leadwright::store::Size;
 use std::path::Path;
 
 pub(super) fn verify(file: &Path, json: bool, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let bar = bar(streams.is_terminal);
-    let verified = verify_file(file, &mut |read| bar.set_position(read))?;
+    let verified = verify_file(file, stores::keys()?.as_ref(), &mut |read| bar.set_position(read))?;
     bar.finish_and_clear();
     if json {
         as_json(&verified, streams);
@@ -34,7 +34,7 @@ fn tell(file: &Path, verified: &Verified, streams: &mut Streams<'_>) {
 }
 
 pub(super) fn size(file: &Path, json: bool, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let size = SqliteStore::open_existing(file)?.size()?;
+    let size = stores::reading(file)?.size()?;
     if json {
         as_json(&size, streams);
         return Ok(Exit::Ok);

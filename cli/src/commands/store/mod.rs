@@ -6,10 +6,9 @@ mod look;
 use super::{Failure, tenant};
 use crate::args::{Of, StoreCommand};
 use crate::commands::operate::time;
-use crate::{Exit, Streams, clock};
+use crate::{Exit, Streams, clock, stores};
 use indicatif::{ProgressBar, ProgressStyle};
 use leadwright::model::{TenantId, Timestamp};
-use leadwright::store::SqliteStore;
 use std::path::Path;
 
 pub(crate) fn run(command: &StoreCommand, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
@@ -17,6 +16,8 @@ pub(crate) fn run(command: &StoreCommand, streams: &mut Streams<'_>) -> Result<E
         StoreCommand::Verify { file, json } => look::verify(file, *json, streams),
         StoreCommand::Size { file, json } => look::size(file, *json, streams),
         StoreCommand::Backup { file, to } => backup(file, to, streams),
+        StoreCommand::BackupKeys { file, to } => backup_keys(file, to, streams),
+        StoreCommand::Rekey { file } => rekey(file, streams),
         StoreCommand::Vacuum { file } => vacuum(file, streams),
         StoreCommand::Prune(args) => erase::prune(args, streams),
         StoreCommand::Forget(args) => erase::forget(args, streams),
@@ -24,13 +25,31 @@ pub(crate) fn run(command: &StoreCommand, streams: &mut Streams<'_>) -> Result<E
 }
 
 fn backup(file: &Path, to: &Path, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    SqliteStore::open_existing(file)?.backup(to)?;
+    stores::reading(file)?.backup(to)?;
     let _ = writeln!(streams.out, "{}: {} bytes, as {} was", to.display(), length(to), file.display());
     Ok(Exit::Ok)
 }
 
+fn backup_keys(file: &Path, to: &Path, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    stores::existing(file)?.backup_keys(to)?;
+    let _ = writeln!(
+        streams.out,
+        "{}: the keys of {} as they were; with an old copy people come back who are forgotten",
+        to.display(),
+        file.display()
+    );
+    Ok(Exit::Ok)
+}
+
+fn rekey(file: &Path, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    stores::existing(file)?.rekey()?;
+    let _ =
+        writeln!(streams.out, "{}: the first of the keys opens it; the others are not needed any more", file.display());
+    Ok(Exit::Ok)
+}
+
 fn vacuum(file: &Path, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let store = SqliteStore::open_existing(file)?;
+    let store = stores::existing(file)?;
     let before = length(file);
     store.vacuum()?;
     let _ = writeln!(streams.out, "{}: {} bytes, {before} before", file.display(), length(file));

@@ -5,12 +5,12 @@ use super::super::{Failure, tenant};
 use crate::args::{Past, Stream};
 use crate::ends::with_ends;
 use crate::records::Record;
-use crate::{Streams, clock};
+use crate::{Streams, clock, stores};
 use indicatif::{ProgressBar, ProgressStyle};
 use leadwright::engine::{Prepared, Trial};
 use leadwright::model::{Assignment, Seed, Tick, Timestamp};
 use leadwright::plan::Plan;
-use leadwright::store::{SqliteStore, Store, Stored};
+use leadwright::store::{Store, Stored};
 use leadwright::whatif::PastSale;
 use serde::Deserialize;
 use std::path::Path;
@@ -97,7 +97,7 @@ fn from_store(
     work: &mut dyn FnMut(Vec<Item>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let tenant = tenant(&args.tenant)?;
-    let store = SqliteStore::open_existing(path)?;
+    let store = stores::existing(path)?;
     let mut after = 0;
     loop {
         let page = store.decisions(&tenant, after, BATCH)?;

@@ -51,9 +51,15 @@ pub(super) fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
 }
 
 pub(super) const STORED: &str = "SELECT seq, source, lead, n, at, requested_at, seed, plan, outcome, idempotency_key, \
-                                 payload, input, reads, body, digest, inner FROM decision";
+                                 payload, input, reads, body, digest, inner, sealed FROM decision";
 
-pub(super) fn stored(row: &Row<'_>, tenant: &TenantId) -> rusqlite::Result<Stored> {
+/// A row of a decision; its lead may be sealed.
+pub(super) struct Kept {
+    pub(super) stored: Stored,
+    pub(super) sealed: Option<Vec<u8>>,
+}
+
+pub(super) fn kept(row: &Row<'_>, tenant: &TenantId) -> rusqlite::Result<Kept> {
     let seed: u64 = row.get(6)?;
     let record = Record {
         id: decision_id(row, 1)?,
@@ -70,7 +76,7 @@ pub(super) fn stored(row: &Row<'_>, tenant: &TenantId) -> rusqlite::Result<Store
         body: row.get(13)?,
         digest: row.get(14)?,
     };
-    Ok(Stored { seq: row.get(0)?, record, inner: row.get(15)? })
+    Ok(Kept { stored: Stored { seq: row.get(0)?, record, inner: row.get(15)? }, sealed: row.get(16)? })
 }
 
 pub(super) const EVENT: &str = "SELECT position, kind, source, lead, n, at, data, about FROM event";

@@ -6,6 +6,7 @@
 
 use super::fault::{busy, damaged, fault, is_busy};
 use super::header::{Found, look};
+use super::keys::{Leads, leads};
 use super::opened::{Opened, look_once};
 use super::schema::migrate;
 use super::store::SqliteOptions;
@@ -132,6 +133,7 @@ fn look_patiently(path: &Path) -> Option<Result<Found, Error>> {
 /// A connection. Its file counts as open until it is closed.
 pub(super) struct Connected {
     connection: Connection,
+    pub(super) leads: Leads,
     _opened: Opened,
 }
 
@@ -154,11 +156,12 @@ fn open(path: &Path, options: &SqliteOptions) -> Result<Connected, Error> {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
     let connection = Connection::open_with_flags(path, flags).map_err(wrong)?;
-    let connection = Connected { connection, _opened: Opened::new(path) };
+    let mut connection = Connected { connection, leads: Leads::Plain, _opened: Opened::new(path) };
     // Waiting is ours: SQLite's own way of it lets writers starve.
     connection.busy_timeout(Duration::ZERO).map_err(wrong)?;
     connection.set_prepared_statement_cache_capacity(64);
     if options.read_only {
+        connection.leads = leads(&connection, path, options)?;
         return Ok(connection);
     }
     if connection.is_readonly("main").map_err(wrong)? {
@@ -170,6 +173,7 @@ fn open(path: &Path, options: &SqliteOptions) -> Result<Connected, Error> {
     // As long as the file has no write-ahead log, a commit waits for whoever reads.
     made.and(patiently(options, || connection.execute_batch(end)).map_err(wrong))?;
     settings(&connection, path, options)?;
+    connection.leads = leads(&connection, path, options)?;
     Ok(connection)
 }
 

@@ -1,9 +1,10 @@
 //! The store's doors.
 
 use super::fault::{at_commit, damaged, fault};
+use super::keys::Keys;
 use super::look::{self, EVENT, Row, STORED, decision_id, parsed, time};
 use super::problems::{self, GROUPS};
-use super::process::{Process, begin};
+use super::process::{Connected, Process, begin};
 use super::queue::{self, WAITING};
 use super::rollups;
 use super::work::Work;
@@ -25,11 +26,22 @@ pub struct SqliteOptions {
     pub create: bool,
     /// Whether only to read.
     pub read_only: bool,
+    /// With keys, all that is about a person is encrypted in the file, each lead under a key of its own that lies in a
+    /// second file beside it, `<path>.keys`. Whoever erases a lead destroys its key, and copies of the file cannot be read
+    /// there any more either. Once it is on, the file is not opened without keys, but to read what is about no lead. Off by
+    /// default.
+    pub keys: Option<Keys>,
 }
 
 impl Default for SqliteOptions {
     fn default() -> Self {
-        Self { durability: Durability::Full, busy_wait: Duration::from_secs(5), create: true, read_only: false }
+        Self {
+            durability: Durability::Full,
+            busy_wait: Duration::from_secs(5),
+            create: true,
+            read_only: false,
+            keys: None,
+        }
     }
 }
 
@@ -78,11 +90,31 @@ impl SqliteStore {
     /// Opens a file with options.
     ///
     /// # Errors
-    /// As [`open`](Self::open).
+    /// As [`open`](Self::open); `store.key_missing`, `store.key_wrong` and `store.key_file_missing` where leads are
+    /// encrypted.
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("leadwright-keys-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// use leadwright::store::{Keys, SqliteOptions, SqliteStore};
+    /// // From where the host keeps its secrets, and nowhere else.
+    /// let keys = Keys::new([("k1", [7; 32])])?;
+    /// let options = SqliteOptions { keys: Some(keys), ..SqliteOptions::default() };
+    /// drop(SqliteStore::with_options(folder.join("leads.db"), options)?);
+    /// let error = SqliteStore::open(folder.join("leads.db")).unwrap_err();
+    /// assert_eq!(error.code().as_str(), "store.key_missing");
+    /// # std::fs::remove_dir_all(folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_options(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self, Error> {
         let path = path.as_ref().to_path_buf();
         let process = Process::open(&path, &options)?;
-        Ok(Self { path, options, process })
+        let store = Self { path, options, process };
+        if !store.options.read_only {
+            // Whoever erased them may have been stopped.
+            store.destroy_keys()?;
+        }
+        Ok(store)
     }
 
     /// Where the file is.
@@ -100,7 +132,7 @@ impl SqliteStore {
         self.with(|connection| ask(connection).map_err(|error| fault(&self.path, &error)))
     }
 
-    pub(super) fn with<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+    pub(super) fn with<T>(&self, work: impl FnOnce(&Connected) -> Result<T, Error>) -> Result<T, Error> {
         let mut guard = self.process.lock(&self.path, &self.options)?;
         let connection = guard.connection.as_ref().ok_or_else(|| damaged(&self.path, "the connection is closed"))?;
         // Whoever panicked in the middle of a transaction left it open.
@@ -115,7 +147,7 @@ impl SqliteStore {
     }
 
     /// Runs `work` in a write transaction, and commits when it went well.
-    pub(super) fn transact<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+    pub(super) fn transact<T>(&self, work: impl FnOnce(&Connected) -> Result<T, Error>) -> Result<T, Error> {
         self.with(|connection| {
             begin(connection, &self.path, &self.options)?;
             let done = work(connection);
@@ -163,13 +195,17 @@ impl Store for SqliteStore {
         tenant: &TenantId,
         work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        let mut erases = false;
         self.transact(|connection| {
+            connection.still(&self.path)?;
             let mut transaction = Work::on(connection, &self.path, tenant);
             work(&mut transaction)?;
+            erases = transaction.erases;
             transaction.write_rollups()?;
             transaction.write_ledger()?;
             transaction.write_problems()
-        })
+        })?;
+        if erases { self.destroy_keys() } else { Ok(()) }
     }
 
     fn read(&self, tenant: &TenantId, work: &mut dyn FnMut(&dyn View) -> Result<(), Error>) -> Result<(), Error> {
@@ -184,7 +220,7 @@ impl Store for SqliteStore {
     fn decision(&self, tenant: &TenantId, id: &DecisionId) -> Result<Option<Stored>, Error> {
         let sql = format!("{STORED} WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4");
         let params = params![tenant.as_str(), id.source.as_str(), id.lead.as_str(), id.n];
-        Ok(self.all(&sql, params, |row| look::stored(row, tenant))?.pop())
+        Ok(self.leads(&sql, params, tenant)?.pop())
     }
 
     fn find(&self, tenant: &TenantId, lead: &LeadId) -> Result<Vec<DecisionId>, Error> {
@@ -194,7 +230,7 @@ impl Store for SqliteStore {
 
     fn decisions(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<Stored>, Error> {
         let sql = format!("{STORED} WHERE tenant = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3");
-        self.all(&sql, params![tenant.as_str(), position(after), most(limit)], |row| look::stored(row, tenant))
+        self.leads(&sql, params![tenant.as_str(), position(after), most(limit)], tenant)
     }
 
     fn put_plan(&self, hash: &str, bundle: &str) -> Result<(), Error> {

@@ -2,9 +2,11 @@
 
 use super::events;
 use super::fault::{damaged, fault};
+use super::keys::key_of;
 use super::ledger::Posted;
 use super::look::{Row, decision_id, known, parsed, time};
 use super::problems::Met;
+use super::process::Connected;
 use super::rollups::Rollups;
 use crate::model::{
     Code, ContractId, DecisionId, Error, Event, EventKind, Fingerprint, LeadId, Party, SourceId, Subject,
@@ -15,7 +17,7 @@ use crate::store::{
     GroupTurns, Known, MomentAdd, Payload, PostingQuery, PostingSum, Reservation, Setting, Subscriber, Transaction,
     Turn, TurnRow, View,
 };
-use rusqlite::{Connection, OptionalExtension, Params, params};
+use rusqlite::{OptionalExtension, Params, params};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -23,7 +25,7 @@ use std::path::Path;
 pub(super) const BUCKET: i64 = 30 * 86_400_000;
 
 pub(super) struct Work<'a> {
-    pub(super) connection: &'a Connection,
+    pub(super) connection: &'a Connected,
     pub(super) path: &'a Path,
     pub(super) tenant: &'a TenantId,
     /// Sums for reports, written once at the end of the transaction.
@@ -32,11 +34,14 @@ pub(super) struct Work<'a> {
     pub(super) met: Met,
     /// The same of the money ledger.
     pub(super) posted: Posted,
+    /// Whether a lead was erased whose key is to be destroyed.
+    pub(super) erases: bool,
 }
 
 impl<'a> Work<'a> {
-    pub(super) fn on(connection: &'a Connection, path: &'a Path, tenant: &'a TenantId) -> Self {
-        Self { connection, path, tenant, rollups: Rollups::default(), met: Met::new(), posted: Posted::default() }
+    pub(super) fn on(connection: &'a Connected, path: &'a Path, tenant: &'a TenantId) -> Self {
+        let (rollups, met, posted) = (Rollups::default(), Met::new(), Posted::default());
+        Self { connection, path, tenant, rollups, met, posted, erases: false }
     }
 }
 
@@ -88,9 +93,10 @@ impl View for Work<'_> {
                    WHERE tenant = ?1 AND bucket = ?2 AND scope = ?3 AND hash = ?4 AND at > ?5 \
                    AND (source <> ?6 OR lead <> ?7) ORDER BY at DESC LIMIT 1";
         let (source, lead) = names(but);
+        let kept = self.connection.hash(hash)?;
         let oldest = after.millis().div_euclid(BUCKET);
         for bucket in (oldest..=last.millis().div_euclid(BUCKET)).rev() {
-            let params = params![self.tenant(), bucket, scope, hash, after.millis(), source, lead];
+            let params = params![self.tenant(), bucket, scope, kept, after.millis(), source, lead];
             let found = self.one(sql, params, |row| Ok((row.get(0)?, decision_id(row, 1)?)))?;
             if let Some((at, by)) = found {
                 return Ok(Some(Claim { scope: scope.to_owned(), hash: *hash, at: time(at), by }));
@@ -105,7 +111,7 @@ impl View for Work<'_> {
                    WHERE tenant = ?1 AND bucket = ?2 AND scope = ?3 AND hash = ?4 AND at > ?5 \
                    AND (source <> ?6 OR lead <> ?7) LIMIT ?8)";
         let (source, lead) = names(but);
-        let mut found: u32 = 0;
+        let (hash, mut found) = (self.connection.hash(hash)?, 0_u32);
         for bucket in (after.millis().div_euclid(BUCKET)..=last.millis().div_euclid(BUCKET)).rev() {
             let left = most.saturating_sub(found);
             if left == 0 {
@@ -137,7 +143,7 @@ impl View for Work<'_> {
 
     fn setting(&self, key: &str) -> Result<Option<String>, Error> {
         let sql = "SELECT value FROM setting WHERE tenant = ?1 AND key = ?2";
-        self.one(sql, params![self.tenant(), key], |row| row.get(0))
+        self.one(sql, params![self.tenant(), self.connection.name(key)?], |row| row.get(0))
     }
 
     fn settings(&self, begin: &str) -> Result<BTreeMap<String, String>, Error> {
@@ -204,9 +210,13 @@ impl View for Work<'_> {
     }
 
     fn body(&self, id: &DecisionId) -> Result<Option<(u64, Vec<u8>)>, Error> {
-        let sql = "SELECT seq, body FROM decision WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4";
+        let sql = "SELECT seq, body, sealed FROM decision WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4";
         let params = params![self.tenant(), id.source.as_str(), id.lead.as_str(), id.n];
-        self.one(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))
+        let found = self.one(sql, params, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let whole = |(seq, body, sealed): (u64, Vec<u8>, Option<Vec<u8>>)| {
+            Ok((seq, self.connection.body(self.tenant, id, body, sealed.as_deref())?))
+        };
+        found.map(whole).transpose()
     }
 
     fn events(&self, kinds: &[EventKind], after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error> {
@@ -247,7 +257,7 @@ impl Transaction for Work<'_> {
                 self.tenant(),
                 at.div_euclid(BUCKET),
                 claim.scope,
-                claim.hash,
+                self.connection.hash(&claim.hash)?,
                 at,
                 by.source.as_str(),
                 by.lead.as_str(),
@@ -292,7 +302,8 @@ impl Transaction for Work<'_> {
     fn erase(&mut self, erasure: &Erasure) -> Result<(), Error> {
         let id = &erasure.id;
         let (source, lead) = (id.source.as_str(), id.lead.as_str());
-        let sql = "UPDATE decision SET input = x'', reads = '', body = ?5, inner = ?6 \
+        self.give_key_up(id)?;
+        let sql = "UPDATE decision SET input = x'', reads = '', body = ?5, inner = ?6, sealed = NULL \
                    WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4";
         self.run(sql, params![self.tenant(), source, lead, id.n, erasure.body, erasure.inner])?;
         self.leave_queue_as(id)?;
@@ -309,6 +320,17 @@ impl Transaction for Work<'_> {
 }
 
 impl Work<'_> {
+    /// The key of a lead that is erased: it is destroyed once that is so.
+    fn give_key_up(&mut self, id: &DecisionId) -> Result<(), Error> {
+        let sql = "SELECT sealed FROM decision \
+                   WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4 AND sealed IS NOT NULL";
+        let params = params![self.tenant(), id.source.as_str(), id.lead.as_str(), id.n];
+        let sealed: Option<Vec<u8>> = self.one(sql, params, |row| row.get(0))?;
+        let Some(key) = sealed.as_deref().and_then(key_of) else { return Ok(()) };
+        self.erases = true;
+        self.run("INSERT OR IGNORE INTO key_gone(key) VALUES (?1)", [key])
+    }
+
     /// Takes out what could lead to a person.
     fn forget(&self, erasure: &Erasure) -> Result<(), Error> {
         let id = &erasure.id;
@@ -351,13 +373,14 @@ impl Work<'_> {
     }
 
     fn set(&self, setting: &Setting, at: Timestamp) -> Result<(), Error> {
+        let key = self.connection.name(&setting.key)?;
         let Some(value) = &setting.value else {
             let sql = "DELETE FROM setting WHERE tenant = ?1 AND key = ?2";
-            return self.run(sql, params![self.tenant(), setting.key]);
+            return self.run(sql, params![self.tenant(), key]);
         };
         let sql = "INSERT INTO setting(tenant, key, value, at) VALUES (?1, ?2, ?3, ?4) \
                    ON CONFLICT(tenant, key) DO UPDATE SET value = excluded.value, at = excluded.at";
-        self.run(sql, params![self.tenant(), setting.key, value, at.millis()])
+        self.run(sql, params![self.tenant(), key, value, at.millis()])
     }
 
     fn tell(&self, events: &[Event]) -> Result<(), Error> {
@@ -384,8 +407,13 @@ impl Work<'_> {
         let record = &effects.record;
         let id = &record.id;
         let sql = "INSERT INTO decision(tenant, source, lead, n, at, requested_at, seed, plan, outcome, idempotency_key, \
-                   payload, input, reads, body, digest) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+                   payload, input, reads, body, digest, sealed) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+        let sealed = self.connection.sealer()?.map(|sealer| sealer.seal(effects)).transpose()?;
+        let (input, reads, body): (&[u8], &str, &[u8]) = match &sealed {
+            Some((left, _)) => (b"", "", left),
+            None => (&record.input, &record.reads, &record.body),
+        };
         let params = params![
             self.tenant(),
             id.source.as_str(),
@@ -398,10 +426,11 @@ impl Work<'_> {
             record.outcome.as_str(),
             record.idempotency_key,
             record.payload,
-            record.input,
-            record.reads,
-            record.body,
+            input,
+            reads,
+            body,
             record.digest,
+            sealed.as_ref().map(|(_, sealed)| sealed),
         ];
         self.run(sql, params)?;
         let seq = self.connection.last_insert_rowid();

@@ -21,8 +21,8 @@ mod subscribers;
 pub use faulty::{Fault, FaultyStore};
 
 use super::{
-    Change, Claim, CounterAdd, Effects, GroupTurns, MomentAdd, OutboxEntry, Record, RollupAdd, Setting, Store, SumsBy,
-    SumsQuery, Transaction, Turn, TurnRow, View,
+    Change, Claim, CounterAdd, Effects, GroupTurns, LeadIn, MomentAdd, OutboxEntry, Record, RollupAdd, Setting, Store,
+    SumsBy, SumsQuery, Transaction, Turn, TurnRow, View,
 };
 use crate::model::{
     BuyerId, Code, ContractId, Date, DecisionId, Error, Event, EventKind, LeadId, Money, Outcome, Seed, SourceId,
@@ -102,6 +102,7 @@ fn decision(lead: &str, n: u32, millis: i64) -> Effects {
     };
     Effects {
         record,
+        lead: LeadIn { canonical: 0..lead.len(), corrections: lead.len() + 1..lead.len() + 1, inner: [9; 32] },
         counters: Vec::new(),
         moments: Vec::new(),
         claims: Vec::new(),
@@ -509,15 +510,18 @@ mod tests {
     #[test]
     #[cfg(feature = "sqlite")]
     fn sqlite_conforms() {
-        use crate::store::SqliteStore;
+        use crate::store::{Keys, SqliteOptions, SqliteStore};
         use std::sync::atomic::{AtomicU32, Ordering};
         let folder = std::env::temp_dir().join(format!("leadwright-conformance-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
         let next = AtomicU32::new(0);
-        conformance(&|| {
-            let file = folder.join(format!("{}.db", next.fetch_add(1, Ordering::Relaxed)));
-            Arc::new(SqliteStore::open(file).expect("a store"))
-        });
+        for keys in [None, Some(Keys::new([("k1", [1; 32])]).expect("a key"))] {
+            conformance(&|| {
+                let file = folder.join(format!("{}.db", next.fetch_add(1, Ordering::Relaxed)));
+                let options = SqliteOptions { keys: keys.clone(), ..SqliteOptions::default() };
+                Arc::new(SqliteStore::with_options(file, options).expect("a store"))
+            });
+        }
         std::fs::remove_dir_all(folder).expect("it goes");
     }
 }

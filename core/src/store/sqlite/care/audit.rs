@@ -8,7 +8,8 @@ use super::finding::Finding;
 use super::old::PRUNED;
 use crate::model::{DecisionId, Error, Outcome, TenantId, Timestamp};
 use crate::store::sqlite::fault::{damaged, fault};
-use crate::store::sqlite::look::{STORED, parsed, stored};
+use crate::store::sqlite::look::{Kept, STORED, kept, parsed};
+use crate::store::sqlite::process::Connected;
 use crate::store::sqlite::store::{most, position};
 use crate::store::sqlite::work::{BUCKET, Work};
 use crate::store::{
@@ -22,7 +23,7 @@ const LEDGER_AFTER: &str = "ledger_after";
 
 /// A read transaction on the file.
 pub(crate) struct Audit<'a> {
-    connection: &'a Connection,
+    connection: &'a Connected,
     path: &'a Path,
 }
 
@@ -71,12 +72,13 @@ impl Audit<'_> {
 
     pub(crate) fn decisions(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<Stored>, Error> {
         let sql = format!("{STORED} WHERE tenant = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3");
-        self.run(|connection| {
+        let rows: Vec<Kept> = self.run(|connection| {
             let mut statement = connection.prepare_cached(&sql)?;
-            let rows = statement
-                .query_map(params![tenant.as_str(), position(after), most(limit)], |row| stored(row, tenant))?;
+            let rows =
+                statement.query_map(params![tenant.as_str(), position(after), most(limit)], |row| kept(row, tenant))?;
             rows.collect()
-        })
+        })?;
+        rows.into_iter().map(|row| self.connection.whole(row)).collect()
     }
 
     /// Hash and bundle of every plan.
@@ -203,7 +205,8 @@ impl Audit<'_> {
         let sql = "INSERT OR IGNORE INTO temp.claim_wanted VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let (at, by) = (claim.at.millis(), &claim.by);
         let (source, lead) = (by.source.as_str(), by.lead.as_str());
-        self.write(sql, params![at.div_euclid(BUCKET), claim.scope, claim.hash, at, source, lead, by.n])
+        let hash = self.connection.hash(&claim.hash)?;
+        self.write(sql, params![at.div_euclid(BUCKET), claim.scope, hash, at, source, lead, by.n])
     }
 
     /// Where the tables say something else than what is expected of this tenant.

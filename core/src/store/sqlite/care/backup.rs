@@ -1,5 +1,6 @@
 //! A copy of the file as it is at one moment, while others write.
 
+use super::file::findings;
 use crate::model::{Code, Error};
 use crate::store::SqliteStore;
 use crate::store::sqlite::fault::{busy, damaged, fault};
@@ -82,10 +83,16 @@ impl SqliteStore {
     }
 }
 
-/// What was copied is whole; opened as a store, so that it has a write-ahead log as every other one.
+/// What was copied is whole. It gets a write-ahead log as every store has. Nobody needs the keys of its leads for that.
 fn check(half: &Path) -> Result<(), Error> {
-    let store = SqliteStore::open_existing(half)?;
-    match store.check_file()?.first() {
+    let look = || {
+        let copy = Connection::open(half)?;
+        copy.pragma_update(None, "journal_mode", "WAL")?;
+        let found = findings(&copy)?;
+        copy.close().map_err(|(_, error)| error)?;
+        Ok(found)
+    };
+    match look().map_err(|error| fault(half, &error))?.first() {
         Some(finding) => Err(damaged(half, &format!("{}: {}", finding.kind.as_str(), finding.place))),
         None => Ok(()),
     }

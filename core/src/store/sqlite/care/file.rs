@@ -16,23 +16,25 @@ impl SqliteStore {
     /// # Errors
     /// `store.*`.
     pub fn check_file(&self) -> Result<Vec<Finding>, Error> {
-        self.ask(|connection| {
-            let mut findings = Vec::new();
-            // SQLite may find a page so odd that it gives up.
-            match integrity(connection, &mut findings) {
-                Err(error) if is_corrupt(&error) => {
-                    findings.push(Finding::new(FindingKind::FileIntegrity, "the file", error.to_string()));
-                }
-                done => done?,
-            }
-            // What a damaged file says of its rows is not worth asking for.
-            if findings.is_empty() {
-                foreign_keys(connection, &mut findings)?;
-                steps(connection, &mut findings)?;
-            }
-            Ok(findings)
-        })
+        self.ask(findings)
     }
+}
+
+pub(super) fn findings(connection: &Connection) -> rusqlite::Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    // SQLite may find a page so odd that it gives up.
+    match integrity(connection, &mut findings) {
+        Err(error) if is_corrupt(&error) => {
+            findings.push(Finding::new(FindingKind::FileIntegrity, "the file", error.to_string()));
+        }
+        done => done?,
+    }
+    // What a damaged file says of its rows is not worth asking for.
+    if findings.is_empty() {
+        foreign_keys(connection, &mut findings)?;
+        steps(connection, &mut findings)?;
+    }
+    Ok(findings)
 }
 
 fn is_corrupt(error: &rusqlite::Error) -> bool {

@@ -5,7 +5,7 @@
 
 use crate::model::{DecisionId, Error, TenantId, Timestamp};
 use crate::store::sqlite::fault::fault;
-use crate::store::sqlite::look::{STORED, stored};
+use crate::store::sqlite::look::STORED;
 use crate::store::sqlite::store::{most, position};
 use crate::store::{SqliteStore, Stored};
 use rusqlite::{Connection, ToSql, named_params, params};
@@ -176,7 +176,7 @@ impl SqliteStore {
         let sql =
             format!("{STORED} WHERE tenant = ?1 AND seq > ?2 AND inner IS NULL AND at < ?3 ORDER BY seq LIMIT ?4");
         let params = params![tenant.as_str(), position(after), before.millis(), most(limit)];
-        self.all(&sql, params, |row| stored(row, tenant))
+        self.leads(&sql, params, tenant)
     }
 
     /// The keys of all counters.

@@ -27,6 +27,7 @@ impl SqliteStore {
     /// `store.busy` when others write, or look at an older state, for too long; `store.full`; `store.io`. Nothing is lost,
     /// and it can be done again.
     pub fn vacuum(&self) -> Result<(), Error> {
+        self.destroy_keys()?;
         self.with(|connection| {
             let wrong = |error: rusqlite::Error| fault(self.path(), &error);
             patiently(self.options(), || connection.execute_batch("VACUUM")).map_err(wrong)?;

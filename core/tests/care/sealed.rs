@@ -1,0 +1,314 @@
+//! Leads that are encrypted in the file.
+
+use super::{all_verify, main, plan, time};
+use leadwright::care::{Retention, forget, prune, verify};
+use leadwright::engine::{Engine, EngineOptions, explain, replay, verify_stored};
+use leadwright::model::{Code, DecisionId, Outcome, Tick};
+use leadwright::operate::{Operation, Person};
+use leadwright::store::{Keys, SqliteOptions, SqliteStore, Store};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+type Place = super::Place<true>;
+
+const NOW: &str = "2026-11-24T15:30:00Z";
+
+const LEAD: &str = r#"{"id":"P1","source":"web","first_name":"Qvenzalia","last_name":"Brockwunder","phone":"(312) 867-9417","email":"plover.quokka@example.com","street":"4417 Wexford Yttrius Ave","zip":"60601","comments":"please ring the goat"}"#;
+
+const PLANTED: [&str; 8] = [
+    "Qvenzalia",
+    "Brockwunder",
+    "867-9417",
+    "3128679417",
+    "plover.quokka",
+    "Yttrius",
+    "YTTRIUS",
+    "please ring the goat",
+];
+
+fn keys(keys: &[(&str, u8)]) -> Option<Keys> {
+    Some(Keys::new(keys.iter().map(|(id, byte)| (*id, [*byte; 32]))).unwrap())
+}
+
+fn open(path: &Path, keys: Option<Keys>) -> Result<SqliteStore, Code> {
+    let options = SqliteOptions { create: false, keys, ..SqliteOptions::default() };
+    SqliteStore::with_options(path, options).map_err(|error| error.code())
+}
+
+fn id(text: &str) -> DecisionId {
+    text.parse().unwrap()
+}
+
+fn forget_phone(store: &SqliteStore) -> u64 {
+    let person = Person {
+        phone: Some("312 867 9417".into()),
+        by: Some("ann".into()),
+        reason: Some("letter of Nov 23".into()),
+        ..Person::default()
+    };
+    forget(store, &main(), &person, time(NOW), &mut |_| {}).unwrap().erased
+}
+
+/// Every file beside the store, the store too.
+fn shown(place: &Place) -> Vec<String> {
+    let mut shown = Vec::new();
+    for file in fs::read_dir(place.path().parent().unwrap()).unwrap() {
+        let path = file.unwrap().path();
+        let bytes = fs::read(&path).unwrap();
+        for planted in PLANTED {
+            if bytes.windows(planted.len()).any(|window| window == planted.as_bytes()) {
+                shown.push(format!("{planted} in {}", path.display()));
+            }
+        }
+    }
+    shown
+}
+
+/// The file, its write-ahead log, what lies between, the keys, and a backup: the lead is in none of them.
+#[test]
+fn no_lead_is_in_clear() {
+    let place = Place::new("clear");
+    place.fill(time(NOW));
+    assert_eq!(place.decide(LEAD, time(NOW)), Outcome::Assigned);
+    assert!(fs::metadata(place.beside("leads.db-wal")).unwrap().len() > 10_000, "it is all still in the log");
+    assert_eq!(shown(&place), [""; 0]);
+    place.store.backup(place.beside("copy.db")).unwrap();
+    place.store.vacuum().unwrap();
+    assert_eq!(shown(&place), [""; 0]);
+    // It is there for whoever has the keys, to the byte.
+    assert_eq!(place.store.decision(&main(), &id("web/P1.1")).unwrap().unwrap().record.input, LEAD.as_bytes());
+    assert!(replay(&*place.store, &main(), &id("web/P1.1")).unwrap().same);
+    assert!(explain(&*place.store, &main(), &id("web/P1.1")).is_ok());
+}
+
+/// Nobody can try phones out on what is remembered of them.
+#[test]
+fn hashes_of_values_have_a_key() {
+    let (sealed, plain) = (Place::new("hashes"), super::Place::<false>::new("hashes"));
+    let revoke = r#"{"op":"revoke","phone":"312-867-9417","by":"ann","reason":"she said so"}"#;
+    sealed.fill(time(NOW));
+    plain.fill(time(NOW));
+    for engine in [&sealed.engine, &plain.engine] {
+        engine.decide(LEAD.as_bytes(), Tick::at(time(NOW))).unwrap();
+        engine.operate(&Operation::read(revoke).unwrap(), time(NOW)).unwrap();
+    }
+    let all = |path: &Path, sql: &str| -> Vec<String> {
+        let connection = rusqlite::Connection::open(path).unwrap();
+        let mut statement = connection.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    for sql in ["SELECT hex(hash) FROM claim", "SELECT key FROM setting WHERE key LIKE 'revoked|%'"] {
+        let (hidden, open) = (all(&sealed.path(), sql), all(&plain.path(), sql));
+        assert!(!hidden.is_empty() && hidden.len() == open.len());
+        assert!(hidden.iter().all(|hash| !open.contains(hash)), "{hidden:?} {open:?}");
+    }
+    // And they are found all the same.
+    let again = r#"{"id":"P2","source":"web","phone":"312-867-9417","zip":"60601"}"#;
+    assert_eq!(
+        (sealed.decide(again, time(NOW)), plain.decide(again, time(NOW))),
+        (Outcome::Suppressed, Outcome::Suppressed)
+    );
+    assert_eq!(sealed.findings(), [""; 0]);
+}
+
+/// A backup of before, beside the keys of now: the lead is gone from it, and its digest still verifies.
+#[test]
+fn who_is_forgotten_is_gone_from_backups() {
+    let place = Place::new("backups");
+    place.fill(time(NOW));
+    place.decide(LEAD, time(NOW));
+    let copy = place.beside("copy.db");
+    place.store.backup(&copy).unwrap();
+    let before = place.open(&copy);
+    assert!(before.decision(&main(), &id("web/P1.1")).unwrap().unwrap().inner.is_none(), "it is in the backup");
+    drop(before);
+    let keys = || place.key_count();
+    let all = keys();
+    assert_eq!(forget_phone(&place.store), 1);
+    assert_eq!(keys(), all - 1);
+
+    let restored = place.open(&copy);
+    let stored = restored.decision(&main(), &id("web/P1.1")).unwrap().unwrap();
+    assert!(stored.inner.is_some() && stored.record.input.is_empty() && verify_stored(&stored));
+    assert_eq!(replay(&restored, &main(), &id("web/P1.1")).unwrap_err().code(), Code::ReplayErased);
+    assert_eq!(explain(&restored, &main(), &id("web/P1.1")).unwrap_err().code(), Code::ReplayErased);
+    assert!(replay(&restored, &main(), &id("web/L1.1")).unwrap().same, "others are there");
+    assert!(all_verify(&restored));
+    let verified = verify(&restored, &mut |_| {}).unwrap();
+    assert_eq!((verified.findings.as_slice(), verified.erased, verified.replayed), (&[][..], 1, 8));
+    // It is decided on as on any other.
+    let restored = Arc::new(restored);
+    let engine = Engine::with_options(plan(), restored.clone(), EngineOptions::default()).unwrap();
+    let again = engine.decide(LEAD.as_bytes(), Tick::at(time(NOW))).unwrap();
+    assert!(again.receipt.replayed && !String::from_utf8(again.body).unwrap().contains("9417"));
+    // What lost its key alone becomes a row like any other that was erased.
+    let retention = Retention { older_than: 1, now: time(NOW).plus_millis(1_000) };
+    prune(&restored, &main(), retention, &mut |_| {}).unwrap();
+    assert!(all_verify(&*restored));
+    assert_eq!(verify(&restored, &mut |_| {}).unwrap().findings, []);
+}
+
+/// What is erased because it is old is gone from backups too.
+#[test]
+fn what_is_pruned_is_gone_from_backups() {
+    let place = Place::new("backups-pruned");
+    place.decide(LEAD, time(NOW));
+    place.store.backup(place.beside("copy.db")).unwrap();
+    let retention = Retention { older_than: 1, now: time(NOW).plus_millis(1_000) };
+    assert_eq!(prune(&place.store, &main(), retention, &mut |_| {}).unwrap().decisions, 1);
+    let restored = place.open(&place.beside("copy.db"));
+    assert!(restored.decision(&main(), &id("web/P1.1")).unwrap().unwrap().inner.is_some());
+}
+
+/// Between the erasure and the end of its key.
+#[test]
+fn who_was_stopped_before_the_key_was_destroyed_comes_back_to_it() {
+    let place = Place::new("stopped");
+    place.decide(LEAD, time(NOW));
+    let copy = place.beside("copy.db");
+    place.store.backup(&copy).unwrap();
+    // As if the process had ended after the commit: the row is erased, and the key is still to be destroyed.
+    let number = place.number("SELECT unhex(substr(hex(sealed), 3, 16)) = x'0000000000000001' FROM decision");
+    assert_eq!(number, 1, "it has the first key");
+    place.damage("INSERT INTO key_gone(key) VALUES (1)");
+    let there = |store: &SqliteStore| store.decision(&main(), &id("web/P1.1")).unwrap().unwrap().inner.is_none();
+    assert!(there(&place.store));
+    drop(place.open(&place.path()));
+    assert!(!there(&place.store) && !there(&place.open(&copy)));
+    assert_eq!(place.number("SELECT count(*) FROM key_gone"), 0);
+}
+
+/// Who makes reports and backups needs no keys.
+#[test]
+fn without_keys_what_is_about_no_lead_can_be_read() {
+    let place = Place::new("reports");
+    place.fill(time(NOW));
+    place.decide(LEAD, time(NOW));
+    let options = SqliteOptions { read_only: true, create: false, ..SqliteOptions::default() };
+    let read = SqliteStore::with_options(place.path(), options).unwrap();
+    assert_eq!(read.rollups(&main()).unwrap(), place.store.rollups(&main()).unwrap());
+    assert_eq!(read.size().unwrap().decisions, 9);
+    assert_eq!(read.check_file().unwrap(), []);
+    read.backup(place.beside("copy.db")).unwrap();
+    assert!(place.open(&place.beside("copy.db")).decision(&main(), &id("web/P1.1")).unwrap().unwrap().inner.is_none());
+    assert_eq!(read.decision(&main(), &id("web/P1.1")).unwrap_err().code(), Code::StoreKeyMissing);
+    let claimed = read.read(&main(), &mut |view| view.claim("x", &[0; 16], time(NOW), None).map(drop));
+    assert_eq!(claimed.unwrap_err().code(), Code::StoreKeyMissing);
+}
+
+#[test]
+fn without_its_keys_a_store_is_not_opened() {
+    let place = Place::new("refused");
+    place.decide(LEAD, time(NOW));
+    let path = place.path();
+    assert_eq!(open(&path, None).unwrap_err(), Code::StoreKeyMissing);
+    assert_eq!(open(&path, keys(&[("k1", 2)])).unwrap_err(), Code::StoreKeyWrong, "the same id and another key");
+    assert_eq!(open(&path, keys(&[("k2", 1)])).unwrap_err(), Code::StoreKeyWrong, "the same key and another id");
+    let moved = place.beside("moved.keys");
+    fs::rename(place.beside("leads.db.keys"), &moved).unwrap();
+    assert_eq!(open(&path, keys(&[("k1", 1)])).unwrap_err(), Code::StoreKeyFileMissing);
+    assert!(!place.beside("leads.db.keys").exists(), "nothing is made in its place");
+    // Of another store.
+    let other = Place::new("refused-other");
+    fs::copy(other.beside("leads.db.keys"), place.beside("leads.db.keys")).unwrap();
+    assert_eq!(open(&path, keys(&[("k1", 1)])).unwrap_err(), Code::StoreKeyWrong);
+    fs::remove_file(place.beside("leads.db.keys")).unwrap();
+    fs::rename(moved, place.beside("leads.db.keys")).unwrap();
+    assert!(open(&path, keys(&[("k1", 1)])).is_ok());
+}
+
+/// Another key of the host's: no lead is written anew, and the old key opens nothing.
+#[test]
+fn keys_of_the_host_are_changed() {
+    let place = Place::new("rekey");
+    place.fill(time(NOW));
+    let path = place.path();
+    let sealed = |place: &Place| place.number("SELECT sum(length(sealed)) FROM decision");
+    let before = sealed(&place);
+    let both = open(&path, keys(&[("k2", 2), ("k1", 1)])).unwrap();
+    both.rekey().unwrap();
+    assert_eq!(sealed(&place), before);
+    assert_eq!(open(&path, keys(&[("k1", 1)])).unwrap_err(), Code::StoreKeyWrong);
+    let engine = |store: SqliteStore| Engine::open(plan(), store).unwrap();
+    let new = engine(open(&path, keys(&[("k2", 2)])).unwrap());
+    assert!(replay(new.store(), &main(), &id("web/L1.1")).unwrap().same);
+    new.decide(LEAD.as_bytes(), Tick::at(time(NOW))).unwrap();
+    // Who was there before goes on, and so does who has both.
+    let other = r#"{"id":"P9","source":"web","phone":"312-867-9499","zip":"60601"}"#;
+    assert_eq!(place.decide(other, time(NOW)), Outcome::Assigned);
+    assert!(replay(&both, &main(), &id("web/P1.1")).unwrap().same);
+    assert!(replay(new.store(), &main(), &id("web/P9.1")).unwrap().same);
+    assert_eq!(shown(&place), [""; 0]);
+    for n in 0..3 {
+        both.rekey().unwrap();
+        assert!(replay(&both, &main(), &id("web/P1.1")).unwrap().same, "{n}");
+    }
+}
+
+/// A store that was not encrypted is from then on; what is in it already stays readable, and what is remembered of people
+/// gets a key.
+#[test]
+fn a_store_is_encrypted_from_some_day_on() {
+    let place = super::Place::<false>::new("later");
+    place.fill(time(NOW));
+    let path = place.path();
+    let store = Arc::new(open(&path, keys(&[("k1", 1)])).unwrap());
+    let engine = Engine::with_options(plan(), store.clone(), EngineOptions::default()).unwrap();
+    let again = r#"{"id":"L9","source":"web","phone":"312-867-5301","roof_age":9,"zip":"60601"}"#;
+    assert_eq!(engine.decide(again.as_bytes(), Tick::at(time(NOW))).unwrap().outcome, Outcome::Duplicate);
+    engine.decide(LEAD.as_bytes(), Tick::at(time(NOW))).unwrap();
+    assert_eq!(place.number("SELECT count(*) FROM decision WHERE sealed IS NULL"), 8);
+    assert_eq!(place.number("SELECT count(*) FROM decision WHERE sealed IS NOT NULL"), 2);
+    let verified = verify(&store, &mut |_| {}).unwrap();
+    assert_eq!((verified.findings.as_slice(), verified.replayed), (&[][..], 10));
+    assert_eq!(open(&path, None).unwrap_err(), Code::StoreKeyMissing);
+    // Who had it open before writes nothing more in clear.
+    let late = br#"{"id":"L8","source":"web","phone":"312-867-5388","zip":"60601"}"#;
+    let refused = place.engine.decide(late, Tick::at(time(NOW))).unwrap_err();
+    assert_eq!(refused.code(), Code::StoreKeyMissing);
+    // To look at a store with keys that it does not have changes nothing.
+    let other = super::Place::<false>::new("later-read");
+    other.fill(time(NOW));
+    let options =
+        SqliteOptions { read_only: true, create: false, keys: keys(&[("k1", 1)]), ..SqliteOptions::default() };
+    let read = SqliteStore::with_options(other.path(), options).unwrap();
+    assert!(all_verify(&read) && !other.beside("leads.db.keys").exists());
+}
+
+/// Processes and threads write at once; no key locks two leads.
+#[test]
+fn every_lead_has_a_key_of_its_own() {
+    let place = Place::new("own");
+    let second = Engine::open(plan(), place.open(&place.path())).unwrap();
+    std::thread::scope(|scope| {
+        for (name, engine) in [("a", &place.engine), ("b", &second), ("c", &second)] {
+            scope.spawn(move || {
+                for n in 0..60 {
+                    let lead = format!(r#"{{"id":"{name}{n}","source":"web","phone":"773-867-{n:04}","zip":"73301","comments":"{name}"}}"#);
+                    engine.decide(lead.as_bytes(), Tick::at(time(NOW))).unwrap();
+                }
+            });
+        }
+    });
+    let sql = "SELECT count(*) FROM (SELECT DISTINCT substr(hex(sealed), 3, 16) FROM decision)";
+    assert_eq!(place.number(sql), 180);
+    assert_eq!(place.findings(), [""; 0]);
+}
+
+#[test]
+#[cfg(unix)]
+fn nobody_may_read_the_keys_who_may_not_read_the_store() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let plain = super::Place::<false>::new("mode");
+    fs::set_permissions(plain.path(), fs::Permissions::from_mode(0o600)).unwrap();
+    let store = open(&plain.path(), keys(&[("k1", 1)])).unwrap();
+    store.backup_keys(plain.beside("copy.keys")).unwrap();
+    for name in ["leads.db.keys", "copy.keys"] {
+        assert_eq!(fs::metadata(plain.beside(name)).unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+    }
+    assert_eq!(store.backup_keys(plain.beside("copy.keys")).unwrap_err().code(), Code::StoreExists);
+    let nobody = super::Place::<false>::new("mode-plain");
+    assert_eq!(nobody.store.backup_keys(nobody.beside("copy.keys")).unwrap_err().code(), Code::StoreKeyMissing);
+}
