@@ -14,6 +14,7 @@ mod process;
 mod room;
 mod script;
 mod shim;
+mod sim;
 mod worker;
 
 use clap::{Parser, Subcommand};
@@ -51,6 +52,8 @@ enum What {
     Io(Torture),
     /// Power cuts at random moments, with writes lost, torn and reordered
     Power(Torture),
+    /// Whole worlds of engines, from a seed
+    Sim(sim::Worlds),
     #[command(hide = true)]
     Write { path: PathBuf, seed: u64, round: u64, process: u64 },
     #[command(hide = true)]
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         What::Oversell(torture) => oversell::run(&torture),
         What::Io(torture) => io::run(&torture),
         What::Power(torture) => power::run(&torture),
+        What::Sim(worlds) => sim::run(&worlds),
         What::Write { path, seed, round, process } => {
             worker::write(&path, seed, round, process).map(|()| String::new())
         }
