@@ -2,7 +2,7 @@
 
 use super::ledger::{Held, must, unread};
 use leadwright::events::{FundsChanged, LeadDecided, PlanActivated};
-use leadwright::model::{DecisionId, Event, EventKind, Outcome, TenantId, Timestamp};
+use leadwright::model::{Code, DecisionId, Event, EventKind, Outcome, TenantId, Timestamp};
 use leadwright::store::{MemoryStore, Store, View};
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,7 +77,9 @@ impl Fold {
         let told: LeadDecided = read(event)?;
         let id = event.subject.decision().cloned();
         let id = id.ok_or_else(|| super::ledger::broken("I10", "a decision without an id"))?;
-        let refused = told.problems.iter().any(|code| code.as_str() == "lead.id_conflict");
+        // What is refused for what it said it was is another lead than the one that waits.
+        let is_other = |code: &Code| matches!(code, Code::LeadIdConflict | Code::LeadIdempotencyKeyReused);
+        let refused = told.problems.iter().any(is_other);
         if told.parent.is_some() && !refused {
             self.waiting.remove(&lead_of(&id));
         }
@@ -137,7 +139,10 @@ impl Fold {
         let same = if self.forgotten { queue.is_subset(&self.waiting) } else { queue == self.waiting };
         let known = self.forgotten || outbox.len() == self.deliveries.len();
         must(known, "I10", || format!("{} deliveries are there, and the log makes {}", outbox.len(), self.deliveries.len()))?;
-        must(same, "I10", || format!("{} leads wait, and by the log {} do", queue.len(), self.waiting.len()))
+        must(same, "I10", || {
+            let odd = queue.symmetric_difference(&self.waiting).next();
+            format!("{} leads wait, and by the log {} do; {odd:?} is in one of them", queue.len(), self.waiting.len())
+        })
     }
 }
 
