@@ -51,7 +51,7 @@ const TASKS: &[Task] = &[
     Task { name: "soak", about: "millions of addresses, fields or leads by chance, in one process", run: fuzz::soak },
     Task {
         name: "torture",
-        about: "kill, oversell, io, power: processes and disks that fail; `--long`",
+        about: "kill, oversell, io, power, sim: processes, disks and worlds that fail; `--long`",
         run: torture::run,
     },
     Task { name: "leads", about: "write examples/home-services/leads.jsonl.gz anew", run: leads::run },

@@ -37,10 +37,11 @@ impl Fold {
         must(told == there, "I10", || format!("the log tells of {told} decisions, and there are {there}"))?;
         for ((id, at, outcome), stored) in self.decisions[self.compared..].iter().zip(&stored) {
             let record = &stored.record;
+            self.compared += 1;
+            must(stored.seq == self.compared as u64, "I6", || format!("{id} is at {} in the log", stored.seq))?;
             let same = *id == record.id && *at == record.at && *outcome == record.outcome;
             must(same, "I10", || format!("the log tells of {id}, and {} is there", record.id))?;
         }
-        self.compared = there;
         self.keys(memory, &tenant)?;
         if is_last { self.tables(memory, &tenant) } else { Ok(()) }
     }
@@ -91,7 +92,9 @@ impl Fold {
         }
         if let (Some(date), Some(slot)) = (told.date, told.slot) {
             let mut whole = [1, 0, 0];
-            let row = |contract: &str| (date.to_string(), slot, id.source.to_string(), contract.to_owned(), told.outcome.as_str());
+            let row = |contract: &str| {
+                (date.to_string(), slot, id.source.to_string(), contract.to_owned(), told.outcome.as_str())
+            };
             for sold in &told.assignments {
                 let (price, payout) = (sold.price.units(), sold.payout.units());
                 add(self.sums.entry(row(sold.contract.as_str())).or_default(), [1, price, payout]);
@@ -109,11 +112,13 @@ impl Fold {
         let mut look = |view: &dyn View| {
             for (key, want) in &self.counters {
                 let found = view.counter(key)?;
-                wrong = wrong.take().or((found != *want).then(|| format!("{key} is {found}, and the log makes {want}")));
+                wrong =
+                    wrong.take().or((found != *want).then(|| format!("{key} is {found}, and the log makes {want}")));
             }
             for (key, want) in &self.moments {
                 let found = view.since(key, Timestamp::EPOCH)?;
-                wrong = wrong.take().or((found != *want).then(|| format!("{key} is {found}, and the log makes {want}")));
+                wrong =
+                    wrong.take().or((found != *want).then(|| format!("{key} is {found}, and the log makes {want}")));
             }
             Ok(())
         };
@@ -138,7 +143,9 @@ impl Fold {
         // Whoever was forgotten waits no more, and nothing says who that was.
         let same = if self.forgotten { queue.is_subset(&self.waiting) } else { queue == self.waiting };
         let known = self.forgotten || outbox.len() == self.deliveries.len();
-        must(known, "I10", || format!("{} deliveries are there, and the log makes {}", outbox.len(), self.deliveries.len()))?;
+        must(known, "I10", || {
+            format!("{} deliveries are there, and the log makes {}", outbox.len(), self.deliveries.len())
+        })?;
         must(same, "I10", || {
             let odd = queue.symmetric_difference(&self.waiting).next();
             format!("{} leads wait, and by the log {} do; {odd:?} is in one of them", queue.len(), self.waiting.len())

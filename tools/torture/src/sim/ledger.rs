@@ -6,6 +6,7 @@ use super::store::Done;
 use jiff::tz::TimeZone;
 use leadwright::model::{DecisionId, Event, EventKind, Money, Outcome, TenantId};
 use leadwright::store::{Change, Effects, MemoryStore, OutboxEntry, Store, Subscriber};
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -77,15 +78,15 @@ pub(crate) struct Ledger {
     spent: i64,
     said: Said,
     last_of_rate: Option<i64>,
-    sold: BTreeMap<Lead, Sold>,
-    people: BTreeMap<String, Vec<(i64, DecisionId)>>,
+    sold: FxHashMap<Lead, Sold>,
+    people: FxHashMap<String, Vec<(i64, DecisionId)>>,
     revoked: BTreeSet<String>,
     /// Whose consent an operation is about that is being done.
     pub(crate) person: Option<String>,
     turns: BTreeMap<String, BTreeMap<String, u64>>,
     /// The decisions as they were committed.
-    bodies: BTreeMap<DecisionId, Vec<u8>>,
-    erased: BTreeSet<DecisionId>,
+    bodies: FxHashMap<DecisionId, Vec<u8>>,
+    erased: FxHashSet<DecisionId>,
     /// Subscribers as the engine has put them.
     pub(crate) subscribers: BTreeMap<String, Subscriber>,
     touched: BTreeSet<String>,
@@ -95,7 +96,6 @@ pub(crate) struct Ledger {
     pub(crate) last_event: u64,
     outbox: Vec<(String, DecisionId)>,
     last_delivery: u64,
-    deliveries: u64,
 }
 
 impl Ledger {
@@ -111,13 +111,13 @@ impl Ledger {
             spent: 0,
             said: BTreeMap::new(),
             last_of_rate: None,
-            sold: BTreeMap::new(),
-            people: BTreeMap::new(),
+            sold: FxHashMap::default(),
+            people: FxHashMap::default(),
             revoked: BTreeSet::new(),
             person: None,
             turns: BTreeMap::new(),
-            bodies: BTreeMap::new(),
-            erased: BTreeSet::new(),
+            bodies: FxHashMap::default(),
+            erased: FxHashSet::default(),
             subscribers: BTreeMap::new(),
             touched: BTreeSet::new(),
             touched_groups: BTreeSet::new(),
@@ -125,7 +125,6 @@ impl Ledger {
             last_event: 0,
             outbox: Vec::new(),
             last_delivery: 0,
-            deliveries: 0,
         }
     }
 
@@ -173,7 +172,9 @@ impl Ledger {
     fn bought(&mut self, id: &DecisionId, at: i64, body: Body, plan: usize) -> Held {
         let lead = (id.source.to_string(), id.lead.to_string());
         let is_exclusive = body.assignments.iter().any(|sale| sale.sale == "exclusive");
-        must(!is_exclusive || body.assignments.len() == 1, "I4", || format!("{id} was sold exclusively, and not alone"))?;
+        must(!is_exclusive || body.assignments.len() == 1, "I4", || {
+            format!("{id} was sold exclusively, and not alone")
+        })?;
         let before = self.sold.insert(lead, Sold { is_exclusive, received: BTreeMap::new() });
         must(before.is_none(), "I4", || format!("{id} is sold, and was sold by a decision before"))?;
         if let Some(phone) = body.canonical.phone {
@@ -195,7 +196,9 @@ impl Ledger {
 
     fn sale(&mut self, id: &DecisionId, at: i64, sale: &Sale, is_first: bool, plan: usize) -> Held {
         let price = sale.price.parse::<Money>().map(Money::units).unwrap_or_default();
-        must(!self.is_paused(&sale.contract, at), "I11", || format!("{id} went to {}, which is paused", sale.contract))?;
+        must(!self.is_paused(&sale.contract, at), "I11", || {
+            format!("{id} went to {}, which is paused", sale.contract)
+        })?;
         if sale.contract == "cool-1" {
             let early = self.last_of_rate.filter(|last| at - last < 600_000);
             must(early.is_none(), "I11", || format!("{id} went to cool-1 faster than its rate"))?;
@@ -291,7 +294,9 @@ impl Ledger {
                     self.deposits += text("add").parse::<Money>().map(Money::units).unwrap_or_default();
                     let balance = text("balance").parse::<Money>().map(Money::units).unwrap_or_default();
                     let want = self.deposits - self.spent;
-                    must(balance == want, "I12", || format!("the log says that {PREPAID} has {balance}, and it has {want}"))?;
+                    must(balance == want, "I12", || {
+                        format!("the log says that {PREPAID} has {balance}, and it has {want}")
+                    })?;
                     self.touched_groups.insert(String::new());
                 }
                 EventKind::OverrideSet => {
@@ -314,11 +319,15 @@ impl Ledger {
         let found = memory.events(&self.tenant, self.last_event, usize::MAX).map_err(unread)?;
         let told = std::mem::take(&mut self.events);
         let (want, have) = (told.len(), found.len());
-        must(want == have, "I10", || format!("{want} events were told after {}, and {have} are there", self.last_event))?;
+        must(want == have, "I10", || {
+            format!("{want} events were told after {}, and {have} are there", self.last_event)
+        })?;
         for (told, (position, event)) in told.into_iter().zip(found) {
             let next = self.last_event + 1;
             must(position == next, "I10", || format!("event {position} follows event {}", next - 1))?;
-            must(told == event, "I10", || format!("event {position} is {}, and {} was told", event.kind.as_str(), told.kind.as_str()))?;
+            must(told == event, "I10", || {
+                format!("event {position} is {}, and {} was told", event.kind.as_str(), told.kind.as_str())
+            })?;
             self.last_event = position;
         }
         Ok(())
@@ -337,7 +346,6 @@ impl Ledger {
             let decision = decision.map(ToString::to_string).unwrap_or_default();
             format!("{decision}: {} sales, and {} new rows of the outbox that may be others", sold.len(), found.len())
         })?;
-        self.deliveries += found.len() as u64;
         self.last_delivery = found.last().map_or(self.last_delivery, |(position, ..)| *position);
         Ok(())
     }
@@ -387,7 +395,9 @@ impl Ledger {
                         let found = turn.map_or(0, |(_, turn)| turn.served);
                         // A group that keeps no turns has none.
                         if found != *want && has_turns(group) {
-                            let said = format!("{contract} was served {found} times by the turns of {group}, and had {want} sales");
+                            let said = format!(
+                                "{contract} was served {found} times by the turns of {group}, and had {want} sales"
+                            );
                             return Ok(Err(broken("I12", said)));
                         }
                     }
@@ -421,16 +431,19 @@ impl Ledger {
 
     /// The decisions of the log are those that were committed, to the byte.
     pub(crate) fn all_bodies(&self, memory: &MemoryStore) -> Held {
-        let all = memory.decisions(&self.tenant, 0, usize::MAX).map_err(unread)?;
-        let (want, found) = (self.bodies.len(), all.len());
-        must(want == found, "I3", || format!("{want} decisions were committed, and {found} are there"))?;
-        for (n, stored) in (1_u64..).zip(&all) {
-            let id = &stored.record.id;
-            must(stored.seq == n, "I6", || format!("{id} is at {} in the log, and not at {n}", stored.seq))?;
-            let same = self.bodies.get(id) == Some(&stored.record.body);
-            must(same, "I3", || format!("{id} has other bytes than were committed"))?;
-        }
-        Ok(())
+        let mut held = Ok(());
+        let read = memory.read(&self.tenant, &mut |view| {
+            for (id, body) in &self.bodies {
+                let there = view.body(id)?;
+                let same = there.is_some_and(|(_, there)| there == *body);
+                held = held
+                    .clone()
+                    .and(must(same, "I3", || format!("{id} is lost, or has other bytes than were committed")));
+            }
+            Ok(())
+        });
+        read.map_err(unread)?;
+        held
     }
 
     /// A buyer receives a delivery; the same one may come again.
@@ -443,7 +456,9 @@ impl Ledger {
         let same = before.is_none_or(|key| key == entry.key);
         must(same, "I4", || format!("{buyer} received {id} under two keys"))?;
         let others = sold.received.len();
-        must(!is_exclusive || others == 1, "I4", || format!("{id} was sold exclusively, and {others} buyers received it"))
+        must(!is_exclusive || others == 1, "I4", || {
+            format!("{id} was sold exclusively, and {others} buyers received it")
+        })
     }
 }
 

@@ -99,7 +99,8 @@ pub(crate) fn plan(second: bool) -> Plan {
         }
     });
     let files = MemoryResolver::new([("plan.jsonc", text.to_string())]);
-    Plan::load(&files, "plan.jsonc").unwrap_or_else(|error| panic!("a plan of the simulator: {error} {:?}", error.issues()))
+    Plan::load(&files, "plan.jsonc")
+        .unwrap_or_else(|error| panic!("a plan of the simulator: {error} {:?}", error.issues()))
 }
 
 /// A request: a lead as some source sends it.

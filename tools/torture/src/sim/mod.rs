@@ -54,7 +54,9 @@ pub(crate) fn run(worlds: &Worlds) -> Result<String, String> {
     let plain = worlds.mutant.is_none() && worlds.seed.is_none() && worlds.seeds.is_none();
     let mut said = match worlds.mutant.as_deref() {
         Some("all") => return hunt_all(&stage, worlds.steps.unwrap_or(MUTANT_STEPS)),
-        Some(name) => Runs { first, seeds, steps, mutant: Some(mutant::named(name)?), jobs: worlds.jobs }.run(&stage)?,
+        Some(name) => {
+            Runs { first, seeds, steps, mutant: Some(mutant::named(name)?), jobs: worlds.jobs }.run(&stage)?
+        }
         None => Runs { first, seeds, steps, mutant: None, jobs: worlds.jobs }.run(&stage)?,
     };
     // Worlds that find nothing prove little without mutants that are found.
@@ -153,9 +155,56 @@ fn hunt_all(stage: &Stage, steps: u64) -> Result<String, String> {
         let found = failure.broken.invariant;
         if found != mutant.breaks {
             let said = said(seed, &failure, Some(mutant));
-            return Err(format!("the mutant {} breaks {}, and was found by {found}\n{said}", mutant.name, mutant.breaks));
+            return Err(format!(
+                "the mutant {} breaks {}, and was found by {found}\n{said}",
+                mutant.name, mutant.breaks
+            ));
         }
         all.push(format!("{} {} at seed {seed}, step {}", mutant.breaks, mutant.name, failure.step));
     }
     Ok(format!("sim: {} mutants, all found: {}", all.len(), all.join("; ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STEPS: u64 = 400;
+
+    #[test]
+    fn a_seed_means_the_same_every_time() {
+        let stage = Stage::new();
+        let digest = |seed| World::new(&stage, seed, None).run(STEPS).unwrap().digest;
+        assert_eq!(digest(7), digest(7));
+        assert_ne!(digest(7), digest(8));
+    }
+
+    #[test]
+    fn a_world_has_all_that_may_go_wrong_in_it() {
+        let seen = World::new(&Stage::new(), 4, None).run(STEPS).unwrap();
+        assert!(seen.decisions > 150 && seen.sold > 50 && seen.faults > 20 && seen.replayed > 30);
+    }
+
+    #[test]
+    fn every_invariant_has_a_mutant() {
+        for n in 1..=12 {
+            assert!(mutant::ALL.iter().any(|mutant| mutant.breaks == format!("I{n}")), "I{n}");
+        }
+    }
+
+    /// The line that is printed does it again, at the same step and with the same words.
+    #[test]
+    fn what_is_found_is_found_again() {
+        let (stage, mutant) = (Stage::new(), mutant::named("lost-count").unwrap());
+        let (seed, failure) = hunt(&stage, mutant, STEPS).unwrap();
+        let again = World::new(&stage, seed, Some(mutant)).run(failure.step).err().unwrap();
+        assert_eq!(said(seed, &again, Some(mutant)), said(seed, &failure, Some(mutant)));
+        let line = format!("\ncargo xtask torture sim --seed {seed} --steps {} --mutant lost-count", failure.step);
+        assert!(said(seed, &failure, Some(mutant)).ends_with(&line));
+    }
+
+    #[test]
+    fn a_mutant_that_is_not_known_is_named() {
+        assert!(mutant::named("lost").err().unwrap().contains("no mutant `lost`; there are stale-counter"));
+    }
 }

@@ -106,7 +106,9 @@ pub(crate) const ALL: [Mutant; 26] = [
 /// The mutant of a name.
 pub(crate) fn named(name: &str) -> Result<Mutant, String> {
     let names = || ALL.map(|mutant| mutant.name).join(", ");
-    ALL.into_iter().find(|mutant| mutant.name == name).ok_or_else(|| format!("there is no mutant `{name}`; there are {}", names()))
+    ALL.into_iter()
+        .find(|mutant| mutant.name == name)
+        .ok_or_else(|| format!("there is no mutant `{name}`; there are {}", names()))
 }
 
 /// What a decision changes, as the mutant has it; `n` says the how manieth it is.
@@ -129,7 +131,10 @@ pub(crate) fn effects(kind: Kind, effects: &Effects, n: u64) -> Effects {
         Kind::MangledReads if n % 16 == 0 => {
             changed.record.reads = changed.record.reads.replacen("\"n\":1", "\"n\":2", 1);
         }
-        Kind::MangledInput if n % 16 == 0 => drop(changed.record.input.pop()),
+        Kind::MangledInput if n % 16 == 0 => {
+            let text = String::from_utf8_lossy(&changed.record.input).replace("Ada Brown", "Ada Browne");
+            changed.record.input = text.into_bytes();
+        }
         Kind::LostEvent if n % 16 == 0 => drop(changed.events.pop()),
         Kind::SwappedEvents => changed.events.reverse(),
         Kind::LostTurn if n % 8 == 0 => changed.turns.clear(),

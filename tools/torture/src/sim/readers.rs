@@ -33,12 +33,18 @@ fn of_store(code: Code) -> bool {
 
 impl Readers {
     pub(crate) fn new() -> Self {
-        let names = ["crm", "mail", "bills"].map(|name| SubscriberName::new(name).expect("a name"));
+        let names = ["crm", "bills"].map(|name| SubscriberName::new(name).expect("a name"));
         Self(names.map(|name| Name { name, readers: Vec::new(), handed: 0 }).into())
     }
 
     /// Somebody comes, reads or acknowledges.
-    pub(crate) fn step(&mut self, engine: &Engine, ledger: &mut Ledger, dice: &mut Dice, enter: &mut dyn FnMut(&mut Ledger) -> Held) -> Held {
+    pub(crate) fn step(
+        &mut self,
+        engine: &Engine,
+        ledger: &mut Ledger,
+        dice: &mut Dice,
+        enter: &mut dyn FnMut(&mut Ledger) -> Held,
+    ) -> Held {
         let at = dice.place(self.0.len());
         let name = &mut self.0[at];
         // Whoever comes finds another one there, as after a crash of a process that is not quite dead.
@@ -55,7 +61,9 @@ impl Readers {
                     }
                     Ok(())
                 }
-                Err(error) => must(of_store(error.code()), "I11", || format!("`{}` cannot subscribe: {error}", name.name)),
+                Err(error) => {
+                    must(of_store(error.code()), "I11", || format!("`{}` cannot subscribe: {error}", name.name))
+                }
             };
         }
         let last = name.readers.len() - 1;
@@ -88,7 +96,9 @@ impl Name {
                 must(may, "I11", || format!("`{name}` is read by two at once"))?;
                 for position in positions {
                     let next = self.handed + 1;
-                    must(position <= next, "I10", || format!("`{name}` was handed out event {position}, and never {next}"))?;
+                    must(position <= next, "I10", || {
+                        format!("`{name}` was handed out event {position}, and never {next}")
+                    })?;
                     self.handed = self.handed.max(position);
                 }
                 Ok(())

@@ -180,13 +180,26 @@ macro_rules! looks {
                 if self.is(Kind::ForgottenMoments) { Ok(0) } else { self.inner.since(key, after) }
             }
 
-            fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp, but: But<'_>) -> Result<Option<Claim>, Error> {
+            fn claim(
+                &self,
+                scope: &str,
+                hash: &ClaimHash,
+                after: Timestamp,
+                but: But<'_>,
+            ) -> Result<Option<Claim>, Error> {
                 self.question()?;
                 let after = self.mutant.map_or(after, |kind| mutant::after(kind, after));
                 self.inner.claim(scope, hash, after, but)
             }
 
-            fn claims(&self, scope: &str, hash: &ClaimHash, after: Timestamp, but: But<'_>, most: u32) -> Result<u32, Error> {
+            fn claims(
+                &self,
+                scope: &str,
+                hash: &ClaimHash,
+                after: Timestamp,
+                but: But<'_>,
+                most: u32,
+            ) -> Result<u32, Error> {
                 self.question()?;
                 self.inner.claims(scope, hash, after, but, most)
             }
@@ -219,7 +232,12 @@ macro_rules! looks {
                 if self.is(Kind::DeafToKeys) { Ok(None) } else { self.inner.by_idempotency_key(source, key) }
             }
 
-            fn by_payload(&self, source: &SourceId, payload: &Payload, after: Timestamp) -> Result<Option<Known>, Error> {
+            fn by_payload(
+                &self,
+                source: &SourceId,
+                payload: &Payload,
+                after: Timestamp,
+            ) -> Result<Option<Known>, Error> {
                 self.question()?;
                 self.inner.by_payload(source, payload, after)
             }
