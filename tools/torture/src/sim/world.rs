@@ -326,7 +326,8 @@ impl<'a> World<'a> {
         if self.ledger.is_erased(id) || outcome != Outcome::Assigned || was_other {
             return Ok(());
         }
-        let is_it = decided.id == *id;
+        // Under its key and another id, a lead that waited is answered by the decision of then.
+        let is_it = decided.id == *id || decided.receipt.replayed && decided.id.lead == id.lead;
         // Without a key somebody else may have used the id meanwhile, and what then came as another lead within a minute is
         // what is answered (rule 70). A key is nobody else's.
         let other = decided.outcome == Outcome::Rejected || decided.receipt.replayed;
