@@ -161,6 +161,32 @@ fn a_trial_waits_for_nothing() {
     assert_eq!(trial.settle(&lead).expect("it decides").expect("it is new").outcome, Outcome::Unsold);
 }
 
+/// A key is the request's, whatever else the lead is called by then.
+#[test]
+fn who_asks_by_the_key_gets_the_latest_answer() {
+    World::each("by-key", |world| {
+        let text = Text {
+            on_unsold: r#"{ "retry_for": "2h", "then": "store" }"#,
+            contracts: contract(r#""caps": { "hour": 1 }"#),
+            ..Text::default()
+        };
+        let engine = world.engine(&text);
+        engine.decide(lead("L1", "").as_bytes(), at("2026-11-24T15:30:00Z")).expect("it decides");
+        let keyed =
+            |id: &str| format!(r#"{{"id":"{id}","source":"web","phone":"312-867-5302","idempotency_key":"k2"}}"#);
+        let waits = engine.decide(keyed("L2").as_bytes(), at("2026-11-24T15:31:00Z")).expect("it decides");
+        assert_eq!(waits.outcome, Outcome::Queued);
+        let worked = engine.work_queue(at("2026-11-24T16:00:00Z"), 10).expect("it works");
+        assert_eq!(outcomes(&worked.decided), [("web/L2.2".to_owned(), Outcome::Assigned)]);
+        for id in ["L2", "L9"] {
+            let again = engine.decide(keyed(id).as_bytes(), at("2026-11-24T16:05:00Z")).expect("it answers");
+            assert!(again.receipt.replayed);
+            assert_eq!(outcomes(&[again]), [("web/L2.2".to_owned(), Outcome::Assigned)]);
+        }
+        world.replays();
+    });
+}
+
 #[test]
 fn what_time_cannot_change_is_not_offered_again() {
     World::each("vain", |world| {

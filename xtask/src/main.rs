@@ -51,7 +51,7 @@ const TASKS: &[Task] = &[
     Task { name: "soak", about: "millions of addresses, fields or leads by chance, in one process", run: fuzz::soak },
     Task {
         name: "torture",
-        about: "kill, oversell, share, shadow, io, power, replay: what fails, and every language; `--long`",
+        about: "kill, oversell, share, shadow, io, power, replay, sim: what fails, from a seed; `--long`",
         run: torture::run,
     },
     Task { name: "leads", about: "write examples/home-services/leads.jsonl.gz anew", run: leads::run },

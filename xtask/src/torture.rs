@@ -7,7 +7,7 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-const ALL: [&str; 7] = ["kill", "oversell", "share", "shadow", "io", "power", "replay"];
+const ALL: [&str; 8] = ["kill", "oversell", "share", "shadow", "io", "power", "replay", "sim"];
 /// These need something between a process and its disk.
 const BEHIND_A_SHIM: [&str; 2] = ["io", "power"];
 /// This one asks the other languages, too.
@@ -15,16 +15,22 @@ const IN_EVERY_LANGUAGE: &str = "replay";
 /// So many decisions are replayed as a test.
 const REPLAYED: &str = "1000";
 
-/// `cargo xtask torture [kill|oversell|share|shadow|io|power|replay]… [--long] [--seed N] [--decisions N]`; `io --all` is `io --long`.
+/// `cargo xtask torture [kill|oversell|share|shadow|io|power|replay|sim]… [--long] [--seed N] [--decisions N]`; `io --all` is
+/// `io --long`, and `sim` takes `--seeds`, `--steps`, `--mutant` too.
 pub(crate) fn run(paths: &Paths) -> Result<(), String> {
     let told: Vec<String> = env::args().skip(2).collect();
     let (names, options): (Vec<String>, Vec<String>) = told.into_iter().partition(|word| ALL.contains(&word.as_str()));
-    let wrong = options.iter().find(|word| !word.starts_with("--") && word.parse::<u64>().is_err());
+    // What follows an option is its value.
+    let values =
+        options.iter().skip(1).zip(&options).filter(|(_, before)| *before == "--mutant").map(|(value, _)| value);
+    let values: Vec<&String> = values.collect();
+    let is_odd = |word: &&String| !word.starts_with("--") && word.parse::<u64>().is_err() && !values.contains(word);
+    let wrong = options.iter().find(is_odd);
     if let Some(wrong) = wrong {
         return Err(format!("there is no torture `{wrong}`; there are {}", ALL.join(", ")));
     }
-    // What is to run for minutes is built for release.
-    let long = options.iter().any(|option| is_long(option) || option == "--decisions");
+    // What is to run for minutes is built for release, and worlds are, whose speed is a figure.
+    let long = options.iter().any(|option| is_long(option) || option == "--decisions") || names == ["sim"];
     let tool = Tool::build(paths, if long { "release" } else { "dev" })?;
     let names = if names.is_empty() { ALL.map(str::to_owned).to_vec() } else { names };
     names.iter().try_for_each(|name| tool.run(name, &options))
@@ -70,12 +76,12 @@ impl<'a> Tool<'a> {
         let mut torture = Command::new(&self.program);
         torture.arg(name).args(options);
         match &self.shim {
+            _ if !BEHIND_A_SHIM.contains(&name) => &mut torture,
             Some(shim) => torture.arg("--shim").arg(shim),
-            None if BEHIND_A_SHIM.contains(&name) => {
+            None => {
                 eprintln!("SKIPPED: torture {name}: it is for Linux only");
                 return Ok(());
             }
-            None => &mut torture,
         };
         process::run(&mut torture)
     }

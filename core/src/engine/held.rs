@@ -11,14 +11,14 @@ use serde::Deserialize;
 /// (rule 75), and one that a policy held when the plan of now does not. The latest decision about it counts, so that it
 /// is not sold twice.
 pub(super) fn unless_held(view: &dyn View, id: DecisionId, lead: &Prepared) -> Result<Request, Error> {
-    if id.lead != lead.lead {
-        return Ok(Request::Again(id));
-    }
-    match view.decided(&lead.source, &lead.lead)? {
+    match view.decided(&id.source, &id.lead)? {
         // It waited, and was decided meanwhile.
         Some(latest) if latest.id != id && latest.payload == lead.payload => return Ok(Request::Again(latest.id)),
         Some(latest) if latest.id != id => return Ok(Request::Again(id)),
         _ => {}
+    }
+    if id.lead != lead.lead {
+        return Ok(Request::Again(id));
     }
     let waits = lead.is_held() || lead.lists.values().any(|read| read.hit.is_none());
     if waits || !is_held(view, &id)? {

@@ -17,12 +17,17 @@ mod script;
 mod shadow;
 mod share;
 mod shim;
+mod sim;
 mod varied;
 mod worker;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+/// As the bindings and the command have it; a simulated world is made of small pieces.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[derive(Parser)]
 #[command(about = "Kills, crowds, starves and unplugs processes that decide leads")]
@@ -61,6 +66,8 @@ enum What {
     Replay(replay::Replay),
     /// Power cuts at random moments, with writes lost, torn and reordered
     Power(Torture),
+    /// Whole worlds of engines, from a seed
+    Sim(sim::Worlds),
     #[command(hide = true)]
     Write { path: PathBuf, seed: u64, round: u64, process: u64 },
     #[command(hide = true)]
@@ -82,6 +89,7 @@ fn main() -> ExitCode {
         What::Shadow(torture) => shadow::run(&torture),
         What::Power(torture) => power::run(&torture),
         What::Replay(told) => replay::run(&told),
+        What::Sim(worlds) => sim::run(&worlds),
         What::Write { path, seed, round, process } => {
             worker::write(&path, seed, round, process).map(|()| String::new())
         }
