@@ -178,6 +178,10 @@ fn who_asks_by_the_key_gets_the_latest_answer() {
         assert_eq!(waits.outcome, Outcome::Queued);
         let worked = engine.work_queue(at("2026-11-24T16:00:00Z"), 10).expect("it works");
         assert_eq!(outcomes(&worked.decided), [("web/L2.2".to_owned(), Outcome::Assigned)]);
+        // Another lead comes under its id, and is refused.
+        let other =
+            engine.decide(lead("L2", r#","zip":"60601""#).as_bytes(), at("2026-11-24T16:04:00Z")).expect("it decides");
+        assert_eq!((other.id.n, other.outcome), (3, Outcome::Rejected));
         for id in ["L2", "L9"] {
             let again = engine.decide(keyed(id).as_bytes(), at("2026-11-24T16:05:00Z")).expect("it answers");
             assert!(again.receipt.replayed);

@@ -11,11 +11,13 @@ use serde::Deserialize;
 /// (rule 75), and one that a policy held when the plan of now does not. The latest decision about it counts, so that it
 /// is not sold twice.
 pub(super) fn unless_held(view: &dyn View, id: DecisionId, lead: &Prepared) -> Result<Request, Error> {
-    match view.decided(&id.source, &id.lead)? {
-        // It waited, and was decided meanwhile.
-        Some(latest) if latest.id != id && latest.payload == lead.payload => return Ok(Request::Again(latest.id)),
-        Some(latest) if latest.id != id => return Ok(Request::Again(id)),
-        _ => {}
+    // It waited, and was decided meanwhile.
+    if let Some(latest) = view.decided(&id.source, &id.lead)?.filter(|latest| latest.id != id) {
+        return Ok(Request::Again(if latest.payload == lead.payload {
+            latest.id
+        } else {
+            its_own(view, id, &latest.id)?
+        }));
     }
     if id.lead != lead.lead {
         return Ok(Request::Again(id));
@@ -27,20 +29,44 @@ pub(super) fn unless_held(view: &dyn View, id: DecisionId, lead: &Prepared) -> R
     Ok(Request::New { n: id.n.saturating_add(1), parent: Some(id), ruling: None })
 }
 
-/// What of a decision says whether it was held.
+/// So many others may have come under its id before nobody looks further.
+const NAMESAKES: usize = 64;
+
+/// The latest decision about the lead, where what came last under its id was another lead, and was refused.
+fn its_own(view: &dyn View, first: DecisionId, latest: &DecisionId) -> Result<DecisionId, Error> {
+    let before = (first.n.saturating_add(1)..latest.n).rev().take(NAMESAKES);
+    for n in before {
+        let id = DecisionId { n, ..first.clone() };
+        let was_refused = |problem: &OnlyProblem| {
+            let is_of_the_id = matches!(problem.code, Code::LeadIdConflict | Code::LeadIdempotencyKeyReused);
+            is_of_the_id && problem.action == Action::Rejected
+        };
+        if !problems(view, &id)?.iter().any(was_refused) {
+            return Ok(id);
+        }
+    }
+    Ok(first)
+}
+
+/// What of a decision says whether it was held, or refused.
 #[derive(Deserialize)]
 struct OnlyProblems {
-    problems: Vec<OnlyAction>,
+    problems: Vec<OnlyProblem>,
 }
 
 #[derive(Deserialize)]
-struct OnlyAction {
+struct OnlyProblem {
+    code: Code,
     action: Action,
 }
 
 fn is_held(view: &dyn View, id: &DecisionId) -> Result<bool, Error> {
+    Ok(problems(view, id)?.iter().any(|problem| problem.action == Action::Held))
+}
+
+fn problems(view: &dyn View, id: &DecisionId) -> Result<Vec<OnlyProblem>, Error> {
     let (_, body) = view.body(id)?.ok_or_else(|| Error::new(Code::StoreCorrupt, id.to_string()))?;
     let read: Result<OnlyProblems, _> = serde_json::from_slice(&body);
     let read = read.map_err(|_| Error::new(Code::StoreCorrupt, "the body of a decision cannot be read"))?;
-    Ok(read.problems.iter().any(|problem| problem.action == Action::Held))
+    Ok(read.problems)
 }
