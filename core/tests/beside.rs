@@ -291,7 +291,7 @@ fn what_contradicts_is_refused_and_changes_nothing() {
 }
 
 #[test]
-fn room_is_taken_confirmed_and_given_back() {
+fn rule_016_room_is_taken_confirmed_and_given_back_where_it_was_taken() {
     World::each("reserve", |world| {
         let day = "contract:acme-il|day:2026-11-24|count|sold";
         let first = world.reserve("acme-il", "k1", NOW);
@@ -333,7 +333,7 @@ fn room_is_taken_confirmed_and_given_back() {
 }
 
 #[test]
-fn what_is_not_confirmed_in_its_time_is_given_back() {
+fn rule_046_who_confirms_too_late_gets_what_is_left() {
     World::each("expired", |world| {
         let day = "contract:acme-il|day:2026-11-24|count|sold";
         for key in ["k1", "k2", "k3"] {
