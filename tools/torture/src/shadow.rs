@@ -44,42 +44,60 @@ struct Compared {
     winners: usize,
 }
 
+/// Leads of a day: more of them than the caps let through.
+const A_DAY: usize = 150;
+
 pub(crate) fn run(torture: &Torture) -> Result<String, String> {
-    let a_day = if torture.long { 3_000 } else { 150 };
+    let worlds = if torture.long { 20 } else { 1 };
     let started = Instant::now();
-    let reports = reports(torture.seed, a_day)?;
-    let order = shadow(&reports, torture.seed, Hears::InOrder)?;
-    let arrival = shadow(&reports, torture.seed, Hears::AsTheyArrive)?;
-    let nothing = shadow(&reports, torture.seed, Hears::Nothing)?;
-    let percent = |of: &Compared| 100.0 * of.winners as f64 / of.leads.max(1) as f64;
+    let (mut order, mut arrival, mut nothing) = (Compared::default(), Compared::default(), Compared::default());
+    for seed in torture.seed..torture.seed.saturating_add(worlds) {
+        let reports = reports(seed)?;
+        order.add(&shadow(&reports, seed, Hears::InOrder)?);
+        arrival.add(&shadow(&reports, seed, Hears::AsTheyArrive)?);
+        nothing.add(&shadow(&reports, seed, Hears::Nothing)?);
+    }
     let said = format!(
-        "{} leads of {DAYS} days, {} sold: eligible differs {} times, winners {:.3} %; as reports arrive {} times, {:.2} %; \
-         told nothing {} times, {:.2} %; in {:.0} s",
+        "{} leads, {DAYS} days of {A_DAY} each time, {} sold: eligible differs {} times, winners {:.3} %; as reports arrive \
+         {} times, {:.2} %; told nothing {} times, {:.2} %; in {:.0} s",
         order.leads,
         order.sold,
         order.eligible,
-        percent(&order),
+        order.percent(),
         arrival.eligible,
-        percent(&arrival),
+        arrival.percent(),
         nothing.eligible,
-        percent(&nothing),
+        nothing.percent(),
         started.elapsed().as_secs_f64()
     );
     // A shadow that is told nothing must be seen to differ, or nothing was looked at.
-    let is_right = order.eligible == 0 && percent(&order) <= 0.1 && percent(&nothing) > 5.0;
+    let is_right = order.eligible == 0 && order.percent() <= 0.1 && nothing.percent() > 5.0;
     if is_right { Ok(said) } else { Err(format!("{said}; again: cargo xtask torture shadow --seed {}", torture.seed)) }
 }
 
+impl Compared {
+    fn add(&mut self, more: &Self) {
+        self.leads += more.leads;
+        self.sold += more.sold;
+        self.eligible += more.eligible;
+        self.winners += more.winners;
+    }
+
+    fn percent(&self) -> f64 {
+        100.0 * self.winners as f64 / self.leads.max(1) as f64
+    }
+}
+
 /// What the old app did: the same rules, on a state of its own.
-fn reports(seed: u64, a_day: usize) -> Result<Vec<Report>, String> {
+fn reports(seed: u64) -> Result<Vec<Report>, String> {
     let app = Engine::open(market::shared(), MemoryStore::new()).map_err(|error| error.to_string())?;
     let mut dice = Rng::with_seed(seed);
     let start = market::tick(0).now;
     let mut reports = Vec::new();
     // Each process reports by itself, and now and then one hangs for hours.
     let mut hangs = [start; PROCESSES];
-    for seq in 0..DAYS * a_day {
-        let step = DAY * i64::try_from(seq).unwrap_or(0) / i64::try_from(a_day).unwrap_or(1);
+    for seq in 0..DAYS * A_DAY {
+        let step = DAY * i64::try_from(seq).unwrap_or(0) / i64::try_from(A_DAY).unwrap_or(1);
         let at = start.plus_millis(step + dice.i64(0..1_000));
         let lead = market::lead(&format!("L{seq}"), seed);
         let decided = app.decide(lead.as_bytes(), Tick::at(at)).map_err(|error| error.to_string())?;
