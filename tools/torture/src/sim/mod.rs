@@ -47,7 +47,7 @@ const MUTANT_STEPS: u64 = 1_500;
 
 pub(crate) fn run(worlds: &Worlds) -> Result<String, String> {
     let stage = Stage::new();
-    let (seeds, steps) = if worlds.long { (2_000, 5_000) } else { (50, 150) };
+    let (seeds, steps) = if worlds.long { (2_000, 5_000) } else { (50, 1_000) };
     let steps = worlds.steps.unwrap_or(steps);
     let seeds = worlds.seeds.unwrap_or(if worlds.seed.is_some() { 1 } else { seeds });
     let first = worlds.seed.unwrap_or(1);
