@@ -105,9 +105,9 @@ export async function engine(): Promise<void> {
   for (const { id, same } of engine.replay(decision)) void [id.trim(), same === true];
   const { events } = engine.operate({ op: 'revoke', phone: '312-867-5309', reason: 'text STOP' }, { now: 0 });
   const drifts: string[] = engine.drift().map(({ what }) => what);
-  const sold: number = engine.metrics().decisions['assigned'] ?? 0;
+  const bought: number = engine.metrics().decisions['assigned'] ?? 0;
   const [bound, count]: [number, number] = engine.metrics().batch_leads.steps[0] ?? [0, 0];
-  void [events, drifts, sold, bound, count, engine.prometheus().length];
+  void [events, drifts, bought, bound, count, engine.prometheus().length];
   const [entry] = engine.explain(decision.id).entries;
   const code: string | undefined = entry?.code;
   const would: string[] = engine.explain(decision, { all: true }).near.map((miss) => miss.would);

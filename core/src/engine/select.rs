@@ -116,14 +116,7 @@ impl<'a, S: State> Settling<'a, S> {
         };
         for asked in asked {
             let why = asked.why.unwrap_or_else(|| Why::new(Code::ContractOutranked));
-            self.entries.push(TraceEntry {
-                contract: asked.contract.id.clone(),
-                group: group.id.clone(),
-                code: why.code,
-                check: why.check,
-                found: why.found,
-                wanted: why.wanted,
-            });
+            self.entries.push(why.of(&asked.contract.id, &group.id));
         }
         self.groups.push(TraceGroup {
             group: group.id.clone(),

@@ -4,7 +4,7 @@ use super::reads::State;
 use super::settle::Settling;
 use crate::books::payout;
 use crate::limits::{Cap, Measure};
-use crate::model::{Code, Error, Money, Sale};
+use crate::model::{Code, ContractId, Error, Money, Sale, TraceEntry};
 use crate::plan::compiled::{Calendar, Contract, Group, OutsideCallWindow, Payout};
 use crate::validate::ConsentNow;
 
@@ -30,6 +30,12 @@ impl Why {
     pub(super) fn found(mut self, found: impl Into<String>) -> Self {
         self.found = Some(found.into());
         self
+    }
+
+    /// As the trace says it of a contract in a group.
+    pub(super) fn of(self, contract: &ContractId, group: &str) -> TraceEntry {
+        let Why { code, check, found, wanted } = self;
+        TraceEntry { contract: contract.clone(), group: group.to_owned(), code, check, found, wanted }
     }
 
     pub(super) fn wanted(mut self, wanted: impl Into<String>) -> Self {

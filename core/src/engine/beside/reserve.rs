@@ -12,7 +12,7 @@ use crate::engine::settle::Settling;
 use crate::engine::standing::{Bears, Why};
 use crate::engine::unknown::Repeated;
 use crate::events::{CapConfirmed, CapExhausted, CapReleased, CapReserved, written};
-use crate::model::{Code, Error, Event, EventKind, ReservationState, Subject, Tick, Timestamp, TraceEntry, Value};
+use crate::model::{Code, Error, Event, EventKind, ReservationState, Subject, Tick, Timestamp, Value};
 use crate::operate::{Reserve, Reserved, one_line};
 use crate::plan::Plan;
 use crate::plan::compiled::{Contract, Group, Route, SUB_ID};
@@ -306,16 +306,14 @@ impl<'a> Way<'a> {
     }
 
     fn refused(&self, why: Why) -> Reserved {
-        let Why { code, check, found, wanted } = why;
-        let (contract, group) = (self.contract.id.clone(), self.group.id.clone());
         Reserved {
             v: 1,
             key: self.reserve.key.clone(),
-            contract: contract.clone(),
+            contract: self.contract.id.clone(),
             buyer: Some(self.contract.buyer.clone()),
             state: None,
             until: None,
-            why: Some(TraceEntry { contract, group, code, check, found, wanted }),
+            why: Some(why.of(&self.contract.id, &self.group.id)),
             replayed: false,
         }
     }

@@ -4,7 +4,7 @@ use crate::engine::reads::State;
 use crate::engine::select::Asked;
 use crate::engine::sell::Deal;
 use crate::engine::settle::Settling;
-use crate::model::{ContractId, Error, Money, Outcome, Sale, TraceEntry, TraceGroup};
+use crate::model::{ContractId, Error, Money, Outcome, Sale, TraceGroup};
 use crate::operate::ObservedSale;
 use crate::plan::Plan;
 use crate::plan::compiled::{Contract, Group, Route};
@@ -102,14 +102,7 @@ impl<S: State> Settling<'_, S> {
     /// What the trace says: who got it.
     fn told_of(&mut self, group: &Group, asked: &Asked<'_>, eligible: usize) {
         let Some(why) = asked.why.clone() else { return };
-        self.entries.push(TraceEntry {
-            contract: asked.contract.id.clone(),
-            group: group.id.clone(),
-            code: why.code,
-            check: why.check,
-            found: why.found,
-            wanted: why.wanted,
-        });
+        self.entries.push(why.of(&asked.contract.id, &group.id));
         self.groups.push(TraceGroup {
             group: group.id.clone(),
             select: group.rule.method.as_str().to_owned(),
