@@ -33,8 +33,26 @@ pub fn clean(text: &str) -> Cleaned {
     cleaned(text).unwrap_or_else(|| Cleaned { text: text.to_owned(), ..Cleaned::default() })
 }
 
+/// What is taken out may have hidden something else; so often it is looked for.
+const ROUNDS: usize = 8;
+
 /// The same; none where there is nothing to remove for sure, as there mostly is not.
 pub(crate) fn cleaned(text: &str) -> Option<Cleaned> {
+    let mut done = once(text)?;
+    for _ in 0..ROUNDS {
+        let Some(again) = once(&done.text).filter(|again| again.text != done.text) else { break };
+        done = Cleaned {
+            text: again.text,
+            trimmed: done.trimmed | again.trimmed,
+            invisible: done.invisible | again.invisible,
+            unescaped: done.unescaped | again.unescaped,
+            mended: done.mended | again.mended,
+        };
+    }
+    Some(done)
+}
+
+fn once(text: &str) -> Option<Cleaned> {
     if is_clean(text) {
         return None;
     }
@@ -98,6 +116,12 @@ mod tests {
         assert_eq!(clean("a  b").text, "a b");
         assert_eq!(clean("A&amp;B"), Cleaned { text: "A&B".into(), unescaped: true, ..Cleaned::default() });
         assert_eq!(clean("NÃºÃ±ez"), Cleaned { text: "Núñez".into(), mended: true, ..Cleaned::default() });
+    }
+
+    #[test]
+    fn what_was_hidden_by_dirt_is_cleaned_too() {
+        assert_eq!(clean("ÂÂÂ\u{a0}â™™").text, "ÂÂÂ ♙");
+        assert_eq!(clean("O&\u{200b}#39;Dea").text, "O'Dea");
     }
 
     proptest::proptest! {
