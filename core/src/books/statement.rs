@@ -188,6 +188,12 @@ pub(crate) fn is_over(date: Date, at: Timestamp) -> bool {
 pub fn statement(view: &dyn View, currency: Currency, query: &StatementQuery) -> Result<Statement, Error> {
     let closed = view.statements(Some(&query.party))?;
     if let Some(n) = query.n {
+        if query.from.is_some() || query.to.is_some() {
+            return Err(Error::new(
+                Code::InputBadOption,
+                "a closed statement has its own days: `from` and `to` are for the others",
+            ));
+        }
         let found = closed.iter().find(|closed| closed.n == n);
         let unknown = || Error::new(Code::InputBadOption, format!("there is no closed statement {}.{n}", query.party));
         return read(found.ok_or_else(unknown)?);
@@ -220,9 +226,10 @@ fn over(
     to: Option<Date>,
 ) -> Result<Statement, Error> {
     let accounts: Vec<_> = party.accounts().collect();
-    let before = match from {
+    // Before the first day that there is lies nothing.
+    let before = match from.and_then(day_before) {
         None => Vec::new(),
-        Some(from) => view.postings(&PostingQuery { accounts: accounts.clone(), from: None, to: day_before(from) })?,
+        to => view.postings(&PostingQuery { accounts: accounts.clone(), from: None, to })?,
     };
     let opening = sum(party, &before);
     let query = PostingQuery { accounts, from, to };

@@ -152,7 +152,8 @@ pub(super) fn posted(audit: &Audit<'_>, plan: &Plan, decision: &Told, under: &Un
 pub(super) type Under = BTreeSet<(DecisionId, ContractId)>;
 
 pub(super) fn under(audit: &Audit<'_>, tenant: &TenantId) -> Result<Under, Error> {
-    let all = audit.reservations(tenant)?.into_iter();
+    // One whose time was over is counted with its decision.
+    let all = audit.reservations(tenant)?.into_iter().filter(|one| one.state != ReservationState::Released);
     Ok(all.filter_map(|reservation| Some((reservation.by?, reservation.contract))).collect())
 }
 

@@ -6,7 +6,7 @@ use super::held::unless_held;
 use super::lists::{Given, fits};
 use super::observe::Observers;
 use super::prepare::{Asked, Prepared, prepare};
-use super::reads::{Logged, Reads, Request, State, request};
+use super::reads::{Logged, Reads, Request, State, request, same_since};
 use super::record::{Frame, Settled};
 use super::spans::span;
 use super::together::{SettleCounts, Together, WAITING, Waiter};
@@ -230,7 +230,9 @@ impl Engine {
         if decided.iter().any(|decided| !decided.receipt.replayed) {
             self.active.told(plan);
         }
-        self.observers.committed(decided);
+        if !decided.is_empty() {
+            self.observers.committed(decided);
+        }
     }
 
     /// Decides leads in one transaction: what was decided, and whether it was committed.
@@ -355,7 +357,7 @@ impl Engine {
         let durability = self.store.durability();
         let at = effective(&*transaction, lead.tick.now)?;
         let key = lead.idempotency_key.as_deref();
-        let asked = request(&*transaction, &lead.source, &lead.lead, key, &lead.payload, at)?;
+        let asked = request(&*transaction, &lead.source, &lead.lead, key, &lead.payload, Some(same_since(at)))?;
         let asked = match asked {
             Request::Again(id) => unless_held(&*transaction, id, lead)?,
             new => new,
@@ -426,8 +428,12 @@ impl Engine {
 
 /// Whether an error would meet the next lead too: trying each would only take longer.
 pub(super) fn is_of_the_store(code: Code) -> bool {
-    use Code::{StoreBusy, StoreCommitUnknown, StoreFull, StoreIo, StoreReadOnly};
-    matches!(code, StoreBusy | StoreCommitUnknown | StoreFull | StoreIo | StoreReadOnly)
+    use Code::{
+        StoreBusy, StoreCommitUnknown, StoreFull, StoreIo, StoreKeyFileMissing, StoreKeyMissing, StoreKeyWrong,
+        StoreReadOnly,
+    };
+    let of_its_disk = matches!(code, StoreBusy | StoreCommitUnknown | StoreFull | StoreIo | StoreReadOnly);
+    of_its_disk || matches!(code, StoreKeyFileMissing | StoreKeyMissing | StoreKeyWrong)
 }
 
 /// The clock of a store never goes back: a lease that has expired stays so (rule 96).

@@ -23,6 +23,7 @@ pub(super) fn unless_held(view: &dyn View, id: DecisionId, lead: &Prepared) -> R
         return Ok(Request::Again(id));
     }
     let waits = lead.is_held() || lead.lists.values().any(|read| read.hit.is_none());
+    // What another system decided, or already sold, does not wait for us.
     if waits || !is_held(view, &id)? {
         return Ok(Request::Again(id));
     }
@@ -41,7 +42,7 @@ fn its_own(view: &dyn View, first: DecisionId, latest: &DecisionId) -> Result<De
             let is_of_the_id = matches!(problem.code, Code::LeadIdConflict | Code::LeadIdempotencyKeyReused);
             is_of_the_id && problem.action == Action::Rejected
         };
-        if !problems(view, &id)?.iter().any(was_refused) {
+        if !read(view, &id)?.problems.iter().any(was_refused) {
             return Ok(id);
         }
     }
@@ -51,6 +52,8 @@ fn its_own(view: &dyn View, first: DecisionId, latest: &DecisionId) -> Result<De
 /// What of a decision says whether it was held, or refused.
 #[derive(Deserialize)]
 struct OnlyProblems {
+    #[serde(default)]
+    observed: bool,
     problems: Vec<OnlyProblem>,
 }
 
@@ -61,12 +64,12 @@ struct OnlyProblem {
 }
 
 fn is_held(view: &dyn View, id: &DecisionId) -> Result<bool, Error> {
-    Ok(problems(view, id)?.iter().any(|problem| problem.action == Action::Held))
+    let read = read(view, id)?;
+    Ok(!read.observed && read.problems.iter().any(|problem| problem.action == Action::Held))
 }
 
-fn problems(view: &dyn View, id: &DecisionId) -> Result<Vec<OnlyProblem>, Error> {
+fn read(view: &dyn View, id: &DecisionId) -> Result<OnlyProblems, Error> {
     let (_, body) = view.body(id)?.ok_or_else(|| Error::new(Code::StoreCorrupt, id.to_string()))?;
     let read: Result<OnlyProblems, _> = serde_json::from_slice(&body);
-    let read = read.map_err(|_| Error::new(Code::StoreCorrupt, "the body of a decision cannot be read"))?;
-    Ok(read.problems)
+    read.map_err(|_| Error::new(Code::StoreCorrupt, "the body of a decision cannot be read"))
 }

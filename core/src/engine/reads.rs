@@ -234,14 +234,19 @@ pub(super) enum Request {
 /// The window in which the same payload is the same request (rule 70), in milliseconds.
 const SAME_REQUEST: i64 = 60_000;
 
-/// Looks a request up.
+/// Since when the same payload is the same request, for one that comes now.
+pub(super) fn same_since(at: Timestamp) -> Timestamp {
+    at.plus_millis(-SAME_REQUEST)
+}
+
+/// Looks a request up: by its key, by its lead, and, where it may be one that was just made, by its payload since then.
 pub(super) fn request(
     view: &dyn View,
     source: &SourceId,
     lead: &LeadId,
     key: Option<&str>,
     payload: &Payload,
-    at: Timestamp,
+    same_since: Option<Timestamp>,
 ) -> Result<Request, Error> {
     let by_key = match key {
         Some(key) => view.by_idempotency_key(source, key)?,
@@ -254,9 +259,9 @@ pub(super) fn request(
     if let Some(known) = by_lead.as_ref().filter(|known| known.payload == *payload) {
         return Ok(Request::Again(known.id.clone()));
     }
-    let by_payload = match key {
-        Some(_) => None,
-        None => view.by_payload(source, payload, at.plus_millis(-SAME_REQUEST))?,
+    let by_payload = match same_since.filter(|_| key.is_none()) {
+        Some(since) => view.by_payload(source, payload, since)?,
+        None => None,
     };
     if let Some(known) = by_payload {
         return Ok(Request::Again(known.id));

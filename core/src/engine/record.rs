@@ -51,10 +51,13 @@ pub(super) fn overridden_for<S: State>(
     lead: &Prepared,
     state: &S,
     at: Timestamp,
+    more: &[usize],
 ) -> Result<BTreeMap<usize, Overridden>, Error> {
     let route = lead.vertical.as_ref().and_then(|vertical| plan.routes.get(vertical));
     let house = route.and_then(|route| route.house.as_ref()?.members.first()).map(|member| member.contract);
-    let places = || lead.candidates.iter().filter_map(|place| usize::try_from(*place).ok()).chain(house);
+    let places = || {
+        lead.candidates.iter().filter_map(|place| usize::try_from(*place).ok()).chain(house).chain(more.iter().copied())
+    };
     let known = || places().filter_map(|place| Some((place, plan.contract(place)?)));
     let said = state.overrides(&mut known().map(|(_, contract)| &contract.state_id), at)?;
     if said.is_empty() {
@@ -68,7 +71,9 @@ pub(super) fn overridden_for<S: State>(
 impl Frame<'_> {
     /// Settles the lead on a state. `reads` gives the time and the number of the decision.
     pub(super) fn settle<S: State>(&self, state: &S, reads: &Reads, at: Timestamp) -> Result<Settled, Error> {
-        let overridden = overridden_for(self.plan, self.lead, state, at)?;
+        // What another system sold counts under the contract as operations have it, whatever its criteria say.
+        let told = reads.observed.as_ref().map(|observed| observed.places(self.plan)).unwrap_or_default();
+        let overridden = overridden_for(self.plan, self.lead, state, at, &told)?;
         let mut settling = Settling::new(self.plan, self.lead, state, &overridden, at);
         settling.waited.clone_from(&reads.waited);
         settling.told = reads.observed.as_ref();

@@ -99,6 +99,9 @@ impl Engine {
                     ready.extend(self.again(&plan, stored, tick)?);
                 }
             }
+            if ready.is_empty() {
+                continue;
+            }
             all.extend(self.retry_page(&plan, &group.group, &ready, dry)?);
         }
         Ok(all)

@@ -5,6 +5,7 @@ use crate::model::{
     BuyerId, Code, ContractId, Error, Money, Outcome, ReservationState, Sale, SourceId, Timestamp, TraceEntry,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What another system did with a lead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +43,11 @@ impl Observation {
         let read: Self = serde_json::from_str(json).map_err(|error| malformed(said(&error)))?;
         if matches!(read.outcome, Outcome::Queued | Outcome::Test) {
             return Err(malformed(format!("`outcome` is not `{}` in another system", read.outcome.as_str())));
+        }
+        read.sales.iter().try_for_each(|sale| not_below_zero(sale.price))?;
+        let named: BTreeSet<&ContractId> = read.sales.iter().map(|sale| &sale.contract).collect();
+        if named.len() < read.sales.len() {
+            return Err(malformed("a contract gets a lead once".into()));
         }
         if (read.outcome == Outcome::Assigned) == read.sales.is_empty() {
             return Err(malformed("`sales` are told with the outcome `assigned`, and with no other".into()));
@@ -113,8 +119,19 @@ impl Reserve {
     /// # Errors
     /// `operation.malformed`.
     pub fn read(json: &str) -> Result<Self, Error> {
-        serde_json::from_str(json).map_err(|error| Error::new(Code::OperationMalformed, said(&error)))
+        let read: Result<Self, _> = serde_json::from_str(json);
+        let read = read.map_err(|error| Error::new(Code::OperationMalformed, said(&error)))?;
+        not_below_zero(read.price)?;
+        Ok(read)
     }
+}
+
+/// A sale that pays the buyer would make room under its limits.
+fn not_below_zero(price: Option<Money>) -> Result<(), Error> {
+    if price.is_some_and(|price| price < Money::ZERO) {
+        return Err(Error::new(Code::OperationMalformed, "`price` is not less than zero"));
+    }
+    Ok(())
 }
 
 /// What became of a reservation.

@@ -10,7 +10,7 @@ use crate::model::{
     Assignment, Code, ContractId, DecisionId, Durability, Error, EventKind, Money, Outcome, Receipt, ReservationState,
     Tick, Timestamp,
 };
-use crate::operate::{Observation, ObservedSale};
+use crate::operate::{Observation, ObservedSale, Reserve};
 use crate::plan::Plan;
 use crate::store::{Reservation, Transaction, View};
 use serde::Deserialize;
@@ -96,32 +96,35 @@ struct Did {
 
 impl Told<'_> {
     fn take_down(&self, transaction: &mut dyn Transaction, ours: &mut Option<Decided>) -> Result<Decided, Error> {
-        *ours = None;
         super::give_back_what_is_over(self.engine, transaction, self.tick.now)?;
         let now = effective(&*transaction, self.tick.now)?;
         let at = self.observation.at.map_or(now, |told| told.min(now));
         // As old as it was then.
         let tick = Tick { now: at, ..self.tick };
         let lead = prepare(self.plan, self.engine.tenant(), self.input, tick, &Asked::Now(self.lists));
-        self.check(&lead)?;
-        let (n, parent) = match self.before(&lead, &*transaction, at)? {
+        let (n, parent) = match self.before(&lead, &*transaction)? {
             Before::Same(decided) => return Ok(decided),
             Before::New { n, parent } => (n, parent),
         };
+        self.check(&lead)?;
         let known = Reads { at: Some(at), n, parent, ..Reads::default() };
         if self.observation.compare {
             *ours = Some(self.ours(&lead, &*transaction, known.clone(), at)?);
         }
-        let mut confirmed = Vec::new();
+        let mut used = Vec::new();
         let sales = self.observation.sales.iter();
         let id = DecisionId { source: lead.source.clone(), lead: lead.lead.clone(), n };
-        let sales = sales.map(|sale| seen(sale, &id, &*transaction, &mut confirmed)).collect::<Result<_, _>>()?;
+        let sales = sales.map(|sale| seen(sale, &id, &*transaction, &mut used)).collect::<Result<_, _>>()?;
         let observed = Observed { outcome: self.observation.outcome, sales };
         let reads = Reads { observed: Some(observed), ..known };
         let (mut settled, reads) = self.engine.settle_new(self.plan, &lead, &*transaction, reads, at)?;
-        let events = confirmed.iter().map(|of| self.engine.told(of, at, EventKind::CapConfirmed, confirmed_data(of)));
-        settled.effects.events.extend(events);
-        settled.effects.reservations = confirmed;
+        // A test changes nothing but the log (rule 97).
+        if !lead.test {
+            let confirmed = used.iter().filter(|of| of.state == ReservationState::Confirmed);
+            let told = |of| self.engine.told(of, at, EventKind::CapConfirmed, confirmed_data(of));
+            settled.effects.events.extend(confirmed.map(told));
+            settled.effects.reservations = used;
+        }
         self.engine.record_settled(self.plan, settled, &reads, transaction)
     }
 
@@ -140,10 +143,12 @@ impl Told<'_> {
     }
 
     /// What is known of the lead already.
-    fn before(&self, lead: &Prepared, view: &dyn View, at: Timestamp) -> Result<Before, Error> {
+    ///
+    /// Never by its payload alone: the same person may have sent the same form again, and been sold twice.
+    fn before(&self, lead: &Prepared, view: &dyn View) -> Result<Before, Error> {
         let conflict = |why: &str| Error::new(Code::OperationConflict, why.to_owned());
         let key = lead.idempotency_key.as_deref();
-        let id = match request(view, &lead.source, &lead.lead, key, &lead.payload, at)? {
+        let id = match request(view, &lead.source, &lead.lead, key, &lead.payload, None)? {
             Request::New { ruling: Some(_), .. } => {
                 return Err(conflict("another lead was decided under this id or key"));
             }
@@ -200,22 +205,30 @@ enum Before {
     },
 }
 
-/// A sale, and the reservation that it confirms: whether its room is taken already.
-fn seen(
-    sale: &ObservedSale,
-    id: &DecisionId,
-    view: &dyn View,
-    confirmed: &mut Vec<Reservation>,
-) -> Result<Seen, Error> {
-    let Some(key) = &sale.reservation else { return Ok(Seen { sale: sale.clone(), reserved: false }) };
+/// A sale, and the reservation that it was made under: whether its room is taken already.
+fn seen(sale: &ObservedSale, id: &DecisionId, view: &dyn View, used: &mut Vec<Reservation>) -> Result<Seen, Error> {
+    let mut sale = sale.clone();
+    let Some(key) = &sale.reservation else { return Ok(Seen { sale, reserved: false }) };
     let unknown = || Error::new(Code::OperationUnknownName, format!("`{}` has no such reservation", sale.contract));
     let found = view.reservation(key)?.filter(|found| found.contract == sale.contract).ok_or_else(unknown)?;
     if found.by.as_ref().is_some_and(|by| (&by.source, &by.lead) != (&id.source, &id.lead)) {
         return Err(Error::new(Code::OperationConflict, "the reservation was another lead's"));
     }
+    let asked: Reserve = serde_json::from_str(&found.asked)
+        .map_err(|_| Error::new(Code::StoreCorrupt, "a reservation cannot be read"))?;
+    let differs =
+        |said: bool, why: &str| if said { Err(Error::new(Code::OperationConflict, why.to_owned())) } else { Ok(()) };
+    differs(
+        asked.price.zip(sale.price).is_some_and(|(asked, sold)| asked != sold),
+        "it was reserved at another price",
+    )?;
+    let groups = asked.group.as_ref().zip(sale.group.as_ref());
+    differs(groups.is_some_and(|(asked, sold)| asked != sold), "it was reserved through another group")?;
+    sale.price = sale.price.or(asked.price);
+    sale.group = sale.group.or(asked.group);
+    // One whose time was over is counted now, as any sale that has happened, and takes no room a second time.
     let reserved = found.state != ReservationState::Released;
-    if reserved {
-        confirmed.push(Reservation { state: ReservationState::Confirmed, by: Some(id.clone()), ..found });
-    }
-    Ok(Seen { sale: sale.clone(), reserved })
+    let state = if reserved { ReservationState::Confirmed } else { found.state };
+    used.push(Reservation { state, by: Some(id.clone()), ..found });
+    Ok(Seen { sale, reserved })
 }

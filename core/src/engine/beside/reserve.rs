@@ -71,9 +71,19 @@ impl Engine {
         self.once_or_again(&mut |transaction| {
             let at = give_back_what_is_over(self, transaction, now)?;
             let before = transaction.reservation(&reserve.key)?;
+            if before.as_ref().is_some_and(is_sold_elsewhere) {
+                return Err(Error::new(
+                    Code::OperationConflict,
+                    "it was sold after its time, and is counted with its decision",
+                ));
+            }
             if let Some(found) = before.as_ref().filter(|found| found.state != ReservationState::Released) {
                 let same = found.asked == written(reserve);
-                return if same { Ok(way.answer(found, true)) } else { Err(Error::new(Code::OperationKeyReused, "")) };
+                return if same {
+                    Ok(answer(&plan, found, true))
+                } else {
+                    Err(Error::new(Code::OperationKeyReused, ""))
+                };
             }
             self.take(&way, at, (at.plus_millis(hold), ReservationState::Held), before, transaction)
         })
@@ -94,12 +104,15 @@ impl Engine {
             let reserve: Reserve = serde_json::from_str(&found.asked).map_err(|_| damaged())?;
             let way = Way::find(&plan, &reserve);
             match found.state {
-                ReservationState::Confirmed => Ok(answer(&found, true)),
+                ReservationState::Confirmed => Ok(answer(&plan, &found, true)),
+                ReservationState::Released if is_sold_elsewhere(&found) => {
+                    Ok(Reserved { state: Some(ReservationState::Confirmed), ..answer(&plan, &found, true) })
+                }
                 ReservationState::Held => {
                     let sold = Reservation { state: ReservationState::Confirmed, ..found };
                     let events = vec![self.told(&sold, at, EventKind::CapConfirmed, confirmed_data(&sold))];
                     transaction.change(&Change { reservations: vec![sold.clone()], events, ..Change::at(at) })?;
-                    Ok(answer(&sold, false))
+                    Ok(answer(&plan, &sold, false))
                 }
                 ReservationState::Released => {
                     self.take(&way?, at, (at, ReservationState::Confirmed), Some(found), transaction)
@@ -114,19 +127,20 @@ impl Engine {
     /// # Errors
     /// `operation.conflict` for one that was confirmed: what was sold and comes back is a return; `store.*`.
     pub fn release_external(&self, key: &str, now: Timestamp) -> Result<Option<Reserved>, Error> {
+        let plan = self.plan();
         self.once_or_again(&mut |transaction| {
             let at = give_back_what_is_over(self, transaction, now)?;
             let Some(found) = transaction.reservation(key)? else { return Ok(None) };
             match found.state {
-                ReservationState::Released => Ok(Some(answer(&found, true))),
-                ReservationState::Confirmed => {
+                ReservationState::Released if !is_sold_elsewhere(&found) => Ok(Some(answer(&plan, &found, true))),
+                ReservationState::Released | ReservationState::Confirmed => {
                     Err(Error::new(Code::OperationConflict, "the reservation was confirmed"))
                 }
                 ReservationState::Held => {
                     let mut change = Change::at(at);
                     let released = self.give_back(found, "released", &mut change);
                     transaction.change(&change)?;
-                    Ok(Some(answer(&released, false)))
+                    Ok(Some(answer(&plan, &released, false)))
                 }
             }
         })
@@ -168,14 +182,14 @@ impl Engine {
         }
         change.reservations.push(reservation.clone());
         transaction.change(&change)?;
-        Ok(way.answer(&reservation, false))
+        Ok(answer(way.plan, &reservation, false))
     }
 
     /// What a sale would take now; why it cannot.
     fn room(&self, way: &Way<'_>, view: &dyn View, at: Timestamp) -> Result<Result<Room, Why>, Error> {
         let lead = way.lead(self, at);
         let state = Logged::new(view, None, Reads::default());
-        let overridden = overridden_for(way.plan, &lead, &state, at)?;
+        let overridden = overridden_for(way.plan, &lead, &state, at, &[])?;
         let mut settling = Settling::new(way.plan, &lead, &state, &overridden, at);
         settling.any_margin = true;
         let contract = settling.contract(way.place).unwrap_or(way.contract);
@@ -301,10 +315,6 @@ impl<'a> Way<'a> {
         lead
     }
 
-    fn answer(&self, of: &Reservation, replayed: bool) -> Reserved {
-        Reserved { buyer: Some(self.contract.buyer.clone()), ..answer(of, replayed) }
-    }
-
     fn refused(&self, why: Why) -> Reserved {
         Reserved {
             v: 1,
@@ -319,10 +329,16 @@ impl<'a> Way<'a> {
     }
 }
 
-fn answer(of: &Reservation, replayed: bool) -> Reserved {
+/// Whether it was sold once its time was over, and is counted with the decision that says so.
+fn is_sold_elsewhere(of: &Reservation) -> bool {
+    of.state == ReservationState::Released && of.by.is_some()
+}
+
+fn answer(plan: &Plan, of: &Reservation, replayed: bool) -> Reserved {
     let until = Some(of.until).filter(|_| of.state == ReservationState::Held);
     let (key, contract) = (of.key.clone(), of.contract.clone());
-    Reserved { v: 1, key, contract, buyer: None, state: Some(of.state), until, why: None, replayed }
+    let buyer = plan.contracts.iter().find(|known| known.id == contract).map(|known| known.buyer.clone());
+    Reserved { v: 1, key, contract, buyer, state: Some(of.state), until, why: None, replayed }
 }
 
 fn add(change: &mut Change, took: &Took, at: Timestamp, times: i64) {

@@ -18,6 +18,14 @@ pub(in crate::engine) struct Observed {
     pub(super) sales: Vec<Seen>,
 }
 
+impl Observed {
+    /// The places in the plan of the contracts that were sold to.
+    pub(in crate::engine) fn places(&self, plan: &Plan) -> Vec<usize> {
+        let place = |seen: &Seen| plan.contracts.iter().position(|known| known.id == seen.sale.contract);
+        self.sales.iter().filter_map(place).collect()
+    }
+}
+
 /// One of its sales.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Seen {

@@ -145,7 +145,7 @@ impl<S: State> About<'_, S> {
 
     /// The plan with what operations said about the candidates; none where that is nothing.
     fn as_it_stands(&self) -> Result<Option<Plan>, Error> {
-        let changed = overridden_for(self.plan, self.lead, self.state, self.at)?;
+        let changed = overridden_for(self.plan, self.lead, self.state, self.at, &[])?;
         if changed.is_empty() {
             return Ok(None);
         }

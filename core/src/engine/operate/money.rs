@@ -54,17 +54,38 @@ impl Doing<'_> {
 
     fn owed(&mut self, party: &Party, kind: PostingKind, add: Money, (by, reason): Said<'_>) -> Result<(), Error> {
         self.known(party)?;
+        let mut balance = self.balance(party)?;
+        for (account, add) in self.parts(party, add)? {
+            balance = balance.checked_add(add.units()).ok_or_else(|| beyond("the amount"))?;
+            let shown = Money::from_units(balance).ok_or_else(|| beyond("the amount"))?;
+            self.post(account.clone(), kind, party.balance(add.units()), (by, reason));
+            let (by, reason) = (by.to_owned(), reason.to_owned());
+            let data = written(&MoneyAdjusted { account, add, balance: shown, by, kind, reason });
+            self.tell(EventKind::MoneyAdjusted, subject(party), data);
+        }
+        Ok(())
+    }
+
+    /// To which accounts of the party an amount goes. What a buyer owed by bill before it came to pay from funds is settled
+    /// first: else an old bill that is paid would be money to buy with.
+    fn parts(&self, party: &Party, add: Money) -> Result<Vec<(Account, Money)>, Error> {
         let account = match party {
             Party::Buyer(buyer) => self.plan.pays_from(buyer),
             Party::Supplier(supplier) => Account::Supplier(supplier.clone()),
         };
-        let balance = self.balance(party)?.checked_add(add.units()).and_then(Money::from_units);
-        let balance = balance.ok_or_else(|| beyond("the amount"))?;
-        self.post(account.clone(), kind, party.balance(add.units()), (by, reason));
-        let (by, reason) = (by.to_owned(), reason.to_owned());
-        let data = written(&MoneyAdjusted { account, add, balance, by, kind, reason });
-        self.tell(EventKind::MoneyAdjusted, subject(party), data);
-        Ok(())
+        let Account::Funds(buyer) = &account else { return Ok(vec![(account, add)]) };
+        let billed = Account::Buyer(buyer.clone());
+        let query = PostingQuery { accounts: vec![billed.clone()], ..PostingQuery::default() };
+        let owed = self.transaction.postings(&query)?;
+        let owed = owed.iter().fold(0, |sum: i64, posting| sum.saturating_add(party.balance(posting.debit)));
+        let settled = add.units().saturating_neg().clamp(0, owed.max(0));
+        if settled == 0 {
+            return Ok(vec![(account, add)]);
+        }
+        let parts = [(billed, settled.saturating_neg()), (account, add.units().saturating_add(settled))];
+        let parts = parts.into_iter().filter(|(_, add)| *add != 0);
+        let parts: Vec<_> = parts.filter_map(|(account, add)| Some((account, Money::from_units(add)?))).collect();
+        Ok(parts)
     }
 
     /// Whether the plan has such a party, or the ledger has.
