@@ -454,3 +454,137 @@ fn what_another_system_decided_is_not_decided_again() {
         assert!(tried.is_empty());
     });
 }
+
+/// Somebody who was held here and sold there is sold: a plan that holds nobody any longer does not decide it anew.
+#[test]
+fn what_was_held_and_sold_beside_us_is_not_sold_again() {
+    World::each("held", |world| {
+        let text = |problems: &str| PLAN.replace(r#""extends": "us/home-services@1""#, problems);
+        let load =
+            |text: String| Plan::load(&MemoryResolver::new([("plan.jsonc", text)]), "plan.jsonc").expect("right");
+        let holds = text(r#""extends": "us/home-services@1", "problems": { "name.gibberish": "hold" }"#);
+        world.engine.swap(load(holds)).expect("a plan");
+        let named = |id: u32| {
+            let mut lead = lead(id);
+            lead["first_name"] = json!("asdfgh");
+            lead["last_name"] = json!("jkl");
+            lead
+        };
+        let told = [
+            json!({ "lead": named(1), "outcome": "assigned", "sales": [{ "contract": "acme-il" }] }),
+            json!({ "lead": named(2), "outcome": "unsold" }),
+        ];
+        for (seen, outcome) in told.iter().zip([Outcome::Assigned, Outcome::Unsold]) {
+            let told = world.observe(seen, NOW).expect("taken down");
+            assert!(String::from_utf8_lossy(&told.body).contains(r#""action":"held""#), "it would have been held");
+            world.engine.swap(load(PLAN.to_owned())).expect("a plan");
+            let again =
+                world.engine.decide(seen["lead"].to_string().as_bytes(), Tick::at(time(NOW))).expect("it decides");
+            assert_eq!((again.id.clone(), again.outcome, again.receipt.replayed), (told.id, outcome, true));
+            world
+                .engine
+                .swap(load(text(r#""extends": "us/home-services@1", "problems": { "name.gibberish": "hold" }"#)))
+                .expect("a plan");
+        }
+        world.engine.swap(load(PLAN.to_owned())).expect("a plan");
+    });
+}
+
+/// The same person filled the same form in twice, and was sold twice: two sales.
+#[test]
+fn a_form_that_came_twice_is_two_leads() {
+    World::each("form", |world| {
+        let of = |id: &str| json!({ "id": id, "source": "web", "phone": "312-867-0001", "zip": "60601" });
+        let sold = |id: &str, at: &str| json!({ "lead": of(id), "outcome": "assigned", "sales": [{ "contract": "acme-il" }], "at": at });
+        let ids = [("B2", "2026-11-24T15:29:00Z"), ("B1", "2026-11-24T10:00:00Z"), ("B3", "2026-11-24T15:29:30Z")];
+        for (id, at) in ids {
+            let told = world.observe(&sold(id, at), NOW).expect("taken down");
+            assert_eq!((told.id.to_string(), told.receipt.replayed), (format!("web/{id}.1"), false));
+        }
+        assert_eq!(world.counter("contract:acme-il|day:2026-11-24|count|sold"), 3);
+    });
+}
+
+#[test]
+fn a_reservation_that_is_over_is_counted_once() {
+    World::each("over", |world| {
+        let day = "contract:acme-il|day:2026-11-24|count|sold";
+        world.reserve("acme-il", "k", NOW);
+        let later = "2026-11-24T16:00:00Z";
+        let sold = |id: u32| json!({ "lead": lead(id), "outcome": "assigned", "sales": [{ "contract": "acme-il", "reservation": "k" }] });
+        world.observe(&sold(1), later).expect("taken down");
+        assert_eq!(world.counter(day), 1);
+        // Who confirms it after all is told that it is sold, and nothing is counted a second time.
+        let confirmed = world.engine.confirm_external("k", time(later)).expect("an answer");
+        assert_eq!((confirmed.state, confirmed.replayed), (Some(ReservationState::Confirmed), true));
+        assert_eq!(world.observe(&sold(2), later).map(|_| ()), Err(Code::OperationConflict));
+        let release = world.engine.release_external("k", time(later)).map_err(|error| error.code());
+        assert_eq!(release.map(|_| ()), Err(Code::OperationConflict));
+        let reserve = Reserve::read(r#"{"contract":"acme-il","key":"k"}"#).expect("read");
+        let reserved = world.engine.reserve_external(&reserve, time(later)).map_err(|error| error.code());
+        assert_eq!(reserved.map(|_| ()), Err(Code::OperationConflict));
+        assert_eq!(world.counter(day), 1);
+    });
+}
+
+#[test]
+fn a_sale_is_as_it_was_reserved() {
+    World::each("as-reserved", |world| {
+        let reserve = r#"{"contract":"acme-il","key":"k","price":"41.00","group":"roofing/fair"}"#;
+        let reserve = Reserve::read(reserve).expect("read");
+        assert!(world.engine.reserve_external(&reserve, time(NOW)).expect("an answer").granted());
+        let sold = |more: Value| {
+            let mut sale = json!({ "contract": "acme-il", "reservation": "k" });
+            sale.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+            json!({ "lead": lead(1), "outcome": "assigned", "sales": [sale] })
+        };
+        assert_eq!(world.observe(&sold(json!({ "price": "42.00" })), NOW).map(|_| ()), Err(Code::OperationConflict));
+        let told = world.observe(&sold(json!({})), NOW).expect("taken down");
+        assert_eq!(body(&told)["assignments"][0]["price"], json!("41.00"));
+        // A test leaves the reservation alone (rule 97).
+        assert!(world.reserve("acme-il", "t", NOW).granted());
+        let test = json!({ "lead": { "id": "T", "source": "web", "test": true, "zip": "60601" }, "outcome": "assigned",
+            "sales": [{ "contract": "acme-il", "reservation": "t" }] });
+        assert_eq!(world.observe(&test, NOW).map(|told| told.outcome), Ok(Outcome::Test));
+        assert!(world.engine.release_external("t", time(NOW)).expect("it is").is_some());
+        // Nobody is paid for a sale, and no contract gets a lead twice.
+        for sales in [
+            json!([{ "contract": "acme-il", "price": "-1.00" }]),
+            json!([{ "contract": "acme-il" }, { "contract": "acme-il" }]),
+        ] {
+            let seen = json!({ "lead": lead(5), "outcome": "assigned", "sales": sales });
+            assert_eq!(world.observe(&seen, NOW).map(|_| ()), Err(Code::OperationMalformed));
+        }
+        let paid = Reserve::read(r#"{"contract":"acme-il","key":"n","price":"-1.00"}"#).map_err(|error| error.code());
+        assert_eq!(paid.map(|_| ()), Err(Code::OperationMalformed));
+    });
+}
+
+/// Also of a contract whose criteria the lead does not meet.
+#[test]
+fn a_cap_that_operations_gave_counts_what_was_sold_beside_us() {
+    World::each("override", |world| {
+        let given = PLAN.replace(
+            r#""may": { "pause": true }"#,
+            r#""may": { "pause": true, "caps": { "week": { "gte": 0, "lte": 9 } } }"#,
+        );
+        let plan = Plan::load(&MemoryResolver::new([("plan.jsonc", given)]), "plan.jsonc").expect("right");
+        world.engine.swap(plan).expect("a plan");
+        let cap = r#"{"op":"override","contract":"acme-il","set":{"caps":{"week":2}},"by":"ann","reason":"storm"}"#;
+        world.engine.operate(&Operation::read(cap).expect("read"), time(NOW)).expect("it is done");
+        let elsewhere = json!({ "id": "X", "source": "web", "phone": "512-867-5309", "zip": "73301" });
+        let seen = json!({ "lead": elsewhere, "outcome": "assigned", "sales": [{ "contract": "acme-il" }] });
+        let told = world.observe(&seen, NOW).expect("taken down");
+        assert!(
+            String::from_utf8_lossy(&told.body).contains(r#""caps.week""#),
+            "the decision names what operations set"
+        );
+        assert_eq!(world.sold_to(1, NOW), "acme-il");
+        assert_eq!(world.sold_to(2, NOW), "slow-il", "two a week");
+        // The same report under a plan that has the contract no more is still the same.
+        let without = PLAN.replace("\"acme-il\"", "\"acme-tx\"");
+        let plan = Plan::load(&MemoryResolver::new([("plan.jsonc", without)]), "plan.jsonc").expect("right");
+        world.engine.swap(plan).expect("a plan");
+        assert!(world.observe(&seen, NOW).expect("the same").receipt.replayed);
+    });
+}
