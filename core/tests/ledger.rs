@@ -290,6 +290,37 @@ fn what_is_put_right_and_what_is_paid() {
     assert!(refused(adjust("buyer:acme", "0.0001"), Code::OperationMalformed).contains("counted"));
 }
 
+/// A bill of before is settled with what pays bills: it is not money to buy with.
+#[test]
+fn an_old_bill_that_is_paid_is_no_funds() {
+    let books = Books::new(RETURNS);
+    books.decide("L1", "web", "60601", "2026-11-24T15:30:00Z");
+    assert_eq!(books.owed("buyer:acme"), "21.55");
+    books.engine.swap(plan_with(r#""prepaid": true,"#, PREPAID)).expect("a plan");
+    let pay = |amount: &str| {
+        let said = json!({ "op": "payment", "party": "buyer:acme", "amount": amount, "by": "ann", "reason": "wire" });
+        books.operate(said, "2026-11-25T15:30:00Z").expect("it is done")
+    };
+    pay("11.55");
+    assert_eq!((books.balance("buyer:acme"), books.counter("buyer:acme|funds")), ("10.00".into(), 0));
+    // What is more than the bill is funds.
+    let events = pay("15.00").events;
+    assert_eq!(events.len(), 2);
+    assert_eq!((books.balance("buyer:acme"), books.counter("buyer:acme|funds")), ("0.00".into(), 50_000));
+    assert_eq!(books.owed("buyer:acme"), "-5.00");
+}
+
+#[test]
+fn a_statement_from_the_first_day_that_there_is_counts_once() {
+    let books = Books::new(RETURNS);
+    books.decide("L1", "web", "60601", "2026-11-24T15:30:00Z");
+    let query = |text: &str| StatementQuery::read(text).and_then(|query| books.engine.statement(&query));
+    let whole = query(r#"{"party":"buyer:acme","from":"0001-01-01"}"#).expect("a statement");
+    assert_eq!((whole.opening, whole.closing.to_string()), (Money::ZERO, "21.55".to_owned()));
+    let both = query(r#"{"party":"buyer:acme","n":1,"from":"2026-11-01"}"#).map_err(|error| error.code());
+    assert_eq!(both.map(|_| ()), Err(Code::InputBadOption));
+}
+
 fn close(books: &Books, party: &str, to: &str, at: &str) -> Result<Operated, Error> {
     books.operate(json!({"op": "close", "party": party, "to": to}), at)
 }
