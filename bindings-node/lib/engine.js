@@ -44,6 +44,7 @@ class Engine {
     const { tenant = 'main', relaxed = false, [VERSION]: version } = told;
     const of = inner(plan);
     const keys = hostKeys(told.keys);
+    if (keys && path === undefined) throw new TypeError('keys are for a store in a file: there is no `store`');
     this.#native = call(() => new native.Engine(of, path, String(tenant), Boolean(relaxed), keys, version));
     for (const [name, list] of Object.entries(told.lists ?? {})) this.setList(name, list);
     this.#queue = new Queue(this.#native.share());

@@ -174,7 +174,10 @@ class Engine:
         _version: Optional[tuple[str, str]] = None,
     ) -> None:
         path = None if store is None else os.fspath(store)
-        given_keys = None if keys is None else [(id, bytes(key)) for id, key in keys.items()]
+        # Of a number `bytes` makes so many zeros.
+        given_keys = None if keys is None else [(id, bytes(memoryview(key))) for id, key in keys.items()]
+        if given_keys is not None and path is None:
+            raise ValueError("keys are for a store in a file: there is no `store`")
         self._native = _leadwright.Engine(plan._native, path, tenant, relaxed, given_keys, _version)
         for name, given in lists.items():
             self.set_list(name, given)

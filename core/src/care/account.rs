@@ -132,13 +132,13 @@ fn delivery(decision: &Told, assignment: &Assignment) -> OutboxEntry {
 }
 
 /// What the sales of a decision posted. The ledger keeps it when the lead is let go of, and when its events are.
-pub(super) fn posted(audit: &Audit<'_>, plan: &Plan, decision: &Told, under: &Under) -> Result<(), Error> {
+pub(super) fn posted(audit: &Audit<'_>, plan: &Plan, decision: &Told, under: Option<&Under>) -> Result<(), Error> {
     let answered = decision.problems.iter().any(|problem| problem.code == Code::LeadTestAnswer);
     if decision.outcome != Outcome::Assigned || answered {
         return Ok(());
     }
     if decision.observed {
-        return elsewhere(audit, plan, decision, under);
+        return under.map_or(Ok(()), |under| elsewhere(audit, plan, decision, under));
     }
     let sales = decision.assignments.iter().map(|sold| {
         let Assignment { buyer, contract, price, .. } = sold;

@@ -116,7 +116,8 @@ fn of_tenant(
 ) -> Result<(), Error> {
     let since = audit.kept_since(tenant)?;
     audit.begin(tenant, since)?;
-    let under = under(audit, tenant)?;
+    // Reservations go with what is old: then nobody knows which sales were made under one.
+    let under = if since.is_none() { Some(under(audit, tenant)?) } else { None };
     let ledger_after = audit.ledger_after(tenant)?;
     let mut after = 0;
     let mut reach = Reach { since, exact: since.is_none(), sums: true, posted: true };
@@ -130,7 +131,7 @@ fn of_tenant(
             let decision = read(stored, &mut verified.findings);
             if stored.seq > ledger_after {
                 match decision.as_ref().and_then(|decision| Some((decision, plans.get(&stored.record.plan)?))) {
-                    Some((decision, plan)) => posted(audit, plan, decision, &under)?,
+                    Some((decision, plan)) => posted(audit, plan, decision, under.as_ref())?,
                     None => reach.posted = false,
                 }
             }

@@ -228,8 +228,12 @@ impl Engine {
         said: Option<&Release>,
     ) -> Result<Due, Error> {
         let gone = || Error::new(Code::StoreCorrupt, format!("{} waits and is not there", row.decision));
-        let Record { input, payload, .. } =
-            self.store().decision(self.tenant(), &row.decision)?.ok_or_else(gone)?.record;
+        let stored = self.store().decision(self.tenant(), &row.decision)?.ok_or_else(gone)?;
+        let Record { input, payload, reads, .. } = stored.record;
+        // Its key is gone, or it is damaged: it is not decided as a lead of which nothing came.
+        if stored.inner.is_some() || reads.is_empty() {
+            return Err(Error::new(Code::StoreCorrupt, format!("the lead of {} cannot be read", row.decision)));
+        }
         let input = match said.map(|said| &said.with).filter(|with| !with.is_empty()) {
             Some(with) => mended(&input, with)?,
             None => input,

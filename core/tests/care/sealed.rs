@@ -5,6 +5,7 @@ use leadwright::care::{Retention, forget, prune, verify};
 use leadwright::engine::{Engine, EngineOptions, explain, replay, verify_stored};
 use leadwright::model::{Code, DecisionId, Outcome, Tick};
 use leadwright::operate::{Operation, Person};
+use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::{Keys, SqliteOptions, SqliteStore, Store};
 use std::fs;
 use std::path::Path;
@@ -170,9 +171,11 @@ fn who_was_stopped_before_the_key_was_destroyed_comes_back_to_it() {
     let copy = place.beside("copy.db");
     place.store.backup(&copy).unwrap();
     // As if the process had ended after the commit: the row is erased, and the key is still to be destroyed.
-    let number = place.number("SELECT unhex(substr(hex(sealed), 3, 16)) = x'0000000000000001' FROM decision");
-    assert_eq!(number, 1, "it has the first key");
-    place.damage("INSERT INTO key_gone(key) VALUES (1)");
+    let connection = rusqlite::Connection::open(place.path()).unwrap();
+    let sealed: Vec<u8> = connection.query_row("SELECT sealed FROM decision", [], |row| row.get(0)).unwrap();
+    drop(connection);
+    let key = i64::from_be_bytes(sealed[1..9].try_into().unwrap());
+    place.damage(&format!("INSERT INTO key_gone(key) VALUES ({key})"));
     let there = |store: &SqliteStore| store.decision(&main(), &id("web/P1.1")).unwrap().unwrap().inner.is_none();
     assert!(there(&place.store));
     drop(place.open(&place.path()));
@@ -311,4 +314,65 @@ fn nobody_may_read_the_keys_who_may_not_read_the_store() {
     assert_eq!(store.backup_keys(plain.beside("copy.keys")).unwrap_err().code(), Code::StoreExists);
     let nobody = super::Place::<false>::new("mode-plain");
     assert_eq!(nobody.store.backup_keys(nobody.beside("copy.keys")).unwrap_err().code(), Code::StoreKeyMissing);
+}
+
+/// An older copy of the keys has no number of a later key to give again: what was locked with one looks erased, not damaged.
+#[test]
+fn no_key_stands_for_two_leads_whatever_copy_is_put_back() {
+    let place = Place::new("older-keys");
+    let copy = place.beside("older.keys");
+    place.store.backup_keys(&copy).unwrap();
+    place.decide(LEAD, time(NOW));
+    let (path, kept) = (place.path(), place.beside("leads.db.keys"));
+    let super::Place { store, engine, .. } = place;
+    drop((store, engine));
+    fs::copy(&copy, kept).unwrap();
+    let store = Arc::new(open(&path, Place::keys()).unwrap());
+    let engine = Engine::with_options(plan(), store.clone(), EngineOptions::default()).unwrap();
+    for n in 0..40 {
+        let lead = format!(r#"{{"id":"N{n}","source":"web","phone":"312-867-54{n:02}","zip":"60601"}}"#);
+        engine.decide(lead.as_bytes(), Tick::at(time(NOW))).unwrap();
+    }
+    let stored = store.decision(&main(), &id("web/P1.1")).unwrap().unwrap();
+    assert!(stored.inner.is_some() && verify_stored(&stored));
+    assert!(all_verify(&*store));
+}
+
+/// A lead that waits and whose key is gone was not refused: nobody could look at it.
+#[test]
+fn a_lead_that_waits_and_cannot_be_read_is_put_off() {
+    let place = Place::new("queue");
+    let text = super::PLAN.replace(r#"{ "then": "store" }"#, r#"{ "retry_for": "4h", "then": "store" }"#);
+    let waits =
+        Plan::load(&MemoryResolver::new([("plan.jsonc", text.replace(r#""day": 50"#, r#""day": 0"#))]), "plan.jsonc");
+    place.engine.swap(waits.unwrap()).unwrap();
+    assert_eq!(place.decide(LEAD, time(NOW)), Outcome::Queued);
+    place.store.backup(place.beside("copy.db")).unwrap();
+    assert_eq!(forget_phone(&place.store), 1);
+    let store = Arc::new(place.open(&place.beside("copy.db")));
+    let engine = Engine::with_options(plan(), store.clone(), EngineOptions::default()).unwrap();
+    let worked = engine.work_queue(Tick::at(time("2026-11-24T16:30:00Z")), 10).unwrap();
+    assert_eq!((worked.decided.len(), worked.damaged.len()), (0, 1));
+    assert_eq!(engine.queue(0, 10).unwrap().len(), 1, "it waits on, for whoever finds its key");
+    let person = Person {
+        lead: Some("web/P1".into()),
+        by: Some("ann".into()),
+        reason: Some("letter".into()),
+        ..Person::default()
+    };
+    forget(&*store, &main(), &person, time(NOW), &mut |_| {}).unwrap();
+    assert!(engine.queue(0, 10).unwrap().is_empty());
+}
+
+/// A file of somebody else's that has the name of the keys is left as it is.
+#[test]
+fn a_foreign_file_is_not_touched() {
+    let place = super::Place::<false>::new("foreign-keys");
+    let theirs = place.beside("leads.db.keys");
+    let connection = rusqlite::Connection::open(&theirs).unwrap();
+    connection.execute_batch("PRAGMA journal_mode=WAL; CREATE TABLE notes(text TEXT)").unwrap();
+    connection.close().unwrap();
+    let before = fs::read(&theirs).unwrap();
+    assert_eq!(open(&place.path(), keys(&[("k1", 1)])).map(drop), Err(Code::StoreForeign));
+    assert_eq!(fs::read(&theirs).unwrap(), before);
 }

@@ -3,9 +3,9 @@
 use super::fault::fault;
 use super::keys::{Leads, Opened, Sealer};
 use super::look::{self, Kept};
-use super::process::Connected;
+use super::process::{Connected, checkpoint};
 use super::store::SqliteStore;
-use crate::model::{Code, DecisionId, Error, TenantId};
+use crate::model::{Code, DecisionId, Durability, Error, TenantId};
 use crate::store::{ClaimHash, Stored};
 use rusqlite::{Params, params};
 use std::borrow::Cow;
@@ -17,12 +17,17 @@ impl Connected {
         match &self.leads {
             Leads::Plain => Ok(None),
             Leads::Sealed(sealer) => Ok(Some(sealer)),
-            Leads::Closed => Err(Error::new(Code::StoreKeyMissing, "")),
+            Leads::Closed => Err(Error::new(Code::StoreKeyMissing, "it was opened without keys")),
         }
     }
 
     fn keys(&self) -> Result<&Sealer, Error> {
         self.sealer()?.ok_or_else(|| Error::new(Code::StoreKeyMissing, "its leads are not encrypted"))
+    }
+
+    /// The keys of a lead that is encrypted.
+    fn keys_of_lead(&self) -> Result<&Sealer, Error> {
+        self.sealer()?.ok_or_else(|| Error::new(Code::StoreKeyMissing, "its leads are encrypted by now"))
     }
 
     /// Another process may have begun to encrypt leads since this one opened the file: then nothing more is written in clear.
@@ -41,7 +46,7 @@ impl Connected {
     pub(super) fn whole(&self, Kept { mut stored, sealed }: Kept) -> Result<Stored, Error> {
         let Some(sealed) = sealed else { return Ok(stored) };
         let record = &mut stored.record;
-        match self.keys()?.open(&record.tenant, &record.id, &record.body, &sealed)? {
+        match self.keys_of_lead()?.open(&record.tenant, &record.id, &record.body, &sealed)? {
             Opened::Whole(whole) => (record.input, record.reads, record.body) = (whole.input, whole.reads, whole.body),
             Opened::Erased(inner) => stored.inner = Some(inner),
             Opened::Damaged => {}
@@ -58,7 +63,7 @@ impl Connected {
         sealed: Option<&[u8]>,
     ) -> Result<Vec<u8>, Error> {
         let Some(sealed) = sealed else { return Ok(left) };
-        Ok(match self.keys()?.open(tenant, id, &left, sealed)? {
+        Ok(match self.keys_of_lead()?.open(tenant, id, &left, sealed)? {
             Opened::Whole(whole) => whole.body,
             Opened::Erased(_) => left,
             Opened::Damaged => Vec::new(),
@@ -102,6 +107,10 @@ impl SqliteStore {
             };
             let keys = keys().map_err(|error| fault(self.path(), &error))?;
             if !keys.is_empty() {
+                // What a power cut takes back must not be an erasure whose key is gone.
+                if self.options().durability == Durability::Relaxed {
+                    checkpoint(connection, "FULL", self.options()).map_err(|error| fault(self.path(), &error))?;
+                }
                 sealer.destroy(&keys)?;
             }
             Ok(keys)

@@ -12,6 +12,7 @@ use crate::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId,
 use crate::store::{OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View};
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// How a file is opened.
@@ -50,6 +51,8 @@ pub struct SqliteStore {
     path: PathBuf,
     options: SqliteOptions,
     process: Process,
+    /// Whether a lead was erased whose key may still be there.
+    owes: AtomicBool,
 }
 
 impl std::fmt::Debug for SqliteStore {
@@ -109,7 +112,7 @@ impl SqliteStore {
     pub fn with_options(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self, Error> {
         let path = path.as_ref().to_path_buf();
         let process = Process::open(&path, &options)?;
-        let store = Self { path, options, process };
+        let store = Self { path, options, process, owes: AtomicBool::new(false) };
         if !store.options.read_only {
             // Whoever erased them may have been stopped.
             store.destroy_keys()?;
@@ -195,21 +198,28 @@ impl Store for SqliteStore {
         tenant: &TenantId,
         work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let mut erases = false;
         self.transact(|connection| {
             connection.still(&self.path)?;
             let mut transaction = Work::on(connection, &self.path, tenant);
             work(&mut transaction)?;
-            erases = transaction.erases;
+            // Said before the commit: of one that fails nobody knows whether it happened.
+            self.owes.fetch_or(transaction.erases, Ordering::SeqCst);
             transaction.write_rollups()?;
             transaction.write_ledger()?;
             transaction.write_problems()
         })?;
-        if erases { self.destroy_keys() } else { Ok(()) }
+        if self.owes.load(Ordering::SeqCst) {
+            self.destroy_keys()?;
+            self.owes.store(false, Ordering::SeqCst);
+        }
+        Ok(())
     }
 
     fn read(&self, tenant: &TenantId, work: &mut dyn FnMut(&dyn View) -> Result<(), Error>) -> Result<(), Error> {
         self.with(|connection| {
+            if !self.options.read_only {
+                connection.still(&self.path)?;
+            }
             connection.execute_batch("BEGIN").map_err(|error| fault(&self.path, &error))?;
             let done = work(&Work::on(connection, &self.path, tenant));
             connection.execute_batch("ROLLBACK").map_err(|error| fault(&self.path, &error))?;

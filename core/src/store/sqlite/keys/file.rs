@@ -13,6 +13,7 @@ use std::cell::RefCell;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// "LEKS".
 const APPLICATION_ID: u32 = 0x4C45_4B53;
@@ -21,9 +22,12 @@ const APPLICATION_ID: u32 = 0x4C45_4B53;
 const TABLES: &str = "
 CREATE TABLE store(id BLOB NOT NULL) STRICT;
 CREATE TABLE master(id INTEGER PRIMARY KEY, host_key TEXT NOT NULL, sealed BLOB NOT NULL) STRICT;
-CREATE TABLE lead_key(id INTEGER PRIMARY KEY AUTOINCREMENT, master INTEGER NOT NULL REFERENCES master(id),
+CREATE TABLE lead_key(id INTEGER PRIMARY KEY, master INTEGER NOT NULL REFERENCES master(id),
   sealed BLOB NOT NULL) STRICT;
 ";
+
+/// So many keys are made at most at once; a power of two.
+pub(super) const BLOCK: i64 = 2_048;
 
 /// Which file of keys belongs to which store.
 pub(super) type StoreId = [u8; 16];
@@ -35,6 +39,9 @@ pub(super) enum Found {
     /// It is not what was written.
     Damaged,
 }
+
+/// SQLite counts no longer.
+const LONGEST_WAIT: Duration = Duration::from_secs(86_400);
 
 /// A master key, and its number.
 type Master = (i64, Key);
@@ -74,7 +81,13 @@ impl KeyFile {
         flags |= if options.read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
         let connection = Connection::open_with_flags(&path, flags).map_err(wrong)?;
         // Only who has the write lock of the store writes here, so nobody waits long.
-        connection.busy_timeout(options.busy_wait).map_err(wrong)?;
+        connection.busy_timeout(options.busy_wait.min(LONGEST_WAIT)).map_err(wrong)?;
+        let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u32>(0)).map_err(wrong);
+        // Before anything of it is changed.
+        let is_ours = number("PRAGMA application_id")? == APPLICATION_ID;
+        if !is_ours && number("SELECT count(*) FROM sqlite_master")? > 0 {
+            return Err(Error::new(Code::StoreForeign, path.display().to_string()));
+        }
         if !options.read_only {
             let settings = "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA secure_delete=ON; \
                             PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;";
@@ -83,7 +96,6 @@ impl KeyFile {
         if make {
             make_tables(&connection, &path, keys)?;
         }
-        let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u32>(0)).map_err(wrong);
         if number("PRAGMA application_id")? != APPLICATION_ID {
             return Err(Error::new(Code::StoreForeign, path.display().to_string()));
         }
@@ -105,25 +117,29 @@ impl KeyFile {
         first.ok_or_else(|| damaged(&self.path, "it has no master key"))
     }
 
-    /// So many new keys, with their numbers. They are on disk when this returns, and no number is ever given again.
+    /// So many new keys, at most [`BLOCK`], with their numbers. They are on disk when this returns. The numbers follow each
+    /// other from a random one: also in an older copy of this file no number of a later key is given again.
     pub(super) fn make(&self, count: u32) -> Result<Vec<(i64, Key)>, Error> {
-        let masters = self.masters.borrow();
-        let (master, locks) = masters.last().ok_or_else(|| damaged(&self.path, "it has no master key"))?;
-        self.change(|connection| {
-            let last = connection
-                .query_row("SELECT seq FROM sqlite_sequence WHERE name = 'lead_key'", [], |row| row.get::<_, i64>(0));
-            let last = last.optional().map_err(self.wrong())?.unwrap_or(0);
+        let count = i64::from(count).min(BLOCK);
+        let (made, all) = self.change(|connection| {
+            // Another process may have made another master key.
+            let all = masters(connection, &self.path, &self.keys, &self.store)?;
+            let (master, locks) = all.last().ok_or_else(|| damaged(&self.path, "it has no master key"))?;
+            let first = i64::from_be_bytes(random()?) & (i64::MAX - (BLOCK - 1));
             let sql = "INSERT INTO lead_key(id, master, sealed) VALUES (?1, ?2, ?3)";
             let mut statement = connection.prepare_cached(sql).map_err(self.wrong())?;
             let mut made = Vec::new();
-            for n in 1..=i64::from(count) {
-                let (id, key) = (last.saturating_add(n), new_key()?);
+            for n in 0..count {
+                let (id, key) = (first | n, new_key()?);
                 let sealed = seal(locks, &about_lead(&self.store, id), key.to_vec())?;
                 statement.execute(params![id, master, sealed]).map_err(self.wrong())?;
                 made.push((id, key));
             }
-            Ok(made)
-        })
+            drop(statement);
+            Ok((made, all))
+        })?;
+        self.masters.replace(all);
+        Ok(made)
     }
 
     /// Looks a key up.
@@ -179,7 +195,7 @@ impl KeyFile {
             let mut copy = Connection::open(to)?;
             rusqlite::backup::Backup::new(&self.connection, &mut copy)?.run_to_completion(
                 i32::MAX,
-                std::time::Duration::ZERO,
+                Duration::ZERO,
                 None,
             )?;
             copy.close().map_err(|(_, error)| error)

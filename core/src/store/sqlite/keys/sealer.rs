@@ -1,7 +1,7 @@
 //! Seals the leads of decisions on their way into the file, and opens them on their way out.
 
 use super::cipher::{Key, about, seal, unseal};
-use super::file::{Found, KeyFile, StoreId};
+use super::file::{BLOCK, Found, KeyFile, StoreId};
 use super::row::{Whole, cut, join};
 use crate::model::{Code, DecisionId, Error, TenantId};
 use crate::store::{ClaimHash, Effects, Inner};
@@ -17,7 +17,6 @@ const HEAD: usize = 1 + 8 + 32;
 
 /// So many keys are made at first, and twice as many each time: who writes little leaves few that nobody used.
 const FIRST: u32 = 32;
-const MOST: u32 = 2_048;
 
 /// Names of settings that end with a hash of somebody's phone or email address.
 const NAMES: &str = "revoked|";
@@ -66,7 +65,7 @@ impl Sealer {
         if pool.keys.is_empty() {
             pool.keys = self.file.make(pool.next)?;
             pool.keys.reverse();
-            pool.next = pool.next.saturating_mul(2).min(MOST);
+            pool.next = pool.next.saturating_mul(2).min(u32::try_from(BLOCK).unwrap_or(u32::MAX));
         }
         pool.keys.pop().ok_or_else(|| Error::new(Code::InternalError, "no key was made"))
     }
@@ -125,6 +124,8 @@ impl Sealer {
     }
 
     pub(in super::super) fn rekey(&self) -> Result<(), Error> {
+        // Those that were made ahead are locked as before.
+        self.pool.borrow_mut().keys.clear();
         self.file.rekey()
     }
 
