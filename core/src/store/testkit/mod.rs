@@ -10,6 +10,7 @@
     reason = "checks fail by panicking"
 )]
 
+mod around;
 mod erasure;
 mod faulty;
 mod ledger;
@@ -18,7 +19,8 @@ mod queue;
 mod reservations;
 mod subscribers;
 
-pub use faulty::{Fault, FaultyStore};
+pub use around::{Around, Between};
+pub use faulty::{Fault, Faults, FaultyStore};
 
 use super::{
     Change, Claim, CounterAdd, Effects, GroupTurns, LeadIn, MomentAdd, OutboxEntry, Record, RollupAdd, Setting, Store,

@@ -1,7 +1,8 @@
 //! One decision of many, for what is too dear to be done with all.
 
-use leadwright::model::{DecisionId, Durability, Error, Event, LeadId, TenantId, Timestamp, Waiting};
-use leadwright::store::{MemoryStore, OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Transaction, View};
+use leadwright::model::{Error, TenantId};
+use leadwright::store::testkit::{Around, Between};
+use leadwright::store::{MemoryStore, Store, Stored};
 
 /// A store of which every so manieth decision is shown.
 pub(crate) struct Sample<'a> {
@@ -11,30 +12,14 @@ pub(crate) struct Sample<'a> {
 }
 
 impl<'a> Sample<'a> {
-    pub(crate) fn new(inner: &'a MemoryStore, first: u64, every: u64) -> Self {
-        Self { inner, first, every }
+    pub(crate) fn of(inner: &'a MemoryStore, first: u64, every: u64) -> Around<Self> {
+        Around(Self { inner, first, every })
     }
 }
 
-impl Store for Sample<'_> {
-    fn write(
-        &self,
-        tenant: &TenantId,
-        work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        self.inner.write(tenant, work)
-    }
-
-    fn read(&self, tenant: &TenantId, work: &mut dyn FnMut(&dyn View) -> Result<(), Error>) -> Result<(), Error> {
-        self.inner.read(tenant, work)
-    }
-
-    fn decision(&self, tenant: &TenantId, id: &DecisionId) -> Result<Option<Stored>, Error> {
-        self.inner.decision(tenant, id)
-    }
-
-    fn find(&self, tenant: &TenantId, lead: &LeadId) -> Result<Vec<DecisionId>, Error> {
-        self.inner.find(tenant, lead)
+impl Between for Sample<'_> {
+    fn inner(&self) -> &dyn Store {
+        self.inner
     }
 
     fn decisions(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<Stored>, Error> {
@@ -46,43 +31,5 @@ impl Store for Sample<'_> {
             next += self.every;
         }
         Ok(all)
-    }
-
-    fn put_plan(&self, hash: &str, bundle: &str) -> Result<(), Error> {
-        self.inner.put_plan(hash, bundle)
-    }
-
-    fn plan(&self, hash: &str) -> Result<Option<String>, Error> {
-        self.inner.plan(hash)
-    }
-
-    fn outbox(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, OutboxEntry)>, Error> {
-        self.inner.outbox(tenant, after, limit)
-    }
-
-    fn events(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error> {
-        self.inner.events(tenant, after, limit)
-    }
-
-    fn queue(
-        &self,
-        tenant: &TenantId,
-        due: Option<Timestamp>,
-        after: u64,
-        limit: usize,
-    ) -> Result<Vec<(u64, Waiting)>, Error> {
-        self.inner.queue(tenant, due, after, limit)
-    }
-
-    fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {
-        self.inner.rollups(tenant)
-    }
-
-    fn problems(&self, tenant: &TenantId) -> Result<Vec<ProblemGroup>, Error> {
-        self.inner.problems(tenant)
-    }
-
-    fn durability(&self) -> Durability {
-        self.inner.durability()
     }
 }

@@ -3,13 +3,13 @@
 
 use super::mutant::{self, Kind, Mutant};
 use leadwright::model::{
-    Code, DecisionId, Durability, Error, Event, EventKind, Fingerprint, LeadId, Party, SourceId, SubscriberName,
-    TenantId, Timestamp, Waiting,
+    Code, DecisionId, Error, Event, EventKind, Fingerprint, LeadId, Party, SourceId, SubscriberName, TenantId,
+    Timestamp, Waiting,
 };
+use leadwright::store::testkit::{Around, Between};
 use leadwright::store::{
     But, Change, Claim, ClaimHash, ClosedStatement, Effects, Entry, EntryQuery, Erasure, GroupState, GroupTurns, Known,
-    MemoryStore, OutboxEntry, Payload, PostingQuery, PostingSum, ProblemGroup, Reservation, RollupAdd, Store, Stored,
-    Subscriber, Transaction, View,
+    MemoryStore, Payload, PostingQuery, PostingSum, Reservation, Store, Subscriber, Transaction, View,
 };
 use std::cell::Cell;
 use std::collections::{BTreeMap, VecDeque};
@@ -54,8 +54,8 @@ pub(crate) struct SimStore {
 }
 
 impl SimStore {
-    pub(crate) fn new(inner: Arc<MemoryStore>, mutant: Option<Mutant>) -> Self {
-        Self { inner, mutant: mutant.map(|mutant| mutant.kind), inside: Mutex::default() }
+    pub(crate) fn around(inner: Arc<MemoryStore>, mutant: Option<Mutant>) -> Around<Self> {
+        Around(Self { inner, mutant: mutant.map(|mutant| mutant.kind), inside: Mutex::default() })
     }
 
     fn with<R>(&self, work: impl FnOnce(&mut Inside) -> R) -> R {
@@ -87,11 +87,6 @@ impl SimStore {
         })
     }
 
-    /// Whether a call outside of a transaction can be answered.
-    fn here(&self) -> Result<(), Error> {
-        if self.next() == Fault::Away { Err(away()) } else { Ok(()) }
-    }
-
     fn once(
         &self,
         tenant: &TenantId,
@@ -106,9 +101,9 @@ impl SimStore {
         let (mut done, mut writes) = (Vec::new(), begun);
         let result = self.inner.write(tenant, &mut |inner| {
             done.clear();
-            let mut between = Between::new(inner, self.mutant, fault, begun);
-            work(&mut between)?;
-            (done, writes) = (std::mem::take(&mut between.done), between.writes);
+            let mut seen = Seen::new(inner, self.mutant, fault, begun);
+            work(&mut seen)?;
+            (done, writes) = (std::mem::take(&mut seen.done), seen.writes);
             if fault == Fault::BeforeCommit || is_early { Err(unknown()) } else { Ok(()) }
         });
         self.with(|inside| inside.writes = writes + u64::from(is_early));
@@ -129,8 +124,8 @@ fn unknown() -> Error {
     Error::new(Code::StoreCommitUnknown, "the disk failed")
 }
 
-/// What stands between an engine and a view or a transaction.
-struct Between<V> {
+/// What an engine sees of a view or a transaction.
+struct Seen<V> {
     inner: V,
     mutant: Option<Kind>,
     fault: Fault,
@@ -141,7 +136,7 @@ struct Between<V> {
     done: Vec<Done>,
 }
 
-impl<V> Between<V> {
+impl<V> Seen<V> {
     fn new(inner: V, mutant: Option<Kind>, fault: Fault, writes: u64) -> Self {
         Self { inner, mutant, fault, questions: Cell::new(0), applied: 0, writes, done: Vec::new() }
     }
@@ -169,7 +164,7 @@ impl<V> Between<V> {
 /// Both views and transactions are looked at in the same way.
 macro_rules! looks {
     ($of:ty) => {
-        impl View for Between<$of> {
+        impl View for Seen<$of> {
             fn counter(&self, key: &str) -> Result<i64, Error> {
                 self.question()?;
                 let used = self.inner.counter(key)?;
@@ -310,7 +305,7 @@ macro_rules! looks {
 looks!(&dyn View);
 looks!(&mut dyn Transaction);
 
-impl Transaction for Between<&mut dyn Transaction> {
+impl Transaction for Seen<&mut dyn Transaction> {
     fn apply(&mut self, effects: &Effects) -> Result<u64, Error> {
         self.write()?;
         let position = match self.mutant {
@@ -357,7 +352,16 @@ impl Transaction for Between<&mut dyn Transaction> {
     }
 }
 
-impl Store for SimStore {
+impl Between for SimStore {
+    fn inner(&self) -> &dyn Store {
+        &*self.inner
+    }
+
+    /// Whether a call outside of a transaction can be answered.
+    fn here(&self) -> Result<(), Error> {
+        if self.next() == Fault::Away { Err(away()) } else { Ok(()) }
+    }
+
     fn write(
         &self,
         tenant: &TenantId,
@@ -379,64 +383,6 @@ impl Store for SimStore {
         if fault == Fault::Away {
             return Err(away());
         }
-        self.inner.read(tenant, &mut |inner| work(&Between::new(inner, self.mutant, fault, 0)))
-    }
-
-    fn decision(&self, tenant: &TenantId, id: &DecisionId) -> Result<Option<Stored>, Error> {
-        self.here()?;
-        self.inner.decision(tenant, id)
-    }
-
-    fn find(&self, tenant: &TenantId, lead: &LeadId) -> Result<Vec<DecisionId>, Error> {
-        self.here()?;
-        self.inner.find(tenant, lead)
-    }
-
-    fn decisions(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<Stored>, Error> {
-        self.here()?;
-        self.inner.decisions(tenant, after, limit)
-    }
-
-    fn put_plan(&self, hash: &str, bundle: &str) -> Result<(), Error> {
-        self.inner.put_plan(hash, bundle)
-    }
-
-    fn plan(&self, hash: &str) -> Result<Option<String>, Error> {
-        self.inner.plan(hash)
-    }
-
-    fn outbox(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, OutboxEntry)>, Error> {
-        self.here()?;
-        self.inner.outbox(tenant, after, limit)
-    }
-
-    fn events(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error> {
-        self.here()?;
-        self.inner.events(tenant, after, limit)
-    }
-
-    fn queue(
-        &self,
-        tenant: &TenantId,
-        due: Option<Timestamp>,
-        after: u64,
-        limit: usize,
-    ) -> Result<Vec<(u64, Waiting)>, Error> {
-        self.here()?;
-        self.inner.queue(tenant, due, after, limit)
-    }
-
-    fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {
-        self.here()?;
-        self.inner.rollups(tenant)
-    }
-
-    fn problems(&self, tenant: &TenantId) -> Result<Vec<ProblemGroup>, Error> {
-        self.here()?;
-        self.inner.problems(tenant)
-    }
-
-    fn durability(&self) -> Durability {
-        self.inner.durability()
+        self.inner.read(tenant, &mut |inner| work(&Seen::new(inner, self.mutant, fault, 0)))
     }
 }

@@ -13,6 +13,7 @@ use leadwright::engine::{Decided, Engine, EngineOptions};
 use leadwright::model::{Code, DecisionId, Error, Outcome, TenantId, Tick, Timestamp};
 use leadwright::operate::{Operation, Person, Release};
 use leadwright::plan::Plan;
+use leadwright::store::testkit::Around;
 use leadwright::store::{MemoryStore, Store};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -74,7 +75,7 @@ pub(crate) struct World<'a> {
     stage: &'a Stage,
     tenant: TenantId,
     memory: Arc<MemoryStore>,
-    store: Arc<SimStore>,
+    store: Arc<Around<SimStore>>,
     nodes: Vec<Node>,
     dice: Dice,
     now: i64,
@@ -96,7 +97,7 @@ impl<'a> World<'a> {
     pub(crate) fn new(stage: &'a Stage, seed: u64, mutant: Option<Mutant>) -> Self {
         let mut dice = Dice::new(seed);
         let memory = Arc::new(MemoryStore::new());
-        let store = Arc::new(SimStore::new(memory.clone(), mutant));
+        let store = Arc::new(SimStore::around(memory.clone(), mutant));
         // Winter time begins, summer time begins, a year ends, a February ends.
         let starts = ["2026-10-31T12:00:00Z", "2026-03-07T12:00:00Z", "2026-12-30T12:00:00Z", "2028-02-27T12:00:00Z"];
         let start: Timestamp = dice.one(&starts).parse().expect("a time");
@@ -157,7 +158,7 @@ impl<'a> World<'a> {
 
     /// Decisions are decided again from what was kept of them.
     fn replay(&mut self) -> Held {
-        let sample = Sample::new(&self.memory, self.dice.below(REPLAYED), REPLAYED);
+        let sample = Sample::of(&self.memory, self.dice.below(REPLAYED), REPLAYED);
         let replays = Engine::replay_all(&sample, &self.tenant, 0, usize::MAX);
         let replays = replays.map_err(|error| broken("I9", format!("a decision cannot be replayed: {error}")))?;
         self.seen.replayed += replays.len() as u64;
@@ -187,7 +188,7 @@ impl<'a> World<'a> {
             _ if self.dice.chance(300) => self.forget(),
             _ => Ok(()),
         }?;
-        let enter = self.store.done();
+        let enter = self.store.0.done();
         self.ledger.step(enter, &self.memory)
     }
 
@@ -210,13 +211,13 @@ impl<'a> World<'a> {
 
     fn plan_faults(&mut self) {
         if !self.dice.chance(120) {
-            self.store.fail([]);
+            self.store.0.fail([]);
             return;
         }
         self.seen.faults += 1;
         // The disk stays away for a while.
         if self.dice.chance(150) {
-            self.store.fail([Fault::Away; 24]);
+            self.store.0.fail([Fault::Away; 24]);
             return;
         }
         let many = 1 + self.dice.below(3);
@@ -230,7 +231,7 @@ impl<'a> World<'a> {
                 _ => Fault::AtWrite(u32::try_from(1 + self.dice.below(4)).unwrap_or(1)),
             })
             .collect();
-        self.store.fail(faults);
+        self.store.0.fail(faults);
     }
 
     fn say(&mut self, what: &str) {
@@ -292,7 +293,7 @@ impl<'a> World<'a> {
         let (node, tick) = self.any();
         let bytes = request.bytes();
         let answer = self.nodes[node].engine.decide(&bytes, tick);
-        let calls = self.store.calls();
+        let calls = self.store.0.calls();
         must(calls <= MOST_CALLS, "I7", || {
             format!("{} asked the store {calls} times, and has to answer after {MOST_CALLS}", request.id)
         })?;
@@ -346,7 +347,7 @@ impl<'a> World<'a> {
 
     /// Enters what was committed so far.
     fn enter(&mut self) -> Held {
-        let done = self.store.done();
+        let done = self.store.0.done();
         self.ledger.step(done, &self.memory)
     }
 
@@ -382,7 +383,7 @@ impl<'a> World<'a> {
             self.change_plan(node);
         }
         let answers = self.nodes[node].engine.settle(&prepared);
-        let calls = self.store.calls();
+        let calls = self.store.0.calls();
         must(calls <= MOST_CALLS, "I7", || format!("a transaction asked the store {calls} times"))?;
         self.enter()?;
         match answers {
@@ -418,7 +419,7 @@ impl<'a> World<'a> {
     fn read(&mut self) -> Held {
         let (node, _) = self.any();
         let (store, memory) = (&self.store, &self.memory);
-        let mut enter = |ledger: &mut Ledger| ledger.step(store.done(), memory);
+        let mut enter = |ledger: &mut Ledger| ledger.step(store.0.done(), memory);
         self.readers.step(&self.nodes[node].engine, &mut self.ledger, &mut self.dice, &mut enter)
     }
 
