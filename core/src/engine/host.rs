@@ -24,7 +24,8 @@ pub trait Stopwatch: Send + Sync {
     fn micros(&self) -> u64;
 }
 
-/// Is told of every decision after it was recorded, and of transactions. What it does has no effect on the decision.
+/// Is told of every decision after it was recorded, and of transactions. What it does has no effect on the decision. It must
+/// not call the engine, which waits for it, nor panic: others wait for the same transaction.
 pub trait Observer: Send + Sync {
     /// A decision was recorded.
     fn decided(&self, decided: &Decided);

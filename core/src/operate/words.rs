@@ -223,6 +223,37 @@ impl Operation {
     }
 }
 
+/// Who says something, why, and under which name it is the same request.
+#[derive(Clone, Copy)]
+pub(crate) struct Spoken<'a> {
+    pub(crate) by: Option<&'a str>,
+    pub(crate) reason: Option<&'a str>,
+    pub(crate) key: Option<&'a str>,
+    /// Whether author and reason may not be empty.
+    pub(crate) needed: bool,
+}
+
+impl Operation {
+    pub(crate) fn said(&self) -> Spoken<'_> {
+        let (by, reason, key) = match self {
+            Operation::Revoke(Person { by, reason, key, .. }) | Operation::Restore(Person { by, reason, key, .. }) => {
+                let (by, reason, key) = (by.as_deref(), reason.as_deref(), key.as_deref());
+                return Spoken { by, reason, key, needed: false };
+            }
+            Operation::Override(Override { by, reason, key, .. })
+            | Operation::Clear(Clear { by, reason, key, .. })
+            | Operation::Funds(Funds { by, reason, key, .. })
+            | Operation::Return(Return { by, reason, key, .. })
+            | Operation::Adjust(Adjust { by, reason, key, .. })
+            | Operation::Payment(Payment { by, reason, key, .. })
+            | Operation::Close(Close { by, reason, key, .. })
+            | Operation::Acknowledge(Noted { by, reason, key, .. })
+            | Operation::Resolve(Noted { by, reason, key, .. }) => (by, reason, key),
+        };
+        Spoken { by: Some(by), reason: Some(reason), key: key.as_deref(), needed: true }
+    }
+}
+
 /// What a field is called may be told, what stood in it may not: it can be somebody's phone.
 pub(super) fn said(error: &serde_json::Error) -> String {
     let said = error.to_string();

@@ -119,7 +119,7 @@ pub(crate) fn sweep(path: &Path, seed: u64, first: u64, step: u64) -> Result<Str
         return Err(format!("the script has {} decisions", want.len()));
     }
     for failing in FAILURES {
-        let mut k = first;
+        let (mut k, mut any) = (first, false);
         loop {
             let at = |error: String| format!("{failing:?} at operation {k}: {error}");
             let (fired, found) = once(path, &plan, &steps, Some((failing, k)), &mut seen).map_err(at)?;
@@ -129,12 +129,20 @@ pub(crate) fn sweep(path: &Path, seed: u64, first: u64, step: u64) -> Result<Str
             if !fired {
                 break;
             }
+            any = true;
             seen.operations = seen.operations.max(k);
             k += step;
+        }
+        if !any {
+            return Err(at_none(failing));
         }
         eprintln!("{failing:?}: {} runs", seen.runs);
     }
     serde_json::to_string(&seen).map_err(|error| error.to_string())
+}
+
+fn at_none(failing: Failing) -> String {
+    format!("{failing:?}: nothing failed, so nothing was looked at")
 }
 
 /// One run on a new file: whether the disk failed, and the decisions that are there at the end.

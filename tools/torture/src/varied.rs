@@ -3,7 +3,7 @@
 use fastrand::Rng;
 use leadwright::engine::Engine;
 use leadwright::model::{Error, Seed, Tick, Timestamp};
-use leadwright::operate::{Operation, Release};
+use leadwright::operate::{Observation, Operation, Release, Reserve};
 use leadwright::plan::{MemoryResolver, Plan};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -39,6 +39,28 @@ pub(crate) enum Act {
     Work(Tick),
     Release(String, Tick),
     Swap(bool),
+    /// What another system did with a lead.
+    Seen(String, String, Tick),
+    /// It takes room, confirms it or gives it back.
+    Room(Room, Timestamp),
+}
+
+#[derive(Debug)]
+pub(crate) enum Room {
+    Take(String),
+    Confirm(String),
+    GiveBack(String),
+}
+
+impl Room {
+    fn on(&self, engine: &Engine, at: Timestamp) -> Result<Vec<u8>, Error> {
+        let done = match self {
+            Room::Take(asked) => Some(engine.reserve_external(&Reserve::read(asked)?, at)?),
+            Room::Confirm(key) => Some(engine.confirm_external(key, at)?),
+            Room::GiveBack(key) => engine.release_external(key, at)?,
+        };
+        Ok(serde_json::to_vec(&done).unwrap_or_default())
+    }
 }
 
 impl Act {
@@ -61,6 +83,10 @@ impl Act {
             Act::Release(said, tick) => {
                 Release::read(said).and_then(|said| engine.release(&said, *tick)).map(|done| vec![done.body])
             }
+            Act::Seen(lead, seen, tick) => Observation::read(seen)
+                .and_then(|seen| engine.observe(lead.as_bytes(), &seen, *tick))
+                .map(|done| [Some(done.told), done.ours].into_iter().flatten().map(|one| one.body).collect()),
+            Act::Room(room, at) => room.on(engine, *at).map(|done| vec![done]),
             Act::Swap(second) => engine.swap(plan(*second)?).map(|_| Vec::new()),
         };
         done.or_else(refused)
@@ -97,6 +123,8 @@ impl Script {
             (0, 50..70) => Act::Operate(self.operation(), tick.now),
             (0, 70..90) => self.release(tick),
             (0, 90..92) => Act::Swap(self.dice.bool()),
+            (0, 92..96) => self.seen(tick),
+            (0, _) => self.room(tick.now),
             _ => {
                 let leads = (0..self.dice.u32(1..=24)).map(|_| self.lead()).collect();
                 Act::Leads(leads, tick)
@@ -178,6 +206,37 @@ impl Script {
         said["by"] = "ann".into();
         said["reason"] = "a torture".into();
         said.to_string()
+    }
+
+    /// One of the leads that may come again, or one that never comes here.
+    fn seen(&mut self, tick: Tick) -> Act {
+        let lead = self.lead();
+        let mut seen = json!({ "outcome": "unsold", "compare": self.dice.bool(),
+            "at": tick.now.plus_millis(-self.dice.i64(0..90_000_000)).to_string() });
+        if self.dice.u32(0..4) > 0 {
+            let mut sale = json!({ "contract": "acme-turn" });
+            if self.dice.bool() {
+                sale["reservation"] = self.name().into();
+            }
+            seen["outcome"] = "assigned".into();
+            seen["sales"] = json!([sale]);
+        }
+        Act::Seen(lead, seen.to_string(), tick)
+    }
+
+    fn room(&mut self, at: Timestamp) -> Act {
+        let key = self.name();
+        let room = match self.dice.u32(0..4) {
+            0 => Room::Confirm(key),
+            1 => Room::GiveBack(key),
+            _ => Room::Take(json!({ "contract": "acme-turn", "key": key, "hold": "40m" }).to_string()),
+        };
+        Act::Room(room, at)
+    }
+
+    /// The name of a reservation: soon one that was used.
+    fn name(&mut self) -> String {
+        format!("room-{}", self.dice.u32(0..200))
     }
 
     fn release(&mut self, tick: Tick) -> Act {

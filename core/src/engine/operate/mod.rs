@@ -7,10 +7,7 @@ use super::Engine;
 use super::unknown::is_open;
 use crate::books::{Sold, find_sale};
 use crate::model::{Code, ContractId, Error, Standings, Timestamp};
-use crate::operate::{
-    Adjust, Clear, Close, Drift, Funds, Noted, OVERRIDES, Operated, Operation, Override, Payment, Person, Return,
-    drift, one_line,
-};
+use crate::operate::{Drift, OVERRIDES, Operated, Operation, drift, one_line};
 use crate::plan::Plan;
 use crate::store::{Change, GroupState, Setting};
 use doing::Doing;
@@ -53,7 +50,7 @@ impl Engine {
     pub fn operate(&self, operation: &Operation, now: Timestamp) -> Result<Operated, Error> {
         let plan = self.plan();
         spoken(operation)?;
-        let key = key_of(operation).map(|key| format!("operation|{key}"));
+        let key = operation.said().key.map(|key| format!("operation|{key}"));
         let request = hash_of(operation);
         // What a decision sold never changes, so it is looked up before the transaction.
         let sold = match operation {
@@ -177,40 +174,14 @@ fn hash_of(operation: &Operation) -> String {
     sha.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn key_of(operation: &Operation) -> Option<&str> {
-    match operation {
-        Operation::Revoke(person) | Operation::Restore(person) => person.key.as_deref(),
-        Operation::Override(set) => set.key.as_deref(),
-        Operation::Funds(funds) => funds.key.as_deref(),
-        Operation::Return(said) => said.key.as_deref(),
-        Operation::Adjust(adjust) => adjust.key.as_deref(),
-        Operation::Payment(payment) => payment.key.as_deref(),
-        Operation::Close(said) => said.key.as_deref(),
-        Operation::Clear(clear) => clear.key.as_deref(),
-        Operation::Acknowledge(noted) | Operation::Resolve(noted) => noted.key.as_deref(),
-    }
-}
-
 /// Whether an operation says by whom it is, and why.
 fn spoken(operation: &Operation) -> Result<(), Error> {
-    let (by, reason, needed) = match operation {
-        Operation::Revoke(Person { by, reason, .. }) | Operation::Restore(Person { by, reason, .. }) => {
-            (by.as_deref(), reason.as_deref(), false)
-        }
-        Operation::Override(Override { by, reason, .. })
-        | Operation::Clear(Clear { by, reason, .. })
-        | Operation::Funds(Funds { by, reason, .. })
-        | Operation::Return(Return { by, reason, .. })
-        | Operation::Adjust(Adjust { by, reason, .. })
-        | Operation::Payment(Payment { by, reason, .. })
-        | Operation::Close(Close { by, reason, .. })
-        | Operation::Acknowledge(Noted { by, reason, .. })
-        | Operation::Resolve(Noted { by, reason, .. }) => (Some(by.as_str()), Some(reason.as_str()), true),
-    };
-    let texts = [("by", by), ("reason", reason), ("key", key_of(operation))];
-    for (name, text) in texts {
+    let said = operation.said();
+    for (name, text, needed) in
+        [("by", said.by, said.needed), ("reason", said.reason, said.needed), ("key", said.key, true)]
+    {
         if let Some(text) = text {
-            one_line(name, text, needed || name == "key").map_err(malformed)?;
+            one_line(name, text, needed).map_err(malformed)?;
         }
     }
     Ok(())
