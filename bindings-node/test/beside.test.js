@@ -38,3 +38,9 @@ test('room is reserved, confirmed and released', (t) => {
   assert.equal(engine.confirmExternal('old-2', { now: NOW }).state, 'confirmed');
   assert.throws(() => engine.releaseExternal('old-2', { now: NOW }), { code: 'operation.conflict' });
 });
+
+test('a key is for a file', (t) => {
+  const plan = Plan.load(path.join(REPOSITORY, 'vectors/decide/operate.jsonc'));
+  assert.throws(() => new Engine(plan, { keys: { k1: new Uint8Array(32) } }), /there is no `store`/);
+  assert.throws(() => new Engine(plan, { store: path.join(folder(t), 'leads.db'), keys: { k1: 32 } }), TypeError);
+});

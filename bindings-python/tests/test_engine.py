@@ -346,6 +346,14 @@ def test_with_keys_no_lead_is_in_clear(plan: leadwright.Plan, tmp_path: Path) ->
     assert refused.value.code == "store.key_missing"
 
 
+def test_a_key_is_bytes_and_for_a_file(plan: leadwright.Plan, tmp_path: Path) -> None:
+    with pytest.raises(TypeError):
+        leadwright.Engine(plan, tmp_path / "leads.db", keys={"k1": 32})  # type: ignore[dict-item]
+    assert not (tmp_path / "leads.db").exists()
+    with pytest.raises(ValueError, match="there is no `store`"):
+        leadwright.Engine(plan, keys={"k1": bytes(32)})
+
+
 def test_with_keys_a_child_goes_on_after_a_fork(plan: leadwright.Plan, tmp_path: Path) -> None:
     fork = multiprocessing.get_context("fork")
     queue = fork.Queue()

@@ -15,4 +15,6 @@ pub use statement::{
     Statement, StatementClosed, StatementEntry, StatementLine, StatementQuery, StatementSale, party_of, statement,
     statements,
 };
-pub(crate) use statement::{close, is_right};
+pub(crate) use statement::close;
+#[cfg(feature = "sqlite")]
+pub(crate) use statement::is_right;

@@ -336,6 +336,7 @@ fn hash_of(statement: &Statement, before: Option<&str>) -> String {
 ///
 /// # Errors
 /// `store.*`.
+#[cfg(feature = "sqlite")]
 pub(crate) fn is_right(
     view: &dyn View,
     closed: &ClosedStatement,
