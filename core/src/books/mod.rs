@@ -11,10 +11,10 @@ mod statement;
 pub use balances::{Balance, Balances, balances};
 pub(crate) use payout::{SaleOf, payout, postings};
 pub(crate) use sold::{Sold, cycle, find_sale, refers_to};
+pub(crate) use statement::close;
+#[cfg(feature = "sqlite")]
+pub(crate) use statement::is_right;
 pub use statement::{
     Statement, StatementClosed, StatementEntry, StatementLine, StatementQuery, StatementSale, party_of, statement,
     statements,
 };
-pub(crate) use statement::close;
-#[cfg(feature = "sqlite")]
-pub(crate) use statement::is_right;
