@@ -59,7 +59,7 @@ pub use explain::{
 };
 pub use host::{Clock, Observer, Secrets, Stopwatch};
 #[cfg(feature = "metrics")]
-pub use metrics::{Histogram, Metrics};
+pub use metrics::{Histogram, Metrics, SoldTo};
 pub use plan_tests::{TestFailure, TestReport, run_tests};
 pub use prepare::{Prepared, validate_line_by};
 pub use queue::Worked;
