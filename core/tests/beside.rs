@@ -372,7 +372,8 @@ fn a_lead_that_is_released_finds_the_room_that_is_over() {
             assert!(world.reserve("acme-il", key, NOW).granted());
         }
         let said = r#"{"lead":"web/L1","do":"release","by":"ann","reason":"it is a name"}"#;
-        let released = world.engine.release(&Release::read(said).expect("read"), Tick::at(time("2026-11-24T15:50:00Z")));
+        let released =
+            world.engine.release(&Release::read(said).expect("read"), Tick::at(time("2026-11-24T15:50:00Z")));
         assert_eq!(winner(&released.expect("it is let go")), "acme-il");
         assert_eq!(world.events(EventKind::CapReleased).len(), 3);
     });

@@ -45,7 +45,8 @@ impl StatementQuery {
     /// `input.bad_option`.
     pub fn read(json: &str) -> Result<Self, Error> {
         // What serde says of it may hold what was given.
-        let unread = "a statement is asked for by its `party`, as `buyer:acme`, and `n`, a number, or `from` and `to`, dates";
+        let unread =
+            "a statement is asked for by its `party`, as `buyer:acme`, and `n`, a number, or `from` and `to`, dates";
         serde_json::from_str(json).map_err(|_| Error::new(Code::InputBadOption, unread))
     }
 }

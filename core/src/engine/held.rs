@@ -27,12 +27,7 @@ pub(super) fn unless_held(view: &dyn View, id: DecisionId, lead: &Prepared) -> R
 }
 
 /// The latest decision about a lead of which one is known, where another one came last under its id.
-pub(super) fn own(
-    view: &dyn View,
-    known: DecisionId,
-    latest: Known,
-    payload: &Payload,
-) -> Result<DecisionId, Error> {
+pub(super) fn own(view: &dyn View, known: DecisionId, latest: Known, payload: &Payload) -> Result<DecisionId, Error> {
     if latest.payload == *payload { Ok(latest.id) } else { its_own(view, known, &latest.id) }
 }
 

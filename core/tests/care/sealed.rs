@@ -293,7 +293,8 @@ fn what_was_written_before_there_were_keys_is_encrypted() {
     place.fill(time(NOW));
     assert_eq!(place.decide(LEAD, time(NOW)), Outcome::Assigned);
     for n in 0..300 {
-        let lead = format!(r#"{{"id":"M{n}","source":"web","phone":"773-867-{n:04}","zip":"73301","comments":"Yttrius"}}"#);
+        let lead =
+            format!(r#"{{"id":"M{n}","source":"web","phone":"773-867-{n:04}","zip":"73301","comments":"Yttrius"}}"#);
         place.decide(&lead, time(NOW));
     }
     place.spoil("M7");

@@ -209,7 +209,10 @@ mod tests {
         let found = |lies: Lies, cut: Cut, dice: &mut Rng| disk(&ops, lies).cut(cut, dice);
         assert_eq!(found(Lies::Never, Cut::Drop, &mut dice), [("/f/a".to_owned(), b"one".to_vec())]);
         assert_eq!(found(Lies::Never, Cut::Keep, &mut dice), [("/f/a".to_owned(), b"onetwo".to_vec())]);
-        assert!(found(Lies::Always, Cut::Drop, &mut dice).is_empty(), "a disk that lies has neither the name nor the file");
+        assert!(
+            found(Lies::Always, Cut::Drop, &mut dice).is_empty(),
+            "a disk that lies has neither the name nor the file"
+        );
     }
 
     #[test]

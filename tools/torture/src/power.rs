@@ -155,7 +155,8 @@ fn one(on: &OnDisk, room: &Room, run: Run) -> Result<Wrong, String> {
         done = at;
         let cut = *dice.choice(&CUTS).ok_or("no cuts")?;
         place(&folder, disk.cut(cut, &mut dice))?;
-        let found = check_with(&folder.join(STORE), leads.keys(), &acked, SHARED).and_then(|found| begins(&whole, &found));
+        let found =
+            check_with(&folder.join(STORE), leads.keys(), &acked, SHARED).and_then(|found| begins(&whole, &found));
         if let Err(error) = found {
             wrong.add(format!("seed {seed}, {cut:?} after operation {at} of {}: {error}", ops.len()));
         }

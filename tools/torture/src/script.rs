@@ -65,13 +65,7 @@ pub(crate) fn seal(store: &SqliteStore) -> Result<(), Error> {
 
 /// Decides the script on a good disk, behind the shim, which is told what was acknowledged. A long one closes its file never,
 /// but to be given keys, so that the write-ahead log grows until it is brought into the file by itself.
-pub(crate) fn record(
-    path: &Path,
-    seed: u64,
-    transactions: u64,
-    durability: &str,
-    leads: Leads,
-) -> Result<(), String> {
+pub(crate) fn record(path: &Path, seed: u64, transactions: u64, durability: &str, leads: Leads) -> Result<(), String> {
     let durability = if durability == "relaxed" { Durability::Relaxed } else { Durability::Full };
     let plan = market::shared();
     let steps = steps(&plan, seed, transactions, 4)?;

@@ -59,7 +59,8 @@ fn seal(file: &Path, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     // Also where none was left: whoever was stopped before this comes back for it.
     vacuum_after(&store, "the leads are encrypted")?;
     let sealed = count(sealed, "decision");
-    let _ = writeln!(streams.out, "{}: {sealed} encrypted that were not; no lead in clear is left in it", file.display());
+    let _ =
+        writeln!(streams.out, "{}: {sealed} encrypted that were not; no lead in clear is left in it", file.display());
     Ok(Exit::Ok)
 }
 

@@ -4,9 +4,7 @@ use super::ledger::{Held, must, unread};
 use leadwright::events::{
     CapConfirmed, CapReleased, CapReserved, FundsChanged, LeadDecided, LeadReturned, MoneyAdjusted, PlanActivated,
 };
-use leadwright::model::{
-    Account, Code, DecisionId, Event, EventKind, Outcome, ReservationState, TenantId, Timestamp,
-};
+use leadwright::model::{Account, Code, DecisionId, Event, EventKind, Outcome, ReservationState, TenantId, Timestamp};
 use leadwright::store::{MemoryStore, Store, View};
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};

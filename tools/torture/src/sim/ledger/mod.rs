@@ -9,12 +9,12 @@ mod sales;
 use super::market::{Limit, Over, PREPAID};
 use super::store::Done;
 use books::Books;
-pub(crate) use rooms::{Asked, State};
-use rooms::Rooms;
 use jiff::tz::TimeZone;
 use leadwright::engine::verify_stored;
 use leadwright::model::{DecisionId, Event, TenantId};
 use leadwright::store::{MemoryStore, OutboxEntry, Store, Subscriber};
+use rooms::Rooms;
+pub(crate) use rooms::{Asked, State};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

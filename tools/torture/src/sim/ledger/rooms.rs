@@ -123,7 +123,10 @@ impl Rooms {
             });
             if !same {
                 let found = found.map(|found| found.state);
-                let said = format!("{key} is {:?} by what was told, and {found:?} in the store, or of another time", want.state);
+                let said = format!(
+                    "{key} is {:?} by what was told, and {found:?} in the store, or of another time",
+                    want.state
+                );
                 return Ok(Err(broken("I10", said)));
             }
         }

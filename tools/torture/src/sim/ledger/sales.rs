@@ -209,7 +209,8 @@ impl Ledger {
         }
         let under = self.telling.clone();
         for (n, sale) in body.assignments.iter().enumerate() {
-            let covered = under.as_ref().and_then(|key| self.rooms.state(key)).is_some_and(|state| state != State::Released);
+            let covered =
+                under.as_ref().and_then(|key| self.rooms.state(key)).is_some_and(|state| state != State::Released);
             if let Some(key) = &under {
                 self.rooms.sold_under(key, id);
             }

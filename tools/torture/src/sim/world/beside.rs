@@ -121,7 +121,9 @@ impl World<'_> {
                 let told = &done.told;
                 let known = report.told.as_ref().map(|(id, _)| id).filter(|id| !self.ledger.is_erased(id));
                 let same = known.is_none_or(|id| told.receipt.replayed && told.id == *id);
-                must(same, "I4", || format!("{} was told before, and is taken down anew as {}", report.request.id, told.id))?;
+                must(same, "I4", || {
+                    format!("{} was told before, and is taken down anew as {}", report.request.id, told.id)
+                })?;
                 self.seen.beside += u64::from(!told.receipt.replayed);
                 self.log_of(told);
                 self.ledger.answered(&told.id, &told.body, &self.memory)?;
