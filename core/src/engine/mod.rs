@@ -49,6 +49,8 @@ mod waits;
 
 pub use batch::{Line, PreparedLine, batches};
 pub use beside::ObservedLead;
+#[cfg(feature = "sqlite")]
+pub(crate) use digest::lead_in;
 pub(crate) use digest::without_lead;
 pub use digest::{verify, verify_stored};
 pub use doors::{Decided, Engine, EngineOptions};
