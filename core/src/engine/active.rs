@@ -1,5 +1,6 @@
 //! Which plan the leads of a store are decided by: the log says when that changes.
 
+use super::doors::effective;
 use crate::events::{PlanActivated, written};
 use crate::model::{Code, Error, Event, EventKind, Subject, TenantId, Timestamp};
 use crate::plan::Plan;
@@ -40,6 +41,8 @@ impl Active {
         if before.as_deref() == Some(hash) {
             return Ok(());
         }
+        // A report of another system may be of long ago; the plan decides from now on.
+        let at = effective(&*transaction, at)?;
         let data = PlanActivated { before, name: plan.name().to_owned(), plan: hash.to_owned() };
         let event = Event {
             kind: EventKind::PlanActivated,

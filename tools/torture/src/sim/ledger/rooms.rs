@@ -62,6 +62,12 @@ impl Rooms {
         self.all.get(key).map(|room| room.state)
     }
 
+    /// What whoever asks is told: one under which was sold after its time was over is sold.
+    pub(crate) fn told(&self, key: &str) -> Option<State> {
+        let room = self.all.get(key)?;
+        Some(if room.by.is_some() { State::Confirmed } else { room.state })
+    }
+
     /// One that is held, and whose time is over.
     pub(super) fn over(&self, at: i64) -> Option<(String, i64)> {
         self.held.first().filter(|(until, _)| *until <= at).map(|(until, key)| (key.clone(), *until))

@@ -192,7 +192,7 @@ impl World<'_> {
         };
         self.say(done.state.map_or("no room", State::as_str));
         self.seen.beside += u64::from(done.state.is_some() && !done.replayed);
-        let state = self.ledger.rooms.state(key);
+        let state = self.ledger.rooms.told(key);
         let same = match done.state {
             Some(said) => Some(said) == state,
             None => state.is_none_or(|state| state == State::Released),
