@@ -49,7 +49,7 @@ class Parity:
     Raises :class:`ParityError` with every mistake of the options.
     """
 
-    __slots__ = ("_native", "__weakref__")
+    __slots__ = ("_native",)
 
     def __init__(
         self, path: Union[str, os.PathLike[str]], migration: str, options: Union[bytes, Mapping[str, Any]] = b"{}"
