@@ -44,15 +44,16 @@ fn ledger(name: &str) -> (PathBuf, String) {
 fn a_gate_ends_with_0_or_3() {
     let (_, path) = ledger("parity-gate");
     let low = ["--min-samples", "40", "--max-known", "20%", "--as-of", "2026-11-28"];
-    let check = |more: &[&str]| [&["parity", "check", path.as_str()][..], more, &low].concat();
-    ends(0, &check(&["--step", "validate", "--max-mismatch", "10%"]), b"");
-    let told = ends(3, &check(&["--step", "decide", "--max-mismatch", "10%"]), b"");
+    let check =
+        |code: i32, more: &[&str]| ends(code, &[&["parity", "check", path.as_str()][..], more, &low].concat(), b"");
+    check(0, &["--step", "validate", "--max-mismatch", "10%"]);
+    let told = check(3, &["--step", "decide", "--max-mismatch", "10%"]);
     assert!(told.contains("NO  max_mismatch: 7.5%"), "{told}");
     // A declaration that is past its last day.
     let late = ["parity", "check", &path, "--step", "validate", "--max-mismatch", "10%", "--as-of", "2027-03-02"];
     let told = ends(3, &[&late[..], &["--min-samples", "40", "--max-known", "20%"]].concat(), b"");
     assert!(told.contains("NO  expired_known: CITY-CASE of ann on 2027-03-01"), "{told}");
-    let told = ends(3, &check(&["--step", "nobody"]), b"");
+    let told = check(3, &["--step", "nobody"]);
     assert!(told.contains("nobody: not ready"), "a step that was never seen is not ready: {told}");
     for (code, more) in [(2, ["--max-mismatch", "lots"]), (2, ["--migration", "billing"]), (2, ["--as-of", "soon"])] {
         ends(code, &[&["parity", "check", path.as_str()][..], &more].concat(), b"");

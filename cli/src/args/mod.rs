@@ -19,7 +19,7 @@ pub(crate) use events::{Events, Log, OfSubscribers};
 use leadwright::schema::Schema;
 pub(crate) use list::{List, ListBuild};
 pub(crate) use operate::{Form, On, Operate, Operating, Said, Until, Whom};
-pub(crate) use parity::{ExportTest, GateArgs, OfLedger, Parity, ParityForm, Reconcile, Replay};
+pub(crate) use parity::{ExportTest, GateArgs, OfLedger, Parity, ParityForm, Reconcile, RecordPairs, Replay};
 pub(crate) use plan::{Check, Init, Lint, PlanCommand};
 pub(crate) use queue::{Queue, Queueing};
 pub(crate) use report::{Report, ReportForm};

@@ -29,20 +29,7 @@ pub(crate) enum Parity {
         output: PathBuf,
     },
     /// Write observations of both sides into a ledger, for whoever has no wrapper: JSON Lines in, a verdict a line out
-    Record {
-        /// The observations; `-` or nothing for standard input
-        #[arg(default_value = "-")]
-        observations: PathBuf,
-        /// The ledger; made when it is not there
-        #[arg(long, value_name = "FILE")]
-        ledger: PathBuf,
-        /// Which migration
-        #[arg(long, value_name = "NAME")]
-        migration: String,
-        /// A file with the options of the migration: its steps and their rules
-        #[arg(long, value_name = "FILE")]
-        options: Option<PathBuf>,
-    },
+    Record(RecordPairs),
     /// Decide recorded pairs again by a plan, and compare with what the legacy did; nothing is recorded
     Replay(Replay),
     /// Write a test of pytest with the smallest example of a class
@@ -112,6 +99,25 @@ pub(crate) enum ParityForm {
     Junit,
     /// A page that needs nothing else
     Html,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct RecordPairs {
+    /// The observations; `-` or nothing for standard input
+    #[arg(default_value = "-")]
+    pub(crate) observations: PathBuf,
+    /// The ledger; made when it is not there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ledger: PathBuf,
+    /// Which migration
+    #[arg(long, value_name = "NAME")]
+    pub(crate) migration: String,
+    /// A file with the options of the migration: its steps and their rules
+    #[arg(long, value_name = "FILE")]
+    pub(crate) options: Option<PathBuf>,
+    /// The file for the verdicts; `-` for standard output
+    #[arg(short, long, default_value = "-")]
+    pub(crate) output: PathBuf,
 }
 
 #[derive(clap::Args)]

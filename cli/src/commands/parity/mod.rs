@@ -34,9 +34,7 @@ pub(crate) fn run(args: &Parity, streams: &mut Streams<'_>) -> Result<Exit, Fail
             };
             write(output, &text, streams)
         }
-        Parity::Record { observations, ledger, migration, options } => {
-            record::run(observations, ledger, migration, options.as_deref(), streams)
-        }
+        Parity::Record(args) => record::run(args, streams),
         Parity::Replay(args) => replay::run(args, streams),
         Parity::ExportTest(args) => export::run(args, streams),
         Parity::Reconcile(args) => reconcile::run(args, streams),

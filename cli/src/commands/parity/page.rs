@@ -1,7 +1,7 @@
 //! The report as a page: one file, with nothing from elsewhere in it.
 
 use super::super::what_if::{count, escape, page, signed, stack, swing};
-use super::tell::{bound, percent, rate, shown, times};
+use super::tell::{percent, rate, shown, times};
 use leadwright::parity::{Check, ClassSummary, Example, StepCheck, StepSummary, Summary};
 use std::fmt::Write as _;
 
@@ -82,7 +82,7 @@ fn verdicts(body: &mut String, step: &StepSummary) {
         count(step.mismatched.count)
     );
     let noise = step.noise.map(|noise| format!(" The legacy against itself: {}.", rate(noise))).unwrap_or_default();
-    let _ = writeln!(body, "<p>Mismatches: {}{}.{noise}</p>", rate(step.mismatched), bound(step));
+    let _ = writeln!(body, "<p>Mismatches: {}.{noise}</p>", rate(step.mismatched));
 }
 
 fn classes(body: &mut String, step: &StepSummary) {
@@ -117,7 +117,8 @@ fn examples(class: &ClassSummary) -> String {
     if class.examples.is_empty() {
         return String::new();
     }
-    let mut text = format!("<details><summary class=\"soft\">{} examples</summary>", class.examples.len());
+    let plural = if class.examples.len() == 1 { "" } else { "s" };
+    let mut text = format!("<details><summary class=\"soft\">{} example{plural}</summary>", class.examples.len());
     for example in &class.examples {
         let Example { which, at, key, legacy, candidate, pair } = example;
         let key = key.as_ref().map(|key| format!(" <code>{}</code>", escape(key))).unwrap_or_default();

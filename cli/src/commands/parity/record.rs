@@ -2,14 +2,13 @@
 
 use super::super::Failure;
 use super::failed;
-use crate::args::Stream;
+use crate::args::{RecordPairs, Stream};
 use crate::ends::with_ends;
 use crate::records::Record;
 use crate::{Exit, Streams};
 use leadwright::model::Error;
 use leadwright::parity::ledger::Parity;
 use leadwright::parity::{Observation, ParityOptions, Word};
-use std::path::Path;
 
 /// So many observations are written in one transaction.
 const BATCH: usize = 500;
@@ -20,19 +19,14 @@ enum Stop {
     Core(Error),
 }
 
-pub(super) fn run(
-    observations: &Path,
-    ledger: &Path,
-    migration: &str,
-    options: Option<&Path>,
-    streams: &mut Streams<'_>,
-) -> Result<Exit, Failure> {
-    let options = match options {
+pub(super) fn run(args: &RecordPairs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let options = match &args.options {
         None => ParityOptions::default(),
         Some(path) => ParityOptions::from_json(&std::fs::read(path).map_err(|error| failed(path, &error))?)?,
     };
-    let parity = Parity::new(ledger, migration, options);
-    let ends = Stream { input: observations.into(), output: "-".into(), format: None, strict: false };
+    let parity = Parity::new(&args.ledger, &args.migration, options);
+    let (input, output) = (args.observations.clone(), args.output.clone());
+    let ends = Stream { input, output, format: None, strict: false };
     let mut counts = [0_u64; 4];
     let done = with_ends(&ends, streams, |records, out| {
         loop {

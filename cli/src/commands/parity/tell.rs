@@ -39,7 +39,7 @@ fn step(step: &StepSummary, text: &mut String) {
         "  {} compared, {} without a difference, {} only recorded",
         step.compared, step.matched, step.recorded
     );
-    let _ = writeln!(text, "  mismatches: {}{}", rate(step.mismatched), bound(step));
+    let _ = writeln!(text, "  mismatches: {}", rate(step.mismatched));
     if step.known.count > 0 {
         let _ = writeln!(text, "  known: {}", rate(step.known));
     }
@@ -73,10 +73,6 @@ fn step(step: &StepSummary, text: &mut String) {
     }
 }
 
-pub(super) fn bound(step: &StepSummary) -> String {
-    step.rule_of_three.map(|most| format!("; a rate above {} is excluded", percent(most))).unwrap_or_default()
-}
-
 fn class(class: &ClassSummary) -> String {
     let place = if class.path.is_empty() { "" } else { " at " };
     let known = match class.count - class.unexplained {
@@ -99,7 +95,7 @@ fn example(example: &Example) -> String {
     let key = example.key.as_ref().map(|key| format!(" {key}")).unwrap_or_default();
     let pair = example.pair.map(|pair| format!(", pair {pair}")).unwrap_or_default();
     let (legacy, candidate) = (shown(example.legacy.as_ref()), shown(example.candidate.as_ref()));
-    format!("{}, {}{key}: {legacy} here, {candidate} there{pair}", example.which, example.at)
+    format!("{}, {}{key}: legacy {legacy}, candidate {candidate}{pair}", example.which, example.at)
 }
 
 /// A value without the value, unless values are kept.
