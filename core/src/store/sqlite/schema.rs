@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// The version that this library writes.
-pub(super) const VERSION: u32 = 12;
+pub(super) const VERSION: u32 = 13;
 
 /// Name and statements of each step, from version 1 on.
 const STEPS: &[(&str, &str)] = &[
@@ -24,6 +24,7 @@ const STEPS: &[(&str, &str)] = &[
     ("reservations", include_str!("010-reservations.sql")),
     ("ledger", include_str!("011-ledger.sql")),
     ("sealed", include_str!("012-sealed.sql")),
+    ("deliveries", include_str!("013-deliveries.sql")),
 ];
 
 fn checksum(sql: &str) -> String {

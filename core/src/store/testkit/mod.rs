@@ -11,6 +11,7 @@
 )]
 
 mod around;
+mod deliveries;
 mod erasure;
 mod faulty;
 mod ledger;
@@ -39,7 +40,7 @@ pub type Make<'a> = &'a dyn Fn() -> Arc<dyn Store>;
 /// Runs every check, each on a store of its own.
 pub fn conformance(make: Make<'_>) {
     let more =
-        [erasure::CHECKS, ledger::CHECKS, problems::CHECKS, queue::CHECKS, reservations::CHECKS, subscribers::CHECKS];
+        [deliveries::CHECKS, erasure::CHECKS, ledger::CHECKS, problems::CHECKS, queue::CHECKS, reservations::CHECKS, subscribers::CHECKS];
     for (name, check) in CHECKS.iter().chain(more.into_iter().flatten()) {
         eprintln!("store: {name}");
         check(&*make());
