@@ -57,6 +57,7 @@ const KINDS = {
   replay: ReplayError,
   operation: OperationError,
   queue: OperationError,
+  delivery: OperationError,
   engine: EngineError,
   events: EventsError,
 };

@@ -33,6 +33,7 @@ describe('call', () => {
         operate: () => operate(given, new Engine(plan)),
         observe: () => observe(given, new Engine(plan)),
         release: () => new Engine(plan).release(given.said),
+        deliver: () => deliver(given, new Engine(plan)),
         set_list: () => new Engine(plan).setList(given.name, SuppressionList.of(['312-555-0100'])),
         make_list: () => SuppressionList.of(given.entries, { of: given.of, hash: given.hash, form: given.form }),
         redact: () => validate({}, { schema: 'us/home-services@1', redact: given.how, key: given.key }),
@@ -59,6 +60,13 @@ async function subscribeTwice(name, engine) {
 function observe({ lead, seen }, engine) {
   engine.decideSync(lead);
   engine.observe(lead, seen);
+}
+
+function deliver({ claim: { worker, ...rest }, id, told }, engine) {
+  engine.decideSync({ id: 'L1', source: 'web' });
+  const [sending] = engine.claim(worker, rest);
+  for (const before of told.slice(0, -1)) engine.delivered(sending.id, before);
+  engine.delivered(id ?? sending.id, told.at(-1));
 }
 
 function operate({ before, operation }, engine) {

@@ -8,7 +8,7 @@ use leadwright::engine::{Engine, EngineOptions, explain, replay};
 use leadwright::events::{kinds_of, subscriber_name};
 use leadwright::lists::{Entries, ListBuilder, ListFile, ListHash, ListHeader, ListOf, ListWriter, OpenFile};
 use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Tick, Timestamp, Waiting};
-use leadwright::operate::{Observation, Operation, Release};
+use leadwright::operate::{ClaimDeliveries, DeliveryOutcome, Observation, Operation, Release};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::redact::Redaction;
 use leadwright::report::Messages;
@@ -101,6 +101,14 @@ enum Call {
     Observe {
         lead: serde_json::Value,
         seen: serde_json::Value,
+    },
+    /// A lead that is sold first, handed out, and reported as often as is said, the last time in vain.
+    Deliver {
+        claim: serde_json::Value,
+        /// In place of the one that was handed out.
+        #[serde(default)]
+        id: Option<String>,
+        told: Vec<serde_json::Value>,
     },
     Backup {},
     Release {
@@ -295,6 +303,24 @@ fn code(call: Call) -> Option<Code> {
             engine.decide(lead.as_bytes(), tick()).expect("it decides");
             let seen = Observation::read(&seen.to_string());
             code(seen.and_then(|seen| engine.observe(lead.as_bytes(), &seen, tick())).expect_err("it is refused"))
+        }
+        Call::Deliver { claim, id, told } => {
+            let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
+            engine.decide(br#"{"id":"L1","source":"web"}"#, tick()).expect("it decides");
+            let claimed =
+                ClaimDeliveries::read(&claim.to_string()).and_then(|claim| engine.claim(&claim, tick().now));
+            let sendings = match claimed {
+                Ok(sendings) => sendings,
+                Err(error) => return code(error),
+            };
+            let id = id.unwrap_or_else(|| sendings[0].id.clone());
+            let report = |told: &serde_json::Value| {
+                let read = DeliveryOutcome::read(&told.to_string());
+                read.and_then(|outcome| engine.delivered(&id, &outcome, tick().now))
+            };
+            let (last, before) = told.split_last().expect("one at least");
+            before.iter().for_each(|told| drop(report(told).expect("it is told")));
+            code(report(last).expect_err("it is refused"))
         }
         Call::Backup {} => {
             let path = folder("backup").join("leads.db");

@@ -85,6 +85,7 @@ _KINDS = {
     "replay": ReplayError,
     "operation": OperationError,
     "queue": OperationError,
+    "delivery": OperationError,
     "engine": EngineError,
     "events": EventsError,
     "criteria": PlanError,

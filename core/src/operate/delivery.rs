@@ -368,6 +368,22 @@ pub struct RedrivenOne {
     pub why: Option<DeadReason>,
 }
 
+/// A state of deliveries by its word.
+///
+/// ```
+/// use leadwright::{model::DeliveryState, operate::state_of};
+/// assert_eq!(state_of("dead")?, DeliveryState::Dead);
+/// assert!(state_of("lost").is_err());
+/// # Ok::<(), leadwright::model::Error>(())
+/// ```
+///
+/// # Errors
+/// `delivery.malformed`.
+pub fn state_of(word: &str) -> Result<DeliveryState, Error> {
+    let known = DeliveryState::ALL.map(|state| format!("`{}`", state.as_str())).join(", ");
+    word.parse().map_err(|()| malformed(format!("a state is one of {known}")))
+}
+
 fn read<T: DeserializeOwned>(json: &str) -> Result<T, Error> {
     serde_json::from_str(json).map_err(|error| malformed(said(&error)))
 }
