@@ -1,11 +1,13 @@
 'use strict';
 
+// The outbox is worked off with a client of one's own.
+
 const assert = require('node:assert/strict');
 const path = require('node:path');
 const { test } = require('node:test');
-const { Engine, OperationError, Plan } = require('..');
+const { Engine, OperationError, Plan } = require('leadwright');
+const { REPOSITORY } = require('../support');
 
-const REPOSITORY = path.join(__dirname, '../..');
 const NOW = '2026-11-24T15:30:00Z';
 const LATER = '2026-11-24T15:45:00Z';
 const engine = () => new Engine(Plan.load(path.join(REPOSITORY, 'vectors/decide/operate.jsonc')));

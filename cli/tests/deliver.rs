@@ -59,7 +59,11 @@ fn what_is_left_is_listed_and_tried_again() {
     assert_eq!(run(&["dead", "list"], 0).0, dead);
     assert!(run(&["dead", "list", "--unknown"], 0).0.starts_with("web/L2.1 to acme-il: unknown\n"));
     let shown = run(&["dead", "show", &key], 0).0;
-    assert!(shown.contains("  1. 2026-11-24T15:30:00.000Z by w1: auth at") && shown.ends_with("the buyer does not have it\n"), "{shown}");
+    assert!(
+        shown.contains("  1. 2026-11-24T15:30:00.000Z by w1: auth at")
+            && shown.ends_with("the buyer does not have it\n"),
+        "{shown}"
+    );
     let read: Value = serde_json::from_str(&run(&["dead", "show", &key, "--json"], 0).0).expect("JSON");
     assert_eq!((&read["state"], &read["attempts"][0]["class"]), (&"dead".into(), &"auth".into()));
     assert!(run(&["dead", "show", "4711"], 2).1.contains("delivery.not_found"));
@@ -70,7 +74,10 @@ fn what_is_left_is_listed_and_tried_again() {
     assert_eq!(redrive(&["--dry-run"], 0).1, "1 would be tried again; nothing was changed\n");
     assert_eq!(redrive(&["--why", "rejected"], 0).1, "0 are tried again\n");
     assert!(redrive(&["--why", "tired"], 2).1.contains("a reason is one of rejected, "));
-    assert_eq!(redrive(&["--why", "auth"], 0), (format!("web/L1.1 to acme-il: auth\n  {key}\n"), "1 are tried again\n".into()));
+    assert_eq!(
+        redrive(&["--why", "auth"], 0),
+        (format!("web/L1.1 to acme-il: auth\n  {key}\n"), "1 are tried again\n".into())
+    );
     assert_eq!(redrive(&["--unknown"], 0).1, "1 are tried again\n");
     assert_eq!(run(&["dead", "list"], 0).0, "there are none\n");
     assert_eq!(run(&["outbox"], 0).0, "        3  ready    acme, the oldest for 1h 15m\n");

@@ -129,7 +129,7 @@ fn what_is_handed_out_says_who_gets_what_and_for_how_much() {
 }
 
 #[test]
-fn a_crash_between_attempt_and_answer_leaves_an_unknown_one() {
+fn rule_051_a_crash_between_attempt_and_answer_leaves_an_unknown_one() {
     on_both("unknown", |engine| {
         sell(engine, 1, "60601", time(NOW));
         let sending = one(engine, time(NOW));
@@ -152,7 +152,7 @@ fn a_crash_between_attempt_and_answer_leaves_an_unknown_one() {
 }
 
 #[test]
-fn who_is_trusted_is_sent_it_again_under_the_same_key() {
+fn rule_045_who_is_trusted_is_sent_it_again_under_the_same_key() {
     on_both("trusted", |engine| {
         sell(engine, 1, "60601", time(NOW));
         sell(engine, 2, "60602", time(NOW));
@@ -179,7 +179,7 @@ fn who_is_trusted_is_sent_it_again_under_the_same_key() {
 }
 
 #[test]
-fn a_late_refusal_changes_nothing_and_contradictions_are_told() {
+fn rule_049_the_same_report_again_is_one_and_another_is_refused() {
     on_both("late", |engine| {
         sell(engine, 1, "60601", time(NOW));
         let first = one(engine, time(NOW));
@@ -189,7 +189,11 @@ fn a_late_refusal_changes_nothing_and_contradictions_are_told() {
         assert_eq!(report(engine, &first, AttemptClass::Rejected, after(64)), Err(Code::DeliveryFenced));
         assert_eq!(state(engine, &second), DeliveryState::Claimed);
         assert_eq!(report(engine, &second, AttemptClass::Rejected, after(65)), Ok(DeliveryState::Dead));
-        assert_eq!(report(engine, &second, AttemptClass::Rejected, after(65)), Ok(DeliveryState::Dead), "the same again");
+        assert_eq!(
+            report(engine, &second, AttemptClass::Rejected, after(65)),
+            Ok(DeliveryState::Dead),
+            "the same again"
+        );
         assert_eq!(report(engine, &second, AttemptClass::Invalid, after(66)), Err(Code::DeliveryFenced));
         let seen = engine.delivery(&second.key).expect("read").expect("there");
         assert_eq!((seen.dead, seen.undelivered), (Some(DeadReason::Rejected), true));
@@ -211,7 +215,8 @@ fn it_is_tried_again_until_it_has_been_often_or_long_enough() {
     on_both("again", |engine| {
         sell(engine, 1, "60601", time(NOW));
         let few = DeliveryTerms { tries: Some(3), ..DeliveryTerms::default() };
-        let busy = DeliveryOutcome { status: Some(503), retry_after: Some(30), policy: few, ..DeliveryOutcome::default() };
+        let busy =
+            DeliveryOutcome { status: Some(503), retry_after: Some(30), policy: few, ..DeliveryOutcome::default() };
         let mut now = time(NOW);
         let mut states = Vec::new();
         // Given back untried, it is due at once, and that is no try.
@@ -264,9 +269,10 @@ fn dead_letters_are_redriven_to_the_same_buyer_under_the_same_key() {
         let first = sendings.iter().find(|sending| sending.lead == again.lead).expect("it was handed out");
         assert_eq!((&again.key, again.attempt, again.since), (&first.key, 2, after(100)));
         assert_eq!(report(engine, &again, AttemptClass::DuplicateOfOurs, after(101)), Ok(DeliveryState::Done));
-        assert_eq!(events(engine, "web/L1.1"), [
-            "attempted", "rejected", "dead_lettered", "redriven", "attempted", "accepted",
-        ]);
+        assert_eq!(
+            events(engine, "web/L1.1"),
+            ["attempted", "rejected", "dead_lettered", "redriven", "attempted", "accepted",]
+        );
         assert_eq!(keys(r#","unknown":true"#), ("L3".into(), false));
         assert_eq!(one(engine, after(102)).lead.as_str(), "L3");
         let key = format!(r#","key":"{}""#, sendings.iter().find(|one| one.lead.as_str() == "L2").expect("there").key);
@@ -374,7 +380,8 @@ fn run(engine: &Engine, seed: u64) -> Vec<String> {
         match dice.below(6) {
             0 | 1 => {
                 n += 1;
-                sell(engine, n, dice.one(&["60601", "60602", "60603"]), now);
+                let zip = *dice.one(&["60601", "60602", "60603"]);
+                sell(engine, n, zip, now);
             }
             2 | 3 => {
                 let policy = DeliveryTerms { tries: Some(4), ..trusting() };
@@ -393,7 +400,10 @@ fn run(engine: &Engine, seed: u64) -> Vec<String> {
                 let at = usize::try_from(dice.below(open.len() as u64)).expect("small");
                 let sending = open[at].clone();
                 let class = *dice.one(&AttemptClass::ALL);
-                let outcome = DeliveryOutcome { policy: DeliveryTerms { tries: Some(4), ..trusting() }, ..DeliveryOutcome::of(class) };
+                let outcome = DeliveryOutcome {
+                    policy: DeliveryTerms { tries: Some(4), ..trusting() },
+                    ..DeliveryOutcome::of(class)
+                };
                 let done = engine.delivered(&sending.id, &outcome, now);
                 ended.insert(sending.id.clone());
                 if class.is_taken() {
@@ -523,7 +533,10 @@ fn a_worker_process() {
 fn worker(path: &Path, out: &Path, hangs: bool) -> Child {
     let _ = std::fs::remove_file(out);
     let mut command = Command::new(std::env::current_exe().expect("a test"));
-    command.args(["--exact", "a_worker_process"]).env("LEADWRIGHT_DELIVER_STORE", path).env("LEADWRIGHT_DELIVER_OUT", out);
+    command
+        .args(["--exact", "a_worker_process"])
+        .env("LEADWRIGHT_DELIVER_STORE", path)
+        .env("LEADWRIGHT_DELIVER_OUT", out);
     if hangs {
         command.env("LEADWRIGHT_DELIVER_HANG", "yes");
     }

@@ -78,3 +78,26 @@ impl AttemptClass {
 pub fn is_undelivered(attempts: impl IntoIterator<Item = Option<AttemptClass>>) -> bool {
     attempts.into_iter().all(|class| class.is_some_and(AttemptClass::proves_undelivered))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rule_047_no_status_says_that_a_lead_was_taken() {
+        for status in 0..1_000 {
+            let class = AttemptClass::of_status(status);
+            assert!(!class.is_taken(), "{status}");
+            assert!(!(200..300).contains(&status) || class == AttemptClass::Unknown, "{status}");
+        }
+    }
+
+    #[test]
+    fn each_class_is_one_thing() {
+        for class in AttemptClass::ALL {
+            let ways = [class.is_taken(), class.is_retried(), class.dead_reason().is_some()];
+            let count = ways.into_iter().filter(|way| *way).count();
+            assert_eq!(count, usize::from(class != AttemptClass::Unknown), "{}", class.as_str());
+        }
+    }
+}

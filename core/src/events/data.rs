@@ -4,8 +4,8 @@
 //! is in any of them.
 
 use crate::model::{
-    Account, AttemptClass, BuyerId, Code, ContractId, Currency, Date, DeadReason, DecisionId, Fingerprint, Money, Outcome, PostingKind, Sale,
-    Timestamp, WaitsFor,
+    Account, AttemptClass, BuyerId, Code, ContractId, Currency, Date, DeadReason, DecisionId, Fingerprint, Money,
+    Outcome, PostingKind, Sale, Timestamp, WaitsFor,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

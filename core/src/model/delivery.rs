@@ -174,13 +174,17 @@ impl DeadReason {
     /// The word, and what to do about it.
     fn words(self) -> [&'static str; 2] {
         match self {
-            DeadReason::Rejected => ["rejected", "give the sale back with `return`, or redrive it once the buyer agrees"],
+            DeadReason::Rejected => {
+                ["rejected", "give the sale back with `return`, or redrive it once the buyer agrees"]
+            }
             DeadReason::Invalid => ["invalid", "make the request as the buyer reads it, and redrive"],
             DeadReason::Auth => ["auth", "renew what the buyer knows us by, and redrive"],
             DeadReason::NotFound => ["not_found", "ask the buyer for its address, and redrive"],
             DeadReason::Unsendable => ["unsendable", "mend the endpoint of the buyer, and redrive"],
             DeadReason::TooManyTries => ["too_many_tries", "see that the buyer answers again, and redrive"],
-            DeadReason::TooOld => ["too_old", "ask whether the buyer still wants it; redrive it, or give the sale back"],
+            DeadReason::TooOld => {
+                ["too_old", "ask whether the buyer still wants it; redrive it, or give the sale back"]
+            }
             DeadReason::NoLead => ["no_lead", "there is nothing to send any more: give the sale back"],
         }
     }
@@ -243,6 +247,9 @@ impl DeadEnd {
 impl FromStr for DeadEnd {
     type Err = ();
     fn from_str(word: &str) -> Result<Self, ()> {
-        [DeadEnd::Redriven, DeadEnd::Accepted, DeadEnd::Forgotten].into_iter().find(|end| end.as_str() == word).ok_or(())
+        [DeadEnd::Redriven, DeadEnd::Accepted, DeadEnd::Forgotten]
+            .into_iter()
+            .find(|end| end.as_str() == word)
+            .ok_or(())
     }
 }

@@ -4,8 +4,8 @@ use super::spoken::one_line;
 use super::words::said;
 use crate::deliver::Policy;
 use crate::model::{
-    Attempt, AttemptClass, BuyerId, Code, ContractId, Currency, DeadLetter, DeadReason, DecisionId, DeliveryState, Error, LeadId, Money, Sale,
-    SourceId, Timestamp,
+    Attempt, AttemptClass, BuyerId, Code, ContractId, Currency, DeadLetter, DeadReason, DecisionId, DeliveryState,
+    Error, LeadId, Money, Sale, SourceId, Timestamp,
 };
 use crate::plan::units::duration_millis;
 use serde::de::DeserializeOwned;

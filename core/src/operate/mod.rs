@@ -16,8 +16,8 @@ mod words;
 pub(crate) use apply::{Overridden, overridden, permitted};
 pub use beside::{Observation, ObservedSale, Reserve, Reserved};
 pub use delivery::{
-    ClaimDeliveries, DeliveryOutcome, DeliveryReported, DeliverySeen, DeliveryTerms, NoAnswer, Redrive, Redriven, RedrivenOne,
-    Sending, state_of,
+    ClaimDeliveries, DeliveryOutcome, DeliveryReported, DeliverySeen, DeliveryTerms, NoAnswer, Redrive, Redriven,
+    RedrivenOne, Sending, state_of,
 };
 pub use drift::{Drift, DriftIs, drift};
 pub use money::{Adjust, Close, Funds, Payment, Return};

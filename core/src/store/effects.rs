@@ -6,8 +6,8 @@ use super::problems::GroupSaid;
 use super::reservation::Reservation;
 use super::view::ClaimHash;
 use crate::model::{
-    Attempt, BuyerId, ContractId, Date, DeadLetter, DecisionId, Event, EventKind, Money, Outcome, Seed, SourceId, SubscriberName, TenantId,
-    Timestamp, Waiting,
+    Attempt, BuyerId, ContractId, Date, DeadLetter, DecisionId, Event, EventKind, Money, Outcome, Seed, SourceId,
+    SubscriberName, TenantId, Timestamp, Waiting,
 };
 use crate::report::Group;
 use serde::{Deserialize, Serialize};

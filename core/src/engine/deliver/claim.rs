@@ -95,12 +95,7 @@ impl Engine {
         })
     }
 
-    fn end_claims_over(
-        &self,
-        transaction: &mut dyn Transaction,
-        policy: &Policy,
-        at: Timestamp,
-    ) -> Result<(), Error> {
+    fn end_claims_over(&self, transaction: &mut dyn Transaction, policy: &Policy, at: Timestamp) -> Result<(), Error> {
         let class = AttemptClass::Unknown;
         let ended = Ended { class, status: None, retry_after: None, because: "claim_over", policy };
         loop {

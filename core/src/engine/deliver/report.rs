@@ -104,8 +104,7 @@ impl Engine {
         let retry_after = outcome.retry_after.map(|seconds| i64::from(seconds).saturating_mul(1_000));
         let ended = Ended { class, status: outcome.status, retry_after, because: "told", policy };
         let mut change = Change::at(at);
-        let (delivery, follows) =
-            self.end_attempt(&*transaction, delivery, attempt.clone(), &ended, &mut change)?;
+        let (delivery, follows) = self.end_attempt(&*transaction, delivery, attempt.clone(), &ended, &mut change)?;
         transaction.change(&change)?;
         let (retry_at, dead) = match follows {
             Follows::Again(then) => (Some(then), None),

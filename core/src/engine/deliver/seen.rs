@@ -62,14 +62,12 @@ impl Engine {
     pub fn delivery(&self, key: &str) -> Result<Option<DeliverySeen>, Error> {
         self.look(|view| view.delivery(key)?.map(|delivery| seen(view, delivery)).transpose())
     }
-
 }
 
 fn seen(view: &dyn View, delivery: Delivery) -> Result<DeliverySeen, Error> {
     let attempts = view.attempts(delivery.position)?;
     let dead = open_letter(view, &delivery)?;
-    let (is_ready, is_claimed) =
-        (delivery.state == DeliveryState::Ready, delivery.state == DeliveryState::Claimed);
+    let (is_ready, is_claimed) = (delivery.state == DeliveryState::Ready, delivery.state == DeliveryState::Claimed);
     let Delivery { position, entry, state, since, worker, until, .. } = delivery;
     Ok(DeliverySeen {
         position,

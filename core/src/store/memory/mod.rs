@@ -7,12 +7,12 @@ mod view;
 use super::gate::{Gate, Pass};
 use super::ledger::{ClosedStatement, Entry};
 use super::{
-    But, ClaimHash, Delivery, GroupTurns, Known, OutboxEntry, Payload, ProblemGroup, Reservation, RollupAdd, Store, Stored,
-    Subscriber, Transaction, View,
+    But, ClaimHash, Delivery, GroupTurns, Known, OutboxEntry, Payload, ProblemGroup, Reservation, RollupAdd, Store,
+    Stored, Subscriber, Transaction, View,
 };
 use crate::model::{
-    Account, Attempt, BuyerId, ContractId, Date, DeadLetter, DecisionId, Durability, Error, Event, EventKind, Fingerprint, LeadId, Outcome, Party,
-    PostingKind, SourceId, SubscriberName, TenantId, Timestamp, Waiting,
+    Account, Attempt, BuyerId, ContractId, Date, DeadLetter, DecisionId, Durability, Error, Event, EventKind,
+    Fingerprint, LeadId, Outcome, Party, PostingKind, SourceId, SubscriberName, TenantId, Timestamp, Waiting,
 };
 use std::collections::BTreeMap;
 use std::ops::{Bound, Deref, DerefMut};

@@ -3,13 +3,14 @@
 
 use super::mutant::{self, Kind, Mutant};
 use leadwright::model::{
-    Attempt, Backlog, BuyerId, Code, DeadLetter, DecisionId, DeliveryState, Error, Event, EventKind, Fingerprint, LeadId,
-    Party, SourceId, SubscriberName, TenantId, Timestamp, Waiting,
+    Attempt, Backlog, BuyerId, Code, DeadLetter, DecisionId, DeliveryState, Error, Event, EventKind, Fingerprint,
+    LeadId, Party, SourceId, SubscriberName, TenantId, Timestamp, Waiting,
 };
 use leadwright::store::testkit::{Around, Between};
 use leadwright::store::{
-    But, Change, Claim, ClaimHash, ClosedStatement, Deliveries, Delivery, Effects, Entry, EntryQuery, Erasure, GroupState, GroupTurns, Known,
-    MemoryStore, Payload, PostingQuery, PostingSum, Reservation, Store, Subscriber, Transaction, View,
+    But, Change, Claim, ClaimHash, ClosedStatement, Deliveries, Delivery, Effects, Entry, EntryQuery, Erasure,
+    GroupState, GroupTurns, Known, MemoryStore, Payload, PostingQuery, PostingSum, Reservation, Store, Subscriber,
+    Transaction, View,
 };
 use std::cell::Cell;
 use std::collections::{BTreeMap, VecDeque};
