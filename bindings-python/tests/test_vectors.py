@@ -237,7 +237,7 @@ def observe(call: dict[str, Any], engine: leadwright.Engine) -> None:
 
 
 def deliver(call: dict[str, Any], engine: leadwright.Engine) -> None:
-    engine.decide({"id": "L1", "source": "web"})
+    engine.decide({"id": "L1", "source": "web", "phone": "773-555-0123"})
     sending = engine.claim(**call["claim"])[0]
     for told in call["told"][:-1]:
         engine.delivered(sending["id"], told)

@@ -399,7 +399,7 @@ fn run(engine: &Engine, seed: u64) -> Vec<String> {
             4 if !open.is_empty() => {
                 let at = usize::try_from(dice.below(open.len() as u64)).expect("small");
                 let sending = open[at].clone();
-                let class = *dice.one(&AttemptClass::ALL);
+                let class = if dice.chance(25) { AttemptClass::Accepted } else { *dice.one(&AttemptClass::ALL) };
                 let outcome = DeliveryOutcome {
                     policy: DeliveryTerms { tries: Some(4), ..trusting() },
                     ..DeliveryOutcome::of(class)

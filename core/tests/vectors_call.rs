@@ -306,7 +306,8 @@ fn code(call: Call) -> Option<Code> {
         }
         Call::Deliver { claim, id, told } => {
             let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
-            engine.decide(br#"{"id":"L1","source":"web"}"#, tick()).expect("it decides");
+            let lead = br#"{"id":"L1","source":"web","phone":"773-555-0123"}"#;
+            engine.decide(lead, tick()).expect("it decides");
             let claimed = ClaimDeliveries::read(&claim.to_string()).and_then(|claim| engine.claim(&claim, tick().now));
             let sendings = match claimed {
                 Ok(sendings) => sendings,

@@ -14,7 +14,7 @@ const LONGEST: i64 = 15 * 60_000;
 /// use leadwright::deliver::backoff_millis;
 /// let key = "9d0eeacf910d0abc062261a5df31a481a4448fcadd12eb91b66349d176c11810";
 /// let waits: Vec<i64> = (1..=5).map(|n| backoff_millis(key, n)).collect();
-/// assert_eq!(waits, [1_019, 2_436, 6_047, 12_217, 24_413]);
+/// assert_eq!(waits, [1_235, 1_019, 4_082, 4_241, 26_584]);
 /// assert!((1..40).all(|n| backoff_millis(key, n) <= 15 * 60_000));
 /// ```
 pub fn backoff_millis(key: &str, n: u32) -> i64 {

@@ -50,6 +50,7 @@ pub struct DeliveryTerms {
     pub give_up_after: Option<String>,
     /// By contract, what is done where nobody knows how an attempt ended; `hold` for those that are not named.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, NoAnswer>"))]
     pub no_answer: BTreeMap<ContractId, NoAnswer>,
 }
 
