@@ -383,7 +383,7 @@ class Engine:
         >>> engine.delivered(sending["id"], "accepted")["state"]  # doctest: +SKIP
         'done'
         """
-        ended = {"class": outcome} if isinstance(outcome, str) else dict(outcome)
+        ended: dict[str, Any] = {"class": outcome} if isinstance(outcome, str) else dict(outcome)
         if policy is not None:
             ended["policy"] = dict(policy)
         done: dict[str, Any] = json.loads(self._native.delivered(id, ended, now))
