@@ -611,6 +611,33 @@ export class Engine implements Disposable, AsyncDisposable {
    * was recorded. Unless `dry` is false nothing is recorded.
    */
   retry(problem: string, options?: Tick & { dry?: boolean }): wire.Retried[];
+  /**
+   * Hands out leads to send, `limit` (16) at most, each to nobody else for `hold` (`60s`), to every buyer in turn. Send each
+   * with its `key`, and say with `delivered` how it ended. What nobody reports in time becomes `unknown`: it is kept, and sent
+   * again only where `policy` says of its contract that `no_answer` is `retry`.
+   */
+  claim(worker: string, options?: Omit<Partial<wire.ClaimDeliveries>, 'worker'> & { now?: Time }): wire.Sending[];
+  /**
+   * Says how an attempt ended: by its class, or with `class`, `status` and `retry_after` in seconds. Answers what becomes of
+   * the delivery. An error `delivery.fenced` says that somebody else has it now.
+   */
+  delivered(
+    id: string,
+    outcome: wire.AttemptClass | Omit<Partial<wire.DeliveryOutcome>, 'policy'>,
+    options?: { policy?: Partial<wire.DeliveryTerms>; now?: Time },
+  ): wire.DeliveryReported;
+  /** How much is still to be delivered, by buyer and state, and since when the oldest is. */
+  outbox(): wire.Backlog[];
+  /** The deliveries in a state, with their attempts; without one all that are not done. Dead letters are the `dead` ones. */
+  deliveries(state?: wire.DeliveryState): Generator<wire.DeliverySeen, void, undefined>;
+  /** One delivery by its key, with its attempts; `null` where there is none. */
+  delivery(key: string): wire.DeliverySeen | null;
+  /**
+   * Lets deliveries that were given up be tried again, to the same buyers under the same keys: the one of a `key`, or those
+   * of a `buyer`, a `contract`, or that were given up for this reason (`why`); `limit` (100) at most. With `unknown` those of
+   * which nobody knows whether the buyer has them. With `dry_run` it only says which.
+   */
+  redrive(said: wire.Redrive | string, options?: { now?: Time }): wire.Redriven;
   /** The leads that wait, in the order in which they came. */
   queue(): Generator<wire.Waiting, void, undefined>;
   /**

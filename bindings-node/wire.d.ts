@@ -671,6 +671,12 @@ export interface Event {
  * - `problem.regressed.v1`: A problem came again after somebody had resolved it.
  * - `problem.acknowledged.v1`: Somebody knows a problem, and it stays as it is.
  * - `problem.resolved.v1`: Somebody says that a problem will not come again.
+ * - `delivery.attempted.v1`: Somebody is about to send a lead to its buyer.
+ * - `delivery.accepted.v1`: The buyer has the lead.
+ * - `delivery.rejected.v1`: An attempt ended, and the buyer did not get the lead by it.
+ * - `delivery.unknown.v1`: Nobody knows how an attempt ended.
+ * - `delivery.dead_lettered.v1`: A delivery was given up.
+ * - `delivery.redriven.v1`: Somebody lets a delivery be tried again.
  */
 export type EventKind =
   | 'lead.decided.v1'
@@ -694,13 +700,19 @@ export type EventKind =
   | 'problem.new.v1'
   | 'problem.regressed.v1'
   | 'problem.acknowledged.v1'
-  | 'problem.resolved.v1';
+  | 'problem.resolved.v1'
+  | 'delivery.attempted.v1'
+  | 'delivery.accepted.v1'
+  | 'delivery.rejected.v1'
+  | 'delivery.unknown.v1'
+  | 'delivery.dead_lettered.v1'
+  | 'delivery.redriven.v1';
 
 /** What an event is about: a decision, `contract:…`, `buyer:…`, `supplier:…`, `plan:…`, `problem:…`, or `person`. */
 export type Subject = string;
 
 /** An event as subscribers read it: a CloudEvent of version 1.0, structured. */
-export type CloudEvent = LeadDecidedEvent | LeadAssignedEvent | LeadHeldEvent | LeadReleasedEvent | CapExhaustedEvent | CapReservedEvent | CapConfirmedEvent | CapReleasedEvent | ConsentRevokedEvent | ConsentRestoredEvent | OverrideSetEvent | OverrideClearedEvent | FundsChangedEvent | LeadReturnedEvent | MoneyAdjustedEvent | StatementClosedEvent | PersonForgottenEvent | PlanActivatedEvent | ProblemNewEvent | ProblemRegressedEvent | ProblemAcknowledgedEvent | ProblemResolvedEvent;
+export type CloudEvent = LeadDecidedEvent | LeadAssignedEvent | LeadHeldEvent | LeadReleasedEvent | CapExhaustedEvent | CapReservedEvent | CapConfirmedEvent | CapReleasedEvent | ConsentRevokedEvent | ConsentRestoredEvent | OverrideSetEvent | OverrideClearedEvent | FundsChangedEvent | LeadReturnedEvent | MoneyAdjustedEvent | StatementClosedEvent | PersonForgottenEvent | PlanActivatedEvent | ProblemNewEvent | ProblemRegressedEvent | ProblemAcknowledgedEvent | ProblemResolvedEvent | DeliveryAttemptedEvent | DeliveryAcceptedEvent | DeliveryRejectedEvent | DeliveryUnknownEvent | DeliveryDeadLetteredEvent | DeliveryRedrivenEvent;
 
 /** A decision was made and recorded. */
 export interface LeadDecidedEvent {
@@ -1587,6 +1599,306 @@ export interface ProblemResolvedEvent {
   type: "problem.resolved.v1";
 }
 
+/** Somebody is about to send a lead to its buyer. */
+export interface DeliveryAttemptedEvent {
+  /** What it says. */
+  data: DeliveryAttempted;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "delivery.attempted.v1";
+}
+
+/** Somebody is about to send a lead. */
+export interface DeliveryAttempted {
+  /** Which attempt, the first being 1. */
+  attempt: number;
+  /** To whom. */
+  buyer: BuyerId;
+  /** Under which contract. */
+  contract: ContractId;
+  /** The delivery key: 64 hex digits. */
+  key: string;
+  /** Until when its end has to be told. */
+  until: Timestamp;
+}
+
+/** The buyer has the lead. */
+export interface DeliveryAcceptedEvent {
+  /** What it says. */
+  data: DeliveryAccepted;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "delivery.accepted.v1";
+}
+
+/** The buyer has the lead. */
+export interface DeliveryAccepted {
+  /** By which attempt. */
+  attempt: number;
+  /** Who has it. */
+  buyer: BuyerId;
+  /** `accepted`, or `duplicate_of_ours` where it had it already. */
+  class: AttemptClass;
+  /** Under which contract. */
+  contract: ContractId;
+  /** The delivery key: 64 hex digits. */
+  key: string;
+  /** `true` where it was told after something else was done about it. */
+  late?: string;
+}
+
+/**
+ * How an attempt to deliver ended. What follows from each is said by the rules of `deliver`.
+ *
+ * - `accepted`: The buyer said that it takes the lead.
+ * - `duplicate_of_ours`: The buyer said that it has this very delivery already, by its key.
+ * - `rejected`: The buyer said that it does not want the lead: it has it from elsewhere, its filter, its cap, its price.
+ * - `invalid`: The buyer could not read the request.
+ * - `auth`: The buyer does not know us, or not any more.
+ * - `not_found`: There is nothing at the address.
+ * - `rate_limited`: The buyer said that it is too much now.
+ * - `unavailable`: The buyer said that it cannot take leads now.
+ * - `not_sent`: No byte of the lead left us: no such host, a connection refused, no TLS.
+ * - `unknown`: It was sent, and nobody knows what became of it: no answer in time, none that can be read, a crash.
+ * - `unsendable`: It cannot be sent at all: no request can be made of it, or its address is not allowed.
+ * - `not_tried`: Whoever claimed it gave it back untried.
+ */
+export type AttemptClass =
+  | 'accepted'
+  | 'duplicate_of_ours'
+  | 'rejected'
+  | 'invalid'
+  | 'auth'
+  | 'not_found'
+  | 'rate_limited'
+  | 'unavailable'
+  | 'not_sent'
+  | 'unknown'
+  | 'unsendable'
+  | 'not_tried';
+
+/** An attempt ended, and the buyer did not get the lead by it. */
+export interface DeliveryRejectedEvent {
+  /** What it says. */
+  data: DeliveryRejected;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "delivery.rejected.v1";
+}
+
+/** An attempt by which the buyer did not get the lead. */
+export interface DeliveryRejected {
+  /** Which attempt. */
+  attempt: number;
+  /** To whom. */
+  buyer: BuyerId;
+  /** How it ended. */
+  class: AttemptClass;
+  /** Under which contract. */
+  contract: ContractId;
+  /** The delivery key: 64 hex digits. */
+  key: string;
+  /** When it is tried again; absent where it is not. */
+  retry_at?: Timestamp;
+  /** The status of the answer, where there was one. */
+  status?: number;
+}
+
+/** Nobody knows how an attempt ended. */
+export interface DeliveryUnknownEvent {
+  /** What it says. */
+  data: DeliveryUnknown;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "delivery.unknown.v1";
+}
+
+/** An attempt of which nobody knows how it ended. */
+export interface DeliveryUnknown {
+  /** Which attempt. */
+  attempt: number;
+  /** `told`; `claim_over` where nothing was told in its time; `too_old` or `no_lead` where it is not tried once more. */
+  because: string;
+  /** To whom. */
+  buyer: BuyerId;
+  /** Under which contract. */
+  contract: ContractId;
+  /** The delivery key: 64 hex digits. */
+  key: string;
+  /** When it is tried again under the same key; absent where it is kept until somebody finds out. */
+  retry_at?: Timestamp;
+  /** The status of the answer, where there was one. */
+  status?: number;
+}
+
+/** A delivery was given up. */
+export interface DeliveryDeadLetteredEvent {
+  /** What it says. */
+  data: DeliveryDeadLettered;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "delivery.dead_lettered.v1";
+}
+
+/** A delivery that was given up. */
+export interface DeliveryDeadLettered {
+  /** To whom it was to go. */
+  buyer: BuyerId;
+  /** Under which contract. */
+  contract: ContractId;
+  /** The delivery key: 64 hex digits. */
+  key: string;
+  /** Why. */
+  reason: DeadReason;
+}
+
+/**
+ * Why a delivery was given up.
+ *
+ * - `rejected`: The buyer does not want it.
+ * - `invalid`: The buyer cannot read it.
+ * - `auth`: The buyer does not know us.
+ * - `not_found`: There is nothing at the address.
+ * - `unsendable`: It cannot be sent at all.
+ * - `too_many_tries`: It was tried as often as it may be.
+ * - `too_old`: It is older than it may be.
+ * - `no_lead`: The lead is not there any more: it was erased, or cannot be read.
+ */
+export type DeadReason =
+  | 'rejected'
+  | 'invalid'
+  | 'auth'
+  | 'not_found'
+  | 'unsendable'
+  | 'too_many_tries'
+  | 'too_old'
+  | 'no_lead';
+
+/** Somebody lets a delivery be tried again. */
+export interface DeliveryRedrivenEvent {
+  /** What it says. */
+  data: DeliveryRedriven;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "delivery.redriven.v1";
+}
+
+/** A delivery that is tried again because somebody says so. */
+export interface DeliveryRedriven {
+  /** To whom it goes: as before. */
+  buyer: BuyerId;
+  /** Who said so. */
+  by: string;
+  /** Under which contract. */
+  contract: ContractId;
+  /** The delivery key, as before: 64 hex digits. */
+  key: string;
+  /** Why. */
+  reason: string;
+}
+
 /** Somebody who reads the events, and how far it is behind. */
 export interface SubscriberLag {
   /** How many events of these types came after it. */
@@ -2335,6 +2647,270 @@ export type ReservationState =
   | 'held'
   | 'confirmed'
   | 'released';
+
+/** Somebody wants to deliver. */
+export interface ClaimDeliveries {
+  /** How long they are nobody else's, like `60s`, which it is when absent; at most `1h`. */
+  hold?: string;
+  /** How many at most, 1 to 256; 16 when absent. */
+  limit?: number;
+  /** How often and how long it is tried. */
+  policy: DeliveryTerms;
+  /** Who it is: a name of the host's, for people who look at attempts. */
+  worker: string;
+}
+
+/** How often and how long it is tried. */
+export interface DeliveryTerms {
+  /** How long at most since the sale, like `24h`, which it is when absent; at most `30d`. */
+  give_up_after?: string;
+  /** By contract, what is done where nobody knows how an attempt ended; `hold` for those that are not named. */
+  no_answer?: { [name: string]: NoAnswer };
+  /** How often at most, 1 to 100; 12 when absent. */
+  tries?: number;
+}
+
+/**
+ * What is done about an attempt of which nobody knows how it ended.
+ *
+ * - `hold`: It is kept until somebody finds out.
+ * - `retry`: It is sent again with the same key: the buyer knows what it has by that.
+ */
+export type NoAnswer =
+  | 'hold'
+  | 'retry';
+
+/** A lead to send: by whom it was bought, and what the buyer gets. */
+export interface Sending {
+  /** Which attempt it is, the first being 1. */
+  attempt: number;
+  /** Who gets it. */
+  buyer: BuyerId;
+  /** Under which contract. */
+  contract: ContractId;
+  /** In which currency. */
+  currency: Currency;
+  /** The decision that sold it. */
+  decision: DecisionId;
+  /** The canonical lead. Personal data. */
+  fields: { [name: string]: Value };
+  /** What to report the outcome under: the key and the fence of this claim. */
+  id: string;
+  /** The delivery key, the same for every attempt: send it along, so that the buyer knows a second sending. */
+  key: string;
+  /** The lead. */
+  lead: LeadId;
+  /** What the buyer pays. */
+  price: Money;
+  /** Alone or with others. */
+  sale: Sale;
+  /** When it was sold, or redriven. */
+  since: Timestamp;
+  /** Where it came from. */
+  source: SourceId;
+  /** Until when the outcome has to be reported: from then on nobody knows how the attempt ended. */
+  until: Timestamp;
+  /** The version of this. */
+  v: number;
+}
+
+/** How an attempt ended. */
+export interface DeliveryOutcome {
+  /** How; what the status says by itself when absent. */
+  class?: AttemptClass;
+  /** How often and how long it is tried. */
+  policy: DeliveryTerms;
+  /** `Retry-After`, in seconds. */
+  retry_after?: number;
+  /** The HTTP status of the answer. */
+  status?: number;
+}
+
+/** What became of a delivery after a report. */
+export interface DeliveryReported {
+  /** Which attempt was reported. */
+  attempt: number;
+  /** How it ended. */
+  class: AttemptClass;
+  /** Why it was given up, where it was. */
+  dead?: DeadReason;
+  /** The delivery key. */
+  key: string;
+  /** What to do about that. */
+  remedy?: string;
+  /** Whether the same was reported before. */
+  replayed: boolean;
+  /** When it is tried again, where it is. */
+  retry_at?: Timestamp;
+  /** Where the delivery stands. */
+  state: DeliveryState;
+  /** The version of this answer. */
+  v: number;
+}
+
+/**
+ * Where the delivery of a sale stands.
+ *
+ * - `ready`: It waits for somebody to claim it, at its time.
+ * - `claimed`: Somebody has claimed it, and tries.
+ * - `unknown`: Nobody knows whether the buyer has it: it is kept until somebody finds out, or says that it is tried again.
+ * - `dead`: It was given up: there is a dead letter.
+ * - `done`: The buyer has it, or nobody has to deliver it any more.
+ */
+export type DeliveryState =
+  | 'ready'
+  | 'claimed'
+  | 'unknown'
+  | 'dead'
+  | 'done';
+
+/** A delivery, with all that is known of it. Nothing personal. */
+export interface DeliverySeen {
+  /** Its attempts. */
+  attempts: Attempt[];
+  /** Who gets it. */
+  buyer: BuyerId;
+  /** Under which contract. */
+  contract: ContractId;
+  /** Why it was given up, where it was. */
+  dead?: DeadReason;
+  /** Its dead letters. */
+  dead_letters: DeadLetter[];
+  /** The decision that sold it. */
+  decision: DecisionId;
+  /** When it may be claimed, where it is ready. */
+  due?: Timestamp;
+  /** The delivery key. */
+  key: string;
+  /** Its place in the outbox. */
+  position: number;
+  /** What the buyer pays. */
+  price: Money;
+  /** What to do about that. */
+  remedy?: string;
+  /** When it was sold, or redriven. */
+  since: Timestamp;
+  /** Where it stands. */
+  state: DeliveryState;
+  /** Whether its attempts prove that the buyer does not have the lead: only then may another one get it. */
+  undelivered: boolean;
+  /** Until when. */
+  until?: Timestamp;
+  /** Who has claimed it, where it is claimed. */
+  worker?: string;
+}
+
+/** An attempt to deliver. It is written before the lead is handed to whoever sends it; its end is written once it is known. */
+export interface Attempt {
+  /** How it ended; absent while it goes on. */
+  class?: AttemptClass;
+  /** The row of the outbox. */
+  delivery: number;
+  /** When its end was told, or its time was over. */
+  ended_at?: Timestamp;
+  /** By which claim. */
+  fence: number;
+  /** Which attempt of it, the first being 1. */
+  n: number;
+  /** When it is tried again, where it is. */
+  retry_at?: Timestamp;
+  /** When it was claimed. */
+  started_at: Timestamp;
+  /** The status of the answer, where there was one. */
+  status?: number;
+  /** Whose. */
+  worker: string;
+}
+
+/** A delivery that was given up. */
+export interface DeadLetter {
+  /** When. */
+  at: Timestamp;
+  /** How the last attempt ended; absent where there was none. */
+  class?: AttemptClass;
+  /** The row of the outbox. */
+  delivery: number;
+  /** Which dead letter of it, the first being 1. */
+  nth: number;
+  /** Why. */
+  reason: DeadReason;
+  /** How it came to its end; absent while it is open. */
+  resolved?: DeadEnd;
+  /** When it did. */
+  resolved_at?: Timestamp;
+}
+
+/**
+ * How a dead letter came to its end.
+ *
+ * - `redriven`: It was given out again, under the same key.
+ * - `accepted`: The buyer had taken it after all.
+ * - `forgotten`: Its person was forgotten.
+ */
+export type DeadEnd =
+  | 'redriven'
+  | 'accepted'
+  | 'forgotten';
+
+/** How many deliveries of a buyer stand somewhere. */
+export interface Backlog {
+  /** Whose. */
+  buyer: BuyerId;
+  /** How many. */
+  count: number;
+  /** Since when the oldest is to be delivered. */
+  oldest: Timestamp;
+  /** Where. */
+  state: DeliveryState;
+}
+
+/** Deliveries that were given up, and are to be tried again: to the same buyers, under the same keys. */
+export interface Redrive {
+  /** Only those to this buyer. */
+  buyer?: BuyerId;
+  /** Who says so. */
+  by: string;
+  /** Only those under this contract. */
+  contract?: ContractId;
+  /** Only say which. */
+  dry_run?: boolean;
+  /** Only the one of this key. */
+  key?: string;
+  /** How many at most, 1 to 1,000; 100 when absent. */
+  limit?: number;
+  /** Why. */
+  reason: string;
+  /** In place of those that were given up, those of which nobody knows whether the buyer has them: it must know a second sending by its key. */
+  unknown?: boolean;
+  /** Only those that were given up for this reason. */
+  why?: DeadReason;
+}
+
+/** What was redriven, or would be. */
+export interface Redriven {
+  /** Which. */
+  deliveries: RedrivenOne[];
+  /** Whether nothing was done. */
+  dry_run: boolean;
+  /** Whether there are more of them. */
+  more: boolean;
+  /** The version of this answer. */
+  v: number;
+}
+
+/** A delivery that is tried again. */
+export interface RedrivenOne {
+  /** Who gets it: as before. */
+  buyer: BuyerId;
+  /** Under which contract. */
+  contract: ContractId;
+  /** The decision that sold it. */
+  decision: DecisionId;
+  /** The delivery key: as before. */
+  key: string;
+  /** Why it had been given up; absent where nobody knew. */
+  why?: DeadReason;
+}
 
 /** Whose consent it is. All that is named is meant: the phone, the email address, and those of the lead. */
 export interface Person {

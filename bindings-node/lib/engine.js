@@ -186,6 +186,60 @@ class Engine {
     return JSON.parse(call(() => this.#native.retry(String(problem), now, seed, Boolean(dry))));
   }
 
+  /**
+   * Hands out leads to send, `limit` (16) at most, each to nobody else for `hold` (`60s`), to every buyer in turn. Send each
+   * with its `key`, and say with `delivered` how it ended. What nobody reports in time becomes `unknown`: it is kept, and sent
+   * again only where `policy` says of its contract that `no_answer` is `retry`.
+   */
+  claim(worker, given) {
+    const { now, ...rest } = options(given, 'now', 'limit', 'hold', 'policy');
+    return JSON.parse(call(() => this.#native.claim(JSON.stringify({ worker, ...rest }), millis(now))));
+  }
+
+  /**
+   * Says how an attempt ended: by its class, or with `class`, `status` and `retry_after` in seconds. Answers what becomes of
+   * the delivery. An error `delivery.fenced` says that somebody else has it now.
+   */
+  delivered(id, outcome, given) {
+    const { now, policy } = options(given, 'now', 'policy');
+    const ended = { ...(typeof outcome === 'string' ? { class: outcome } : outcome), ...(policy && { policy }) };
+    return JSON.parse(call(() => this.#native.delivered(String(id), JSON.stringify(ended), millis(now))));
+  }
+
+  /** How much is still to be delivered, by buyer and state, and since when the oldest is. */
+  outbox() {
+    return JSON.parse(call(() => this.#native.outbox()));
+  }
+
+  /** The deliveries in a state, with their attempts; without one all that are not done. Dead letters are the `dead` ones. */
+  *deliveries(state) {
+    let after = 0;
+    while (true) {
+      const page = JSON.parse(call(() => this.#native.deliveries(state, after, PAGE)));
+      if (page.length === 0) return;
+      for (const row of page) {
+        after = row.position;
+        yield row;
+      }
+    }
+  }
+
+  /** One delivery by its key, with its attempts; `null` where there is none. */
+  delivery(key) {
+    return JSON.parse(call(() => this.#native.delivery(String(key))));
+  }
+
+  /**
+   * Lets deliveries that were given up be tried again, to the same buyers under the same keys: the one of a `key`, or those
+   * of a `buyer`, a `contract`, or that were given up for this reason (`why`); `limit` (100) at most. With `unknown` those of
+   * which nobody knows whether the buyer has them. With `dry_run` it only says which.
+   */
+  redrive(said, given) {
+    const { now } = options(given, 'now');
+    const text = typeof said === 'string' ? said : JSON.stringify(said);
+    return JSON.parse(call(() => this.#native.redrive(String(text), millis(now))));
+  }
+
   /** The leads that wait, in the order in which they came. */
   *queue() {
     let after = 0;

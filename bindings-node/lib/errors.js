@@ -60,6 +60,7 @@ const KINDS = {
   replay: ReplayError,
   operation: OperationError,
   queue: OperationError,
+  delivery: OperationError,
   engine: EngineError,
   events: EventsError,
   parity: ParityError,

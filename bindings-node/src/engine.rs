@@ -12,7 +12,9 @@ use leadwright::care::forget;
 use leadwright::engine::{EngineOptions, ExplainOptions, Replay, explain_with, replay};
 use leadwright::events::subscriber_name;
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
-use leadwright::operate::{Observation, Operation, Person, Release, Reserve};
+use leadwright::operate::{
+    ClaimDeliveries, DeliveryOutcome, Observation, Operation, Person, Redrive, Release, Reserve, state_of,
+};
 use leadwright::store::{Keys, MemoryStore, SqliteOptions, SqliteStore, Store, SumsQuery};
 use leadwright_cli::SystemStopwatch;
 use napi::Result;
@@ -317,6 +319,68 @@ impl Engine {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place came from us")]
             let rows = self.engine()?.queue(after as u64, usize::try_from(limit).unwrap_or(1));
             Ok(serde_json::to_vec(&rows.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// Hands out leads to send, as JSON; what is asked for is JSON.
+    #[napi]
+    pub fn claim(&self, claim: String, now: Option<f64>) -> Result<Buffer> {
+        guarded(|| {
+            let now = tick(now, 0.0).map_err(|error| fault(&error))?.now;
+            let engine = self.engine()?;
+            let done = ClaimDeliveries::read(&claim).and_then(|claim| engine.claim(&claim, now));
+            Ok(serde_json::to_vec(&done.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// How an attempt ended, named in JSON; what becomes of the delivery, as JSON.
+    #[napi]
+    pub fn delivered(&self, id: String, outcome: String, now: Option<f64>) -> Result<Buffer> {
+        guarded(|| {
+            let now = tick(now, 0.0).map_err(|error| fault(&error))?.now;
+            let engine = self.engine()?;
+            let done = DeliveryOutcome::read(&outcome).and_then(|outcome| engine.delivered(&id, &outcome, now));
+            Ok(serde_json::to_vec(&done.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// How much is still to be delivered, as JSON.
+    #[napi]
+    pub fn outbox(&self) -> Result<Buffer> {
+        guarded(|| {
+            let rows = self.engine()?.outbox().map_err(|error| fault(&error))?;
+            Ok(serde_json::to_vec(&rows).unwrap_or_default().into())
+        })
+    }
+
+    /// Deliveries in a state, as JSON; without one all that are not done.
+    #[napi]
+    pub fn deliveries(&self, state: Option<String>, after: f64, limit: u32) -> Result<Buffer> {
+        guarded(|| {
+            let state = state.as_deref().map(state_of).transpose().map_err(|error| fault(&error))?;
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place came from us")]
+            let rows = self.engine()?.deliveries(state, after as u64, usize::try_from(limit).unwrap_or(1));
+            Ok(serde_json::to_vec(&rows.map_err(|error| fault(&error))?).unwrap_or_default().into())
+        })
+    }
+
+    /// One delivery by its key, as JSON; `null` where there is none.
+    #[napi]
+    pub fn delivery(&self, key: String) -> Result<Buffer> {
+        guarded(|| {
+            let found = self.engine()?.delivery(&key).map_err(|error| fault(&error))?;
+            Ok(serde_json::to_vec(&found).unwrap_or_default().into())
+        })
+    }
+
+    /// Lets what was given up be tried again, named in JSON; what, as JSON.
+    #[napi]
+    pub fn redrive(&self, said: String, now: Option<f64>) -> Result<Buffer> {
+        guarded(|| {
+            let now = tick(now, 0.0).map_err(|error| fault(&error))?.now;
+            let engine = self.engine()?;
+            let done = Redrive::read(&said).and_then(|said| engine.redrive(&said, now));
+            Ok(serde_json::to_vec(&done.map_err(|error| fault(&error))?).unwrap_or_default().into())
         })
     }
 

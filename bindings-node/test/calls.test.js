@@ -34,6 +34,7 @@ describe('call', () => {
         observe: () => observe(given, new Engine(plan)),
         other_currency: () => otherCurrency(given, plan, file(t, 'other.jsonc', TINY.replace('USD', given.currency))),
         release: () => new Engine(plan).release(given.said),
+        deliver: () => deliver(given, new Engine(plan)),
         set_list: () => new Engine(plan).setList(given.name, SuppressionList.of(['312-555-0100'])),
         make_list: () => SuppressionList.of(given.entries, { of: given.of, hash: given.hash, form: given.form }),
         redact: () => validate({}, { schema: 'us/home-services@1', redact: given.how, key: given.key }),
@@ -67,6 +68,13 @@ function otherCurrency({ lead, then: next }, plan, other) {
   engine.decideSync(lead);
   engine.swap(Plan.load(other));
   engine.decideSync(next);
+}
+
+function deliver({ claim: { worker, ...rest }, id, told }, engine) {
+  engine.decideSync({ id: 'L1', source: 'web', phone: '773-555-0123' });
+  const [sending] = engine.claim(worker, rest);
+  for (const before of told.slice(0, -1)) engine.delivered(sending.id, before);
+  engine.delivered(id ?? sending.id, told.at(-1));
 }
 
 function operate({ before, operation }, engine) {

@@ -148,14 +148,21 @@ describe('event', () => {
       const engine = new Engine(load(plan));
       for (const step of items(steps)) {
         const { lead, now: at, operation, release, work } = later(step, JSON.parse(now));
-        const { swap, forget, observe, reserve, confirm, return: back } = members(step);
+        const { swap, forget, observe, reserve, confirm, return: back, claim, redrive } = members(step);
         if (swap !== undefined) engine.swap(load(swap));
         else if (forget !== undefined) engine.forget(forget, { now: JSON.parse(members(step).now) });
         else if (observe !== undefined) engine.observe(members(step).lead, observe, { now: at });
         else if (reserve !== undefined) {
           const { contract, key, ...rest } = JSON.parse(reserve);
           engine.reserveExternal(contract, key, { ...rest, now: at });
-        } else if (confirm !== undefined) engine.confirmExternal(JSON.parse(confirm), { now: at });
+        } else if (claim !== undefined) {
+          const { worker, ...rest } = JSON.parse(claim);
+          const ended = JSON.parse(members(step).ended);
+          for (const [n, sending] of engine.claim(worker, { ...rest, now: at }).entries()) {
+            if (ended[n] !== null) engine.delivered(sending.id, ended[n], { now: at });
+          }
+        } else if (redrive !== undefined) engine.redrive(redrive, { now: at });
+        else if (confirm !== undefined) engine.confirmExternal(JSON.parse(confirm), { now: at });
         else if (back !== undefined) engine.releaseExternal(JSON.parse(back), { now: at });
         else if (operation !== undefined) engine.operate(operation, { now: at });
         else if (release !== undefined) engine.release(release, { now: at });
@@ -174,7 +181,7 @@ function later(lead, now) {
   const then = own.now ? JSON.parse(own.now) : now;
   if (own.do !== undefined) return { now: then, operation: own.do };
   if (own.release !== undefined) return { now: then, release: own.release };
-  if (['observe', 'reserve', 'confirm', 'return'].some((name) => name in own)) return { now: then };
+  if (['observe', 'reserve', 'confirm', 'return', 'claim', 'redrive'].some((name) => name in own)) return { now: then };
   if (own.work !== undefined) return { now: then, work: JSON.parse(own.work) };
   if (Object.keys(own).sort().join() === 'lead,now') return { now: JSON.parse(own.now), lead: own.lead };
   return { now, lead: lead.startsWith('"') ? JSON.parse(lead) : lead };

@@ -10,7 +10,9 @@ use leadwright::care::forget;
 use leadwright::engine::{Decided, EngineOptions, ExplainOptions, Line, Replay, explain_with, replay};
 use leadwright::events::subscriber_name;
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
-use leadwright::operate::{Observation, Operation, Person, Release, Reserve};
+use leadwright::operate::{
+    ClaimDeliveries, DeliveryOutcome, Observation, Operation, Person, Redrive, Release, Reserve, state_of,
+};
 use leadwright::parity::ledger::Parity;
 use leadwright::store::{Keys, MemoryStore, SqliteOptions, SqliteStore, Store, SumsQuery};
 use leadwright_cli::SystemStopwatch;
@@ -321,6 +323,70 @@ impl Engine {
             let engine = self.open(py)?;
             let rows = py.detach(|| engine.queue(after, limit)).map_err(|error| fault(py, &error))?;
             Ok(serde_json::to_vec(&rows).unwrap_or_default())
+        })
+    }
+
+    /// Hands out leads to send, as JSON; what is asked for is JSON.
+    fn claim(&self, py: Python<'_>, claim: &Bound<'_, PyAny>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let (claim, now) = (input::operation(claim)?, input::time(now)?);
+            let done = py.detach(|| engine.claim(&ClaimDeliveries::read(&claim)?, now));
+            Ok(serde_json::to_vec(&done.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
+    }
+
+    /// How an attempt ended, named in JSON; what becomes of the delivery, as JSON.
+    fn delivered(
+        &self,
+        py: Python<'_>,
+        id: &str,
+        outcome: &Bound<'_, PyAny>,
+        now: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let (outcome, now) = (input::operation(outcome)?, input::time(now)?);
+            let done = py.detach(|| engine.delivered(id, &DeliveryOutcome::read(&outcome)?, now));
+            Ok(serde_json::to_vec(&done.map_err(|error| fault(py, &error))?).unwrap_or_default())
+        })
+    }
+
+    /// How much is still to be delivered, as JSON.
+    fn outbox(&self, py: Python<'_>) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let rows = py.detach(|| engine.outbox()).map_err(|error| fault(py, &error))?;
+            Ok(serde_json::to_vec(&rows).unwrap_or_default())
+        })
+    }
+
+    /// Deliveries in a state, as JSON; without one all that are not done.
+    fn deliveries(&self, py: Python<'_>, state: Option<&str>, after: u64, limit: usize) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let state = state.map(state_of).transpose().map_err(|error| fault(py, &error))?;
+            let rows = py.detach(|| engine.deliveries(state, after, limit)).map_err(|error| fault(py, &error))?;
+            Ok(serde_json::to_vec(&rows).unwrap_or_default())
+        })
+    }
+
+    /// One delivery by its key, as JSON; `null` where there is none.
+    fn delivery(&self, py: Python<'_>, key: &str) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let found = py.detach(|| engine.delivery(key)).map_err(|error| fault(py, &error))?;
+            Ok(serde_json::to_vec(&found).unwrap_or_default())
+        })
+    }
+
+    /// Lets what was given up be tried again, named in JSON; what, as JSON.
+    fn redrive(&self, py: Python<'_>, said: &Bound<'_, PyAny>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let (said, now) = (input::operation(said)?, input::time(now)?);
+            let done = py.detach(|| engine.redrive(&Redrive::read(&said)?, now));
+            Ok(serde_json::to_vec(&done.map_err(|error| fault(py, &error))?).unwrap_or_default())
         })
     }
 

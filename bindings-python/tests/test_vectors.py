@@ -122,6 +122,14 @@ def test_event(vector: dict[str, str]) -> None:
                 engine.release_external(json.loads(said["return"]), now=json.loads(said.get("now", given["now"])))
             elif "forget" in said:
                 engine.forget(said["forget"], now=json.loads(said["now"]))
+            elif "claim" in said:
+                at = json.loads(said["now"])
+                sendings = engine.claim(**json.loads(said["claim"]), now=at)
+                for sending, ended in zip(sendings, json.loads(said["ended"])):
+                    if ended is not None:
+                        engine.delivered(sending["id"], ended, now=at)
+            elif "redrive" in said:
+                engine.redrive(**json.loads(said["redrive"]), now=json.loads(said["now"]))
             elif "work" in said:
                 engine.work_queue(now=json.loads(said["now"]), most=int(said["work"]))
             else:
@@ -202,6 +210,7 @@ def test_call(vector: dict[str, str], plan: leadwright.Plan, tmp_path: Path) -> 
         "observe": lambda: observe(call, leadwright.Engine(plan)),
         "other_currency": lambda: other_currency(call, plan, tmp_path / "other.jsonc"),
         "release": lambda: leadwright.Engine(plan).release(call["said"]),
+        "deliver": lambda: deliver(call, leadwright.Engine(plan)),
         "messages": lambda: leadwright.Messages(call["texts"]),
         "subscribe": lambda: leadwright.Engine(plan).subscribe(call["name"], call["types"]),
         "subscribe_twice": lambda: subscribe_twice(call, leadwright.Engine(plan)),
@@ -234,6 +243,14 @@ def other_currency(call: dict[str, Any], plan: leadwright.Plan, path: Path) -> N
     engine.decide(call["lead"])
     engine.swap(leadwright.Plan.load(path))
     engine.decide(call["then"])
+
+
+def deliver(call: dict[str, Any], engine: leadwright.Engine) -> None:
+    engine.decide({"id": "L1", "source": "web", "phone": "773-555-0123"})
+    sending = engine.claim(**call["claim"])[0]
+    for told in call["told"][:-1]:
+        engine.delivered(sending["id"], told)
+    engine.delivered(call.get("id", sending["id"]), call["told"][-1])
 
 
 def operate(call: dict[str, Any], engine: leadwright.Engine) -> None:

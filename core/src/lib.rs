@@ -9,6 +9,7 @@ pub mod address;
 pub mod books;
 pub mod care;
 pub mod dedupe;
+pub mod deliver;
 pub mod engine;
 pub mod events;
 pub mod field;

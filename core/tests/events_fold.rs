@@ -7,10 +7,12 @@ mod dice;
 use dice::Dice;
 use leadwright::engine::{Engine, EngineOptions};
 use leadwright::events::render;
-use leadwright::model::{Money, TenantId, Tick, Timestamp};
-use leadwright::operate::{Observation, Operation, Release, Reserve};
+use leadwright::model::{AttemptClass, DeliveryState, Money, TenantId, Tick, Timestamp};
+use leadwright::operate::{
+    ClaimDeliveries, DeliveryOutcome, DeliveryTerms, NoAnswer, Observation, Operation, Redrive, Release, Reserve,
+};
 use leadwright::plan::{MemoryResolver, Plan};
-use leadwright::store::{MemoryStore, PostingQuery, SqliteStore, Store, View};
+use leadwright::store::{Delivery, MemoryStore, PostingQuery, SqliteStore, Store, View};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -82,8 +84,8 @@ fn operation(dice: &mut Dice, acme: &str) -> Value {
 
 /// A run that is the same for every store: leads, operations, and plans that follow each other.
 fn run(store: &Arc<dyn Store>, seed: u64) {
-    // Dice of its own, so that what money does is no other lead.
-    let (mut dice, mut purse) = (Dice(seed), Dice(seed << 32));
+    // Dice of their own, so that what money and deliveries do is no other lead.
+    let (mut dice, mut purse, mut postman) = (Dice(seed), Dice(seed << 32), Dice(seed << 16));
     let open = |plan: Plan| Engine::with_options(plan, store.clone(), EngineOptions::default()).expect("an engine");
     let mut acme = "acme-1";
     let mut engine = open(plan("first", acme));
@@ -111,9 +113,31 @@ fn run(store: &Arc<dyn Store>, seed: u64) {
         if dice.chance(10) {
             look_after(&engine, &mut dice, now);
         }
+        if postman.chance(25) {
+            deliver(&engine, &mut postman, now);
+        }
         if dice.chance(30) {
             beside_us(&engine, &mut dice, (n, acme), now);
         }
+    }
+}
+
+/// Somebody delivers what was sold, and it ends in one way or another; some of it nobody tells the end of.
+fn deliver(engine: &Engine, dice: &mut Dice, now: Timestamp) {
+    let no_answer = BTreeMap::from([("bolt-1".parse().expect("an id"), NoAnswer::Retry)]);
+    let policy = DeliveryTerms { tries: Some(3), no_answer, ..DeliveryTerms::default() };
+    let limit = Some(1 + u32::try_from(dice.below(6)).expect("small"));
+    let claim = ClaimDeliveries { worker: "w1".into(), limit, policy: policy.clone(), ..ClaimDeliveries::default() };
+    for sending in engine.claim(&claim, now).expect("a claim") {
+        let outcome = DeliveryOutcome { policy: policy.clone(), ..DeliveryOutcome::of(*dice.one(&AttemptClass::ALL)) };
+        if dice.chance(80) {
+            engine.delivered(&sending.id, &outcome, now).expect("it is told");
+        }
+    }
+    let unknown = dice.chance(30);
+    let said = json!({"unknown": unknown, "limit": 2, "by": "ann", "reason": "mended"}).to_string();
+    if dice.chance(20) {
+        engine.redrive(&Redrive::read(&said).expect("it is read"), now).expect("it is done");
     }
 }
 
@@ -189,7 +213,9 @@ struct Tables {
     decisions: Vec<[String; 4]>,
     counters: BTreeMap<String, i64>,
     moments: BTreeMap<String, i64>,
-    outbox: Vec<[String; 6]>,
+    outbox: Vec<[String; 5]>,
+    /// Where deliveries stand, by their keys.
+    states: BTreeMap<String, String>,
     rollups: BTreeMap<[String; 5], [i64; 3]>,
     /// By account and kind: how many, and how much was debited.
     ledger: BTreeMap<[String; 2], [i64; 2]>,
@@ -277,6 +303,17 @@ impl Tables {
                 add(&mut self.moments, &data["moments"], -1);
                 self.reservations.insert(text(&data["key"]), "released".into());
             }
+            kind if kind.starts_with("delivery.") => {
+                let state = match (kind, data.get("retry_at").is_some()) {
+                    ("delivery.attempted.v1", _) => "claimed",
+                    ("delivery.accepted.v1", _) => "done",
+                    ("delivery.redriven.v1", _) | (_, true) => "ready",
+                    ("delivery.dead_lettered.v1", _) => "dead",
+                    // Of a refusal the next event says that it is given up; without one an attempt before is in doubt.
+                    _ => "unknown",
+                };
+                self.states.insert(text(&data["key"]), state.into());
+            }
             "lead.assigned.v1" | "lead.released.v1" | "cap.exhausted.v1" => {}
             other => panic!("{other} is not folded"),
         }
@@ -336,7 +373,8 @@ impl Tables {
             let [key, buyer, contract, shown] = row;
             // What another system sold it delivers and bills.
             if data.get("observed").is_none() {
-                self.outbox.push([key, subject.to_owned(), buyer.clone(), contract.clone(), shown, at.to_owned()]);
+                self.states.insert(key.clone(), "ready".into());
+                self.outbox.push([key, subject.to_owned(), buyer.clone(), contract.clone(), shown]);
                 let from_funds = data["counters"].get(format!("buyer:{buyer}|funds")).is_some();
                 self.post(format!("{}:{buyer}", if from_funds { "funds" } else { "buyer" }), "sale", price);
                 if payout != 0 {
@@ -386,11 +424,6 @@ fn kept(store: &dyn Store, keys: &BTreeSet<String>, moments: &BTreeSet<String>) 
         let outcome = record.outcome.as_str().to_owned();
         tables.decisions.push([record.id.to_string(), record.at.to_string(), outcome, record.plan]);
     }
-    for (_, entry) in store.outbox(&tenant, 0, usize::MAX).expect("the outbox") {
-        let (decision, due) = (entry.decision.to_string(), entry.due_at.to_string());
-        let (buyer, contract) = (entry.buyer.to_string(), entry.contract.to_string());
-        tables.outbox.push([entry.key, decision, buyer, contract, entry.price.to_string(), due]);
-    }
     for (_, row) in store.queue(&tenant, None, 0, usize::MAX).expect("the queue") {
         tables.waiting.insert(lead_of(&row.decision.to_string()));
     }
@@ -404,6 +437,16 @@ fn kept(store: &dyn Store, keys: &BTreeSet<String>, moments: &BTreeSet<String>) 
         tables.rollups.insert(key, [sum.leads, sum.revenue.units(), sum.payout.units()]);
     }
     let mut ask = |view: &dyn View| {
+        let mut deliveries = Vec::new();
+        for state in DeliveryState::ALL {
+            deliveries.extend(view.deliveries(Some(state), 0, usize::MAX)?);
+        }
+        deliveries.sort_by_key(|delivery| delivery.position);
+        for Delivery { entry, state, .. } in deliveries {
+            tables.states.insert(entry.key.clone(), state.as_str().to_owned());
+            let (buyer, contract) = (entry.buyer.to_string(), entry.contract.to_string());
+            tables.outbox.push([entry.key, entry.decision.to_string(), buyer, contract, entry.price.to_string()]);
+        }
         for key in keys {
             tables.counters.insert(key.clone(), view.counter(key)?);
         }

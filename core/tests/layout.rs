@@ -22,6 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("matching", &["model", "rules"]),
     // An area code is where a phone may be.
     ("limits", &["model", "geo", "field"]),
+    ("deliver", &["model"]),
     ("dedupe", &["model", "text"]),
     ("lists", &["model", "field"]),
     // What a plan pays, and what a store has of it.
@@ -34,12 +35,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     // Whose turn it is lies in the store; the methods take it as plain data.
     ("select", &["model", "store"]),
     // A contract as operations have it.
-    ("operate", &["model", "text", "field", "schema", "limits", "plan"]),
+    ("operate", &["model", "text", "field", "schema", "limits", "plan", "deliver"]),
     (
         "engine",
         &[
             "operate", "model", "text", "validate", "rules", "matching", "dedupe", "limits", "lists", "select",
-            "store", "events", "plan", "schema", "redact", "field", "report", "books",
+            "store", "events", "plan", "schema", "redact", "field", "report", "books", "deliver",
         ],
     ),
     ("lint", &["model", "geo", "schema", "field", "rules", "matching", "limits", "select", "plan"]),

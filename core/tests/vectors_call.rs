@@ -8,7 +8,7 @@ use leadwright::engine::{Engine, EngineOptions, explain, replay};
 use leadwright::events::{kinds_of, subscriber_name};
 use leadwright::lists::{Entries, ListBuilder, ListFile, ListHash, ListHeader, ListOf, ListWriter, OpenFile};
 use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Tick, Timestamp, Waiting};
-use leadwright::operate::{Observation, Operation, Release};
+use leadwright::operate::{ClaimDeliveries, DeliveryOutcome, Observation, Operation, Release};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::redact::Redaction;
 use leadwright::report::Messages;
@@ -107,6 +107,14 @@ enum Call {
         currency: String,
         lead: serde_json::Value,
         then: serde_json::Value,
+    },
+    /// A lead that is sold first, handed out, and reported as often as is said, the last time in vain.
+    Deliver {
+        claim: serde_json::Value,
+        /// In place of the one that was handed out.
+        #[serde(default)]
+        id: Option<String>,
+        told: Vec<serde_json::Value>,
     },
     Backup {},
     Release {
@@ -314,6 +322,24 @@ fn code(call: Call) -> Option<Code> {
             let decided = engine.decide(then.to_string().as_bytes(), tick()).expect_err("it is refused");
             assert_eq!(deposit.code(), decided.code());
             code(decided)
+        }
+        Call::Deliver { claim, id, told } => {
+            let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
+            let lead = br#"{"id":"L1","source":"web","phone":"773-555-0123"}"#;
+            engine.decide(lead, tick()).expect("it decides");
+            let claimed = ClaimDeliveries::read(&claim.to_string()).and_then(|claim| engine.claim(&claim, tick().now));
+            let sendings = match claimed {
+                Ok(sendings) => sendings,
+                Err(error) => return code(error),
+            };
+            let id = id.unwrap_or_else(|| sendings[0].id.clone());
+            let report = |told: &serde_json::Value| {
+                let read = DeliveryOutcome::read(&told.to_string());
+                read.and_then(|outcome| engine.delivered(&id, &outcome, tick().now))
+            };
+            let (last, before) = told.split_last().expect("one at least");
+            before.iter().for_each(|told| drop(report(told).expect("it is told")));
+            code(report(last).expect_err("it is refused"))
         }
         Call::Backup {} => {
             let path = folder("backup").join("leads.db");

@@ -3,7 +3,8 @@
 //! `{"why","event":{"now","plan","types","steps":[…]},"want":[CloudEvents]}`. Plans are those of `vectors/decide`. A step is a
 //! lead, `{"now","lead"}` for one that comes at another time, `{"now"?,"do"}` for an operation, `{"now"?,"release"}` and
 //! `{"now","work"}` for leads that wait, `{"now"?,"lead","observe"}` for what another system did, `{"now"?,"reserve"}`,
-//! `{"now"?,"confirm"}` and `{"now"?,"return"}` for room that it takes, `{"now","forget"}` for a person, or `{"swap"}` for another plan.
+//! `{"now"?,"confirm"}` and `{"now"?,"return"}` for room that it takes, `{"now","claim","ended"}` for deliveries and how each
+//! ended (null where nobody told), `{"now","redrive"}`, `{"now","forget"}` for a person, or `{"swap"}` for another plan.
 
 mod support;
 
@@ -11,7 +12,9 @@ use leadwright::care::forget;
 use leadwright::engine::Engine;
 use leadwright::events::kinds_of;
 use leadwright::model::{EventKind, SubscriberName, Tick, Timestamp};
-use leadwright::operate::{Observation, Operation, Person, Release, Reserve};
+use leadwright::operate::{
+    ClaimDeliveries, DeliveryOutcome, Observation, Operation, Person, Redrive, Release, Reserve,
+};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::{Begin, MemoryStore};
 use serde_json::value::RawValue;
@@ -38,6 +41,8 @@ enum Step {
     Reserve { now: Option<Timestamp>, reserve: Box<serde_json::Value> },
     Confirm { now: Option<Timestamp>, confirm: String },
     Return { now: Option<Timestamp>, r#return: String },
+    Claim { now: Timestamp, claim: Box<serde_json::Value>, ended: Vec<Option<serde_json::Value>> },
+    Redrive { now: Timestamp, redrive: Box<serde_json::Value> },
     Later { now: Timestamp, lead: Box<serde_json::Value> },
 }
 
@@ -81,6 +86,18 @@ fn answer(given: &RawValue) -> String {
                 engine.release_external(&key, now.unwrap_or(given.now)).expect("an answer");
             }
             Ok(Step::Work { now, work }) => drop(engine.work_queue(Tick::at(now), work).expect("it works")),
+            Ok(Step::Claim { now, claim, ended }) => {
+                let claim = ClaimDeliveries::read(&claim.to_string()).expect("it is read");
+                let sendings = engine.claim(&claim, now).expect("a claim");
+                assert_eq!(sendings.len(), ended.len(), "each is told of");
+                for (sending, ended) in sendings.iter().zip(ended) {
+                    let ended = ended.map(|ended| DeliveryOutcome::read(&ended.to_string()).expect("it is read"));
+                    ended.iter().for_each(|ended| drop(engine.delivered(&sending.id, ended, now).expect("told")));
+                }
+            }
+            Ok(Step::Redrive { now, redrive }) => {
+                engine.redrive(&Redrive::read(&redrive.to_string()).expect("it is read"), now).expect("done");
+            }
             Ok(Step::Swap { swap }) => drop(engine.swap(plan(&swap)).expect("a plan")),
             Ok(Step::Later { now, lead }) => decide(&lead.to_string(), now),
             Err(_) => decide(step.get(), given.now),

@@ -347,6 +347,94 @@ class Engine:
             for after, row in page:
                 yield row
 
+    def claim(
+        self,
+        worker: str,
+        limit: int = 16,
+        *,
+        hold: str = "60s",
+        policy: Optional[Mapping[str, Any]] = None,
+        now: Now = None,
+    ) -> list[dict[str, Any]]:
+        """Hands out up to ``limit`` leads to send, each to nobody else for ``hold``, to every buyer in turn. Send each with
+        its ``key``, and say with :meth:`delivered` how it ended. What nobody reports in time becomes ``unknown``: it is kept,
+        and sent again only where ``policy`` says of its contract that ``no_answer`` is ``retry``.
+
+        >>> for sending in engine.claim("worker-1"):  # doctest: +SKIP
+        ...     answer = post(sending["buyer"], sending["fields"], sending["key"])
+        ...     engine.delivered(sending["id"], {"status": answer.status})
+        """
+        asked = {"worker": worker, "limit": limit, "hold": hold, "policy": dict(policy or {})}
+        done: list[dict[str, Any]] = json.loads(self._native.claim(asked, now))
+        return done
+
+    def delivered(
+        self,
+        id: str,
+        outcome: Union[str, Mapping[str, Any]],
+        *,
+        policy: Optional[Mapping[str, Any]] = None,
+        now: Now = None,
+    ) -> dict[str, Any]:
+        """Says how an attempt ended: by its class, or with ``class``, ``status`` and ``retry_after`` in seconds. Answers what
+        becomes of the delivery: its ``state``, and ``retry_at`` or ``dead`` with a ``remedy``. An
+        :class:`OperationError` ``delivery.fenced`` says that somebody else has it now.
+
+        >>> engine.delivered(sending["id"], "accepted")["state"]  # doctest: +SKIP
+        'done'
+        """
+        ended: dict[str, Any] = {"class": outcome} if isinstance(outcome, str) else dict(outcome)
+        if policy is not None:
+            ended["policy"] = dict(policy)
+        done: dict[str, Any] = json.loads(self._native.delivered(id, ended, now))
+        return done
+
+    def outbox(self) -> list[dict[str, Any]]:
+        """How much is still to be delivered: ``buyer``, ``state``, ``count``, and since when the ``oldest`` is."""
+        rows: list[dict[str, Any]] = json.loads(self._native.outbox())
+        return rows
+
+    def deliveries(self, state: Optional[str] = None) -> Iterator[dict[str, Any]]:
+        """The deliveries that are ``ready``, ``claimed``, ``unknown``, ``dead`` or ``done``, with their attempts; without a
+        state all that are not done. Dead letters are those that are ``dead``: ``dead`` says why, ``remedy`` what to do.
+        """
+        after = 0
+        while page := json.loads(self._native.deliveries(state, after, 1000)):
+            for row in page:
+                after = row["position"]
+                yield row
+
+    def delivery(self, key: str) -> Optional[dict[str, Any]]:
+        """One delivery by its key, with its attempts; None where there is none."""
+        found: Optional[dict[str, Any]] = json.loads(self._native.delivery(key))
+        return found
+
+    def redrive(
+        self,
+        *,
+        by: str,
+        reason: str,
+        key: Optional[str] = None,
+        buyer: Optional[str] = None,
+        contract: Optional[str] = None,
+        why: Optional[str] = None,
+        unknown: bool = False,
+        limit: int = 100,
+        dry_run: bool = False,
+        now: Now = None,
+    ) -> dict[str, Any]:
+        """Lets deliveries that were given up be tried again, to the same buyers under the same keys: the one of a ``key``, or
+        those of a ``buyer``, a ``contract``, or that were given up for this reason (``why``); ``limit`` of them at most. With
+        ``unknown`` those of which nobody knows whether the buyer has them. With ``dry_run`` it only says which.
+
+        >>> engine.redrive(why="auth", by="ann", reason="a new password", dry_run=True)["deliveries"]  # doctest: +SKIP
+        """
+        said = {"key": key, "buyer": buyer, "contract": contract, "why": why, "by": by, "reason": reason}
+        said = {name: value for name, value in said.items() if value is not None}
+        asked = {**said, "unknown": unknown, "limit": limit, "dry_run": dry_run}
+        done: dict[str, Any] = json.loads(self._native.redrive(asked, now))
+        return done
+
     def work_queue(self, *, now: Now = None, seed: int = 0, most: int = 256) -> list[Decision]:
         """Looks at up to ``most`` leads whose time has come, the oldest first, and answers with those that were decided.
 

@@ -89,6 +89,7 @@ _KINDS = {
     "replay": ReplayError,
     "operation": OperationError,
     "queue": OperationError,
+    "delivery": OperationError,
     "engine": EngineError,
     "events": EventsError,
     "parity": ParityError,

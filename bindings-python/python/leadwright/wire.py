@@ -421,13 +421,25 @@ EventKind: TypeAlias = Literal[
     "problem.acknowledged.v1",
     #: Somebody says that a problem will not come again.
     "problem.resolved.v1",
+    #: Somebody is about to send a lead to its buyer.
+    "delivery.attempted.v1",
+    #: The buyer has the lead.
+    "delivery.accepted.v1",
+    #: An attempt ended, and the buyer did not get the lead by it.
+    "delivery.rejected.v1",
+    #: Nobody knows how an attempt ended.
+    "delivery.unknown.v1",
+    #: A delivery was given up.
+    "delivery.dead_lettered.v1",
+    #: Somebody lets a delivery be tried again.
+    "delivery.redriven.v1",
 ]
 
 #: What an event is about: a decision, `contract:…`, `buyer:…`, `supplier:…`, `plan:…`, `problem:…`, or `person`.
 Subject: TypeAlias = str
 
 #: An event as subscribers read it: a CloudEvent of version 1.0, structured.
-CloudEvent: TypeAlias = "Union[LeadDecidedEvent, LeadAssignedEvent, LeadHeldEvent, LeadReleasedEvent, CapExhaustedEvent, CapReservedEvent, CapConfirmedEvent, CapReleasedEvent, ConsentRevokedEvent, ConsentRestoredEvent, OverrideSetEvent, OverrideClearedEvent, FundsChangedEvent, LeadReturnedEvent, MoneyAdjustedEvent, StatementClosedEvent, PersonForgottenEvent, PlanActivatedEvent, ProblemNewEvent, ProblemRegressedEvent, ProblemAcknowledgedEvent, ProblemResolvedEvent]"
+CloudEvent: TypeAlias = "Union[LeadDecidedEvent, LeadAssignedEvent, LeadHeldEvent, LeadReleasedEvent, CapExhaustedEvent, CapReservedEvent, CapConfirmedEvent, CapReleasedEvent, ConsentRevokedEvent, ConsentRestoredEvent, OverrideSetEvent, OverrideClearedEvent, FundsChangedEvent, LeadReturnedEvent, MoneyAdjustedEvent, StatementClosedEvent, PersonForgottenEvent, PlanActivatedEvent, ProblemNewEvent, ProblemRegressedEvent, ProblemAcknowledgedEvent, ProblemResolvedEvent, DeliveryAttemptedEvent, DeliveryAcceptedEvent, DeliveryRejectedEvent, DeliveryUnknownEvent, DeliveryDeadLetteredEvent, DeliveryRedrivenEvent]"
 
 #: A calendar date, `YYYY-MM-DD`.
 CivilDate: TypeAlias = str
@@ -467,6 +479,54 @@ PostingKind: TypeAlias = Literal[
 
 #: Which problem: its code, place and source, hashed.
 Fingerprint: TypeAlias = str
+
+#: How an attempt to deliver ended. What follows from each is said by the rules of `deliver`.
+AttemptClass: TypeAlias = Literal[
+    #: The buyer said that it takes the lead.
+    "accepted",
+    #: The buyer said that it has this very delivery already, by its key.
+    "duplicate_of_ours",
+    #: The buyer said that it does not want the lead: it has it from elsewhere, its filter, its cap, its price.
+    "rejected",
+    #: The buyer could not read the request.
+    "invalid",
+    #: The buyer does not know us, or not any more.
+    "auth",
+    #: There is nothing at the address.
+    "not_found",
+    #: The buyer said that it is too much now.
+    "rate_limited",
+    #: The buyer said that it cannot take leads now.
+    "unavailable",
+    #: No byte of the lead left us: no such host, a connection refused, no TLS.
+    "not_sent",
+    #: It was sent, and nobody knows what became of it: no answer in time, none that can be read, a crash.
+    "unknown",
+    #: It cannot be sent at all: no request can be made of it, or its address is not allowed.
+    "unsendable",
+    #: Whoever claimed it gave it back untried.
+    "not_tried",
+]
+
+#: Why a delivery was given up.
+DeadReason: TypeAlias = Literal[
+    #: The buyer does not want it.
+    "rejected",
+    #: The buyer cannot read it.
+    "invalid",
+    #: The buyer does not know us.
+    "auth",
+    #: There is nothing at the address.
+    "not_found",
+    #: It cannot be sent at all.
+    "unsendable",
+    #: It was tried as often as it may be.
+    "too_many_tries",
+    #: It is older than it may be.
+    "too_old",
+    #: The lead is not there any more: it was erased, or cannot be read.
+    "no_lead",
+]
 
 #: Under which name somebody reads the events.
 SubscriberName: TypeAlias = str
@@ -622,6 +682,38 @@ ReservationState: TypeAlias = Literal[
     "confirmed",
     #: The room was given back.
     "released",
+]
+
+#: What is done about an attempt of which nobody knows how it ended.
+NoAnswer: TypeAlias = Literal[
+    #: It is kept until somebody finds out.
+    "hold",
+    #: It is sent again with the same key: the buyer knows what it has by that.
+    "retry",
+]
+
+#: Where the delivery of a sale stands.
+DeliveryState: TypeAlias = Literal[
+    #: It waits for somebody to claim it, at its time.
+    "ready",
+    #: Somebody has claimed it, and tries.
+    "claimed",
+    #: Nobody knows whether the buyer has it: it is kept until somebody finds out, or says that it is tried again.
+    "unknown",
+    #: It was given up: there is a dead letter.
+    "dead",
+    #: The buyer has it, or nobody has to deliver it any more.
+    "done",
+]
+
+#: How a dead letter came to its end.
+DeadEnd: TypeAlias = Literal[
+    #: It was given out again, under the same key.
+    "redriven",
+    #: The buyer had taken it after all.
+    "accepted",
+    #: Its person was forgotten.
+    "forgotten",
 ]
 
 #: What is known of a problem.
@@ -1967,6 +2059,279 @@ class ProblemResolvedEvent(TypedDict):
     type: Literal["problem.resolved.v1"]
 
 
+class DeliveryAttemptedEvent(TypedDict):
+    """Somebody is about to send a lead to its buyer."""
+
+    #: What it says.
+    data: DeliveryAttempted
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["delivery.attempted.v1"]
+
+
+class DeliveryAttempted(TypedDict):
+    """Somebody is about to send a lead."""
+
+    #: Which attempt, the first being 1.
+    attempt: int
+    #: To whom.
+    buyer: BuyerId
+    #: Under which contract.
+    contract: ContractId
+    #: The delivery key: 64 hex digits.
+    key: str
+    #: Until when its end has to be told.
+    until: Timestamp
+
+
+class DeliveryAcceptedEvent(TypedDict):
+    """The buyer has the lead."""
+
+    #: What it says.
+    data: DeliveryAccepted
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["delivery.accepted.v1"]
+
+
+#: The buyer has the lead.
+DeliveryAccepted = TypedDict(
+    "DeliveryAccepted",
+    {
+        #: By which attempt.
+        "attempt": "int",
+        #: Who has it.
+        "buyer": "BuyerId",
+        #: `accepted`, or `duplicate_of_ours` where it had it already.
+        "class": "AttemptClass",
+        #: Under which contract.
+        "contract": "ContractId",
+        #: The delivery key: 64 hex digits.
+        "key": "str",
+        #: `true` where it was told after something else was done about it.
+        "late": "str",
+    },
+    total=False,
+)
+
+
+class DeliveryRejectedEvent(TypedDict):
+    """An attempt ended, and the buyer did not get the lead by it."""
+
+    #: What it says.
+    data: DeliveryRejected
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["delivery.rejected.v1"]
+
+
+#: An attempt by which the buyer did not get the lead.
+DeliveryRejected = TypedDict(
+    "DeliveryRejected",
+    {
+        #: Which attempt.
+        "attempt": "int",
+        #: To whom.
+        "buyer": "BuyerId",
+        #: How it ended.
+        "class": "AttemptClass",
+        #: Under which contract.
+        "contract": "ContractId",
+        #: The delivery key: 64 hex digits.
+        "key": "str",
+        #: When it is tried again; absent where it is not.
+        "retry_at": "Timestamp",
+        #: The status of the answer, where there was one.
+        "status": "int",
+    },
+    total=False,
+)
+
+
+class DeliveryUnknownEvent(TypedDict):
+    """Nobody knows how an attempt ended."""
+
+    #: What it says.
+    data: DeliveryUnknown
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["delivery.unknown.v1"]
+
+
+class _DeliveryUnknown(TypedDict):
+    """An attempt of which nobody knows how it ended."""
+
+    #: Which attempt.
+    attempt: int
+    #: `told`; `claim_over` where nothing was told in its time; `too_old` or `no_lead` where it is not tried once more.
+    because: str
+    #: To whom.
+    buyer: BuyerId
+    #: Under which contract.
+    contract: ContractId
+    #: The delivery key: 64 hex digits.
+    key: str
+
+
+class DeliveryUnknown(_DeliveryUnknown, total=False):
+    """An attempt of which nobody knows how it ended."""
+
+    #: When it is tried again under the same key; absent where it is kept until somebody finds out.
+    retry_at: Timestamp
+    #: The status of the answer, where there was one.
+    status: int
+
+
+class DeliveryDeadLetteredEvent(TypedDict):
+    """A delivery was given up."""
+
+    #: What it says.
+    data: DeliveryDeadLettered
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["delivery.dead_lettered.v1"]
+
+
+class DeliveryDeadLettered(TypedDict):
+    """A delivery that was given up."""
+
+    #: To whom it was to go.
+    buyer: BuyerId
+    #: Under which contract.
+    contract: ContractId
+    #: The delivery key: 64 hex digits.
+    key: str
+    #: Why.
+    reason: DeadReason
+
+
+class DeliveryRedrivenEvent(TypedDict):
+    """Somebody lets a delivery be tried again."""
+
+    #: What it says.
+    data: DeliveryRedriven
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["delivery.redriven.v1"]
+
+
+class DeliveryRedriven(TypedDict):
+    """A delivery that is tried again because somebody says so."""
+
+    #: To whom it goes: as before.
+    buyer: BuyerId
+    #: Who said so.
+    by: str
+    #: Under which contract.
+    contract: ContractId
+    #: The delivery key, as before: 64 hex digits.
+    key: str
+    #: Why.
+    reason: str
+
+
 class _SubscriberLag(TypedDict):
     """Somebody who reads the events, and how far it is behind."""
 
@@ -2695,6 +3060,280 @@ class Reserved(_Reserved, total=False):
     why: TraceEntry
 
 
+class _ClaimDeliveries(TypedDict):
+    """Somebody wants to deliver."""
+
+    #: How often and how long it is tried.
+    policy: DeliveryTerms
+    #: Who it is: a name of the host's, for people who look at attempts.
+    worker: str
+
+
+class ClaimDeliveries(_ClaimDeliveries, total=False):
+    """Somebody wants to deliver."""
+
+    #: How long they are nobody else's, like `60s`, which it is when absent; at most `1h`.
+    hold: str
+    #: How many at most, 1 to 256; 16 when absent.
+    limit: int
+
+
+class DeliveryTerms(TypedDict, total=False):
+    """How often and how long it is tried."""
+
+    #: How long at most since the sale, like `24h`, which it is when absent; at most `30d`.
+    give_up_after: str
+    #: By contract, what is done where nobody knows how an attempt ended; `hold` for those that are not named.
+    no_answer: dict[str, NoAnswer]
+    #: How often at most, 1 to 100; 12 when absent.
+    tries: int
+
+
+class Sending(TypedDict):
+    """A lead to send: by whom it was bought, and what the buyer gets."""
+
+    #: Which attempt it is, the first being 1.
+    attempt: int
+    #: Who gets it.
+    buyer: BuyerId
+    #: Under which contract.
+    contract: ContractId
+    #: In which currency.
+    currency: Currency
+    #: The decision that sold it.
+    decision: DecisionId
+    #: The canonical lead. Personal data.
+    fields: dict[str, Value]
+    #: What to report the outcome under: the key and the fence of this claim.
+    id: str
+    #: The delivery key, the same for every attempt: send it along, so that the buyer knows a second sending.
+    key: str
+    #: The lead.
+    lead: LeadId
+    #: What the buyer pays.
+    price: Money
+    #: Alone or with others.
+    sale: Sale
+    #: When it was sold, or redriven.
+    since: Timestamp
+    #: Where it came from.
+    source: SourceId
+    #: Until when the outcome has to be reported: from then on nobody knows how the attempt ended.
+    until: Timestamp
+    #: The version of this.
+    v: int
+
+
+#: How an attempt ended.
+DeliveryOutcome = TypedDict(
+    "DeliveryOutcome",
+    {
+        #: How; what the status says by itself when absent.
+        "class": "AttemptClass",
+        #: How often and how long it is tried.
+        "policy": "DeliveryTerms",
+        #: `Retry-After`, in seconds.
+        "retry_after": "int",
+        #: The HTTP status of the answer.
+        "status": "int",
+    },
+    total=False,
+)
+
+
+#: What became of a delivery after a report.
+DeliveryReported = TypedDict(
+    "DeliveryReported",
+    {
+        #: Which attempt was reported.
+        "attempt": "int",
+        #: How it ended.
+        "class": "AttemptClass",
+        #: Why it was given up, where it was.
+        "dead": "DeadReason",
+        #: The delivery key.
+        "key": "str",
+        #: What to do about that.
+        "remedy": "str",
+        #: Whether the same was reported before.
+        "replayed": "bool",
+        #: When it is tried again, where it is.
+        "retry_at": "Timestamp",
+        #: Where the delivery stands.
+        "state": "DeliveryState",
+        #: The version of this answer.
+        "v": "int",
+    },
+    total=False,
+)
+
+
+class _DeliverySeen(TypedDict):
+    """A delivery, with all that is known of it. Nothing personal."""
+
+    #: Its attempts.
+    attempts: list[Attempt]
+    #: Who gets it.
+    buyer: BuyerId
+    #: Under which contract.
+    contract: ContractId
+    #: Its dead letters.
+    dead_letters: list[DeadLetter]
+    #: The decision that sold it.
+    decision: DecisionId
+    #: The delivery key.
+    key: str
+    #: Its place in the outbox.
+    position: int
+    #: What the buyer pays.
+    price: Money
+    #: When it was sold, or redriven.
+    since: Timestamp
+    #: Where it stands.
+    state: DeliveryState
+    #: Whether its attempts prove that the buyer does not have the lead: only then may another one get it.
+    undelivered: bool
+
+
+class DeliverySeen(_DeliverySeen, total=False):
+    """A delivery, with all that is known of it. Nothing personal."""
+
+    #: Why it was given up, where it was.
+    dead: DeadReason
+    #: When it may be claimed, where it is ready.
+    due: Timestamp
+    #: What to do about that.
+    remedy: str
+    #: Until when.
+    until: Timestamp
+    #: Who has claimed it, where it is claimed.
+    worker: str
+
+
+#: An attempt to deliver. It is written before the lead is handed to whoever sends it; its end is written once it is known.
+Attempt = TypedDict(
+    "Attempt",
+    {
+        #: How it ended; absent while it goes on.
+        "class": "AttemptClass",
+        #: The row of the outbox.
+        "delivery": "int",
+        #: When its end was told, or its time was over.
+        "ended_at": "Timestamp",
+        #: By which claim.
+        "fence": "int",
+        #: Which attempt of it, the first being 1.
+        "n": "int",
+        #: When it is tried again, where it is.
+        "retry_at": "Timestamp",
+        #: When it was claimed.
+        "started_at": "Timestamp",
+        #: The status of the answer, where there was one.
+        "status": "int",
+        #: Whose.
+        "worker": "str",
+    },
+    total=False,
+)
+
+
+#: A delivery that was given up.
+DeadLetter = TypedDict(
+    "DeadLetter",
+    {
+        #: When.
+        "at": "Timestamp",
+        #: How the last attempt ended; absent where there was none.
+        "class": "AttemptClass",
+        #: The row of the outbox.
+        "delivery": "int",
+        #: Which dead letter of it, the first being 1.
+        "nth": "int",
+        #: Why.
+        "reason": "DeadReason",
+        #: How it came to its end; absent while it is open.
+        "resolved": "DeadEnd",
+        #: When it did.
+        "resolved_at": "Timestamp",
+    },
+    total=False,
+)
+
+
+class Backlog(TypedDict):
+    """How many deliveries of a buyer stand somewhere."""
+
+    #: Whose.
+    buyer: BuyerId
+    #: How many.
+    count: int
+    #: Since when the oldest is to be delivered.
+    oldest: Timestamp
+    #: Where.
+    state: DeliveryState
+
+
+class _Redrive(TypedDict):
+    """Deliveries that were given up, and are to be tried again: to the same buyers, under the same keys."""
+
+    #: Who says so.
+    by: str
+    #: Why.
+    reason: str
+
+
+class Redrive(_Redrive, total=False):
+    """Deliveries that were given up, and are to be tried again: to the same buyers, under the same keys."""
+
+    #: Only those to this buyer.
+    buyer: BuyerId
+    #: Only those under this contract.
+    contract: ContractId
+    #: Only say which.
+    dry_run: bool
+    #: Only the one of this key.
+    key: str
+    #: How many at most, 1 to 1,000; 100 when absent.
+    limit: int
+    #: In place of those that were given up, those of which nobody knows whether the buyer has them: it must know a second sending by its key.
+    unknown: bool
+    #: Only those that were given up for this reason.
+    why: DeadReason
+
+
+class Redriven(TypedDict):
+    """What was redriven, or would be."""
+
+    #: Which.
+    deliveries: list[RedrivenOne]
+    #: Whether nothing was done.
+    dry_run: bool
+    #: Whether there are more of them.
+    more: bool
+    #: The version of this answer.
+    v: int
+
+
+class _RedrivenOne(TypedDict):
+    """A delivery that is tried again."""
+
+    #: Who gets it: as before.
+    buyer: BuyerId
+    #: Under which contract.
+    contract: ContractId
+    #: The decision that sold it.
+    decision: DecisionId
+    #: The delivery key: as before.
+    key: str
+
+
+class RedrivenOne(_RedrivenOne, total=False):
+    """A delivery that is tried again."""
+
+    #: Why it had been given up; absent where nobody knew.
+    why: DeadReason
+
+
 class Person(TypedDict, total=False):
     """Whose consent it is. All that is named is meant: the phone, the email address, and those of the lead."""
 
@@ -2992,6 +3631,9 @@ __all__ = [
     "AddressLine",
     "Assignment",
     "AssignmentState",
+    "Attempt",
+    "AttemptClass",
+    "Backlog",
     "Balance",
     "Balances",
     "BuyerId",
@@ -3007,6 +3649,7 @@ __all__ = [
     "ChangeKind",
     "ChangeLine",
     "CivilDate",
+    "ClaimDeliveries",
     "CloudEvent",
     "Components",
     "ConditionSaid",
@@ -3017,10 +3660,30 @@ __all__ = [
     "Correction",
     "CorrectionCode",
     "Currency",
+    "DeadEnd",
+    "DeadLetter",
+    "DeadReason",
     "Decision",
     "DecisionId",
     "DecisionMoney",
     "Decisive",
+    "DeliveryAccepted",
+    "DeliveryAcceptedEvent",
+    "DeliveryAttempted",
+    "DeliveryAttemptedEvent",
+    "DeliveryDeadLettered",
+    "DeliveryDeadLetteredEvent",
+    "DeliveryOutcome",
+    "DeliveryRedriven",
+    "DeliveryRedrivenEvent",
+    "DeliveryRejected",
+    "DeliveryRejectedEvent",
+    "DeliveryReported",
+    "DeliverySeen",
+    "DeliveryState",
+    "DeliveryTerms",
+    "DeliveryUnknown",
+    "DeliveryUnknownEvent",
     "Drift",
     "DriftIs",
     "Durability",
@@ -3064,6 +3727,7 @@ __all__ = [
     "MoneyAdjustedEvent",
     "NearMiss",
     "Next",
+    "NoAnswer",
     "Observation",
     "ObservedSale",
     "Operated",
@@ -3098,6 +3762,9 @@ __all__ = [
     "QualityReason",
     "ReasonCode",
     "Receipt",
+    "Redrive",
+    "Redriven",
+    "RedrivenOne",
     "Release",
     "ReleaseDo",
     "ReservationState",
@@ -3107,6 +3774,7 @@ __all__ = [
     "RunnerUp",
     "Sale",
     "Seed",
+    "Sending",
     "Set",
     "Severity",
     "Sold",

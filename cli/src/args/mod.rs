@@ -1,6 +1,7 @@
 //! What can be written after `leadwright`.
 
 mod books;
+mod deliver;
 mod errors;
 mod events;
 mod list;
@@ -14,6 +15,7 @@ mod what_if;
 
 pub(crate) use books::{StatementForm, Statements, Stating};
 use clap::{Parser, Subcommand};
+pub(crate) use deliver::{Dead, DeadLetters, Outbox, Redriving};
 pub(crate) use errors::{Erring, Errors};
 pub(crate) use events::{Events, Log, OfSubscribers};
 use leadwright::schema::Schema;
@@ -71,6 +73,12 @@ pub(crate) enum Command {
     Operate(Operate),
     /// Leads that wait: list them, decide those whose time has come, release, mend or drop one
     Queue(Queue),
+    /// Say how much is still to be delivered, to whom, and for how long it has been
+    #[command(after_help = EXIT_CODES)]
+    Outbox(Outbox),
+    /// Deliveries that were given up: list them, look at one, let them be tried again
+    #[command(after_help = EXIT_CODES)]
+    Dead(Dead),
     /// Say what operations have changed beside the plan, and what to fold back into it
     #[command(after_help = EXIT_CODES)]
     Drift {

@@ -4,6 +4,7 @@ mod address;
 mod books;
 mod check;
 mod decide;
+mod deliver;
 mod diff;
 mod errors;
 mod events;
@@ -36,6 +37,8 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Decide(args) => decide::run(args, streams),
         Command::Operate(args) => operate::run(args, streams),
         Command::Queue(args) => queue::run(args, streams),
+        Command::Outbox(args) => deliver::outbox(args, streams),
+        Command::Dead(args) => deliver::dead(args, streams),
         Command::Drift { on, json } => operate::drift(on, *json, streams),
         Command::Events(args) => events::run(args, streams),
         Command::Explain(args) => explain::run(args, streams),
@@ -82,7 +85,9 @@ impl From<Error> for Failure {
         let exit = match error.code().as_str().split('.').next() {
             Some("store" | "events") => Exit::Store,
             Some("list") => Exit::Input,
-            Some("replay" | "plan" | "limit" | "operation" | "queue" | "input" | "rows" | "parity") => Exit::Usage,
+            Some("replay" | "plan" | "limit" | "operation" | "delivery" | "queue" | "input" | "rows" | "parity") => {
+                Exit::Usage
+            }
             _ => Exit::Internal,
         };
         Self { exit, message: error.to_string() }

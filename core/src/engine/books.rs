@@ -52,7 +52,7 @@ impl Engine {
         self.look(|view| books::balances(view))
     }
 
-    fn look<T>(&self, ask: impl Fn(&dyn View) -> Result<T, Error>) -> Result<T, Error> {
+    pub(super) fn look<T>(&self, ask: impl Fn(&dyn View) -> Result<T, Error>) -> Result<T, Error> {
         let mut found = None;
         self.store().read(self.tenant(), &mut |view| {
             found = Some(ask(view)?);

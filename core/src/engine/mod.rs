@@ -10,6 +10,7 @@ mod beside;
 mod books;
 mod calling;
 mod chance;
+mod deliver;
 mod digest;
 mod doors;
 mod explain;

@@ -4,8 +4,8 @@
 //! is in any of them.
 
 use crate::model::{
-    Account, BuyerId, Code, ContractId, Currency, Date, DecisionId, Fingerprint, Money, Outcome, PostingKind, Sale,
-    Timestamp, WaitsFor,
+    Account, AttemptClass, BuyerId, Code, ContractId, Currency, Date, DeadReason, DecisionId, Fingerprint, Money,
+    Outcome, PostingKind, Sale, Timestamp, WaitsFor,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -354,6 +354,121 @@ pub struct PlanActivated {
     pub name: String,
     /// Its hash.
     pub plan: String,
+}
+
+/// Somebody is about to send a lead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeliveryAttempted {
+    /// Which attempt, the first being 1.
+    pub attempt: u32,
+    /// To whom.
+    pub buyer: BuyerId,
+    /// Under which contract.
+    pub contract: ContractId,
+    /// The delivery key: 64 hex digits.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
+    pub key: String,
+    /// Until when its end has to be told.
+    pub until: Timestamp,
+}
+
+/// The buyer has the lead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeliveryAccepted {
+    /// By which attempt.
+    pub attempt: u32,
+    /// Who has it.
+    pub buyer: BuyerId,
+    /// `accepted`, or `duplicate_of_ours` where it had it already.
+    pub class: AttemptClass,
+    /// Under which contract.
+    pub contract: ContractId,
+    /// The delivery key: 64 hex digits.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
+    pub key: String,
+    /// `true` where it was told after something else was done about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<String>,
+}
+
+/// An attempt by which the buyer did not get the lead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeliveryRejected {
+    /// Which attempt.
+    pub attempt: u32,
+    /// To whom.
+    pub buyer: BuyerId,
+    /// How it ended.
+    pub class: AttemptClass,
+    /// Under which contract.
+    pub contract: ContractId,
+    /// The delivery key: 64 hex digits.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
+    pub key: String,
+    /// When it is tried again; absent where it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_at: Option<Timestamp>,
+    /// The status of the answer, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+}
+
+/// An attempt of which nobody knows how it ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeliveryUnknown {
+    /// Which attempt.
+    pub attempt: u32,
+    /// `told`; `claim_over` where nothing was told in its time; `too_old` or `no_lead` where it is not tried once more.
+    pub because: String,
+    /// To whom.
+    pub buyer: BuyerId,
+    /// Under which contract.
+    pub contract: ContractId,
+    /// The delivery key: 64 hex digits.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
+    pub key: String,
+    /// When it is tried again under the same key; absent where it is kept until somebody finds out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_at: Option<Timestamp>,
+    /// The status of the answer, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+}
+
+/// A delivery that was given up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeliveryDeadLettered {
+    /// To whom it was to go.
+    pub buyer: BuyerId,
+    /// Under which contract.
+    pub contract: ContractId,
+    /// The delivery key: 64 hex digits.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
+    pub key: String,
+    /// Why.
+    pub reason: DeadReason,
+}
+
+/// A delivery that is tried again because somebody says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeliveryRedriven {
+    /// To whom it goes: as before.
+    pub buyer: BuyerId,
+    /// Who said so.
+    pub by: String,
+    /// Under which contract.
+    pub contract: ContractId,
+    /// The delivery key, as before: 64 hex digits.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
+    pub key: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// As the log has it: canonical JSON.

@@ -9,7 +9,8 @@ mod subscription;
 
 pub(crate) use data::written;
 pub use data::{
-    CapConfirmed, CapExhausted, CapReleased, CapReserved, ConsentChanged, FundsChanged, LeadAssigned, LeadDecided,
+    CapConfirmed, CapExhausted, CapReleased, CapReserved, ConsentChanged, DeliveryAccepted, DeliveryAttempted,
+    DeliveryDeadLettered, DeliveryRedriven, DeliveryRejected, DeliveryUnknown, FundsChanged, LeadAssigned, LeadDecided,
     LeadHeld, LeadReleased, LeadReturned, MoneyAdjusted, OverrideCleared, OverrideSet, PersonForgotten, PlanActivated,
     ProblemMet, ProblemNoted, Sold, StatementWasClosed,
 };

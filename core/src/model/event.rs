@@ -77,11 +77,29 @@ pub enum EventKind {
     /// Somebody says that a problem will not come again.
     #[serde(rename = "problem.resolved.v1")]
     ProblemResolved,
+    /// Somebody is about to send a lead to its buyer.
+    #[serde(rename = "delivery.attempted.v1")]
+    DeliveryAttempted,
+    /// The buyer has the lead.
+    #[serde(rename = "delivery.accepted.v1")]
+    DeliveryAccepted,
+    /// An attempt ended, and the buyer did not get the lead by it.
+    #[serde(rename = "delivery.rejected.v1")]
+    DeliveryRejected,
+    /// Nobody knows how an attempt ended.
+    #[serde(rename = "delivery.unknown.v1")]
+    DeliveryUnknown,
+    /// A delivery was given up.
+    #[serde(rename = "delivery.dead_lettered.v1")]
+    DeliveryDeadLettered,
+    /// Somebody lets a delivery be tried again.
+    #[serde(rename = "delivery.redriven.v1")]
+    DeliveryRedriven,
 }
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [EventKind; 22] = [
+    pub const ALL: [EventKind; 28] = [
         EventKind::LeadDecided,
         EventKind::LeadAssigned,
         EventKind::LeadHeld,
@@ -104,6 +122,12 @@ impl EventKind {
         EventKind::ProblemRegressed,
         EventKind::ProblemAcknowledged,
         EventKind::ProblemResolved,
+        EventKind::DeliveryAttempted,
+        EventKind::DeliveryAccepted,
+        EventKind::DeliveryRejected,
+        EventKind::DeliveryUnknown,
+        EventKind::DeliveryDeadLettered,
+        EventKind::DeliveryRedriven,
     ];
 
     /// The type on the wire.
@@ -131,6 +155,12 @@ impl EventKind {
             EventKind::ProblemRegressed => "problem.regressed.v1",
             EventKind::ProblemAcknowledged => "problem.acknowledged.v1",
             EventKind::ProblemResolved => "problem.resolved.v1",
+            EventKind::DeliveryAttempted => "delivery.attempted.v1",
+            EventKind::DeliveryAccepted => "delivery.accepted.v1",
+            EventKind::DeliveryRejected => "delivery.rejected.v1",
+            EventKind::DeliveryUnknown => "delivery.unknown.v1",
+            EventKind::DeliveryDeadLettered => "delivery.dead_lettered.v1",
+            EventKind::DeliveryRedriven => "delivery.redriven.v1",
         }
     }
 }

@@ -4,8 +4,10 @@
 //! from them.
 
 mod account;
+mod attempt;
 mod code;
 mod decision;
+mod delivery;
 mod error;
 mod event;
 mod fingerprint;
@@ -29,11 +31,13 @@ mod value;
 mod waiting;
 
 pub use account::{Account, Party, PostingKind};
+pub use attempt::{Attempt, Backlog, DeadLetter};
 pub use code::{Code, CodeKind};
 pub use decision::{
     Assignment, AssignmentState, Decision, DecisionMoney, Durability, EngineVersion, Funnel, ListRead, ListUnavailable,
     Next, Outcome, Receipt, Sale, Trace, TraceEntry, TraceGroup,
 };
+pub use delivery::{AttemptClass, DeadEnd, DeadReason, DeliveryState};
 pub use error::Error;
 pub use event::{Event, EventKind, Subject};
 pub use fingerprint::Fingerprint;

@@ -4,6 +4,7 @@
 
 mod apply;
 mod beside;
+mod delivery;
 mod drift;
 mod money;
 mod person;
@@ -14,6 +15,10 @@ mod words;
 
 pub(crate) use apply::{Overridden, overridden, permitted};
 pub use beside::{Observation, ObservedSale, Reserve, Reserved};
+pub use delivery::{
+    ClaimDeliveries, DeliveryOutcome, DeliveryReported, DeliverySeen, DeliveryTerms, NoAnswer, Redrive, Redriven,
+    RedrivenOne, Sending, state_of,
+};
 pub use drift::{Drift, DriftIs, drift};
 pub use money::{Adjust, Close, Funds, Payment, Return};
 pub(crate) use person::{keys_of, person_keys, read_email, read_phone};

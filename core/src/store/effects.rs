@@ -1,12 +1,13 @@
 //! What a decision changes, as data.
 
+use super::delivery::Delivery;
 use super::ledger::{ClosedStatement, Entry, Posting};
 use super::problems::GroupSaid;
 use super::reservation::Reservation;
 use super::view::ClaimHash;
 use crate::model::{
-    BuyerId, ContractId, Date, DecisionId, Event, EventKind, Money, Outcome, Seed, SourceId, SubscriberName, TenantId,
-    Timestamp, Waiting,
+    Attempt, BuyerId, ContractId, Date, DeadLetter, DecisionId, Event, EventKind, Money, Outcome, Seed, SourceId,
+    SubscriberName, TenantId, Timestamp, Waiting,
 };
 use crate::report::Group;
 use serde::{Deserialize, Serialize};
@@ -258,6 +259,12 @@ pub struct Change {
     pub entries: Vec<Entry>,
     /// A statement that is closed.
     pub statement: Option<ClosedStatement>,
+    /// Rows of the outbox as they are now.
+    pub deliveries: Vec<Delivery>,
+    /// Attempts that begin, and attempts that end.
+    pub attempts: Vec<Attempt>,
+    /// What was given up, and what is no longer.
+    pub dead_letters: Vec<DeadLetter>,
     /// What happened.
     pub events: Vec<Event>,
 }
@@ -342,6 +349,9 @@ impl Change {
             problems: Vec::new(),
             entries: Vec::new(),
             statement: None,
+            deliveries: Vec::new(),
+            attempts: Vec::new(),
+            dead_letters: Vec::new(),
             events: Vec::new(),
         }
     }

@@ -3,6 +3,7 @@
 //! A store decides nothing. [`View`] answers what `settle` asks; [`Effects`] says what a decision changes. Everything
 //! of one decision is written in one transaction, or nothing of it.
 
+mod delivery;
 mod effects;
 mod gate;
 mod ledger;
@@ -17,6 +18,7 @@ mod sums;
 pub mod testkit;
 mod view;
 
+pub use delivery::{Deliveries, Delivery};
 pub use effects::{
     Begin, Change, Claim, CounterAdd, Effects, Erasure, GroupTurns, Inner, LeadIn, MomentAdd, OutboxEntry, Payload,
     Record, RollupAdd, Setting, Subscriber, SubscriberLag, Turn, TurnRow,
@@ -135,7 +137,7 @@ pub trait Store: Send + Sync {
     /// `store.*`.
     fn plan(&self, hash: &str) -> Result<Option<String>, Error>;
 
-    /// Up to `limit` assignments after the position `after` that wait to be delivered by whoever works the outbox off.
+    /// Up to `limit` assignments after the position `after` that are still to be delivered: neither done nor given up.
     ///
     /// # Errors
     /// `store.*`.

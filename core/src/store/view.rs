@@ -1,5 +1,6 @@
 //! What a decision may ask about the state.
 
+use super::delivery::Deliveries;
 use super::effects::{Claim, GroupTurns, Payload, Subscriber};
 use super::ledger::{ClosedStatement, Entry, EntryQuery, PostingQuery, PostingSum};
 use super::problems::GroupState;
@@ -27,7 +28,7 @@ pub struct Known {
 }
 
 /// The state of one tenant, as one moment shows it.
-pub trait View {
+pub trait View: Deliveries {
     /// How much of a cap's window is used; 0 when nothing is.
     ///
     /// # Errors

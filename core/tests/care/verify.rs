@@ -3,8 +3,8 @@
 use super::{Place, time};
 use leadwright::care::{verify, verify_file};
 use leadwright::engine::{Engine, EngineOptions};
-use leadwright::model::{EngineVersion, TenantId, Tick};
-use leadwright::operate::Operation;
+use leadwright::model::{AttemptClass, EngineVersion, TenantId, Tick};
+use leadwright::operate::{ClaimDeliveries, DeliveryOutcome, Operation};
 use leadwright::store::FindingKind;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -53,13 +53,21 @@ const DAMAGES: &[(&str, &[&str])] = &[
     ),
     ("UPDATE decision SET reads = '{}' WHERE lead = 'L1' AND n = 1", &["decision.replay"]),
     ("UPDATE plan SET bundle = replace(bundle, '40.00', '41.00')", &["plan.damaged"]),
-    ("DELETE FROM outbox WHERE lead = 'L2'", &["outbox.missing"]),
+    ("DELETE FROM outbox WHERE lead = 'L2'", &["file.foreign_key", "outbox.missing"]),
     ("UPDATE outbox SET price = price - 1 WHERE lead = 'L2'", &["outbox.extra"]),
     (
-        "INSERT INTO outbox(tenant, key, source, lead, n, buyer, contract, price, due_at) \
-      SELECT tenant, 'made up', source, lead, n, buyer, contract, price, due_at FROM outbox LIMIT 1",
+        "INSERT INTO outbox(tenant, key, source, lead, n, buyer, contract, price, due_at, since) \
+      SELECT tenant, 'made up', source, lead, n, buyer, contract, price, due_at, since FROM outbox LIMIT 1",
         &["outbox.extra"],
     ),
+    ("DELETE FROM attempt WHERE ended_at IS NULL", &["attempt.count", "attempt.open"]),
+    ("UPDATE outbox SET attempts = attempts + 1 WHERE state = 'dead'", &["attempt.count"]),
+    ("UPDATE outbox SET fence = fence + 1 WHERE state = 'dead'", &["attempt.count"]),
+    ("UPDATE attempt SET ended_at = NULL WHERE class = 'rejected'", &["attempt.open"]),
+    ("UPDATE outbox SET claimed_until = NULL", &["attempt.open"]),
+    ("UPDATE outbox SET state = 'unknown' WHERE state = 'dead'", &["dead_letter.state"]),
+    ("UPDATE dead_letter SET resolved = 'redriven'", &["dead_letter.state"]),
+    ("UPDATE outbox SET state = 'done', claimed_until = NULL WHERE state = 'dead'", &["dead_letter.state"]),
     ("DELETE FROM event WHERE lead = 'L3'", &["event.missing"]),
     ("DELETE FROM event WHERE lead = 'L2' AND kind = 'lead.assigned.v1'", &["event.missing"]),
     (
@@ -132,6 +140,11 @@ fn every_damage_is_named() {
     whole.fill(time(NOW));
     let close = r#"{"op":"close","party":"supplier:web","to":"2026-11-22","by":"ann","reason":"billed"}"#;
     whole.engine.operate(&Operation::read(close).unwrap(), time(NOW)).unwrap();
+    // One delivery was given up, and one is claimed.
+    let claim = ClaimDeliveries { worker: "w1".into(), ..ClaimDeliveries::default() };
+    let sendings = whole.engine.claim(&claim, time(NOW)).unwrap();
+    assert_eq!(sendings.len(), 2);
+    whole.engine.delivered(&sendings[0].id, &DeliveryOutcome::of(AttemptClass::Rejected), time(NOW)).unwrap();
     whole.store.backup(whole.beside("whole.db")).unwrap();
     let mut seen = BTreeSet::from(["file.integrity".to_owned()]);
     let mut wrong = Vec::new();

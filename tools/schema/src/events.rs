@@ -2,7 +2,8 @@
 //! a schema, so that who asks for the type knows the data. The test of the vectors holds them to what is written.
 
 use leadwright::events::{
-    CapConfirmed, CapExhausted, CapReleased, CapReserved, ConsentChanged, FundsChanged, LeadAssigned, LeadDecided,
+    CapConfirmed, CapExhausted, CapReleased, CapReserved, ConsentChanged, DeliveryAccepted, DeliveryAttempted,
+    DeliveryDeadLettered, DeliveryRedriven, DeliveryRejected, DeliveryUnknown, FundsChanged, LeadAssigned, LeadDecided,
     LeadHeld, LeadReleased, LeadReturned, MoneyAdjusted, OverrideCleared, OverrideSet, PersonForgotten, PlanActivated,
     ProblemMet, ProblemNoted, StatementWasClosed,
 };
@@ -102,4 +103,16 @@ cloud_events! {
     ProblemAcknowledgedEvent "problem.acknowledged.v1" ProblemNoted;
     /// Somebody says that a problem will not come again.
     ProblemResolvedEvent "problem.resolved.v1" ProblemNoted;
+    /// Somebody is about to send a lead to its buyer.
+    DeliveryAttemptedEvent "delivery.attempted.v1" DeliveryAttempted;
+    /// The buyer has the lead.
+    DeliveryAcceptedEvent "delivery.accepted.v1" DeliveryAccepted;
+    /// An attempt ended, and the buyer did not get the lead by it.
+    DeliveryRejectedEvent "delivery.rejected.v1" DeliveryRejected;
+    /// Nobody knows how an attempt ended.
+    DeliveryUnknownEvent "delivery.unknown.v1" DeliveryUnknown;
+    /// A delivery was given up.
+    DeliveryDeadLetteredEvent "delivery.dead_lettered.v1" DeliveryDeadLettered;
+    /// Somebody lets a delivery be tried again.
+    DeliveryRedrivenEvent "delivery.redriven.v1" DeliveryRedriven;
 }

@@ -6,8 +6,11 @@ use leadwright::address::CanonicalAddress;
 use leadwright::books::{Balances, Statement, StatementQuery};
 use leadwright::care::Forgotten;
 use leadwright::engine::{Explanation, Retried};
-use leadwright::model::{Correction, Decision, Event, Issue, Problem, Receipt, Value as Canonical, Waiting};
-use leadwright::operate::{Drift, Observation, Operated, Operation, Person, Release, Reserve, Reserved};
+use leadwright::model::{Backlog, Correction, Decision, Event, Issue, Problem, Receipt, Value as Canonical, Waiting};
+use leadwright::operate::{
+    ClaimDeliveries, DeliveryOutcome, DeliveryReported, DeliverySeen, Drift, Observation, Operated, Operation, Person,
+    Redrive, Redriven, Release, Reserve, Reserved, Sending,
+};
 use leadwright::plan::PlanDiff;
 use leadwright::store::{ProblemGroup, SubscriberLag, Sums, SumsQuery};
 use leadwright::validate::Validated;
@@ -47,6 +50,14 @@ pub(crate) fn roots() -> Vec<Root> {
         root::<Observation>("observation"),
         root::<Reserve>("reserve"),
         root::<Reserved>("reserved"),
+        root::<ClaimDeliveries>("claim-deliveries"),
+        root::<Sending>("sending"),
+        root::<DeliveryOutcome>("delivery-outcome"),
+        root::<DeliveryReported>("delivery-reported"),
+        root::<DeliverySeen>("delivery-seen"),
+        root::<Backlog>("backlog"),
+        root::<Redrive>("redrive"),
+        root::<Redriven>("redriven"),
         root::<Person>("person"),
         root::<Forgotten>("forgotten"),
         root::<ProblemGroup>("problem-group"),

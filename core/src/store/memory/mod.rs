@@ -1,17 +1,18 @@
 //! A store in memory: for tests, for trying a plan out, and for hosts that keep decisions elsewhere.
 
+mod deliveries;
 mod transaction;
 mod view;
 
 use super::gate::{Gate, Pass};
 use super::ledger::{ClosedStatement, Entry};
 use super::{
-    But, ClaimHash, GroupTurns, Known, OutboxEntry, Payload, ProblemGroup, Reservation, RollupAdd, Store, Stored,
-    Subscriber, Transaction, View,
+    But, ClaimHash, Delivery, GroupTurns, Known, OutboxEntry, Payload, ProblemGroup, Reservation, RollupAdd, Store,
+    Stored, Subscriber, Transaction, View,
 };
 use crate::model::{
-    Account, ContractId, Date, DecisionId, Durability, Error, Event, EventKind, Fingerprint, LeadId, Outcome, Party,
-    PostingKind, SourceId, SubscriberName, TenantId, Timestamp, Waiting,
+    Account, Attempt, BuyerId, ContractId, Date, DeadLetter, DecisionId, Durability, Error, Event, EventKind,
+    Fingerprint, LeadId, Outcome, Party, PostingKind, SourceId, SubscriberName, TenantId, Timestamp, Waiting,
 };
 use std::collections::BTreeMap;
 use std::ops::{Bound, Deref, DerefMut};
@@ -64,10 +65,13 @@ struct Tenant {
     /// Leads that wait, by their place in the queue, and their places; one that has left is none.
     queue: BTreeMap<u64, Option<Waiting>>,
     places: BTreeMap<(SourceId, LeadId), Option<u64>>,
-    outbox: BTreeMap<u64, OutboxEntry>,
+    outbox: BTreeMap<u64, Delivery>,
     outbox_keys: BTreeMap<String, u64>,
-    /// Of the outbox: what nobody has to deliver any more.
-    done: BTreeMap<u64, ()>,
+    /// Of the outbox: what is ready, by buyer and the time when it is due, and what is claimed, by the end of that.
+    ready: BTreeMap<(BuyerId, Timestamp, u64), ()>,
+    claimed: BTreeMap<(Timestamp, u64), ()>,
+    attempts: BTreeMap<(u64, u32), Attempt>,
+    dead_letters: BTreeMap<(u64, u32), DeadLetter>,
     events: BTreeMap<u64, Event>,
     subscribers: BTreeMap<SubscriberName, Subscriber>,
     rollups: BTreeMap<RollupKey, RollupAdd>,
@@ -248,8 +252,8 @@ impl Store for MemoryStore {
         let inner = self.lock();
         let Some(state) = inner.tenants.get(tenant) else { return Ok(Vec::new()) };
         let rows = state.outbox.range(after.saturating_add(1)..);
-        let rows = rows.filter(|(position, _)| !state.done.contains_key(position)).take(limit);
-        Ok(rows.map(|(position, entry)| (*position, entry.clone())).collect())
+        let rows = rows.filter(|(_, row)| Tenant::is_left(row)).take(limit);
+        Ok(rows.map(|(position, row)| (*position, row.entry.clone())).collect())
     }
 
     fn events(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error> {

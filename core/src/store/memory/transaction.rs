@@ -4,8 +4,8 @@ use super::{Tenant, Work};
 use crate::model::{Code, Error, Event, LeadId, Money, ReservationState, SourceId, Timestamp, Waiting};
 use crate::store::problems::MOST_GROUPS;
 use crate::store::{
-    Change, CounterAdd, Effects, Erasure, MomentAdd, Posting, PostingSum, ProblemGroup, Reservation, RollupAdd, Stored,
-    Subscriber, Transaction, View,
+    Change, CounterAdd, Delivery, Effects, Erasure, MomentAdd, Posting, PostingSum, ProblemGroup, Reservation,
+    RollupAdd, Stored, Subscriber, Transaction, View,
 };
 use std::ops::Bound;
 
@@ -53,7 +53,7 @@ impl Transaction for Work<'_> {
             }
             let position = self.next(|state| &state.outbox);
             self.put(|state| &mut state.outbox_keys, entry.key.clone(), position);
-            self.put(|state| &mut state.outbox, position, entry.clone());
+            self.set_delivery(Delivery::new(position, entry.clone()));
         }
         self.tell(&effects.events);
         for add in &effects.rollups {
@@ -100,6 +100,13 @@ impl Transaction for Work<'_> {
             }
             self.put(|state| &mut state.statements, key, closed.clone());
         }
+        change.deliveries.iter().try_for_each(|delivery| self.put_delivery(delivery))?;
+        for attempt in &change.attempts {
+            self.put(|state| &mut state.attempts, (attempt.delivery, attempt.n), attempt.clone());
+        }
+        for letter in &change.dead_letters {
+            self.put(|state| &mut state.dead_letters, (letter.delivery, letter.nth), letter.clone());
+        }
         self.tell(&change.events);
         Ok(())
     }
@@ -119,7 +126,7 @@ impl Transaction for Work<'_> {
         stored.record.reads.clear();
         if erasure.forget {
             stored.record.idempotency_key = None;
-            self.forget(erasure, stored.seq, key);
+            self.forget(erasure, stored.seq, key)?;
         }
         self.put(|state| &mut state.decisions, stored.seq, stored);
         Ok(())
@@ -141,22 +148,19 @@ impl Transaction for Work<'_> {
 
 impl Work<'_> {
     /// Takes out what could lead to a person.
-    fn forget(&mut self, erasure: &Erasure, seq: u64, key: Option<String>) {
-        let Some(state) = self.state() else { return };
+    fn forget(&mut self, erasure: &Erasure, seq: u64, key: Option<String>) -> Result<(), Error> {
+        let Some(state) = self.state() else { return Ok(()) };
         let id = &erasure.id;
         let claims: Vec<_> = state.claims.iter().filter(|(_, by)| *by == id).map(|(key, _)| key.clone()).collect();
-        let outbox: Vec<u64> =
-            erasure.deliveries.iter().filter_map(|key| state.outbox_keys.get(key)).copied().collect();
         for claim in &claims {
             self.take(|state| &mut state.claims, claim);
         }
-        for position in outbox {
-            self.put(|state| &mut state.done, position, ());
-        }
+        erasure.deliveries.iter().try_for_each(|key| self.forget_delivery(key))?;
         let key = key.map(|key| (id.source.clone(), key));
         if let Some(key) = key.filter(|key| self.state().is_some_and(|state| state.keys.get(key) == Some(&seq))) {
             self.take(|state| &mut state.keys, &key);
         }
+        Ok(())
     }
 
     fn count(&mut self, adds: &[CounterAdd]) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 //! Write-ahead log, `synchronous=FULL`, one writer at a time. Many processes may share the file.
 
 mod care;
+mod deliveries;
 mod events;
 mod fault;
 mod half;

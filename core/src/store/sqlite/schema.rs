@@ -41,6 +41,7 @@ const STEPS: &[(&str, &str)] = &[
     ("reservations", include_str!("010-reservations.sql")),
     ("ledger", include_str!("011-ledger.sql")),
     ("sealed", include_str!("012-sealed.sql")),
+    ("deliveries", include_str!("013-deliveries.sql")),
 ];
 
 fn checksum(sql: &str) -> String {

@@ -1,8 +1,9 @@
 //! The store's doors.
 
+use super::deliveries;
 use super::fault::{at_commit, damaged, fault};
 use super::keys::Keys;
-use super::look::{self, EVENT, Row, STORED, decision_id, parsed, time};
+use super::look::{self, EVENT, Row, STORED, decision_id, parsed};
 use super::problems::{self, GROUPS};
 use super::process::{Connected, Process, begin};
 use super::queue::{self, WAITING};
@@ -266,17 +267,9 @@ impl Store for SqliteStore {
 
     fn outbox(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, OutboxEntry)>, Error> {
         let sql = "SELECT id, key, source, lead, n, buyer, contract, price, due_at FROM outbox \
-                   WHERE tenant = ?1 AND id > ?2 AND state <> 'done' ORDER BY id LIMIT ?3";
+                   WHERE tenant = ?1 AND id > ?2 AND state NOT IN ('dead', 'done') ORDER BY id LIMIT ?3";
         self.all(sql, params![tenant.as_str(), position(after), most(limit)], |row| {
-            let entry = OutboxEntry {
-                key: row.get(1)?,
-                decision: decision_id(row, 2)?,
-                buyer: parsed(row, 5)?,
-                contract: parsed(row, 6)?,
-                price: look::money(row, 7)?,
-                due_at: time(row.get(8)?),
-            };
-            Ok((row.get(0)?, entry))
+            Ok((row.get(0)?, deliveries::entry(row)?))
         })
     }
 

@@ -296,6 +296,9 @@ impl Transaction for Work<'_> {
         }
         change.entries.iter().try_for_each(|entry| self.put_entry(entry))?;
         change.statement.iter().try_for_each(|closed| self.put_statement(closed))?;
+        change.deliveries.iter().try_for_each(|delivery| self.put_delivery(delivery))?;
+        change.attempts.iter().try_for_each(|attempt| self.put_attempt(attempt))?;
+        change.dead_letters.iter().try_for_each(|letter| self.put_dead_letter(letter))?;
         self.tell(&change.events)
     }
 
@@ -341,11 +344,7 @@ impl Work<'_> {
         let sql = "UPDATE decision SET idempotency_key = NULL \
                    WHERE tenant = ?1 AND source = ?2 AND lead = ?3 AND n = ?4";
         self.run(sql, of)?;
-        for key in &erasure.deliveries {
-            let sql =
-                "UPDATE outbox SET state = 'done' WHERE tenant = ?1 AND key = ?2 AND state IN ('ready', 'parked')";
-            self.run(sql, params![self.tenant(), key])?;
-        }
+        erasure.deliveries.iter().try_for_each(|key| self.forget_delivery(key))?;
         // A claim is as old as its decision, so its bucket is known.
         let sql = "DELETE FROM claim WHERE tenant = ?1 AND bucket = ?5 AND source = ?2 AND lead = ?3 AND n = ?4";
         let bucket = erasure.at.millis().div_euclid(BUCKET);
@@ -466,8 +465,8 @@ impl Work<'_> {
 
     fn outbox(&self, effects: &Effects) -> Result<(), Error> {
         for entry in &effects.outbox {
-            let sql = "INSERT INTO outbox(tenant, key, source, lead, n, buyer, contract, price, due_at) \
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+            let sql = "INSERT INTO outbox(tenant, key, source, lead, n, buyer, contract, price, due_at, since) \
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)";
             let id = &entry.decision;
             let params = params![
                 self.tenant(),

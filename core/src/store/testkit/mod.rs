@@ -11,6 +11,7 @@
 )]
 
 mod around;
+mod deliveries;
 mod erasure;
 mod faulty;
 mod ledger;
@@ -38,8 +39,15 @@ pub type Make<'a> = &'a dyn Fn() -> Arc<dyn Store>;
 
 /// Runs every check, each on a store of its own.
 pub fn conformance(make: Make<'_>) {
-    let more =
-        [erasure::CHECKS, ledger::CHECKS, problems::CHECKS, queue::CHECKS, reservations::CHECKS, subscribers::CHECKS];
+    let more = [
+        deliveries::CHECKS,
+        erasure::CHECKS,
+        ledger::CHECKS,
+        problems::CHECKS,
+        queue::CHECKS,
+        reservations::CHECKS,
+        subscribers::CHECKS,
+    ];
     for (name, check) in CHECKS.iter().chain(more.into_iter().flatten()) {
         eprintln!("store: {name}");
         check(&*make());

@@ -3,13 +3,14 @@
 
 use super::mutant::{self, Kind, Mutant};
 use leadwright::model::{
-    Code, DecisionId, Error, Event, EventKind, Fingerprint, LeadId, Party, SourceId, SubscriberName, TenantId,
-    Timestamp, Waiting,
+    Attempt, Backlog, BuyerId, Code, DeadLetter, DecisionId, DeliveryState, Error, Event, EventKind, Fingerprint,
+    LeadId, Party, SourceId, SubscriberName, TenantId, Timestamp, Waiting,
 };
 use leadwright::store::testkit::{Around, Between};
 use leadwright::store::{
-    But, Change, Claim, ClaimHash, ClosedStatement, Effects, Entry, EntryQuery, Erasure, GroupState, GroupTurns, Known,
-    MemoryStore, Payload, PostingQuery, PostingSum, Reservation, Store, Subscriber, Transaction, View,
+    But, Change, Claim, ClaimHash, ClosedStatement, Deliveries, Delivery, Effects, Entry, EntryQuery, Erasure,
+    GroupState, GroupTurns, Known, MemoryStore, Payload, PostingQuery, PostingSum, Reservation, Store, Subscriber,
+    Transaction, View,
 };
 use std::cell::Cell;
 use std::collections::{BTreeMap, VecDeque};
@@ -164,6 +165,51 @@ impl<V> Seen<V> {
 /// Both views and transactions are looked at in the same way.
 macro_rules! looks {
     ($of:ty) => {
+        impl Deliveries for Seen<$of> {
+            fn delivery(&self, key: &str) -> Result<Option<Delivery>, Error> {
+                self.question()?;
+                self.inner.delivery(key)
+            }
+
+            fn next_due(&self, after: Option<&BuyerId>) -> Result<Option<(BuyerId, Timestamp)>, Error> {
+                self.question()?;
+                self.inner.next_due(after)
+            }
+
+            fn due(&self, buyer: &BuyerId, by: Timestamp, limit: usize) -> Result<Vec<Delivery>, Error> {
+                self.question()?;
+                self.inner.due(buyer, by, limit)
+            }
+
+            fn claims_over(&self, at: Timestamp, limit: usize) -> Result<Vec<Delivery>, Error> {
+                self.question()?;
+                self.inner.claims_over(at, limit)
+            }
+
+            fn deliveries(
+                &self,
+                state: Option<DeliveryState>,
+                after: u64,
+                limit: usize,
+            ) -> Result<Vec<Delivery>, Error> {
+                self.inner.deliveries(state, after, limit)
+            }
+
+            fn attempts(&self, delivery: u64) -> Result<Vec<Attempt>, Error> {
+                self.question()?;
+                self.inner.attempts(delivery)
+            }
+
+            fn dead_letters(&self, delivery: u64) -> Result<Vec<DeadLetter>, Error> {
+                self.question()?;
+                self.inner.dead_letters(delivery)
+            }
+
+            fn backlog(&self) -> Result<Vec<Backlog>, Error> {
+                self.inner.backlog()
+            }
+        }
+
         impl View for Seen<$of> {
             fn counter(&self, key: &str) -> Result<i64, Error> {
                 self.question()?;

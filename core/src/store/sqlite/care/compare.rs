@@ -49,7 +49,7 @@ GROUP BY source, lead, n, kind, contract";
 
 /// Every row of an answer is a finding: its place, and what was found. `:since` and `:date` say since when all is there,
 /// `:exact` whether what each decision took is known.
-fn questions() -> [(FindingKind, String); 14] {
+fn questions() -> [(FindingKind, String); 17] {
     let of = |a: &str| format!(":tenant || ' ' || {a}.source || '/' || {a}.lead || '.' || {a}.n");
     let (d, w, f, o) = (of("d"), of("w"), of("f"), of("o"));
     let same = |a: &str, b: &str| format!("{a}.source = {b}.source AND {a}.lead = {b}.lead AND {a}.n = {b}.n");
@@ -103,6 +103,32 @@ fn questions() -> [(FindingKind, String); 14] {
                  d.at < :since)",
                 same("w", "o"),
                 same("d", "o")
+            ),
+        ),
+        (
+            FindingKind::AttemptCount,
+            format!(
+                "SELECT {o}, o.contract || ': ' || count(a.n) || ' instead of ' || o.attempts FROM main.outbox o LEFT JOIN \
+                 main.attempt a ON a.outbox = o.id WHERE o.tenant = :tenant GROUP BY o.id HAVING count(a.n) <> o.attempts \
+                 OR coalesce(max(a.n), 0) <> o.attempts OR coalesce(max(a.fence), 0) <> o.fence"
+            ),
+        ),
+        // What is done may have an attempt of which nobody told the end: it does not matter any more.
+        (
+            FindingKind::AttemptOpen,
+            format!(
+                "SELECT {o}, o.contract || ': ' || count(a.n) || ' go on, and it is ' || o.state FROM main.outbox o \
+                 LEFT JOIN main.attempt a ON a.outbox = o.id AND a.ended_at IS NULL WHERE o.tenant = :tenant GROUP BY o.id \
+                 HAVING iif(o.state = 'done', count(a.n) > 1, count(a.n) <> (o.state = 'claimed') OR coalesce(max(a.fence), \
+                 o.fence) <> o.fence) OR (o.state = 'claimed') <> (o.claimed_until IS NOT NULL)"
+            ),
+        ),
+        (
+            FindingKind::DeadLetterState,
+            format!(
+                "SELECT {o}, o.contract || ': ' || count(l.nth) || ' open, and it is ' || o.state FROM main.outbox o LEFT \
+                 JOIN main.dead_letter l ON l.outbox = o.id AND l.resolved IS NULL WHERE o.tenant = :tenant GROUP BY o.id \
+                 HAVING count(l.nth) <> (o.state = 'dead')"
             ),
         ),
         (FindingKind::RollupSum, rollups("w", "temp.rollup_wanted", "r", "main.rollup")),

@@ -27,6 +27,12 @@ pub enum FindingKind {
     OutboxMissing,
     /// A row of the outbox belongs to no assignment, or says something else.
     OutboxExtra,
+    /// A delivery has other attempts than it says.
+    AttemptCount,
+    /// An attempt goes on that nobody has claimed, or one that somebody has claimed does not.
+    AttemptOpen,
+    /// A dead letter is open of what was not given up, or what was given up has none.
+    DeadLetterState,
     /// A decision or an assignment has no event.
     EventMissing,
     /// An event belongs to no decision or assignment, or is there twice.
@@ -51,7 +57,7 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [FindingKind; 20] = [
+    pub const ALL: [FindingKind; 23] = [
         FindingKind::FileIntegrity,
         FindingKind::FileForeignKey,
         FindingKind::FileMigration,
@@ -62,6 +68,9 @@ impl FindingKind {
         FindingKind::PlanDamaged,
         FindingKind::OutboxMissing,
         FindingKind::OutboxExtra,
+        FindingKind::AttemptCount,
+        FindingKind::AttemptOpen,
+        FindingKind::DeadLetterState,
         FindingKind::EventMissing,
         FindingKind::EventExtra,
         FindingKind::EventOrder,
@@ -98,6 +107,15 @@ impl FindingKind {
             }
             FindingKind::OutboxExtra => {
                 ["outbox.extra", "the outbox has what was not assigned", "see that no buyer gets a lead for nothing"]
+            }
+            FindingKind::AttemptCount => ["attempt.count", "a delivery has other attempts than it says", SOMEBODY],
+            FindingKind::AttemptOpen => [
+                "attempt.open",
+                "the attempts that go on are not those that are claimed",
+                "ask the buyer whether it has the lead",
+            ],
+            FindingKind::DeadLetterState => {
+                ["dead_letter.state", "the dead letters are not what was given up", "go by the attempts"]
             }
             FindingKind::EventMissing => ["event.missing", "what happened is not in the log", SOMEBODY],
             FindingKind::EventExtra => ["event.extra", "the log has what did not happen", SOMEBODY],

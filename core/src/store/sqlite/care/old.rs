@@ -45,7 +45,7 @@ pub struct Pruned {
     pub events: u64,
     /// Counters of windows that are over.
     pub counters: u64,
-    /// Rows of the outbox that are done.
+    /// Rows of the outbox that are done, with their attempts and dead letters.
     pub outbox: u64,
     /// Reservations of other systems that were confirmed or released.
     pub reservations: u64,
@@ -84,7 +84,7 @@ const EVENTS: Old = Old {
             WHERE s.tenant = event.tenant AND s.position IS NOT NULL AND s.position < event.position)",
 };
 
-/// The last row stays, so that its number is not given anew.
+/// With them go their attempts and dead letters. The last row stays, so that its number is not given anew.
 const OUTBOX: Old = Old {
     table: "outbox",
     key: "id",

@@ -1,0 +1,68 @@
+//! What can be asked about deliveries.
+
+use super::{On, Said};
+use clap::Subcommand;
+
+#[derive(clap::Args)]
+pub(crate) struct Outbox {
+    #[command(flatten)]
+    pub(crate) on: On,
+    /// One JSON object a line, instead of words
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Dead {
+    #[command(subcommand)]
+    pub(crate) what: DeadLetters,
+    #[command(flatten)]
+    pub(crate) on: On,
+    #[command(flatten)]
+    pub(crate) said: Said,
+    /// One JSON object a line, instead of words
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+/// What can be done.
+#[derive(Subcommand)]
+pub(crate) enum DeadLetters {
+    /// The deliveries that were given up, why, and what to do about each
+    List {
+        /// Those of which nobody knows whether the buyer has them, in their place
+        #[arg(long)]
+        unknown: bool,
+    },
+    /// One delivery with all its attempts
+    Show {
+        /// The delivery key
+        key: String,
+    },
+    /// Let them be tried again, to the same buyers under the same keys
+    Redrive(Redriving),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Redriving {
+    /// Only the one of this delivery key
+    pub(crate) key: Option<String>,
+    /// Only those to this buyer
+    #[arg(long)]
+    pub(crate) buyer: Option<String>,
+    /// Only those under this contract
+    #[arg(long)]
+    pub(crate) contract: Option<String>,
+    /// Only those that were given up for this reason, like `auth`
+    #[arg(long, conflicts_with = "unknown")]
+    pub(crate) why: Option<String>,
+    /// Those of which nobody knows whether the buyer has them: it must know a second sending by its key
+    #[arg(long)]
+    pub(crate) unknown: bool,
+    /// How many at most
+    #[arg(long, default_value_t = 100)]
+    pub(crate) limit: u32,
+    /// Only say which
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}

@@ -1,0 +1,13 @@
+//! What follows from an attempt to deliver a lead. Pure rules: no clock, no socket, no store.
+//!
+//! Whoever sends says how it ended, as one of a closed set of [classes](crate::model::AttemptClass); [`follows`] says whether
+//! it is done, tried again and when, kept because nobody knows, or given up and why.
+
+mod backoff;
+mod class;
+mod follows;
+
+pub use backoff::backoff_millis;
+pub use class::is_undelivered;
+pub(crate) use follows::is_too_old;
+pub use follows::{Follows, Policy, Tried, follows};

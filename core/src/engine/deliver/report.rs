@@ -1,0 +1,185 @@
+//! How an attempt ended, as whoever sent it says.
+
+use super::super::doors::{Engine, effective};
+use super::super::unknown::Repeated;
+use super::ends::Ended;
+use crate::deliver::{Follows, Policy};
+use crate::model::{Attempt, AttemptClass, Code, DeadReason, DeliveryState, Error, Timestamp};
+use crate::operate::{DeliveryOutcome, DeliveryReported};
+use crate::store::{Change, Delivery, Transaction, View};
+
+/// What was written, and whether whoever reported is told that it was not its to report.
+#[derive(Clone, PartialEq)]
+struct Reported {
+    answer: DeliveryReported,
+    refused: bool,
+}
+
+impl Repeated for Reported {
+    fn repeated(&self) -> Self {
+        Reported { answer: DeliveryReported { replayed: true, ..self.answer.clone() }, ..self.clone() }
+    }
+}
+
+/// What is reported of which attempt.
+struct Report<'a> {
+    delivery: Delivery,
+    attempt: Attempt,
+    class: AttemptClass,
+    outcome: &'a DeliveryOutcome,
+    policy: &'a Policy,
+    at: Timestamp,
+}
+
+impl Engine {
+    /// Says how an attempt ended that [`claim`](Self::claim) handed out, and answers what becomes of the delivery. The same
+    /// again is the same report. An attempt that was kept as `unknown` is settled by it, however long that was ago.
+    ///
+    /// ```
+    /// # use leadwright::plan::{MemoryResolver, Plan};
+    /// # let files = MemoryResolver::new([("plan.jsonc", r#"{
+    /// #     "format": 1, "plan": "tiny", "currency": "USD", "timezone": "America/Chicago",
+    /// #     "verticals": { "roofing": { "extends": "us/home-services@1" } },
+    /// #     "sources": { "web": { "verticals": ["roofing"] } },
+    /// #     "routes": { "roofing": { "groups": [ { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" } } },
+    /// #     "buyers": { "acme": { "contracts": { "acme-il": { "in": { "roofing/all": {} },
+    /// #         "sell": { "exclusive": { "price": "40.00" } } } } } }
+    /// # }"#)]);
+    /// # let plan = Plan::load(&files, "plan.jsonc")?;
+    /// use leadwright::{engine::Engine, model::{DeliveryState, Tick, Timestamp}, store::MemoryStore};
+    /// use leadwright::operate::{ClaimDeliveries, DeliveryOutcome};
+    /// let engine = Engine::open(plan, MemoryStore::new())?;
+    /// let now: Timestamp = "2026-11-24T15:30:00Z".parse()?;
+    /// engine.decide(br#"{"id":"L1","source":"web","phone":"312-867-5309"}"#, Tick::at(now))?;
+    /// let claim = ClaimDeliveries { worker: "w1".into(), ..ClaimDeliveries::default() };
+    /// let sending = &engine.claim(&claim, now)?[0];
+    ///
+    /// let busy = DeliveryOutcome::read(r#"{"status":503,"retry_after":120}"#)?;
+    /// let after = engine.delivered(&sending.id, &busy, now)?;
+    /// assert_eq!(after.state, DeliveryState::Ready);
+    /// assert!(after.retry_at.ok_or("it is tried again")? >= now.plus_millis(120_000));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `delivery.fenced` where somebody else has claimed it since, or another end of the attempt was told: nothing changes,
+    /// but that the buyer took the lead is recorded all the same, and it is not sent again. `delivery.not_found`,
+    /// `delivery.malformed`, `store.*`.
+    pub fn delivered(&self, id: &str, outcome: &DeliveryOutcome, now: Timestamp) -> Result<DeliveryReported, Error> {
+        let none = || Error::new(Code::DeliveryNotFound, "");
+        let (key, fence) = id.rsplit_once('.').ok_or_else(none)?;
+        let fence: u64 = fence.parse().map_err(|_| none())?;
+        let (class, policy) = (outcome.ended()?, outcome.policy.policy()?);
+        let reported = self.once_or_again(&mut |transaction| {
+            let delivery = transaction.delivery(key)?.ok_or_else(none)?;
+            let attempts = transaction.attempts(delivery.position)?;
+            let attempt = attempts.into_iter().find(|attempt| attempt.fence == fence).ok_or_else(none)?;
+            let at = effective(&*transaction, now)?;
+            self.reported(transaction, Report { delivery, attempt, class, outcome, policy: &policy, at })
+        })?;
+        match reported.refused {
+            true => Err(Error::new(Code::DeliveryFenced, "")),
+            false => Ok(reported.answer),
+        }
+    }
+
+    fn reported(&self, transaction: &mut dyn Transaction, report: Report<'_>) -> Result<Reported, Error> {
+        let Report { delivery, attempt, class, .. } = &report;
+        let is_last = attempt.fence == delivery.fence;
+        if attempt.class == Some(*class) {
+            let answer = answer(&*transaction, delivery, attempt, *class, true)?;
+            return Ok(Reported { answer, refused: !is_last });
+        }
+        let is_known = attempt.class.is_some_and(|class| class != AttemptClass::Unknown);
+        let is_live = matches!(delivery.state, DeliveryState::Ready | DeliveryState::Claimed | DeliveryState::Unknown);
+        if is_last && !is_known && is_live {
+            return self.settle_report(transaction, report);
+        }
+        self.report_late(transaction, report, is_last, is_known)
+    }
+
+    /// The report of whoever has the delivery.
+    fn settle_report(&self, transaction: &mut dyn Transaction, report: Report<'_>) -> Result<Reported, Error> {
+        let Report { delivery, attempt, class, outcome, policy, at } = report;
+        let retry_after = outcome.retry_after.map(|seconds| i64::from(seconds).saturating_mul(1_000));
+        let ended = Ended { class, status: outcome.status, retry_after, because: "told", policy };
+        let mut change = Change::at(at);
+        let (delivery, follows) = self.end_attempt(&*transaction, delivery, attempt.clone(), &ended, &mut change)?;
+        transaction.change(&change)?;
+        let (retry_at, dead) = match follows {
+            Follows::Again(then) => (Some(then), None),
+            Follows::Dead(reason) => (None, Some(reason)),
+            Follows::Done | Follows::Held => (None, None),
+        };
+        let answer = DeliveryReported {
+            v: 1,
+            key: delivery.entry.key,
+            attempt: attempt.n,
+            class,
+            state: delivery.state,
+            retry_at,
+            dead,
+            remedy: dead.map(|reason| reason.remedy().to_owned()),
+            replayed: false,
+        };
+        Ok(Reported { answer, refused: false })
+    }
+
+    /// A report of an attempt after something else was done about it. Only one thing counts then: that the buyer has it.
+    fn report_late(
+        &self,
+        transaction: &mut dyn Transaction,
+        report: Report<'_>,
+        is_last: bool,
+        is_known: bool,
+    ) -> Result<Reported, Error> {
+        let Report { mut delivery, attempt, class, outcome, at, .. } = report;
+        let mut change = Change::at(at);
+        let ended = Attempt { ended_at: Some(at), class: Some(class), status: outcome.status, ..attempt.clone() };
+        if class.is_taken() {
+            change.events.push(self.told_taken(&delivery, attempt.n, class, true, at));
+            delivery = self.done(&*transaction, delivery, &mut change)?;
+            change.deliveries.push(delivery.clone());
+            change.attempts.push(ended);
+        } else if !is_known {
+            change.attempts.push(ended);
+        }
+        if !change.attempts.is_empty() {
+            transaction.change(&change)?;
+        }
+        let refused = !is_last || is_known;
+        Ok(Reported { answer: answer(&*transaction, &delivery, &attempt, class, false)?, refused })
+    }
+}
+
+/// Where the delivery stands.
+fn answer(
+    view: &dyn View,
+    delivery: &Delivery,
+    attempt: &Attempt,
+    class: AttemptClass,
+    replayed: bool,
+) -> Result<DeliveryReported, Error> {
+    let is_ready = delivery.state == DeliveryState::Ready;
+    let dead = open_letter(view, delivery)?;
+    Ok(DeliveryReported {
+        v: 1,
+        key: delivery.entry.key.clone(),
+        attempt: attempt.n,
+        class,
+        state: delivery.state,
+        retry_at: Some(delivery.entry.due_at).filter(|_| is_ready),
+        dead,
+        remedy: dead.map(|reason| reason.remedy().to_owned()),
+        replayed,
+    })
+}
+
+/// Why it is given up, where it is.
+pub(super) fn open_letter(view: &dyn View, delivery: &Delivery) -> Result<Option<DeadReason>, Error> {
+    if delivery.state != DeliveryState::Dead {
+        return Ok(None);
+    }
+    let letters = view.dead_letters(delivery.position)?;
+    Ok(letters.into_iter().rev().find(|letter| letter.resolved.is_none()).map(|letter| letter.reason))
+}
