@@ -85,10 +85,9 @@ impl Engine {
         change: &mut Change,
     ) -> Result<Delivery, Error> {
         let nth = view.dead_letters(delivery.position)?.last().map_or(1, |last| last.nth.saturating_add(1));
-        let at = change.at;
-        let delivery_at = delivery.position;
+        let (at, position) = (change.at, delivery.position);
         let (resolved, resolved_at) = (None, None);
-        change.dead_letters.push(DeadLetter { delivery: delivery_at, nth, reason, class, at, resolved, resolved_at });
+        change.dead_letters.push(DeadLetter { delivery: position, nth, reason, class, at, resolved, resolved_at });
         let (buyer, contract, key) = of(&delivery);
         let data = written(&DeliveryDeadLettered { buyer, contract, key, reason });
         change.events.push(self.told_of(&delivery, at, EventKind::DeliveryDeadLettered, data));
@@ -158,12 +157,10 @@ pub(super) fn close_letters(
     delivery: &Delivery,
     end: DeadEnd,
     change: &mut Change,
-) -> Result<Option<DeadReason>, Error> {
-    let mut reason = None;
+) -> Result<(), Error> {
     let open = view.dead_letters(delivery.position)?.into_iter().filter(|letter| letter.resolved.is_none());
     for letter in open {
-        reason = Some(letter.reason);
         change.dead_letters.push(DeadLetter { resolved: Some(end), resolved_at: Some(change.at), ..letter });
     }
-    Ok(reason)
+    Ok(())
 }

@@ -102,7 +102,8 @@ impl Work<'_> {
         let resolved_at = self.last_decided_at()?;
         for letter in self.dead_letters(found.position)?.into_iter().filter(|letter| letter.resolved.is_none()) {
             let letter = DeadLetter { resolved: Some(DeadEnd::Forgotten), resolved_at, ..letter };
-            self.put(|state| &mut state.dead_letters, (letter.delivery, letter.nth), letter.clone());
+            let place = (letter.delivery, letter.nth);
+            self.put(|state| &mut state.dead_letters, place, letter);
         }
         self.set_delivery(Delivery { state: DeliveryState::Done, until: None, ..found });
         Ok(())
