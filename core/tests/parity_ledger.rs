@@ -255,7 +255,7 @@ fn the_gate_refuses_half_a_percent_and_passes_the_same() {
     let gate = Gate::default();
     assert_eq!(gate.min_samples, 10_000);
     assert_eq!(ready("same", &never, &never, &gate), (true, vec![]));
-    let planted = |n: u64| n % 200 == 0;
+    let planted = |n: u64| n.is_multiple_of(200);
     assert_eq!(ready("planted", &planted, &never, &gate), (false, vec!["max_mismatch".into()]));
     for salt in 0..4 {
         let (own, noise) = (|n| chance(n, salt, 10), |n| chance(n, salt + 100, 10));

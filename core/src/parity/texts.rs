@@ -39,7 +39,7 @@ struct Time {
 /// The same instant, or the same wall clock where the zone is another one or is not said.
 fn same_time(a: &str, b: &str) -> bool {
     let (Some(a), Some(b)) = (time(a), time(b)) else { return false };
-    let instant = |time: &Time| Some(seconds(time.clock)?.checked_sub(time.ahead?)?);
+    let instant = |time: &Time| seconds(time.clock)?.checked_sub(time.ahead?);
     let same_instant = instant(&a).is_some_and(|at| Some(at) == instant(&b))
         && a.clock.subsec_nanosecond() == b.clock.subsec_nanosecond();
     same_instant || (a.clock == b.clock && a.ahead != b.ahead)
