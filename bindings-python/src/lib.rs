@@ -3,12 +3,14 @@
 mod engine;
 mod events;
 mod fault;
+mod gate;
 mod input;
 mod lists;
 mod messages;
 mod plain;
 mod plan;
 mod pure;
+mod snapshot;
 mod validate;
 mod values;
 
@@ -24,6 +26,8 @@ mod _leadwright {
     #[pymodule_export]
     use super::events::Subscription;
     #[pymodule_export]
+    use super::gate::{Backlog, Gate, to_json};
+    #[pymodule_export]
     use super::lists::SuppressionList;
     #[pymodule_export]
     use super::messages::Messages;
@@ -33,6 +37,8 @@ mod _leadwright {
     use super::pure::{
         canonicalize_address, canonicalize_addresses, check_field, panic_for_test, run, title_case, to_line,
     };
+    #[pymodule_export]
+    use super::snapshot::Snapshot;
     #[pymodule_export]
     use super::validate::{Validator, redact_text, redact_validation};
 
