@@ -399,7 +399,7 @@ const PROGRAM = `
 function pairs(t, parity) {
   const m = new migrate.Migration('routing', { parity });
   m.step('validate', () => 1, { candidate: () => 1 });
-  return m.summary('validate').steps.validate.pairs;
+  return m.summary('validate').steps.validate.compared;
 }
 
 test('the end of a process waits for what is not written, but not long', (t) => {

@@ -11,8 +11,8 @@ import threading
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Optional, Union
 
-from .. import _leadwright
 from .._lazy import Json
+from ..parity import Parity
 
 BATCH = 64
 """Pairs of one transaction at most."""
@@ -61,7 +61,7 @@ class Ledger:
     def anew(self) -> None:
         """In the child of a fork: nothing of the parent's is in use."""
         self._lock = threading.Lock()
-        self._native: Optional[_leadwright.Parity] = None
+        self._native: Optional[Parity] = None
         self._pending: list[tuple[Any, bytes]] = []
         self._told = {}
         self.failures = 0
@@ -73,10 +73,10 @@ class Ledger:
         with self._lock:
             self._steps, self._native = steps, native
 
-    def _opened(self, steps: Mapping[str, Any]) -> _leadwright.Parity:
-        return _leadwright.Parity(self._path, self._migration, json.dumps({**self._options, "steps": steps}))
+    def _opened(self, steps: Mapping[str, Any]) -> Parity:
+        return Parity(self._path, self._migration, {**self._options, "steps": steps})
 
-    def parity(self) -> _leadwright.Parity:
+    def parity(self) -> Parity:
         """The native half."""
         with self._lock:
             if self._native is None:
@@ -126,7 +126,7 @@ class Ledger:
         if not more:
             return
         try:
-            self.parity().count(json.dumps(more))
+            self.parity().count(json.dumps(more).encode())
         except Exception:
             self.failures += 1
             return
@@ -140,7 +140,7 @@ class Ledger:
     def check(self, gate: Mapping[str, Any]) -> Any:
         """Whether a gate is passed."""
         self.write()
-        return json.loads(self.parity().check(json.dumps(gate)))
+        return json.loads(self.parity().check(json.dumps(gate).encode()))
 
 
 def plain(value: Any) -> Any:

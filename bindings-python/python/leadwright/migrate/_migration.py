@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Optional, TypeVar, Union, cast
 
 from .._engine import Engine
-from .._leadwright import Stage
+from .. import parity as parity_core
 from . import _work
 from ._decide import DecideStep, Seen
 from ._errors import MigrationError
@@ -221,7 +221,7 @@ class Migration:
         return self._limits if step == _LIMITS else self._steps[step]
 
     def _apply(self, step: str, text: str) -> None:
-        name, share = Stage.parse(text)
+        name, share = parity_core.stage(text)
         if name in ("canary", "primary", "done") and step in self._reasons and not self.limits_in_force:
             if not self._reasons[step]:
                 why = f"`{step}` may be `{name}` when the step `limits` is `primary`: before that two systems count the caps"
