@@ -7,6 +7,7 @@ mod gate;
 mod input;
 mod lists;
 mod messages;
+mod parity;
 mod plain;
 mod plan;
 mod pure;
@@ -31,6 +32,8 @@ mod _leadwright {
     use super::lists::SuppressionList;
     #[pymodule_export]
     use super::messages::Messages;
+    #[pymodule_export]
+    use super::parity::{Parity, Stage, bucket, compare};
     #[pymodule_export]
     use super::plan::Plan;
     #[pymodule_export]
