@@ -49,10 +49,10 @@ class Verdict(NamedTuple):
 class Ledger:
     """A file of pairs, opened in the process that uses it."""
 
-    def __init__(self, path: str, migration: str, key: Optional[str], values: bool) -> None:
+    def __init__(self, path: str, migration: str, key: Optional[str], values: bool, ids: bool) -> None:
         self._path = path
         self._migration = migration
-        self._options = {"values": values, **({} if key is None else {"key": key})}
+        self._options = {"values": values, "ids": ids, **({} if key is None else {"key": key})}
         self._steps: dict[str, Any] = {}
         self._told: dict[str, dict[str, int]] = {}
         self.values = values
@@ -61,6 +61,7 @@ class Ledger:
     def anew(self) -> None:
         """In the child of a fork: nothing of the parent's is in use."""
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
         self._native: Optional[Parity] = None
         self._pending: list[tuple[Any, bytes]] = []
         self._told = {}
@@ -91,17 +92,21 @@ class Ledger:
                 return
         self.write()
 
-    @property
-    def waits(self) -> bool:
-        """Whether pairs are not written yet."""
-        return bool(self._pending)
+    def write(self, seconds: float = 2.0) -> bool:
+        """Writes what waits; whether nothing waits any more. A ledger that cannot be written costs its pairs, and nobody else
+        anything."""
+        if not self._writing.acquire(timeout=seconds):
+            return False
+        try:
+            with self._lock:
+                pending, self._pending = self._pending, []
+            if pending:
+                self._write(pending)
+            return True
+        finally:
+            self._writing.release()
 
-    def write(self) -> None:
-        """Writes what waits. A ledger that cannot be written costs its pairs, and nobody else anything."""
-        with self._lock:
-            pending, self._pending = self._pending, []
-        if not pending:
-            return
+    def _write(self, pending: list[tuple[Any, bytes]]) -> None:
         try:
             verdicts = self.record([observation for _, observation in pending])
         except Exception:

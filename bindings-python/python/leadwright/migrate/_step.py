@@ -447,8 +447,7 @@ class Step:
         seen.legacy, seen.candidate = (hung, job.candidate) if job.answered == "candidate" else (job.legacy, hung)
         self.breaker.trip()
         self.settle()
-        if seen.legacy is not hung:
-            self._write(seen)
+        self._write(seen)
 
     def observation(self, job: Job) -> bytes:
         """A pair as the ledger takes it. What a side says is read on a copy of its own."""
