@@ -6,7 +6,9 @@ const native = require('../native');
 const { json } = require('../values');
 const { Breaker } = require('./breaker');
 const { CURRENT, Call } = require('./call');
+const { Counted } = require('./counted');
 const { Mismatch } = require('./errors');
+const { Job, MOST_ITEMS } = require('./job');
 const { Late, Said, nameOf } = require('./outcome');
 const { snapshot } = require('./snapshot');
 const { background } = require('./work');
@@ -14,51 +16,7 @@ const { background } = require('./work');
 /** What a wrapper has to know: nothing to do, shadow a call, look closer, only the candidate is left, or nothing yet. */
 const [OFF, SHADOW, OTHER, DONE, NEW] = [0, 1, 2, 3, 4];
 
-/** Items of a generator that are compared; one that has more is not. */
-const MOST_ITEMS = 1_000;
-
-/** Upper bounds of latencies in microseconds. */
-const BOUNDS = [10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000];
-
-const COUNTS = [
-  'calls', 'sampledOut', 'unkeyed', 'unsnapshotable', 'dropped', 'skippedBreaker', 'recorded', 'matched', 'known',
-  'mismatched', 'legacyErrors', 'candidateErrors', 'timeouts', 'answered', 'fallbacks', 'observed', 'unobserved',
-  'soldWithoutRoom', 'failures',
-];
 const VERDICTS = { match: 'matched', known: 'known', mismatch: 'mismatched', recorded: 'recorded' };
-
-/** A call of the legacy, on its way through a step. */
-class Job {
-  constructor(step, stage, call, args) {
-    this.step = step;
-    this.stage = stage;
-    this.call = call;
-    this.args = args;
-    this.asks = false;
-    this.answered = 'legacy';
-    /** The breaker knows already. */
-    this.judged = false;
-    this.noise = false;
-    this.legacy = undefined;
-    this.candidate = undefined;
-    this.items = MOST_ITEMS;
-    this.size = args.size;
-    this.started = performance.now();
-  }
-
-  elapsed() {
-    return (performance.now() - this.started) * 1e6;
-  }
-
-  async work() {
-    try {
-      await this.step.work(this);
-    } catch (error) {
-      this.step.count('failures');
-      throw error;
-    }
-  }
-}
 
 /** A step of a migration. */
 class Step {
@@ -68,8 +26,7 @@ class Step {
     this.mode = NEW;
     this.calibrations = 0;
     this.breaker = new Breaker();
-    this.counts = Object.fromEntries(COUNTS.map((count) => [count, 0]));
-    this.latencies = { legacy: new Array(BOUNDS.length + 1).fill(0), candidate: new Array(BOUNDS.length + 1).fill(0) };
+    this.counted = new Counted();
   }
 
   // What it is told.
@@ -119,9 +76,9 @@ class Step {
 
   #begin(self, args) {
     const [name, share] = this.stage;
-    this.counts.calls += 1;
+    this.count('calls');
     if (this.mode !== SHADOW && !this.breaker.admits()) {
-      this.counts.skippedBreaker += 1;
+      this.count('skippedBreaker');
       return undefined;
     }
     const key = this.keyOf(self, args);
@@ -130,7 +87,7 @@ class Step {
     let bucket = 0;
     if (share < 10_000 || !shadows) bucket = native.bucket(this.migration.name, this.name, key);
     if (shadows && bucket >= share && !this.takesAll) {
-      this.counts.sampledOut += 1;
+      this.count('sampledOut');
       return undefined;
     }
     const taken = this.keep(args);
@@ -150,7 +107,7 @@ class Step {
     }
     if (Number.isSafeInteger(key) || typeof key === 'bigint') key = String(key);
     if (typeof key === 'string' && key !== '' && key.isWellFormed()) return key;
-    this.counts.unkeyed += 1;
+    this.count('unkeyed');
     return undefined;
   }
 
@@ -159,7 +116,7 @@ class Step {
     try {
       return snapshot(value, this.plain);
     } catch {
-      this.counts.unsnapshotable += 1;
+      this.count('unsnapshotable');
       return undefined;
     }
   }
@@ -442,20 +399,16 @@ class Step {
   }
 
   count(name) {
-    this.counts[name] += 1;
+    this.counted.count(name);
   }
 
   latency(side, ns) {
-    const micros = ns / 1_000;
-    const at = BOUNDS.findIndex((bound) => micros <= bound);
-    this.latencies[side][at < 0 ? BOUNDS.length : at] += 1;
+    this.counted.latency(side, ns);
   }
 
   /** All that was counted in this thread. Nothing in it comes from a lead. */
   counters() {
-    const rows = (side) => this.latencies[side].map((n, at) => [BOUNDS[at] ?? null, n]);
-    const latency = { legacyMicros: rows('legacy'), candidateMicros: rows('candidate') };
-    return { ...this.counts, breakerOpen: this.breaker.isOpen, ...latency };
+    return { ...this.counted.counts, breakerOpen: this.breaker.isOpen, ...this.counted.latencies() };
   }
 }
 

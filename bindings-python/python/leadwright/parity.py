@@ -35,7 +35,7 @@ def compare(legacy: Any, candidate: Any, rules: Optional[Mapping[str, Any]] = No
     >>> compare({"city": "AUSTIN"}, {"city": "Austin"})["classes"]
     ['whitespace_or_case']
     """
-    seen = {"step": "s", "key": "", "at": "1970-01-01T00:00:00Z", "stage": "verify"}
+    seen: dict[str, Any] = {"step": "s", "key": "", "at": "1970-01-01T00:00:00Z", "stage": "verify"}
     seen |= {"legacy": {"value": legacy}, "candidate": {"value": candidate}}
     answer = _leadwright.compare(json.dumps([seen]).encode(), json.dumps(rules or {}).encode())
     verdict: dict[str, Any] = json.loads(answer)[0]

@@ -14,7 +14,8 @@ from ..parity import bucket
 from ._breaker import Breaker
 from ._call import CURRENT
 from ._errors import Mismatch
-from ._step import MOST_ITEMS, Job, Said, Step, name_of
+from ._job import MOST_ITEMS, Job, Said, name_of
+from ._step import Step
 from ._work import background
 
 if TYPE_CHECKING:

@@ -17,7 +17,9 @@ from ..parity import Parity
 BATCH = 64
 """Pairs of one transaction at most."""
 
-_COUNTED = ("calls", "sampled_out", "dropped", "unsnapshotable", "skipped_breaker", "legacy_errors", "candidate_errors", "timeouts")
+_COUNTED = (
+    "calls", "sampled_out", "dropped", "unsnapshotable", "skipped_breaker", "legacy_errors", "candidate_errors", "timeouts",
+)  # fmt: skip
 
 
 class Known(NamedTuple):
@@ -62,6 +64,7 @@ class Ledger:
         """In the child of a fork: nothing of the parent's is in use."""
         self._lock = threading.Lock()
         self._writing = threading.Lock()
+        self._counting = threading.Lock()
         self._native: Optional[Parity] = None
         self._pending: list[tuple[Any, bytes]] = []
         self._told = {}
@@ -122,6 +125,10 @@ class Ledger:
 
     def count(self, counters: Mapping[str, Mapping[str, Any]]) -> None:
         """Adds what was counted since the last time."""
+        with self._counting:
+            self._count(counters)
+
+    def _count(self, counters: Mapping[str, Mapping[str, Any]]) -> None:
         more: dict[str, dict[str, int]] = {}
         for step, now in counters.items():
             told = self._told.get(step, {})

@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
+from decimal import Decimal
 from typing import Any, Optional, TypeVar, Union, cast
 
 from .._engine import Engine
@@ -291,9 +292,9 @@ class Migration:
         try:
             self._look()
         finally:
-            _work.background()
             for step in self._steps.values():
                 step.settle()
+        _work.background()
 
     # The background calls these.
 
@@ -305,7 +306,11 @@ class Migration:
             self._look()
             self._read_slowly()
         finally:
-            self.ledger.count({name: step.counters() for name, step in self._steps.items()})
+            self.counted()
+
+    def counted(self) -> None:
+        """The counts go into the file."""
+        self.ledger.count({name: step.counters() for name, step in self._steps.items()})
 
     def written(self, seconds: float) -> bool:
         """There is nothing more to be done for now."""
@@ -333,7 +338,7 @@ class Migration:
     def flush(self, timeout: float = 2.0) -> bool:
         """Waits until everything is compared and written; whether it is."""
         done = _work.flush(timeout)
-        self.ledger.count({name: step.counters() for name, step in self._steps.items()})
+        self.counted()
         return done
 
     def counters(self) -> dict[str, dict[str, Any]]:
@@ -371,7 +376,7 @@ def _rules(
 ) -> dict[str, Any]:
     rules: dict[str, Any] = {
         "ignore": list(ignore),
-        "tolerance": {path: format(number, "f") if isinstance(number, float) else str(number) for path, number in tolerance.items()},
+        "tolerance": {path: format(Decimal(str(most)), "f") for path, most in tolerance.items()},
         "unordered": list(unordered),
         "money": list(money),
         "known": [one.rule() for one in known],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import inspect
 import itertools
-import threading
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Optional, cast
@@ -14,8 +13,10 @@ from .._leadwright import Gate, Snapshot, to_json
 from ..parity import bucket
 from ._breaker import Breaker
 from ._call import CURRENT, Args, Call, rfc3339
+from ._counted import Counted
 from ._errors import Mismatch
-from ._ledger import Verdict, plain
+from ._job import MOST_ITEMS, Ended, Job, Said, name_of
+from ._ledger import Verdict
 from ._threads import Busy, Late
 from ._work import background
 
@@ -24,80 +25,6 @@ if TYPE_CHECKING:
 
 OFF, SHADOW, OTHER, DONE, NEW = range(5)
 """What a wrapper has to know: nothing to do, shadow a call, look closer, only the candidate is left, or nothing yet."""
-
-MOST_ITEMS = 1_000
-"""Items of a generator that are compared; one that has more is not."""
-
-#: Upper bounds of latencies in microseconds.
-BOUNDS = (10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
-
-
-class Said:
-    """What one side said: a value, or the class of what it raised, or nothing in time."""
-
-    __slots__ = ("late", "ns", "raised", "value")
-
-    def __init__(self, ns: int, value: Any = None, raised: Optional[str] = None, late: bool = False) -> None:
-        self.ns, self.value, self.raised, self.late = ns, value, raised, late
-
-    @property
-    def failed(self) -> bool:
-        return self.late or self.raised is not None
-
-    def json(self, read: Callable[[Any], Any]) -> bytes:
-        if self.late:
-            return b'{"timeout":true}'
-        if self.raised is not None:
-            return b'{"raised":' + to_json(self.raised) + b"}"
-        return b'{"value":' + to_json(plain(read(self.value))) + b"}"
-
-
-class Job:
-    """A call of the legacy, on its way through a step."""
-
-    __slots__ = (
-        "abandoned", "answered", "arguments", "asks", "call", "candidate", "decision", "items", "judged", "legacy", "noise",
-        "seen", "size", "stage", "started", "step",
-    )  # fmt: skip
-
-    def __init__(self, step: Step, stage: str, call: Call, arguments: Snapshot) -> None:
-        self.step = step
-        self.stage = stage
-        self.call = call
-        self.arguments = arguments
-        self.asks = False
-        self.answered = "legacy"
-        self.noise = False
-        self.legacy: Optional[Said] = None
-        self.candidate: Optional[Said] = None
-        self.items = MOST_ITEMS
-        self.size = arguments.size
-        #: It hung, and was written down as that.
-        self.abandoned = False
-        #: The breaker knows already.
-        self.judged = False
-        #: Of a decide step: what the legacy did, and what the engine decided.
-        self.seen: dict[str, Any] = {}
-        self.decision: Any = None
-        self.started = time.perf_counter_ns()
-
-    @property
-    def seconds(self) -> float:
-        return self.step.deadline
-
-    def elapsed(self) -> int:
-        return time.perf_counter_ns() - self.started
-
-    def work(self) -> None:
-        try:
-            self.step.work(self)
-        except BaseException:
-            self.step.count("failures")
-            raise
-
-    def abandon(self) -> None:
-        """It hangs, and with it its thread. What it says later is not heard."""
-        self.step.abandoned(self)
 
 
 class Step:
@@ -132,9 +59,8 @@ class Step:
     def anew(self) -> None:
         """Counts nothing yet; in the child of a fork too."""
         self.breaker = Breaker()
-        self._lock = threading.Lock()
-        self._counts = dict.fromkeys(COUNTS, 0)
-        self._latency: dict[str, list[int]] = {side: [0] * (len(BOUNDS) + 1) for side in ("legacy", "candidate")}
+        self.counted = Counted()
+        self.count, self.latency = self.counted.count, self.counted.latency
         self.gate.reset()
 
     # What it is told.
@@ -161,14 +87,15 @@ class Step:
         else:
             self.mode = OTHER
 
-    def start(self) -> None:
-        """The first call of a process starts what is behind it."""
+    def start(self) -> int:
+        """The first call of a process starts what is behind it; what there is to do with that call."""
         try:
             self.migration.start()
         except Exception:
             self.count("failures")
-        if self.mode == NEW:
-            self.mode = OFF
+        mode = self.mode
+        # Another thread may be about to find out.
+        return OFF if mode == NEW else mode
 
     # The way of a call.
 
@@ -231,7 +158,7 @@ class Step:
             raise
         except BaseException as error:
             # What ends a program, said by a candidate, ends the candidate.
-            raise _Ended(type(error).__name__) from None
+            raise Ended(type(error).__name__) from None
 
     def _fell_back(self, job: Job, started: int, error: BaseException) -> None:
         late = isinstance(error, Late)
@@ -490,44 +417,16 @@ class Step:
         """What the core says of a pair."""
         self.count(_VERDICTS.get(verdict.verdict, "recorded"))
 
-    def count(self, name: str) -> None:
-        """One more of these."""
-        with self._lock:
-            self._counts[name] += 1
-
-    def latency(self, side: str, ns: int) -> None:
-        """How long a side took."""
-        micros = ns // 1_000
-        at = next((at for at, bound in enumerate(BOUNDS) if micros <= bound), len(BOUNDS))
-        with self._lock:
-            self._latency[side][at] += 1
-
     def counters(self) -> dict[str, Any]:
         """All that was counted in this process. Nothing in it comes from a lead."""
         calls, sampled_out, unkeyed, unsnapshotable = self.gate.counts()
-        with self._lock:
-            latency = {
-                f"{side}_micros": [[bound, n] for bound, n in zip([*BOUNDS, None], row)] for side, row in self._latency.items()
-            }
-            counted: dict[str, Any] = {
-                "calls": calls, "sampled_out": sampled_out, "unkeyed": unkeyed, "unsnapshotable": unsnapshotable, **self._counts,
-            }  # fmt: skip
-        return {**counted, "breaker_open": self.breaker.is_open, **latency}
+        counted = self.counted.counts()
+        taken = {"calls": calls + counted["skipped_breaker"], "sampled_out": sampled_out}
+        left = {"unkeyed": unkeyed, "unsnapshotable": unsnapshotable}
+        return {**taken, **left, **counted, "breaker_open": self.breaker.is_open, **self.counted.latencies()}
 
 
-COUNTS = (
-    "dropped", "skipped_breaker", "recorded", "matched", "known", "mismatched", "legacy_errors", "candidate_errors",
-    "timeouts", "answered", "fallbacks", "observed", "unobserved", "sold_without_room", "failures",
-)  # fmt: skip
 _VERDICTS = {"match": "matched", "known": "known", "mismatch": "mismatched", "recorded": "recorded"}
-
-
-class _Ended(Exception):
-    """A candidate said what ends a program."""
-
-
-def name_of(error: BaseException) -> str:
-    return str(error) if isinstance(error, _Ended) else type(error).__name__
 
 
 async def _awaited(value: Any) -> Any:

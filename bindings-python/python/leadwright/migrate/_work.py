@@ -39,6 +39,8 @@ class Kept(Protocol):
 
     def tick(self) -> None: ...
 
+    def counted(self) -> None: ...
+
     def written(self, seconds: float) -> bool: ...
 
     def forked(self) -> None: ...
@@ -109,7 +111,7 @@ class Background:
 
     def _write(self, seconds: float) -> bool:
         done = True
-        for migration in list(_MIGRATIONS):
+        for migration in _migrations():
             try:
                 done &= migration.written(seconds)
             except Exception:
@@ -119,7 +121,7 @@ class Background:
     def _watch(self, _: None) -> None:
         while True:
             time.sleep(TICK)
-            for migration in list(_MIGRATIONS):
+            for migration in _migrations():
                 try:
                     migration.tick()
                 except Exception:
@@ -150,14 +152,21 @@ class Background:
         return self._write(max(end - time.monotonic(), 0.0))
 
 
-_MIGRATIONS: weakref.WeakSet[Kept] = weakref.WeakSet()
+_MIGRATIONS: list[weakref.ref[Kept]] = []
 _LOCK = threading.Lock()
 _BACKGROUND: Optional[Background] = None
 
 
 def register(migration: Kept) -> None:
     """A migration whose stages are to be read."""
-    _MIGRATIONS.add(migration)
+    global _MIGRATIONS
+    with _LOCK:
+        # Another list: who goes through the old one is not disturbed.
+        _MIGRATIONS = [*(held for held in _MIGRATIONS if held() is not None), weakref.ref(migration)]
+
+
+def _migrations() -> list[Kept]:
+    return [migration for held in _MIGRATIONS if (migration := held()) is not None]
 
 
 def background() -> Background:
@@ -179,8 +188,8 @@ def flush(seconds: float) -> bool:
 
 def _at_exit() -> None:
     flush(EXIT_SECONDS)
-    for migration in list(_MIGRATIONS):
-        migration.tick()
+    for migration in _migrations():
+        migration.counted()
 
 
 def _at_exit_of_children() -> None:
@@ -194,7 +203,7 @@ def _at_exit_of_children() -> None:
 def _in_child() -> None:
     global _BACKGROUND, _LOCK
     _BACKGROUND, _LOCK = None, threading.Lock()
-    for migration in list(_MIGRATIONS):
+    for migration in _migrations():
         migration.forked()
 
 

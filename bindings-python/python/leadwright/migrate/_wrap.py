@@ -10,7 +10,8 @@ import time
 from collections.abc import AsyncGenerator, Callable, Generator
 from typing import Any, cast
 
-from ._step import DONE, NEW, OFF, SHADOW, Job, Step
+from ._job import Job
+from ._step import DONE, NEW, OFF, SHADOW, Step
 
 
 def wrap(step: Step) -> Callable[..., Any]:
@@ -24,11 +25,10 @@ def _function(step: Step) -> Callable[..., Any]:
     @functools.wraps(legacy)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         mode = step.mode
+        if mode == NEW:
+            mode = step.start()
         if mode == OFF:
             return legacy(*args, **kwargs)
-        if mode == NEW:
-            step.start()
-            return wrapper(*args, **kwargs)
         if mode == SHADOW:
             taken = take(args, kwargs)
             if taken is None:
@@ -64,11 +64,10 @@ def _coroutine(step: Step) -> Callable[..., Any]:
     @functools.wraps(legacy)
     async def wrapper(*args: Any, **kwargs: Any) -> Any:
         mode = step.mode
+        if mode == NEW:
+            mode = step.start()
         if mode == OFF:
             return await legacy(*args, **kwargs)
-        if mode == NEW:
-            step.start()
-            return await wrapper(*args, **kwargs)
         if mode == DONE:
             value = step.call_candidate(args, kwargs)
             return _done(step, await value if hasattr(value, "__await__") else value)
@@ -98,11 +97,10 @@ def _generator(step: Step) -> Callable[..., Any]:
     @functools.wraps(legacy)
     def wrapper(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
         mode = step.mode
+        if mode == NEW:
+            mode = step.start()
         if mode == OFF:
             return (yield from legacy(*args, **kwargs))
-        if mode == NEW:
-            step.start()
-            return (yield from wrapper(*args, **kwargs))
         if mode == DONE:
             return (yield from _done(step, step.call_candidate(args, kwargs)))
         job = _begun(step, args, kwargs)
@@ -123,9 +121,9 @@ def _async_generator(step: Step) -> Callable[..., Any]:
 
     @functools.wraps(legacy)
     async def wrapper(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
-        if step.mode == NEW:
-            step.start()
         mode, job = step.mode, None
+        if mode == NEW:
+            mode = step.start()
         if mode == DONE:
             async for item in _done(step, step.call_candidate(args, kwargs)):
                 yield item
