@@ -205,6 +205,18 @@ def test_an_engine_that_cannot_be_asked_does_not_stop_the_old_app(engine: leadwr
     assert (m.counters()["limits"]["failures"], m.counters()["decide"]["fallbacks"]) == (1, 1)
 
 
+def test_what_the_legacy_sells_is_observed_while_the_engine_is_left_alone(
+    engine: leadwright.Engine, tmp_path: Path
+) -> None:
+    m = migration(engine, tmp_path, {"limits": "primary", "decide": "canary 100"})
+    decide = m.decide(seen=seen, adapt_out=answer)(Old().decide)
+    m._steps["decide"].breaker.trip()
+    assert [decide(lead(n)) for n in range(3)] == ["acme-il", "acme-il", None]
+    assert m.flush(5)
+    counters = m.counters()["decide"]
+    assert (counters["observed"], counters["skipped_breaker"], counters["answered"]) == (3, 3, 0)
+
+
 def test_an_answer_that_cannot_be_made_is_found_before_anything_is_sold(
     engine: leadwright.Engine, tmp_path: Path
 ) -> None:

@@ -77,10 +77,9 @@ class Step {
   #begin(self, args) {
     const [name, share] = this.stage;
     this.count('calls');
-    if (this.mode !== SHADOW && !this.breaker.admits()) {
-      this.count('skippedBreaker');
-      return undefined;
-    }
+    const isAdmitted = this.mode === SHADOW || this.breaker.admits();
+    if (!isAdmitted) this.count('skippedBreaker');
+    if (!isAdmitted && !this.takesAll) return undefined;
     const key = this.keyOf(self, args);
     if (key === undefined) return undefined;
     const shadows = this.compares(name);
@@ -94,7 +93,7 @@ class Step {
     if (taken === undefined) return undefined;
     const job = new Job(this, name, new Call(key, Date.now()), taken);
     job.bucket = bucket;
-    job.asks = name === 'primary' || (name === 'canary' && bucket < share);
+    job.asks = isAdmitted && (name === 'primary' || (name === 'canary' && bucket < share));
     return job;
   }
 

@@ -16,6 +16,7 @@ from ._call import CURRENT
 from ._errors import Mismatch
 from ._job import MOST_ITEMS, Job, Said, name_of
 from ._step import Step
+from ._threads import Busy
 from ._work import background
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class DecideStep(Step):
     decided on the same state. In a canary the engine decides: what it wrote cannot be taken back, so nobody falls back to
     the legacy after it.
     """
+
+    observes = True
 
     def __init__(
         self,
@@ -81,7 +84,12 @@ class DecideStep(Step):
 
     async def asked_async(self, job: Job) -> bool:
         """The same off the event loop."""
-        return await background().seats.ask_async(functools.partial(self.asked, job), None)
+        started = time.perf_counter_ns()
+        try:
+            return await background().seats.ask_async(functools.partial(self.asked, job), None)
+        except Busy as error:
+            self._fell_back(job, started, error)
+            return False
 
     def _decided(self, job: Job) -> Decision:
         decide = functools.partial(self.engine.decide, self._lead(job), now=job.call.at, seed=job.call.seed)

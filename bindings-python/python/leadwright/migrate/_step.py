@@ -30,6 +30,9 @@ OFF, SHADOW, OTHER, DONE, NEW = range(5)
 class Step:
     """A step of a migration."""
 
+    #: Whether every call of the legacy has to be seen, also while the candidate is left alone.
+    observes = False
+
     def __init__(
         self,
         migration: Migration,
@@ -113,9 +116,11 @@ class Step:
 
     def _begin(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Optional[Job]:
         name, share = self.stage
-        if not self.breaker.admits():
+        admitted = self.breaker.admits()
+        if not admitted:
             self.count("skipped_breaker")
-            return None
+            if not self.observes:
+                return None
         if name in ("record", "shadow"):
             taken = self.gate.take(args, kwargs)
             return None if taken is None else self.taken(taken)
@@ -126,7 +131,7 @@ class Step:
         if arguments is None:
             return None
         job = Job(self, name, Call(place[0], time.time_ns() // 1_000_000), arguments)
-        job.asks = name == "primary" or (name == "canary" and place[1] < share)
+        job.asks = admitted and (name == "primary" or (name == "canary" and place[1] < share))
         return job
 
     def asked(self, job: Job) -> bool:
@@ -138,7 +143,7 @@ class Step:
             job.candidate = Said(time.perf_counter_ns() - started, value)
         except Exception as error:
             self._fell_back(job, started, error)
-        return not job.candidate.failed if job.candidate else False
+        return not cast(Said, job.candidate).failed
 
     async def asked_async(self, job: Job) -> bool:
         """The same from a coroutine."""
@@ -149,11 +154,11 @@ class Step:
             job.candidate = Said(time.perf_counter_ns() - started, value)
         except Exception as error:
             self._fell_back(job, started, error)
-        return not job.candidate.failed if job.candidate else False
+        return not cast(Said, job.candidate).failed
 
     def _answer(self, job: Job) -> Any:
         try:
-            return self.answer(job)
+            return self.ask(job)
         except Exception:
             raise
         except BaseException as error:
@@ -172,10 +177,6 @@ class Step:
             # Whoever comes meanwhile would wait as long.
             job.judged = True
             self._failed(True)
-
-    def answer(self, job: Job) -> Any:
-        """The candidate's answer in the form of the legacy's."""
-        return self.ask(job)
 
     def value(self, job: Job) -> Any:
         """What the candidate said, for the caller; the legacy is run beside it where it may be."""
