@@ -44,6 +44,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("lint", &["model", "geo", "schema", "field", "rules", "matching", "limits", "select", "plan"]),
     ("whatif", &["model", "limits", "plan", "engine"]),
+    // Leads of the past as columns, and a plan that the engine decides them by.
+    ("learn", &["model", "geo", "schema", "field", "profile", "validate", "limits", "plan", "engine"]),
     // Looking after a store takes what decides, too: a decision is checked by deciding it again.
     ("care", &["model", "field", "limits", "plan", "operate", "store", "events", "engine", "books"]),
     (

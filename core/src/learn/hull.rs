@@ -1,0 +1,106 @@
+//! The narrowest conditions that a set of leads meets: of each number the least and the greatest, of each word the ones
+//! that occur. Whatever conjunction the legacy asks, all of it holds for the leads that it sold, so none is narrower than
+//! this one; and whatever any conjunction keeps out that these leads meet, the hull keeps out.
+
+use super::table::{Column, MISSING, Of, Table};
+
+/// Which half of a column a condition is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Side {
+    /// Not less than the least.
+    Low,
+    /// Not more than the greatest.
+    High,
+    /// One of the words.
+    Set,
+}
+
+/// One condition of a hull.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Test {
+    pub(super) column: usize,
+    pub(super) side: Side,
+}
+
+/// What the leads have in a column.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Span {
+    /// How many have nothing there.
+    pub(super) missing: u32,
+    pub(super) low: i64,
+    pub(super) high: i64,
+    /// Of words: how many have each.
+    pub(super) words: Vec<u32>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Hull {
+    pub(super) rows: usize,
+    pub(super) spans: Vec<Span>,
+}
+
+impl Hull {
+    pub(super) fn of(table: &Table, rows: &[u32]) -> Self {
+        let spans = table.columns.iter().map(|column| span(column, rows)).collect();
+        Self { rows: rows.len(), spans }
+    }
+
+    /// Whether a condition keeps a row out. Whoever has nothing in a column is kept out where none of the leads was so.
+    pub(super) fn keeps_out(&self, table: &Table, test: Test, row: usize) -> bool {
+        let (Some(column), Some(span)) = (table.column(test.column), self.spans.get(test.column)) else { return false };
+        span.keeps_out(column.at(row), test.side)
+    }
+
+    pub(super) fn holds(&self, table: &Table, row: usize) -> bool {
+        table.columns.iter().zip(&self.spans).all(|(column, span)| {
+            let cell = column.at(row);
+            match column.of.is_ordered() {
+                true => !span.keeps_out(cell, Side::Low) && !span.keeps_out(cell, Side::High),
+                false => !span.keeps_out(cell, Side::Set),
+            }
+        })
+    }
+}
+
+impl Span {
+    fn keeps_out(&self, cell: i64, side: Side) -> bool {
+        if cell == MISSING {
+            return self.missing == 0;
+        }
+        match side {
+            Side::Low => cell < self.low,
+            Side::High => cell > self.high,
+            Side::Set => !self.has(cell),
+        }
+    }
+
+    pub(super) fn has(&self, word: i64) -> bool {
+        usize::try_from(word).ok().and_then(|word| self.words.get(word)).is_some_and(|count| *count > 0)
+    }
+}
+
+fn span(column: &Column, rows: &[u32]) -> Span {
+    let mut span = Span { missing: 0, low: i64::MAX, high: i64::MIN, words: vec![0; column.words.len()] };
+    for row in rows {
+        let cell = column.at(*row as usize);
+        if cell == MISSING {
+            span.missing += 1;
+            continue;
+        }
+        span.low = span.low.min(cell);
+        span.high = span.high.max(cell);
+        if let Some(count) = usize::try_from(cell).ok().and_then(|word| span.words.get_mut(word)) {
+            *count += 1;
+        }
+    }
+    span
+}
+
+/// All conditions that a table has room for.
+pub(super) fn tests(table: &Table) -> Vec<Test> {
+    let of_column = |(column, of): (usize, Of)| match of.is_ordered() {
+        true => vec![Test { column, side: Side::Low }, Test { column, side: Side::High }],
+        false => vec![Test { column, side: Side::Set }],
+    };
+    table.columns.iter().map(|column| column.of).enumerate().flat_map(of_column).collect()
+}
