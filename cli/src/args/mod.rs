@@ -3,6 +3,7 @@
 mod books;
 mod errors;
 mod events;
+mod learn;
 mod list;
 mod operate;
 mod plan;
@@ -16,6 +17,7 @@ use clap::{Parser, Subcommand};
 pub(crate) use errors::{Erring, Errors};
 pub(crate) use events::{Events, Log, OfSubscribers};
 use leadwright::schema::Schema;
+pub(crate) use learn::Learn;
 pub(crate) use list::{List, ListBuild};
 pub(crate) use operate::{Form, On, Operate, Operating, Said, Until, Whom};
 pub(crate) use plan::{Check, Init, Lint, PlanCommand};
@@ -128,6 +130,9 @@ pub(crate) enum Command {
     /// When caps fill, what they turn away after that, and what it costs
     #[command(after_help = EXIT_CODES)]
     Pressure(Looking),
+    /// Write a plan from what an older app did: criteria, order, turns and caps from pairs of a lead and what became of it
+    #[command(after_help = EXIT_CODES)]
+    Learn(Learn),
     /// Clean a file of leads: every field repaired or refused with a reason, one answer a line out
     #[command(after_help = EXIT_CODES)]
     Validate(Validate),

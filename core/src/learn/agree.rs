@@ -26,9 +26,8 @@ type Kind = (Option<String>, Option<String>);
 pub(super) fn hold(plan: Plan, recorded: &Recorded, contracts: &[ContractLearned]) -> Result<Held, Error> {
     let mut trial = Trial::new(plan)?;
     let turns: BTreeMap<&str, &ContractLearned> = contracts.iter().map(|one| (one.contract.as_str(), one)).collect();
-    let takes_turns = |one: &str, other: &str| {
-        turns.get(one).is_some_and(|one| one.turns_with.iter().any(|with| with == other))
-    };
+    let takes_turns =
+        |one: &str, other: &str| turns.get(one).is_some_and(|one| one.turns_with.iter().any(|with| with == other));
     let (mut kept_back, mut taught) = (Agreement::default(), Agreement::default());
     let mut found: BTreeMap<Kind, Unexplained> = BTreeMap::new();
     let mut order: Vec<usize> = (0..recorded.pairs.len()).collect();

@@ -102,7 +102,9 @@ fn low(of: Of, low: i64, after: i64) -> Compare {
         _ => {
             let (at, step) = round_down(low, after + 1, &[]);
             let (above, rounder) = round_down(low - 1, after, &[]);
-            if rounder > step && above < low { Compare::Gt(above) } else { Compare::Gte(at) }
+            // Everything is a multiple of nothing, which makes 0 no rounder than it is.
+            let is_round = rounder > step && (above != 0 || low - after == 1);
+            if is_round && above < low { Compare::Gt(above) } else { Compare::Gte(at) }
         }
     }
 }

@@ -88,7 +88,8 @@ fn inferred(table: &Table, won: &[u32]) -> BTreeMap<Window, u64> {
         let full = full.count();
         let room = table.len - full;
         // Several times as often as while there was room.
-        if when_full >= TURNED_AWAY && when_full.saturating_mul(room) > with_room.saturating_mul(full).saturating_mul(4) {
+        if when_full >= TURNED_AWAY && when_full.saturating_mul(room) > with_room.saturating_mul(full).saturating_mul(4)
+        {
             caps.insert(window, most);
         }
     }

@@ -9,6 +9,9 @@ const STEPS: usize = 30_000;
 /// Different ways to be kept out that are looked at; those with the fewest conditions come first.
 const WAYS: usize = 3_000;
 
+/// How many times what happens by chance is none.
+const BEYOND_CHANCE: usize = 4;
+
 /// What a cover came to.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cover {
@@ -18,10 +21,24 @@ pub(super) struct Cover {
     pub(super) inside: Vec<u32>,
 }
 
-/// Covers what `out` names with conditions of the hull. Those about the time are for contracts as a whole.
-pub(super) fn cover(table: &Table, hull: &Hull, out: &[u32], with_time: bool) -> Cover {
+/// Which conditions may be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// Those that say something about leads that did not come yet.
+    Sure,
+    /// Also words of which there surely are others.
+    Any,
+    /// As `Sure`, without those about the time, which are for contracts as a whole.
+    OfLead,
+}
+
+/// Covers what `out` names with conditions of the hull.
+pub(super) fn cover(table: &Table, hull: &Hull, out: &[u32], choice: Choice) -> Cover {
     let is_time = |test: &Test| table.column(test.column).is_some_and(|column| column.of.is_time());
-    let all: Vec<Test> = tests(table).into_iter().filter(|test| with_time || !is_time(test)).collect();
+    let all: Vec<Test> = tests(table, hull, choice == Choice::Any)
+        .into_iter()
+        .filter(|test| choice != Choice::OfLead || !is_time(test))
+        .collect();
     let mut inside = Vec::new();
     let mut ways: BTreeMap<u128, usize> = BTreeMap::new();
     for row in out {
@@ -36,7 +53,8 @@ pub(super) fn cover(table: &Table, hull: &Hull, out: &[u32], with_time: bool) ->
     }
     let costs: Vec<u64> = all.iter().map(|test| cost(table, hull, *test)).collect();
     let chosen = Search::new(&ways, &costs).run();
-    let chosen = supported(chosen, &ways, hull.rows, &costs);
+    let chances: Vec<usize> = all.iter().map(|test| chance(hull, *test)).collect();
+    let chosen = supported(chosen, &ways, hull.rows, &chances, inside.len());
     let is_chosen = |bit: usize| bit < 128 && chosen >> bit & 1 == 1;
     let tests: Vec<Test> = all.iter().enumerate().filter(|(bit, _)| is_chosen(*bit)).map(|(_, test)| *test).collect();
     // What the dropped conditions alone kept out is inside again.
@@ -65,18 +83,29 @@ fn cost(table: &Table, hull: &Hull, test: Test) -> u64 {
     base + many + 4_000 * once as u64 / rows
 }
 
-/// Without the conditions that alone keep out hardly anybody: the more leads a contract got, the less a few prove.
-fn supported(mut chosen: u128, ways: &BTreeMap<u128, usize>, rows: usize, costs: &[u64]) -> u128 {
-    let least = 1 + rows / 500;
+/// Without the conditions that alone keep out hardly anybody: the more leads a contract got, the less a few prove. Where
+/// others are inside whatever is asked, something that was not recorded told them apart, and a condition of a hull keeps
+/// out some of those by chance; it has to keep out several times as many.
+fn supported(mut chosen: u128, ways: &BTreeMap<u128, usize>, rows: usize, chances: &[usize], inside: usize) -> u128 {
     loop {
-        let bits: Vec<usize> = (0..costs.len().min(128)).filter(|bit| chosen >> bit & 1 == 1).collect();
-        let alone = |bit: usize| ways.iter().filter(|(way, _)| *way & chosen == 1 << bit).map(|(_, n)| n).sum::<usize>();
-        let weakest = bits.into_iter().map(|bit| (alone(bit), bit)).min();
-        match weakest {
-            Some((count, bit)) if count < least => chosen &= !(1 << bit),
-            _ => return chosen,
+        let bits = (0..chances.len().min(128)).filter(|bit| chosen >> bit & 1 == 1);
+        let alone =
+            |bit: usize| ways.iter().filter(|(way, _)| *way & chosen == 1 << bit).map(|(_, n)| n).sum::<usize>();
+        let lost: usize = ways.iter().filter(|(way, _)| *way & chosen == 0).map(|(_, n)| n).sum();
+        let by_chance =
+            |bit: usize| chances.get(bit).copied().unwrap_or(1) * (inside + lost) * BEYOND_CHANCE / rows.max(1);
+        let weak = bits.map(|bit| (alone(bit), bit)).filter(|(n, bit)| *n < 1 + rows / 500 + by_chance(*bit));
+        match weak.min() {
+            Some((_, bit)) => chosen &= !(1 << bit),
+            None => return chosen,
         }
     }
+}
+
+/// Of as many leads as the hull is of, so many are outside of a condition by chance.
+fn chance(hull: &Hull, test: Test) -> usize {
+    let words = hull.spans.get(test.column).map(|span| span.words.iter().filter(|count| **count == 1).count());
+    1 + words.unwrap_or(0)
 }
 
 /// The cheapest set of bits that shares one with each way, by branch and bound.

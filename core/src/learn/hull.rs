@@ -4,6 +4,9 @@
 
 use super::table::{Column, MISSING, Of, Table};
 
+/// Nobody writes more beginnings of ZIP codes, and a list of a plan has room for the codes of so many.
+const PREFIXES: usize = 90;
+
 /// Which half of a column a condition is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Side {
@@ -56,7 +59,7 @@ impl Hull {
             let cell = column.at(row);
             match column.of.is_ordered() {
                 true => !span.keeps_out(cell, Side::Low) && !span.keeps_out(cell, Side::High),
-                false => !span.keeps_out(cell, Side::Set),
+                false => !span.knows_its_words() || !span.keeps_out(cell, Side::Set),
             }
         })
     }
@@ -72,6 +75,14 @@ impl Span {
             Side::High => cell > self.high,
             Side::Set => !self.has(cell),
         }
+    }
+
+    /// Whether hardly any other words are to be expected: as many leads have a word that did not come yet as have one that
+    /// came once. Of a few leads nobody knows, and they are taken at their word.
+    pub(super) fn knows_its_words(&self) -> bool {
+        let once = self.words.iter().filter(|count| **count == 1).count();
+        let all: u32 = self.words.iter().sum();
+        once * 10 <= all as usize + 20
     }
 
     pub(super) fn has(&self, word: i64) -> bool {
@@ -96,11 +107,17 @@ fn span(column: &Column, rows: &[u32]) -> Span {
     span
 }
 
-/// All conditions that a table has room for.
-pub(super) fn tests(table: &Table) -> Vec<Test> {
+/// The conditions of a hull: those that say something about leads that did not come yet, too, or all.
+pub(super) fn tests(table: &Table, hull: &Hull, all: bool) -> Vec<Test> {
+    let knows = |test: &Test| {
+        let (Some(column), Some(span)) = (table.column(test.column), hull.spans.get(test.column)) else { return false };
+        let sure = all || test.side != Side::Set || span.knows_its_words();
+        let found = || span.words.iter().filter(|count| **count > 0).count();
+        sure && (column.of != Of::ZipPrefix || found() <= PREFIXES)
+    };
     let of_column = |(column, of): (usize, Of)| match of.is_ordered() {
         true => vec![Test { column, side: Side::Low }, Test { column, side: Side::High }],
         false => vec![Test { column, side: Side::Set }],
     };
-    table.columns.iter().map(|column| column.of).enumerate().flat_map(of_column).collect()
+    table.columns.iter().map(|column| column.of).enumerate().flat_map(of_column).filter(knows).collect()
 }

@@ -2,10 +2,9 @@
 
 use super::MOST_REFUSED;
 use crate::limits::Window;
-use crate::model::{
-    BuyerId, ContractId, Money, RawMap, RawValue, RouteId, SourceId, Timestamp, read_raw, write_raw,
-};
+use crate::model::{BuyerId, ContractId, Money, RawMap, RawValue, RouteId, SourceId, Timestamp, read_raw, write_raw};
 use crate::validate::{Envelope, reserved_name};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// The name of what a lead does not name.
@@ -40,6 +39,8 @@ pub(super) struct Recorded {
     pub(super) pairs: Vec<Pair>,
     pub(super) verticals: Vec<String>,
     pub(super) contracts: Vec<Known>,
+    /// Contracts by their ids.
+    places: FxHashMap<String, usize>,
     /// Sources with the verticals of their leads.
     pub(super) sources: BTreeMap<String, Vec<usize>>,
     /// Pairs that say nothing about routing, by the legacy's word for their outcome.
@@ -121,7 +122,7 @@ impl Recorded {
     }
 
     fn contract(&mut self, id: &str, buyer: Option<&str>) -> Result<usize, String> {
-        if let Some(place) = self.contracts.iter().position(|known| known.id == id) {
+        if let Some(place) = self.places.get(id).copied() {
             if let (Some(buyer), Some(known)) = (buyer, self.contracts.get_mut(place))
                 && known.buyer.is_empty()
             {
@@ -135,6 +136,7 @@ impl Recorded {
         }
         let buyer = buyer.unwrap_or_default().to_owned();
         let known = Known { id: id.to_owned(), buyer, prices: BTreeMap::new(), limits: BTreeMap::new() };
+        self.places.insert(id.to_owned(), self.contracts.len());
         self.contracts.push(known);
         Ok(self.contracts.len() - 1)
     }
@@ -148,7 +150,9 @@ impl Recorded {
             let RawValue::Object(windows) = windows else { return Err("`caps` names no windows".into()) };
             for (word, count) in &windows.0 {
                 let window = Window::named(word).ok_or("a window of `caps` is hour, day, week, month or total")?;
-                let RawValue::Object(count) = count else { return Err("a cap is { \"used\": 12, \"limit\": 25 }".into()) };
+                let RawValue::Object(count) = count else {
+                    return Err("a cap is { \"used\": 12, \"limit\": 25 }".into());
+                };
                 let (used, limit) = (number(count, "used"), number(count, "limit"));
                 let (Some(used), Some(limit)) = (used, limit) else {
                     return Err("a cap is { \"used\": 12, \"limit\": 25 }".into());

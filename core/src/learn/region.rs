@@ -1,7 +1,7 @@
 //! What a contract wants: conditions that all hold, and where those cannot tell its leads from the others, several ways
 //! of which one is enough.
 
-use super::cover::cover;
+use super::cover::{Choice, cover};
 use super::hull::{Hull, Test};
 use super::table::{Column, MISSING, Table};
 use std::collections::BTreeSet;
@@ -11,6 +11,8 @@ const DEPTH: usize = 2;
 /// Cuts of a column that are tried at once, and how often the best of them is looked at more closely.
 const CUTS: usize = 16;
 const CLOSER: usize = 3;
+/// A condition of a way needs so many leads.
+const LEADS: usize = 5;
 /// Columns with more words are not cut word by word.
 const WORDS: usize = 60;
 /// Leads that cuts are judged by.
@@ -43,7 +45,14 @@ impl Region {
     /// Learns what tells the leads that the contract got from those that it did not.
     pub(super) fn of(table: &Table, got: &[u32], out: &[u32]) -> Self {
         let hull = Hull::of(table, got);
-        let whole = cover(table, &hull, out, true);
+        let mut whole = cover(table, &hull, out, Choice::Sure);
+        // More would be taken than were sold: half a list of words is better than none.
+        if whole.inside.len() > got.len() {
+            let any = cover(table, &hull, out, Choice::Any);
+            if any.inside.len() * 4 < whole.inside.len() {
+                whole = any;
+            }
+        }
         let mut region = Self { all: Way { hull, tests: whole.tests }, any: Vec::new(), inside: whole.inside };
         // A few that nothing tells apart are no reason for a second way.
         if region.inside.len() <= worth_a_way(got.len()) {
@@ -55,8 +64,10 @@ impl Region {
         }
         let ways: Vec<(Way, Vec<u32>)> = parts.iter().map(|part| way(table, part, &region.inside)).collect();
         let left: BTreeSet<u32> = ways.iter().flat_map(|(_, inside)| inside.iter().copied()).collect();
-        // A way without conditions takes everything.
-        if ways.iter().all(|(way, _)| !way.tests.is_empty()) && left.len() * 2 < region.inside.len() {
+        // A way without conditions takes everything, and one of many for few leads was made up for them.
+        let is_way = |(way, _): &(Way, Vec<u32>)| !way.tests.is_empty() && way.tests.len() * LEADS <= way.hull.rows;
+        let tests: usize = ways.iter().map(|(way, _)| way.tests.len()).sum();
+        if ways.iter().all(is_way) && tests <= 2 * ways.len() + 1 && left.len() * 3 < region.inside.len() {
             region.any = ways.into_iter().map(|(way, _)| way).collect();
             region.inside = left.into_iter().collect();
         }
@@ -86,7 +97,7 @@ fn worth_a_way(got: usize) -> usize {
 
 fn way(table: &Table, got: &[u32], out: &[u32]) -> (Way, Vec<u32>) {
     let hull = Hull::of(table, got);
-    let found = cover(table, &hull, out, false);
+    let found = cover(table, &hull, out, Choice::OfLead);
     (Way { hull, tests: found.tests }, found.inside)
 }
 
@@ -153,7 +164,8 @@ fn best_cut(table: &Table, all: &[u32], out: &[u32]) -> Option<Cut> {
     };
     for (place, column) in table.columns.iter().enumerate().filter(|(_, column)| !column.of.is_time()) {
         if column.of.is_ordered() {
-            let mut numbers: Vec<i64> = got.iter().map(|row| column.at(*row as usize)).filter(|n| *n != MISSING).collect();
+            let mut numbers: Vec<i64> =
+                got.iter().map(|row| column.at(*row as usize)).filter(|n| *n != MISSING).collect();
             numbers.sort_unstable();
             numbers.dedup();
             for _ in 0..CLOSER {
@@ -193,7 +205,10 @@ fn sharpened(table: &Table, all: &[u32], got: &[u32], out: &[u32], column: usize
     let between: Vec<i64> = of(all).into_iter().filter(|n| *n > below && *n <= above).collect();
     let step = between.len().div_ceil(2 * CUTS).max(1);
     let judged = between.iter().step_by(step).map(|n| (left(table, all, out, &Cut::Below(column, *n)), *n));
-    Cut::Below(column, judged.chain([(left(table, all, out, &Cut::Below(column, number)), number)]).min().map_or(number, |(_, n)| n))
+    Cut::Below(
+        column,
+        judged.chain([(left(table, all, out, &Cut::Below(column, number)), number)]).min().map_or(number, |(_, n)| n),
+    )
 }
 
 /// The words that never occur among those that have to be kept out, and each word for itself.

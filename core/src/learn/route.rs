@@ -136,12 +136,14 @@ impl Route {
     /// were chosen, which keep out only what they had to.
     fn order(&mut self, table: &Table, freely: bool) {
         let overlaps = self.overlaps(table);
+        // What each takes from all that are not yet in order.
+        let sum = |of: &Vec<(u32, u32)>| of.iter().fold((0_u32, 0_u32), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        let mut sums: Vec<(u32, u32)> = overlaps.iter().map(sum).collect();
         let mut left: Vec<usize> = (0..self.seats.len()).collect();
         let mut order = Vec::with_capacity(left.len());
         while !left.is_empty() {
             let takes = |seat: usize| {
-                let of = overlaps.get(seat).into_iter().flatten().enumerate().filter(|(other, _)| left.contains(other));
-                let (surely, takes) = of.fold((0_u32, 0_u32), |sum, (_, one)| (sum.0 + one.0, sum.1 + one.1));
+                let (surely, takes) = sums.get(seat).copied().unwrap_or_default();
                 let price = self.seats.get(seat).map_or(Money::ZERO, |seat| seat.price);
                 // Later rounds keep what is not surely wrong.
                 if freely { (surely, takes, Some(Reverse(price)), seat) } else { (surely, 0, None, seat) }
@@ -149,6 +151,10 @@ impl Route {
             let Some(first) = left.iter().copied().min_by_key(|seat| takes(*seat)) else { break };
             left.retain(|seat| *seat != first);
             order.push(first);
+            for (sum, of) in sums.iter_mut().zip(&overlaps) {
+                let (surely, takes) = of.get(first).copied().unwrap_or_default();
+                *sum = (sum.0 - surely, sum.1 - takes);
+            }
         }
         let mut seats: Vec<Option<Seat>> = std::mem::take(&mut self.seats).into_iter().map(Some).collect();
         self.seats = order.into_iter().filter_map(|place| seats.get_mut(place)?.take()).collect();
@@ -162,10 +168,10 @@ impl Route {
             let (Some(one), Some(other)) = (self.seats.get(one), self.seats.get(other)) else { return 0 };
             other.got.iter().filter(|row| one.open.has(**row as usize)).count()
         };
-        // Nearly everything of each is surely for the other.
+        // Most of each is surely for the other, too. Of who comes first nothing would be left for the other.
         let shares = |one: usize, other: usize| {
             let all = both_open(one, other);
-            all >= 10 && surely(one, other) as usize * 5 >= all * 4
+            all >= 10 && surely(one, other) as usize * 2 >= all
         };
         let len = self.seats.len();
         let mut group: Vec<usize> = (0..len).collect();
@@ -187,7 +193,7 @@ impl Route {
         }
         self.seats = joined.into_iter().flatten().collect();
         for seat in &mut self.seats {
-            seat.turns = turns(table, &seat.contracts, &seat.got);
+            seat.turns = turns(table, &seat.contracts, &self.rooms);
         }
         self.seats.len() < len
     }

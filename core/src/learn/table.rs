@@ -143,7 +143,8 @@ fn windows(zone: &Zone, pairs: &[&Pair]) -> BTreeMap<Window, Vec<i64>> {
         let hour = day * 24 + i64::from(quarter / 4);
         // 1 January 1970 was a Thursday.
         let week = (day + 3).div_euclid(7);
-        for (window, number) in [(Window::Hour, hour), (Window::Day, day), (Window::Week, week), (Window::Month, month)] {
+        for (window, number) in [(Window::Hour, hour), (Window::Day, day), (Window::Week, week), (Window::Month, month)]
+        {
             windows.entry(window).or_default().push(number);
         }
     }
@@ -155,10 +156,7 @@ fn time_columns(zone: &Zone, pairs: &[&Pair]) -> Vec<Column> {
     let weekdays = pairs.iter().map(|pair| (slot(pair.at).0.epoch_day() + 3).rem_euclid(7)).collect();
     let quarters = pairs.iter().map(|pair| i64::from(slot(pair.at).1)).collect();
     let column = |of, cells, words| Column { field: String::new(), of, cells, words };
-    vec![
-        column(Of::Weekday, weekdays, (0..7).map(Value::Int).collect()),
-        column(Of::Quarter, quarters, Vec::new()),
-    ]
+    vec![column(Of::Weekday, weekdays, (0..7).map(Value::Int).collect()), column(Of::Quarter, quarters, Vec::new())]
 }
 
 /// What can be asked about a field.
@@ -174,8 +172,8 @@ fn columns_of(name: &str, kind: FieldKind, values: &[(usize, Value)], len: usize
     };
     let words = |of: Of, word: &dyn Fn(&Value) -> Option<Value>| {
         let different: BTreeSet<Value> = values.iter().filter_map(|(_, value)| word(value)).collect();
-        let repeated = different.len() <= WORDS && (different.len() <= FEW || different.len() * 8 <= values.len());
-        if !repeated {
+        let repeated = of == Of::ZipPrefix || different.len() <= FEW || different.len() * 8 <= values.len();
+        if !repeated || different.len() > WORDS {
             return None;
         }
         let different: Vec<Value> = different.into_iter().collect();
@@ -207,9 +205,7 @@ fn columns_of(name: &str, kind: FieldKind, values: &[(usize, Value)], len: usize
             let day = ordered(Of::Date, &|_, value| Some(date(value)?.epoch_day()));
             let all = || day.cells.iter().filter(|cell| **cell != MISSING);
             let apart = all().max().zip(all().min()).is_some_and(|(last, first)| last - first > YEARS_APART);
-            let years = ordered(Of::Years, &|row, value| {
-                Some(i64::from(date(value)?.years_until(*days.get(row)?)))
-            });
+            let years = ordered(Of::Years, &|row, value| Some(i64::from(date(value)?.years_until(*days.get(row)?))));
             if apart { vec![years, day] } else { vec![day] }
         }
         Zip => {

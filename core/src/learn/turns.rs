@@ -1,5 +1,7 @@
 //! Contracts that take turns: one after the other, or by weights.
 
+use super::caps::Room;
+use super::rows::Rows;
 use super::table::Table;
 use std::collections::BTreeMap;
 
@@ -14,13 +16,16 @@ pub(super) enum Turns {
     Weights(Vec<u64>),
 }
 
-/// How these contracts take turns.
-pub(super) fn turns(table: &Table, contracts: &[usize], got: &[u32]) -> Turns {
+/// How these contracts take turns, by all leads that came while each had room.
+pub(super) fn turns(table: &Table, contracts: &[usize], rooms: &[(usize, Room)]) -> Turns {
     if contracts.len() < 2 {
         return Turns::None;
     }
-    let winners: Vec<usize> = got.iter().filter_map(|row| *table.sold.get(*row as usize)?).collect();
-    // Rows that are kept back are not there: of ten turns that follow each other some eight are seen whole.
+    let of_one = |contract: &usize| rooms.iter().find(|(of, _)| of == contract).map(|(_, room)| &room.open);
+    let open: Vec<&Rows> = contracts.iter().filter_map(of_one).collect();
+    let won = table.sold.iter().enumerate().filter_map(|(row, sold)| Some((row, (*sold)?)));
+    let won = won.filter(|(row, winner)| contracts.contains(winner) && open.iter().all(|open| open.has(*row)));
+    let winners: Vec<usize> = won.map(|(_, winner)| winner).collect();
     let changes = winners.iter().zip(winners.iter().skip(1)).filter(|(one, next)| one != next).count();
     let mut counts: BTreeMap<usize, u64> = BTreeMap::new();
     winners.iter().for_each(|winner| *counts.entry(*winner).or_default() += 1);

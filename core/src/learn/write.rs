@@ -10,7 +10,7 @@ use super::turns::Turns;
 use super::words::{counted, quoted, shown};
 use crate::field::FieldKind;
 use crate::geo::zips;
-use crate::model::{Error, Code, Money, Value};
+use crate::model::{Code, Error, Money, Value};
 use crate::plan::format;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -43,7 +43,10 @@ impl<'a> Writer<'a> {
     }
 
     /// All files, laid out.
-    pub(super) fn files(mut self, verticals: &[Vertical]) -> Result<(BTreeMap<String, String>, Vec<ContractLearned>), Error> {
+    pub(super) fn files(
+        mut self,
+        verticals: &[Vertical],
+    ) -> Result<(BTreeMap<String, String>, Vec<ContractLearned>), Error> {
         let (mut declared, mut routes) = (Vec::new(), Vec::new());
         for vertical in verticals {
             let mut reckoned = BTreeMap::new();
@@ -57,7 +60,8 @@ impl<'a> Writer<'a> {
         }
         let mut files = BTreeMap::new();
         for (buyer, contracts) in &self.buyers {
-            let text = format!("{{\n\"buyer\": {}, \"contracts\": {{\n{}\n}}\n}}", quoted(buyer), contracts.join(",\n"));
+            let text =
+                format!("{{\n\"buyer\": {}, \"contracts\": {{\n{}\n}}\n}}", quoted(buyer), contracts.join(",\n"));
             let name: String = buyer.chars().map(|c| if c == ':' { '-' } else { c }).collect();
             files.insert(format!("buyers/{name}.jsonc"), laid_out(&text)?);
         }
@@ -67,7 +71,9 @@ impl<'a> Writer<'a> {
 
     fn root(&self, verticals: &[Vertical], declared: &[String], routes: &[String]) -> String {
         let name = |place: &usize| self.recorded.verticals.get(*place).map(|name| quoted(name)).unwrap_or_default();
-        let known = |place: &usize| verticals.iter().any(|vertical| Some(&vertical.name) == self.recorded.verticals.get(*place));
+        let known = |place: &usize| {
+            verticals.iter().any(|vertical| Some(&vertical.name) == self.recorded.verticals.get(*place))
+        };
         let sources = self.recorded.sources.iter().map(|(source, of)| {
             let of: BTreeSet<String> = of.iter().filter(|place| known(place)).map(name).collect();
             format!("{}: {{ \"verticals\": [{}] }}", quoted(source), of.into_iter().collect::<Vec<_>>().join(", "))
@@ -83,7 +89,10 @@ impl<'a> Writer<'a> {
         let _ = write!(text, "\"verticals\": {{\n{}\n}},\n", declared.join(",\n"));
         let _ = write!(text, "\"sources\": {{\n{}\n}},\n", sources.collect::<Vec<_>>().join(",\n"));
         if !self.areas.is_empty() {
-            let areas = self.areas.iter().map(|(name, zips)| format!("{}: {{ \"zips\": [{}] }}", quoted(name), zips.join(", ")));
+            let areas = self
+                .areas
+                .iter()
+                .map(|(name, zips)| format!("{}: {{ \"zips\": [{}] }}", quoted(name), zips.join(", ")));
             let _ = write!(text, "\"areas\": {{\n{}\n}},\n", areas.collect::<Vec<_>>().join(",\n"));
         }
         let _ = write!(text, "\"routes\": {{\n{}\n}}\n}}", routes.join(",\n"));
@@ -95,7 +104,8 @@ impl<'a> Writer<'a> {
         let mut groups = Vec::new();
         for run in runs(&vertical.route.seats) {
             let id = format!("g{}", groups.len() + 1);
-            let by_price = run.len() > 1 && run.windows(2).all(|pair| matches!(pair, [a, b] if self.paid(a) > self.paid(b)));
+            let by_price =
+                run.len() > 1 && run.windows(2).all(|pair| matches!(pair, [a, b] if self.paid(a) > self.paid(b)));
             let select = match run.first().map(|seat| &seat.turns) {
                 Some(Turns::InOrder) => "round_robin",
                 Some(Turns::Weights(_)) => "weighted",
@@ -171,12 +181,15 @@ impl<'a> Writer<'a> {
         let caps = vertical.route.rooms.iter().find(|(of, _)| *of == contract).map(|(_, room)| room.caps.clone());
         let caps = caps.unwrap_or_default();
         if !caps.is_empty() {
-            let caps: Vec<String> = caps.iter().map(|(window, limit)| format!("\"{}\": {limit}", window.as_str())).collect();
+            let caps: Vec<String> =
+                caps.iter().map(|(window, limit)| format!("\"{}\": {limit}", window.as_str())).collect();
             let _ = writeln!(text, "\"caps\": {{ {} }},", caps.join(", "));
         }
-        let _ = write!(text, "\"sell\": {{ \"exclusive\": {{ \"price\": \"{}\" }} }} }}", price(self.recorded, contract));
+        let _ =
+            write!(text, "\"sell\": {{ \"exclusive\": {{ \"price\": \"{}\" }} }} }}", price(self.recorded, contract));
         let buyer = self.recorded.buyer(contract).to_owned();
-        let turns_with = seat.contracts.iter().filter(|other| **other != contract).map(|other| self.recorded.id(*other).to_owned());
+        let turns_with =
+            seat.contracts.iter().filter(|other| **other != contract).map(|other| self.recorded.id(*other).to_owned());
         self.learned.push(ContractLearned {
             contract: id,
             buyer: buyer.clone(),
@@ -209,7 +222,8 @@ impl<'a> Writer<'a> {
             if let [Bound { of: Of::ZipPrefix, compare: Compare::In(prefixes), alone, .. }] = bounds.as_slice() {
                 let area = format!("{owner}-zips");
                 let prefixes: Vec<&str> = prefixes.iter().filter_map(Value::as_text).collect();
-                let inside = zips().map(|zip| zip.zip()).filter(|zip| prefixes.iter().any(|p| zip.as_str().starts_with(p)));
+                let inside =
+                    zips().map(|zip| zip.zip()).filter(|zip| prefixes.iter().any(|p| zip.as_str().starts_with(p)));
                 self.areas.insert(area.clone(), inside.map(|zip| quoted(zip.as_str())).collect());
                 let why = format!("ZIP codes from {}; {} kept out by this alone", prefixes.join(", "), counted(*alone));
                 return (format!("\"area\": {}", quoted(&area)), why);
@@ -300,7 +314,8 @@ fn hours(bounds: &[Bound]) -> String {
     for bound in bounds {
         match &bound.compare {
             Compare::In(open) => {
-                days = open.iter().filter_map(|day| if let Value::Int(day) = day { Some(*day) } else { None }).collect();
+                days =
+                    open.iter().filter_map(|day| if let Value::Int(day) = day { Some(*day) } else { None }).collect();
             }
             Compare::Gte(quarter) => from = *quarter,
             Compare::Gt(quarter) => from = quarter + 1,
@@ -324,12 +339,16 @@ fn hours(bounds: &[Bound]) -> String {
 fn declaration(vertical: &Vertical, reckoned: &BTreeMap<String, String>) -> String {
     let own = |own: &Own| {
         let is = match own.kind {
-            FieldKind::Enum => format!("[{}]", own.words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(", ")),
+            FieldKind::Enum => {
+                format!("[{}]", own.words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(", "))
+            }
             kind => quoted(kind.as_str()),
         };
         format!("{}: {{ \"is\": {is}, \"optional\": true }}", quoted(&own.name))
     };
-    let reckoned = reckoned.iter().map(|(name, of)| format!("{}: {{ \"derive\": {{ \"years_since\": {} }} }}", quoted(name), quoted(of)));
+    let reckoned = reckoned
+        .iter()
+        .map(|(name, of)| format!("{}: {{ \"derive\": {{ \"years_since\": {} }} }}", quoted(name), quoted(of)));
     let fields: Vec<String> = vertical.fields.own.iter().map(own).chain(reckoned).collect();
     let extends = vertical.fields.extends.iter().map(|entry| format!("\"extends\": {}", quoted(entry)));
     let fields = (!fields.is_empty()).then(|| format!("\"fields\": {{\n{}\n}}", fields.join(",\n")));

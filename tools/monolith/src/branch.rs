@@ -134,7 +134,9 @@ impl Branch {
 fn of(test: &Test) -> usize {
     match test {
         Test::AtLeast(field, _) | Test::Below(field, _) | Test::Is(field, _) | Test::In(field, _) => *field,
-        Test::NotIn(field, _) | Test::ZipStarts(field, _) | Test::AgeAtLeast(field, _) | Test::AgeBelow(field, _) => *field,
+        Test::NotIn(field, _) | Test::ZipStarts(field, _) | Test::AgeAtLeast(field, _) | Test::AgeBelow(field, _) => {
+            *field
+        }
     }
 }
 
@@ -160,7 +162,8 @@ fn tests(field: usize, kind: Kind, places: &Places, dice: &mut Rng) -> Vec<Test>
         Kind::Number(low, high, step) | Kind::Money(low, high, step) => {
             let (low, high) = (low / step, high / step);
             let span = high - low;
-            let mut at = |from: i64, to: i64| (low + span * from / 100 + dice.i64(0..=(span * (to - from) / 100).max(0))) * step;
+            let mut at =
+                |from: i64, to: i64| (low + span * from / 100 + dice.i64(0..=(span * (to - from) / 100).max(0))) * step;
             match at(0, 100) / step % 4 {
                 0 => vec![Test::Below(field, at(35, 75))],
                 1 => vec![Test::AtLeast(field, at(20, 45)), Test::Below(field, at(55, 85))],

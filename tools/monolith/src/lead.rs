@@ -127,7 +127,14 @@ impl Places {
     }
 }
 
-pub(crate) fn lead(vertical: usize, fields: &[Field], at: Timestamp, zone: &Zone, places: &Places, dice: &mut Rng) -> Lead {
+pub(crate) fn lead(
+    vertical: usize,
+    fields: &[Field],
+    at: Timestamp,
+    zone: &Zone,
+    places: &Places,
+    dice: &mut Rng,
+) -> Lead {
     let (date, quarter) = zone.slot(at);
     let place = places.one(dice);
     let cells = fields.iter().map(|field| {

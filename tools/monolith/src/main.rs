@@ -50,7 +50,9 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<bool, String> {
-    println!("| contracts | pairs | seconds | same winner | to whoever takes turns | criteria | of the app's | errors | warnings | explained |");
+    println!(
+        "| contracts | pairs | seconds | same winner | to whoever takes turns | criteria | of the app's | errors | warnings | explained |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|---|");
     let mut fine = true;
     for contracts in &args.contracts {

@@ -1,11 +1,14 @@
 //! An app is recorded, learned from, and its plan decides the leads of the days after that with the engine.
 
-use crate::monolith::{Monolith, ZONE};
-use leadwright::engine::Trial;
+use crate::monolith::{Monolith, Pair, ZONE};
+use leadwright::engine::Engine;
 use leadwright::learn::{LearnOptions, Learned, Learner};
 use leadwright::lint::with_lint;
 use leadwright::model::{Severity, Tick};
+use leadwright::operate::Observation;
 use leadwright::plan::{MemoryResolver, Plan};
+use leadwright::store::MemoryStore;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -31,26 +34,29 @@ pub(crate) struct Measured {
     pub(crate) turn: usize,
     pub(crate) errors: usize,
     pub(crate) warnings: usize,
-    /// Whether nobody got more often than the legacy said, and the like: counts by (legacy, plan) of what differs.
+    /// Leads that differ, by who got them and who would.
     pub(crate) differs: BTreeMap<(String, String), usize>,
-    /// Contracts whose explanation of an unseen lead names the winner.
+    /// Decisions whose trace says of the winner that it got the lead, and those without one.
     pub(crate) explained: usize,
     pub(crate) lines: Vec<String>,
 }
 
-/// Leads of a day in sixty.
+/// So many of the pairs are shown to the shadow before the unseen leads.
+const SEEN_BEFORE: usize = 5_000;
+/// The pairs are of so many days.
 const DAYS: usize = 60;
 
 #[allow(clippy::disallowed_methods)]
 pub(crate) fn measure(setting: Setting) -> Result<Measured, String> {
-    let mut monolith = Monolith::new(setting.seed, setting.contracts, setting.pairs.div_ceil(DAYS), setting.record_caps);
-    let lines: Vec<String> = (0..setting.pairs).map(|_| monolith.next().line).collect();
+    let mut monolith =
+        Monolith::new(setting.seed, setting.contracts, setting.pairs.div_ceil(DAYS), setting.record_caps);
+    let pairs: Vec<Pair> = (0..setting.pairs).map(|_| monolith.next()).collect();
     let criteria = monolith.criteria();
     let contracts = monolith.sold_to();
     let started = Instant::now();
     let options = LearnOptions { timezone: ZONE.to_owned(), ..LearnOptions::default() };
     let mut learner = Learner::new(options).map_err(|error| error.to_string())?;
-    lines.iter().for_each(|line| learner.add(line.as_bytes()));
+    pairs.iter().for_each(|pair| learner.add(pair.line.as_bytes()));
     let learned = learner.learn().map_err(|error| error.to_string())?;
     let took = started.elapsed();
     let files = MemoryResolver::new(learned.files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
@@ -58,21 +64,22 @@ pub(crate) fn measure(setting: Setting) -> Result<Measured, String> {
     checked.issues = with_lint(&checked, "2026-11-28".parse().expect("it is a date"));
     let count = |severity| checked.issues.iter().filter(|issue| issue.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warn));
-    for issue in checked.issues.iter().take(if std::env::var_os("SHOW_ISSUES").is_some() { 40 } else { 0 }) {
-        eprintln!("{issue}");
-    }
     let plan = Plan::load(&files, "plan.jsonc").map_err(|error| error.to_string())?;
-    let mut trial = Trial::new(plan).map_err(|error| error.to_string())?;
+    let engine = Engine::open(plan, MemoryStore::new()).map_err(|error| error.to_string())?;
+    // A shadow knows whose turn it is because it saw who got the leads before.
+    for pair in &pairs[pairs.len().saturating_sub(SEEN_BEFORE)..] {
+        watch(&engine, &monolith, pair)?;
+    }
     monolith.next_day();
     let (mut same, mut turn, mut explained) = (0, 0, 0);
     let mut differs: BTreeMap<(String, String), usize> = BTreeMap::new();
     for _ in 0..setting.unseen {
         let pair = monolith.next();
-        let lead = trial.prepare_at(pair.lead.as_bytes(), Tick::at(pair.at));
-        let tried = trial.settle(&lead).map_err(|error| error.to_string())?.ok_or("the same request again")?;
+        let ours = watch(&engine, &monolith, &pair)?;
         let legacy = pair.sold.map(|contract| monolith.contracts[contract].id.as_str());
-        let plan = tried.sales.first().map(|sale| sale.contract.as_str());
-        explained += usize::from(tried.sales.is_empty() || tried.entries.iter().any(|e| Some(e.contract.as_str()) == plan));
+        let plan = ours["assignments"][0]["contract"].as_str();
+        let entries = ours["trace"]["entries"].as_array().map(Vec::as_slice).unwrap_or_default();
+        explained += usize::from(plan.is_none_or(|id| entries.iter().any(|entry| entry["contract"] == id)));
         let other = plan.and_then(|id| monolith.contracts.iter().position(|contract| contract.id == id));
         match (pair.sold, other) {
             _ if legacy == plan => same += 1,
@@ -84,5 +91,20 @@ pub(crate) fn measure(setting: Setting) -> Result<Measured, String> {
         }
     }
     let unseen = setting.unseen;
+    let lines = pairs.into_iter().map(|pair| pair.line).collect();
     Ok(Measured { contracts, criteria, learned, took, unseen, same, turn, errors, warnings, differs, explained, lines })
+}
+
+/// Tells a shadow what the app did, and gives what it would have decided itself, on the app's caps and turns.
+fn watch(engine: &Engine, monolith: &Monolith, pair: &Pair) -> Result<Value, String> {
+    let seen = match pair.sold.map(|contract| &monolith.contracts[contract].id) {
+        Some(id) => {
+            format!(r#"{{"outcome":"assigned","sales":[{{"contract":"{id}"}}],"at":"{}","compare":true}}"#, pair.at)
+        }
+        None => format!(r#"{{"outcome":"unsold","at":"{}","compare":true}}"#, pair.at),
+    };
+    let seen = Observation::read(&seen).map_err(|error| error.to_string())?;
+    let observed = engine.observe(pair.lead.as_bytes(), &seen, Tick::at(pair.at)).map_err(|error| error.to_string())?;
+    let ours = observed.ours.ok_or("the lead was there before")?;
+    serde_json::from_slice(&ours.body).map_err(|error| error.to_string())
 }
