@@ -16,6 +16,7 @@ mod agree;
 mod bound;
 mod caps;
 mod cover;
+mod criteria;
 mod fields;
 mod hull;
 mod pair;

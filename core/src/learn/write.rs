@@ -1,21 +1,20 @@
 //! The plan as files, in which every criterion says what it rests on.
 
 use super::bound::{Bound, Compare, bounds};
+use super::criteria::{evidence, hours, value};
 use super::fields::{Fields, Own};
 use super::pair::Recorded;
 use super::route::{Route, Seat, price};
 use super::summary::ContractLearned;
 use super::table::{Of, Table};
 use super::turns::Turns;
-use super::words::{counted, quoted, shown};
+use super::words::{counted, quoted};
 use crate::field::FieldKind;
 use crate::geo::zips;
 use crate::model::{Code, Error, Money, Value};
 use crate::plan::format;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// What a vertical came to.
 pub(super) struct Vertical {
@@ -253,52 +252,6 @@ fn name(vertical: &Vertical, bound: &Bound, reckoned: &mut BTreeMap<String, Stri
     name
 }
 
-fn value(bounds: &[&Bound]) -> String {
-    let list = |values: &[Value]| match values {
-        [one] => shown(one),
-        all => format!("[{}]", all.iter().map(shown).collect::<Vec<_>>().join(", ")),
-    };
-    let missing_ok = bounds.iter().all(|bound| bound.missing_ok);
-    if let ([Bound { compare: Compare::In(values), .. }], false) = (bounds, missing_ok) {
-        return list(values);
-    }
-    let mut parts: Vec<String> = Vec::new();
-    for bound in bounds {
-        let number = |key: &str, number: i64| format!("\"{key}\": {}", shown(&cell(bound.of, number)));
-        parts.push(match &bound.compare {
-            Compare::Gte(at) => number("gte", *at),
-            Compare::Gt(at) => number("gt", *at),
-            Compare::Lte(at) => number("lte", *at),
-            Compare::Lt(at) => number("lt", *at),
-            Compare::In(values) => format!("\"in\": [{}]", values.iter().map(shown).collect::<Vec<_>>().join(", ")),
-            Compare::NotIn(values) => format!("\"not\": {}", list(values)),
-        });
-    }
-    if missing_ok {
-        parts.push("\"missing\": \"ok\"".to_owned());
-    }
-    format!("{{ {} }}", parts.join(", "))
-}
-
-/// A cell as a value of the lead.
-fn cell(of: Of, number: i64) -> Value {
-    match of {
-        Of::Money => Money::from_units(number).map_or(Value::Int(number), Value::Money),
-        Of::Date => crate::model::Date::of_epoch_day(number).map_or(Value::Int(number), Value::Date),
-        _ => Value::Int(number),
-    }
-}
-
-fn evidence(bounds: &[&Bound], sold: usize) -> String {
-    let alone: usize = bounds.iter().map(|bound| bound.alone).sum();
-    let next: Vec<String> = bounds
-        .iter()
-        .filter_map(|bound| Some(shown(&cell(bound.of, bound.next?)).trim_matches('"').to_owned()))
-        .collect();
-    let next = if next.is_empty() { String::new() } else { format!(", the nearest at {}", next.join(" and ")) };
-    format!("{} sold, {} kept out by this alone{next}", counted(sold), counted(alone))
-}
-
 /// Members of an object, each with its comment.
 fn joined(lines: &[(String, String)]) -> String {
     let last = lines.len().saturating_sub(1);
@@ -307,32 +260,6 @@ fn joined(lines: &[(String, String)]) -> String {
         if why.is_empty() { format!("{text}{comma}") } else { format!("{text}{comma} // {why}") }
     };
     lines.iter().enumerate().map(line).collect::<Vec<_>>().join("\n")
-}
-
-fn hours(bounds: &[Bound]) -> String {
-    let (mut days, mut from, mut to) = ((0..7).collect::<Vec<i64>>(), 0, 96);
-    for bound in bounds {
-        match &bound.compare {
-            Compare::In(open) => {
-                days =
-                    open.iter().filter_map(|day| if let Value::Int(day) = day { Some(*day) } else { None }).collect();
-            }
-            Compare::Gte(quarter) => from = *quarter,
-            Compare::Gt(quarter) => from = quarter + 1,
-            Compare::Lt(quarter) => to = *quarter,
-            Compare::Lte(quarter) => to = quarter + 1,
-            Compare::NotIn(_) => {}
-        }
-    }
-    let clock = |quarter: i64| format!("{:02}:{:02}", quarter / 4, quarter % 4 * 15);
-    let range = format!("\"{}-{}\"", clock(from), clock(to));
-    let day = |day: i64| usize::try_from(day).ok().and_then(|day| DAYS.get(day)).copied().unwrap_or_default();
-    let runs = days.chunk_by(|a, b| a + 1 == *b).map(|run| match (run.first(), run.last()) {
-        (Some(first), Some(last)) if first < last => format!("\"{}-{}\": {range}", day(*first), day(*last)),
-        (Some(only), _) => format!("\"{}\": {range}", day(*only)),
-        _ => String::new(),
-    });
-    format!("{{ {} }}", runs.collect::<Vec<_>>().join(", "))
 }
 
 /// The vertical as the plan declares it.
