@@ -14,6 +14,7 @@ pub mod engine;
 pub mod events;
 pub mod field;
 pub mod geo;
+pub mod learn;
 pub mod limits;
 pub mod lint;
 pub mod lists;

@@ -47,6 +47,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("whatif", &["model", "limits", "plan", "engine"]),
     // Its ledger is a file as a store is.
     ("parity", &["model", "text", "redact", "store"]),
+    // Leads of the past as columns, and a plan that the engine decides them by.
+    ("learn", &["model", "geo", "schema", "field", "profile", "validate", "limits", "plan", "engine"]),
     // Looking after a store takes what decides, too: a decision is checked by deciding it again.
     ("care", &["model", "field", "limits", "plan", "operate", "store", "events", "engine", "books"]),
     (

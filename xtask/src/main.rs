@@ -13,6 +13,7 @@ mod demo;
 mod fuzz;
 mod gzip;
 mod leads;
+mod learn;
 mod paths;
 mod process;
 mod test;
@@ -53,6 +54,11 @@ const TASKS: &[Task] = &[
         name: "torture",
         about: "kill, oversell, share, shadow, io, power, replay, sim: what fails, from a seed; `--long`",
         run: torture::run,
+    },
+    Task {
+        name: "learn",
+        about: "write apps of 20, 100 and 400 contracts, learn their plans and measure them; `--contracts`, `--seed`",
+        run: learn::run,
     },
     Task { name: "leads", about: "write examples/home-services/leads.jsonl.gz anew", run: leads::run },
     Task { name: "vectors", about: "make schemas, types and code pages anew from the core", run: vectors::run },

@@ -4,6 +4,7 @@ mod books;
 mod deliver;
 mod errors;
 mod events;
+mod learn;
 mod list;
 mod operate;
 mod parity;
@@ -19,6 +20,7 @@ pub(crate) use deliver::{Dead, DeadLetters, Outbox, Redriving};
 pub(crate) use errors::{Erring, Errors};
 pub(crate) use events::{Events, Log, OfSubscribers};
 use leadwright::schema::Schema;
+pub(crate) use learn::Learn;
 pub(crate) use list::{List, ListBuild};
 pub(crate) use operate::{Form, On, Operate, Operating, Said, Until, Whom};
 pub(crate) use parity::{ExportTest, GateArgs, OfLedger, Parity, ParityForm, Reconcile, RecordPairs, Replay};
@@ -142,6 +144,9 @@ pub(crate) enum Command {
     /// A migration from another system: ready or not, what differs and what it costs, replay, tests, what was written down
     #[command(subcommand, after_help = EXIT_CODES)]
     Parity(Parity),
+    /// Write a plan from what an older app did: criteria, order, turns and caps from pairs of a lead and what became of it
+    #[command(after_help = EXIT_CODES)]
+    Learn(Learn),
     /// Clean a file of leads: every field repaired or refused with a reason, one answer a line out
     #[command(after_help = EXIT_CODES)]
     Validate(Validate),

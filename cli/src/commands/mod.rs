@@ -11,6 +11,7 @@ mod events;
 mod explain;
 mod fmt;
 mod init;
+mod learn;
 mod list;
 mod operate;
 mod parity;
@@ -52,6 +53,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Unlock(args) => what_if::looking::unlock(args, streams),
         Command::Pressure(args) => what_if::looking::pressure(args, streams),
         Command::Parity(args) => parity::run(args, streams),
+        Command::Learn(args) => learn::run(args, streams),
         Command::List(args) => list::run(args, streams),
         Command::Address(args) => address::run(args, streams),
         Command::Validate(args) => validate::run(args, streams),

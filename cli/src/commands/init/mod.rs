@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Init, streams: &mut Streams<'_>) -> Result<Exit, Failur
 }
 
 /// Writes the files, all of them new: what is there already is somebody's work.
-fn write(dir: &Path, files: &Files) -> Result<(), Failure> {
+pub(super) fn write(dir: &Path, files: &Files) -> Result<(), Failure> {
     let there: Vec<String> = files.keys().filter(|name| dir.join(name).exists()).map(|name| shown(dir, name)).collect();
     if !there.is_empty() {
         let are = if there.len() == 1 { "is" } else { "are" };

@@ -183,6 +183,18 @@ impl Trial {
         self.decide(lead, true)
     }
 
+    /// What would become of a lead now, and who would get it first. Nothing is remembered of it.
+    ///
+    /// # Errors
+    /// As [`settle`](Self::settle).
+    pub fn would(&self, lead: &Prepared) -> Result<(Outcome, Option<ContractId>), Error> {
+        let nothing = BTreeMap::new();
+        let mut settling = Settling::new(&self.plan, lead, &self.state, &nothing, self.state.at(lead.tick.now));
+        settling.at_once = true;
+        let outcome = settling.run(None)?;
+        Ok((outcome, settling.sales.first().map(|sold| sold.contract.clone())))
+    }
+
     fn decide(&mut self, lead: &Prepared, with_near: bool) -> Result<Option<(Tried, Vec<OneCheck>)>, Error> {
         let at = self.state.at(lead.tick.now);
         let Request::New { n, ruling } = self.state.known.ask(lead, at) else { return Ok(None) };
