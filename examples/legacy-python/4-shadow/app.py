@@ -27,7 +27,7 @@ MIGRATION = migrate.Migration(
     engine=ENGINE,
     parity=os.environ.get("PARITY_DB", "parity.db"),
     key=lambda lead, *more: lead["lead_id"],
-    stage=migrate.stage_from_file(os.environ.get("STAGES", "stages.txt"), default="decide=shadow"),
+    stage=migrate.stage_from_file(os.environ.get("STAGES", "stages.txt"), default="limits=primary; decide=shadow"),
 )
 
 # Who buys what is in pick_buyer. Here is what they pay; the caps count only for the way back.
@@ -217,7 +217,9 @@ def reserve(buyer, lead):
     """Takes room of the buyer's day; answers with what is in the way, None when nothing is."""
     room = ENGINE.reserve_external(buyer, name(buyer, lead), source=lead["source"], vertical=lead["vertical"], now=now())
     if "why" not in room:
-        migrate.current().rooms[buyer] = name(buyer, lead)
+        call = migrate.current()
+        if call is not None:
+            call.rooms[buyer] = name(buyer, lead)
         return None
     return f"{buyer}: {room['why']['check']} is {room['why'].get('found')}, wanted {room['why'].get('wanted')}"
 
@@ -335,5 +337,5 @@ init_db()
 
 
 def close():
-    MIGRATION.close()
+    MIGRATION.flush()
     ENGINE.close()

@@ -178,15 +178,19 @@ def unclaim(lead):
 
 def choose(lead, tried):
     """Who pays most of those who want it, have room, and were not asked yet; or nobody, and why not."""
-    decision = ENGINE.dry_run({**as_lead(lead), "not_to": tried}, now=now())
+    asked = {**as_lead(lead), "not_to": tried}
+    decision = ENGINE.dry_run(asked, now=now())
     if decision.assignments:
         return decision.assignments[0]["contract"], ""
     entries = decision.trace["entries"]
     reasons = [f"{entry['contract']}: {entry.get('check') or entry['code']} is {entry.get('found')}" for entry in entries]
-    return None, "; ".join(reasons) or NOBODY
+    if not entries:
+        near = ENGINE.explain_lead(asked, now=now())["near"]
+        reasons = [f"{one['contract']}: {one['text']}" for one in near] or [NOBODY]
+    return None, "; ".join(reasons)
 
 
-@MIGRATION.step("choose", candidate=choose, clean=lambda answer: answer[0])
+@MIGRATION.step("choose", candidate=choose, clean=lambda answer: answer[0], deadline=1.0)
 def pick_buyer(lead, tried):
     """What `choose` takes over from: it knows one buyer for a lead, full or not."""
     buyer = wanted_by(lead)
@@ -234,7 +238,9 @@ def reserve(buyer, lead):
     """Takes room of the buyer's day; answers with what is in the way, None when nothing is."""
     room = ENGINE.reserve_external(buyer, name(buyer, lead), source=lead["source"], vertical=lead["vertical"], now=now())
     if "why" not in room:
-        migrate.current().rooms[buyer] = name(buyer, lead)
+        call = migrate.current()
+        if call is not None:
+            call.rooms[buyer] = name(buyer, lead)
         return None
     return f"{buyer}: {room['why']['check']} is {room['why'].get('found')}, wanted {room['why'].get('wanted')}"
 
@@ -357,5 +363,5 @@ init_db()
 
 
 def close():
-    MIGRATION.close()
+    MIGRATION.flush()
     ENGINE.close()
