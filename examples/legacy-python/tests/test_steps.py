@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
+import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from compare import SEED, run
+from compare import MEMORY, SEED, run_all
 from world.buyers import Buyers
 from world.drive import STEPS, Answers, drive, load, settle, unload
 from world.score import Score
@@ -22,7 +24,7 @@ LEADS = 1000
 @pytest.fixture(scope="module")
 def scores() -> dict[str, Score]:
     """What became of the same traffic in every app."""
-    return {step: run(step, LEADS) for step in STEPS}
+    return run_all(STEPS, LEADS)
 
 
 def kinds(score: Score, failure: str) -> Counter[str]:
@@ -83,10 +85,16 @@ def test_at_the_end_one_in_a_hundred_of_the_failures_is_left(scores: dict[str, S
 # The way back.
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as scratch:
+        yield Path(scratch)
+
+
 class Change:
     """A traffic of which the first half meets one app and the second half another, with the same files."""
 
-    def __init__(self, folder: Path, leads: int = 320) -> None:
+    def __init__(self, folder: Path, leads: int = 240) -> None:
         self.folder = folder
         self.waves = traffic(leads, SEED, days=3 * leads / 2000)
         self.buyers = Buyers()
@@ -107,10 +115,10 @@ class Change:
 
 
 @pytest.mark.parametrize(("step", "before"), list(zip(STEPS[1:], STEPS, strict=False)))
-def test_the_app_before_goes_on_with_the_files_of_the_app_after(tmp_path: Path, step: str, before: str) -> None:
-    change = Change(tmp_path)
+def test_the_app_before_goes_on_with_the_files_of_the_app_after(folder: Path, step: str, before: str) -> None:
+    change = Change(folder)
     unload(change.half(step, second=False))
-    with sqlite3.connect(tmp_path / "leads.db") as db:
+    with sqlite3.connect(folder / "leads.db") as db:
         sold = {lead_id for (lead_id,) in db.execute("SELECT lead_id FROM leads WHERE status = 'sold'")}
     module = change.half(before, second=True)
     # Whom the one has sold the other knows, when the form comes again.
@@ -118,17 +126,16 @@ def test_the_app_before_goes_on_with_the_files_of_the_app_after(tmp_path: Path, 
     answers = [module.app.test_client().post("/leads", json={**one.form, "lead_id": f"{one.id}-2"}).get_json() for one in again]
     assert [answer["status"] for answer in answers] == ["duplicate"] * 10
     score = change.score(module)
-    # It works no worse than it did: it crashes where it crashed, and its database is its database.
-    crashed = {verdict.one.id for verdict in run(before, 320).verdicts if verdict.failure == "crashed"}
-    late = {one.id for wave in change.waves[len(change.waves) // 2 :] for one in wave}
-    assert {verdict.one.id for verdict in score.verdicts if verdict.failure == "crashed" and verdict.one.id in late} <= crashed
+    # It works no worse than it did: it crashes over forms and buyers, and not over the files.
+    for verdict in (verdict for verdict in score.verdicts if verdict.failure == "crashed"):
+        assert verdict.one.messes or any(not post.answered for post in score.posts[verdict.one.id])
 
 
-def test_counters_go_on_when_limits_go_back(tmp_path: Path) -> None:
-    change = Change(tmp_path)
+def test_counters_go_on_when_limits_go_back(folder: Path) -> None:
+    change = Change(folder)
     unload(change.half("3-limits", second=False))
     since = datetime.datetime.combine(change.waves[len(change.waves) // 2 - 1][0].at.date(), datetime.time(), datetime.timezone.utc)
-    with sqlite3.connect(tmp_path / "leads.db") as db:
+    with sqlite3.connect(folder / "leads.db") as db:
         counted = dict(db.execute("SELECT buyer, today FROM counters"))
         sold = dict(db.execute("SELECT buyer, COUNT(*) FROM leads WHERE status = 'sold' AND created_at >= ? GROUP BY buyer",
                                (since.isoformat(),)))  # fmt: skip
@@ -136,11 +143,11 @@ def test_counters_go_on_when_limits_go_back(tmp_path: Path) -> None:
     change.buyers.close()
 
 
-def test_what_is_open_waits_until_delivery_comes_back(tmp_path: Path) -> None:
-    change = Change(tmp_path)
+def test_what_is_open_waits_until_delivery_comes_back(folder: Path) -> None:
+    change = Change(folder)
     unload(change.half("6-delivery", second=False))
     unload(change.half("5-canary", second=True))
-    module = load("6-delivery", tmp_path, change.buyers.url)
+    module = load("6-delivery", folder, change.buyers.url)
     drive(module, change.buyers, [], change.answers)
     module.now.at = change.waves[-1][0].at
     score = change.score(module)

@@ -31,7 +31,7 @@ def load(step: str, folder: Path, buyers_url: str) -> ModuleType:
     """The app of a step, with its files in a folder. It reads the environment when it is imported, as such apps do."""
     os.environ |= {"LEADS_DB": str(folder / "leads.db"), "LEADWRIGHT_DB": str(folder / "leadwright.db")}
     os.environ |= {"PARITY_DB": str(folder / "parity.db"), "STAGES": str(folder / "stages.json")}
-    os.environ |= {"BUYERS_URL": buyers_url, "BUYER_TIMEOUT": "0.25"}
+    os.environ |= {"BUYERS_URL": buyers_url, "BUYER_TIMEOUT": "0.4"}
     name = "app_" + step.replace("-", "_")
     spec = importlib.util.spec_from_file_location(name, HERE / step / "app.py")
     assert spec is not None and spec.loader is not None
