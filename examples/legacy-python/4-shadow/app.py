@@ -213,9 +213,10 @@ def name(buyer, lead):
     return f"{lead['lead_id']}.{buyer}"
 
 
-def reserve(buyer, lead):
+def reserve(buyer, lead, at=None):
     """Takes room of the buyer's day; answers with what is in the way, None when nothing is."""
-    room = ENGINE.reserve_external(buyer, name(buyer, lead), source=lead["source"], vertical=lead["vertical"], now=now())
+    at = at or now()
+    room = ENGINE.reserve_external(buyer, name(buyer, lead), source=lead["source"], vertical=lead["vertical"], now=at)
     if "why" not in room:
         call = migrate.current()
         if call is not None:
@@ -256,7 +257,7 @@ def as_lead(lead):
 def seen(result):
     """What we did, as the engine takes it down."""
     status, buyer, reasons = result
-    outcome = {"sold": "assigned", "duplicate": "duplicate"}.get(status, "unmatched" if reasons == NOBODY else "unsold")
+    outcome = {"sold": "assigned", "duplicate": "duplicate"}.get(status, "unmatched" if reasons.startswith(NOBODY) else "unsold")
     told = {"outcome": outcome, "at": now().isoformat()}
     return {**told, "sales": [{"contract": buyer}]} if buyer else told
 
@@ -292,7 +293,7 @@ def sell(lead):
 def take_lead():
     form = request.get_json(force=True)
     before = find(form["lead_id"])
-    if before:
+    if before and before["status"] != "rejected":
         # The sender did not hear us the first time.
         reasons = before["reasons"].split("; ") if before["reasons"] else []
         return jsonify(status=before["status"], buyer=before["buyer"], reasons=reasons)
@@ -333,7 +334,23 @@ def midnight():
     return jsonify(status="ok")
 
 
+def take_over():
+    """What was sold without this counts as well. The same name is the same room, so that nothing is counted twice."""
+    sold = db().execute("SELECT * FROM leads WHERE status = 'sold' ORDER BY rowid DESC LIMIT 5000").fetchall()
+    for lead in reversed(sold):
+        for key in (lead["phone"], lead["email"]):
+            db().execute("INSERT OR IGNORE INTO people VALUES (?, ?, ?)", (key, lead["lead_id"], lead["created_at"]))
+        try:
+            if reserve(lead["buyer"], lead, lead["created_at"]) is None:
+                ENGINE.confirm_external(name(lead["buyer"], lead), now=lead["created_at"])
+        except leadwright.OperationError:
+            continue  # it has its room since it was sold
+    db().commit()
+
+
 init_db()
+with app.app_context():
+    take_over()
 
 
 def close():

@@ -186,7 +186,7 @@ def choose(lead, tried):
     reasons = [f"{entry['contract']}: {entry.get('check') or entry['code']} is {entry.get('found')}" for entry in entries]
     if not entries:
         near = ENGINE.explain_lead(asked, now=now())["near"]
-        reasons = [f"{one['contract']}: {one['text']}" for one in near] or [NOBODY]
+        reasons = [NOBODY, *(f"{one['contract']}: {one['text']}" for one in near)]
     return None, "; ".join(reasons)
 
 
@@ -234,9 +234,10 @@ def name(buyer, lead):
     return f"{lead['lead_id']}.{buyer}"
 
 
-def reserve(buyer, lead):
+def reserve(buyer, lead, at=None):
     """Takes room of the buyer's day; answers with what is in the way, None when nothing is."""
-    room = ENGINE.reserve_external(buyer, name(buyer, lead), source=lead["source"], vertical=lead["vertical"], now=now())
+    at = at or now()
+    room = ENGINE.reserve_external(buyer, name(buyer, lead), source=lead["source"], vertical=lead["vertical"], now=at)
     if "why" not in room:
         call = migrate.current()
         if call is not None:
@@ -277,7 +278,7 @@ def as_lead(lead):
 def seen(result):
     """What we did, as the engine takes it down."""
     status, buyer, reasons = result
-    outcome = {"sold": "assigned", "duplicate": "duplicate"}.get(status, "unmatched" if reasons == NOBODY else "unsold")
+    outcome = {"sold": "assigned", "duplicate": "duplicate"}.get(status, "unmatched" if reasons.startswith(NOBODY) else "unsold")
     told = {"outcome": outcome, "at": now().isoformat()}
     return {**told, "sales": [{"contract": buyer}]} if buyer else told
 
@@ -318,7 +319,7 @@ def sell(lead):
 def take_lead():
     form = request.get_json(force=True)
     before = find(form["lead_id"])
-    if before:
+    if before and before["status"] != "rejected":
         # The sender did not hear us the first time.
         reasons = before["reasons"].split("; ") if before["reasons"] else []
         return jsonify(status=before["status"], buyer=before["buyer"], reasons=reasons)
@@ -359,7 +360,23 @@ def midnight():
     return jsonify(status="ok")
 
 
+def take_over():
+    """What was sold without this counts as well. The same name is the same room, so that nothing is counted twice."""
+    sold = db().execute("SELECT * FROM leads WHERE status = 'sold' ORDER BY rowid DESC LIMIT 5000").fetchall()
+    for lead in reversed(sold):
+        for key in (lead["phone"], lead["email"]):
+            db().execute("INSERT OR IGNORE INTO people VALUES (?, ?, ?)", (key, lead["lead_id"], lead["created_at"]))
+        try:
+            if reserve(lead["buyer"], lead, lead["created_at"]) is None:
+                ENGINE.confirm_external(name(lead["buyer"], lead), now=lead["created_at"])
+        except leadwright.OperationError:
+            continue  # it has its room since it was sold
+    db().commit()
+
+
 init_db()
+with app.app_context():
+    take_over()
 
 
 def close():

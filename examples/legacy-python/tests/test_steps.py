@@ -131,6 +131,32 @@ def test_the_app_before_goes_on_with_the_files_of_the_app_after(folder: Path, st
         assert verdict.one.messes or any(not post.answered for post in score.posts[verdict.one.id])
 
 
+def test_every_step_follows_the_one_before_on_the_same_files(folder: Path) -> None:
+    leads = 7 * 80
+    waves = traffic(leads, SEED, days=3 * leads / 2000)
+    buyers, answers = Buyers(), Answers()
+    for index, step in enumerate(STEPS):
+        module = load(step, folder, buyers.url)
+        begin = index * len(waves) // len(STEPS)
+        end = (index + 1) * len(waves) // len(STEPS)
+        drive(module, buyers, waves[begin:end], answers, begin)
+        if step != STEPS[-1]:
+            unload(module)
+    settle(module, buyers, waves, answers)
+    unload(module)
+    buyers.close()
+    score = Score(waves, buyers, answers)
+    # What was sold without the limits counts from the step on that has them, the same day.
+    limited = {one.id for wave in waves[4 * len(waves) // len(STEPS) :] for one in wave}
+    failures = [verdict for verdict in score.verdicts if verdict.one.id in limited]
+    assert not [verdict for verdict in failures if verdict.failure == "oversold"]
+    assert not [verdict for verdict in failures if verdict.failure == "sold twice" and len(score.posts[verdict.one.id]) == 1]
+    last = {one.id for wave in waves[6 * len(waves) // len(STEPS) :] for one in wave}
+    of_last = [verdict for verdict in score.verdicts if verdict.failure and verdict.one.id in last]
+    # What buyers refused that day and the steps before took for sales is room that is gone.
+    assert not [verdict for verdict in of_last if verdict.failure != "wrongly refused"]
+
+
 def test_counters_go_on_when_limits_go_back(folder: Path) -> None:
     change = Change(folder)
     unload(change.half("3-limits", second=False))
