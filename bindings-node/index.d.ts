@@ -689,6 +689,9 @@ export class ReplayError extends LeadwrightError {}
 /** Events cannot be read under this name any more. */
 export class EventsError extends LeadwrightError {}
 
+/** Rules, stages, gates or observations of a migration that are not understood. */
+export class ParityError extends LeadwrightError {}
+
 /** The engine cannot be used as it was. */
 export class EngineError extends LeadwrightError {}
 

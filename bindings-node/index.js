@@ -25,6 +25,7 @@ module.exports = {
   LineError,
   ListError: errors.ListError,
   Messages,
+  ParityError: errors.ParityError,
   Plan,
   PlanError: errors.PlanError,
   OperationError: errors.OperationError,

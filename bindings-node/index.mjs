@@ -14,6 +14,7 @@ export const {
   LineError,
   ListError,
   Messages,
+  ParityError,
   Plan,
   OperationError,
   PlanError,

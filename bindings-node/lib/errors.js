@@ -40,6 +40,9 @@ class ReplayError extends LeadwrightError {}
 /** Events cannot be read under this name any more. */
 class EventsError extends LeadwrightError {}
 
+/** Rules, stages, gates or observations of a migration that are not understood. */
+class ParityError extends LeadwrightError {}
+
 /** The engine cannot be used as it was. */
 class EngineError extends LeadwrightError {}
 
@@ -59,6 +62,7 @@ const KINDS = {
   queue: OperationError,
   engine: EngineError,
   events: EventsError,
+  parity: ParityError,
 };
 
 /** The error in an envelope of the native half. */
@@ -91,6 +95,7 @@ module.exports = {
   LeadwrightError,
   ListError,
   OperationError,
+  ParityError,
   PlanError,
   ReplayError,
   StoreError,

@@ -11,6 +11,7 @@ mod fault;
 mod input;
 mod lists;
 mod messages;
+mod parity;
 mod plan;
 mod pure;
 mod validate;

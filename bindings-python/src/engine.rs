@@ -11,6 +11,7 @@ use leadwright::engine::{Decided, EngineOptions, ExplainOptions, Line, Replay, e
 use leadwright::events::subscriber_name;
 use leadwright::model::{Code, DecisionId, Durability, EngineVersion, Error, TenantId};
 use leadwright::operate::{Observation, Operation, Person, Release, Reserve};
+use leadwright::parity::ledger::Parity;
 use leadwright::store::{Keys, MemoryStore, SqliteOptions, SqliteStore, Store, SumsQuery};
 use leadwright_cli::SystemStopwatch;
 use pyo3::prelude::*;
@@ -141,7 +142,7 @@ impl Engine {
     fn rest(&self, py: Python<'_>) -> Option<Resting> {
         let engine = self.inner.read().unwrap_or_else(PoisonError::into_inner).clone()?;
         py.detach(|| engine.rest());
-        Some(Resting { engine })
+        Some(Resting(Rests::Engine(engine)))
     }
 
     /// Leads, transactions, the most leads of one, and how many were turned away.
@@ -436,17 +437,24 @@ impl Engine {
     }
 }
 
-/// An engine that waits for a fork, also when it is closed meanwhile: somebody may still be about to use it.
+/// An engine or a ledger that waits for a fork, also when it is closed meanwhile: somebody may still be about to use it.
 #[pyclass(frozen, module = "leadwright._leadwright")]
-pub(crate) struct Resting {
-    engine: Arc<Core>,
+pub(crate) struct Resting(pub(crate) Rests);
+
+/// What rests.
+pub(crate) enum Rests {
+    Engine(Arc<Core>),
+    Parity(Arc<Parity>),
 }
 
 #[pymethods]
 impl Resting {
     /// After the fork, in the parent.
     fn wake(&self, py: Python<'_>) {
-        py.detach(|| self.engine.wake());
+        py.detach(|| match &self.0 {
+            Rests::Engine(engine) => engine.wake(),
+            Rests::Parity(parity) => parity.ledger().wake(),
+        });
     }
 }
 

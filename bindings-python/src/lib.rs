@@ -6,6 +6,7 @@ mod fault;
 mod input;
 mod lists;
 mod messages;
+mod parity;
 mod plain;
 mod plan;
 mod pure;
@@ -27,6 +28,8 @@ mod _leadwright {
     use super::lists::SuppressionList;
     #[pymodule_export]
     use super::messages::Messages;
+    #[pymodule_export]
+    use super::parity::{Parity, Stage, bucket, compare};
     #[pymodule_export]
     use super::plan::Plan;
     #[pymodule_export]

@@ -10,7 +10,7 @@ pub enum Exit {
     Findings,
     /// 2: the plan is refused, or the command was not understood.
     Usage,
-    /// 3: a gate said no: a replay differs.
+    /// 3: a gate said no: a replay differs, or a migration is not ready.
     Gate,
     /// 4: the store could not be opened, read or written.
     Store,

@@ -19,6 +19,7 @@ pub mod lists;
 pub mod matching;
 pub mod model;
 pub mod operate;
+pub mod parity;
 pub mod plan;
 pub mod profile;
 pub mod quality;

@@ -44,6 +44,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("lint", &["model", "geo", "schema", "field", "rules", "matching", "limits", "select", "plan"]),
     ("whatif", &["model", "limits", "plan", "engine"]),
+    // Its ledger is a file as a store is.
+    ("parity", &["model", "text", "redact", "store"]),
     // Looking after a store takes what decides, too: a decision is checked by deciding it again.
     ("care", &["model", "field", "limits", "plan", "operate", "store", "events", "engine", "books"]),
     (

@@ -25,7 +25,7 @@ _Receipt = tuple[int, str, bool]
 
 # What a fork has to wait for: a connection that is open in the middle of a fork is open in two processes that do not know
 # of each other.
-_OPEN: weakref.WeakSet[_leadwright.Engine] = weakref.WeakSet()
+_OPEN: weakref.WeakSet[Union[_leadwright.Engine, _leadwright.Parity]] = weakref.WeakSet()
 
 
 class _Resting(threading.local):

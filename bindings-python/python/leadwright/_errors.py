@@ -68,6 +68,10 @@ class EventsError(LeadwrightError):
     """Events cannot be read under this name any more."""
 
 
+class ParityError(LeadwrightError):
+    """Rules, stages, gates or observations of a migration that are not understood."""
+
+
 class EngineError(LeadwrightError):
     """The engine cannot be used as it was."""
 
@@ -87,6 +91,7 @@ _KINDS = {
     "queue": OperationError,
     "engine": EngineError,
     "events": EventsError,
+    "parity": ParityError,
     "criteria": PlanError,
     "rows": PlanError,
 }

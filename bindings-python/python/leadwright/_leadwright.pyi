@@ -1,18 +1,23 @@
+import os
 from collections.abc import Iterator
-from typing import Any, Optional, final
+from typing import Any, Optional, Union, final
 
 __all__ = [
     "Engine",
     "Messages",
+    "Parity",
     "Plan",
     "Resting",
+    "Stage",
     "Subscription",
     "SuppressionList",
     "Validator",
     "__version__",
+    "bucket",
     "canonicalize_address",
     "canonicalize_addresses",
     "check_field",
+    "compare",
     "panic_for_test",
     "redact_text",
     "redact_validation",
@@ -92,6 +97,23 @@ class Subscription:
 @final
 class Resting:
     def wake(self) -> None: ...
+
+def bucket(migration: str, step: str, key: str) -> int: ...
+def compare(observations: bytes, rules: bytes) -> str: ...
+
+@final
+class Stage:
+    @staticmethod
+    def parse(text: str) -> tuple[str, int]: ...
+
+@final
+class Parity:
+    def __new__(cls, path: Union[str, os.PathLike[str]], migration: str, options: bytes) -> Parity: ...
+    def record(self, observations: bytes) -> bytes: ...
+    def count(self, counts: bytes) -> None: ...
+    def summary(self, step: Optional[str], since: Optional[str]) -> bytes: ...
+    def check(self, gate: bytes, since: Optional[str]) -> bytes: ...
+    def rest(self) -> Resting: ...
 
 @final
 class Engine:

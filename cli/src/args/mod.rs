@@ -5,6 +5,7 @@ mod errors;
 mod events;
 mod list;
 mod operate;
+mod parity;
 mod plan;
 mod queue;
 mod report;
@@ -18,6 +19,7 @@ pub(crate) use events::{Events, Log, OfSubscribers};
 use leadwright::schema::Schema;
 pub(crate) use list::{List, ListBuild};
 pub(crate) use operate::{Form, On, Operate, Operating, Said, Until, Whom};
+pub(crate) use parity::{ExportTest, GateArgs, OfLedger, Parity, ParityForm, Reconcile, Replay};
 pub(crate) use plan::{Check, Init, Lint, PlanCommand};
 pub(crate) use queue::{Queue, Queueing};
 pub(crate) use report::{Report, ReportForm};
@@ -26,7 +28,8 @@ pub(crate) use store::{Forget, Of, Prune, StoreCommand};
 pub(crate) use what_if::{Looking, Past, WhatIf};
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 findings of `check`, `lint` or `store verify`, or problems with --strict, 2 the plan is refused or \
-                          the command was not understood, 3 a replay differs, 4 the store, 5 an input or output could not \
+                          the command was not understood, 3 a replay or what was written down differs, or a gate is not \
+                          ready, 4 a store or ledger, 5 an input or output could not \
                           be read or written, 70 a mistake of ours, 130 interrupted.";
 
 #[derive(Parser)]
@@ -128,6 +131,9 @@ pub(crate) enum Command {
     /// When caps fill, what they turn away after that, and what it costs
     #[command(after_help = EXIT_CODES)]
     Pressure(Looking),
+    /// A migration from another system: ready or not, what differs and what it costs, replay, tests, what was written down
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Parity(Parity),
     /// Clean a file of leads: every field repaired or refused with a reason, one answer a line out
     #[command(after_help = EXIT_CODES)]
     Validate(Validate),

@@ -12,6 +12,7 @@ mod fmt;
 mod init;
 mod list;
 mod operate;
+mod parity;
 mod queue;
 mod replay;
 mod report;
@@ -47,6 +48,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::WhatIf(args) => what_if::run(args, streams),
         Command::Unlock(args) => what_if::looking::unlock(args, streams),
         Command::Pressure(args) => what_if::looking::pressure(args, streams),
+        Command::Parity(args) => parity::run(args, streams),
         Command::List(args) => list::run(args, streams),
         Command::Address(args) => address::run(args, streams),
         Command::Validate(args) => validate::run(args, streams),
@@ -80,7 +82,7 @@ impl From<Error> for Failure {
         let exit = match error.code().as_str().split('.').next() {
             Some("store" | "events") => Exit::Store,
             Some("list") => Exit::Input,
-            Some("replay" | "plan" | "limit" | "operation" | "queue" | "input" | "rows") => Exit::Usage,
+            Some("replay" | "plan" | "limit" | "operation" | "queue" | "input" | "rows" | "parity") => Exit::Usage,
             _ => Exit::Internal,
         };
         Self { exit, message: error.to_string() }

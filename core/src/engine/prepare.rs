@@ -59,6 +59,11 @@ impl Prepared {
         no_lead(&"".into(), tenant, input, tick, Vec::new())
     }
 
+    /// What is wrong with the lead.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
     /// Whether something was found that ends the lead's way here.
     pub(super) fn is_rejected(&self) -> bool {
         self.problems.iter().any(|problem| problem.action == Action::Rejected)

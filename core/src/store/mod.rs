@@ -27,7 +27,9 @@ pub use memory::MemoryStore;
 pub use problems::{GroupSaid, GroupState, ProblemGroup};
 pub use reservation::{Reservation, Took};
 #[cfg(feature = "sqlite")]
-pub(crate) use sqlite::{Audit, Horizon, PRUNED, Reach};
+pub(crate) use sqlite::{
+    Audit, Connected, Form, Horizon, PRUNED, Process, Reach, at_commit, begin, checkpoint, damaged, fault,
+};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{Finding, FindingKind, Keys, Pruned, Size, SqliteOptions, SqliteStore, TableSize};
 pub(crate) use subscriber::held;

@@ -16,7 +16,7 @@ pub(super) fn grouped(number: i64) -> String {
 }
 
 /// Text in a page.
-pub(super) fn escape(text: &str) -> String {
+pub(in crate::commands) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
@@ -144,7 +144,7 @@ fn nice(most: i64) -> i64 {
 }
 
 /// One bar of parts, each with a class and a number.
-pub(super) fn stack(parts: &[(&str, i64)], most: i64) -> String {
+pub(in crate::commands) fn stack(parts: &[(&str, i64)], most: i64) -> String {
     let most = most.max(1);
     let mut svg =
         "<svg class=\"stack\" viewBox=\"0 0 1000 22\" preserveAspectRatio=\"none\" aria-hidden=\"true\">".to_owned();
@@ -158,7 +158,7 @@ pub(super) fn stack(parts: &[(&str, i64)], most: i64) -> String {
 }
 
 /// A bar to the left or to the right of the middle.
-pub(super) fn swing(value: i64, most: i64) -> String {
+pub(in crate::commands) fn swing(value: i64, most: i64) -> String {
     let wide = part_of(value.abs(), most.max(1), 96).max(i64::from(value != 0));
     let (from, class) = if value < 0 { (100 - wide, "less") } else { (100, "more") };
     format!(

@@ -6,6 +6,12 @@ pub(super) mod looking;
 mod past;
 mod tell;
 
+/// What other pages are made of, too.
+pub(super) use {
+    chart::{escape, stack, swing},
+    html::{count, page, signed},
+};
+
 use super::Failure;
 use super::decide::load;
 use crate::args::{Past, WhatIf as Args};

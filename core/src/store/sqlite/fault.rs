@@ -17,13 +17,13 @@ fn code(error: &rusqlite::Error) -> Code {
 }
 
 /// An error with the file it is about. Values are never in SQLite's messages: all of ours are bound.
-pub(super) fn fault(path: &Path, error: &rusqlite::Error) -> Error {
+pub(crate) fn fault(path: &Path, error: &rusqlite::Error) -> Error {
     Error::new(code(error), format!("{}: {error}", path.display()))
 }
 
 /// An error of a commit. SQLite may have written all of the transaction before it failed, and whoever opens the file next may
 /// find it; only who was turned away did nothing for sure.
-pub(super) fn at_commit(path: &Path, error: &rusqlite::Error) -> Error {
+pub(crate) fn at_commit(path: &Path, error: &rusqlite::Error) -> Error {
     if is_busy(error) {
         return fault(path, error);
     }
@@ -31,7 +31,7 @@ pub(super) fn at_commit(path: &Path, error: &rusqlite::Error) -> Error {
 }
 
 /// A row that says what it cannot.
-pub(super) fn damaged(path: &Path, what: &str) -> Error {
+pub(crate) fn damaged(path: &Path, what: &str) -> Error {
     Error::new(Code::StoreCorrupt, format!("{}: {what}", path.display()))
 }
 

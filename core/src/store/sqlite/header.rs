@@ -1,12 +1,12 @@
 //! What a file is, read before SQLite opens it: opening would already write beside a file that is not ours.
 
-use super::schema;
+use super::schema::Form;
 use crate::model::{Code, Error};
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-/// "LEAD".
+/// "LEAD": a store.
 pub(super) const APPLICATION_ID: u32 = 0x4C45_4144;
 
 /// <https://www.sqlite.org/fileformat.html> §1.3: where the header has the two numbers.
@@ -23,7 +23,7 @@ const JOURNAL_PAGES: std::ops::Range<usize> = 16..20;
 pub(super) enum Found {
     /// Nothing, an empty file, or one whose making was cut off: SQLite empties it when it opens it.
     Nothing,
-    /// A store of ours.
+    /// One of ours.
     Ours,
 }
 
@@ -31,7 +31,7 @@ pub(super) enum Found {
 ///
 /// # Errors
 /// `store.foreign` for a file of something else, `store.newer` for one of a later version, `store.io`.
-pub(super) fn look(path: &Path) -> Result<Found, Error> {
+pub(super) fn look(path: &Path, form: &Form) -> Result<Found, Error> {
     let about = |code: Code, what: &str| Error::new(code, format!("{}{what}", path.display()));
     let mut file = match File::open(path) {
         Ok(file) => file,
@@ -46,10 +46,10 @@ pub(super) fn look(path: &Path) -> Result<Found, Error> {
     if header.is_empty() || (header.iter().all(|byte| *byte == 0) && was_being_made(path)) {
         return Ok(Found::Nothing);
     }
-    if !header.starts_with(MAGIC) || number(&header, APPLICATION) != Some(APPLICATION_ID) {
+    if !header.starts_with(MAGIC) || number(&header, APPLICATION) != Some(form.application_id) {
         return Err(about(Code::StoreForeign, ""));
     }
-    if number(&header, USER_VERSION).is_none_or(|version| version > schema::VERSION) {
+    if number(&header, USER_VERSION).is_none_or(|version| version > form.version()) {
         return Err(about(Code::StoreNewer, ""));
     }
     Ok(Found::Ours)
@@ -73,7 +73,12 @@ fn number(header: &[u8], range: std::ops::Range<usize>) -> Option<u32> {
 mod tests {
     use super::*;
     use crate::store::SqliteStore;
+    use crate::store::sqlite::schema::STORE;
     use std::fs;
+
+    fn look(path: &Path) -> Result<Found, Error> {
+        super::look(path, &STORE)
+    }
 
     /// The power went before the first page of a new file was on disk, and behind its journal.
     #[test]

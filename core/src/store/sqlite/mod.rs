@@ -24,3 +24,9 @@ pub(crate) use care::{Audit, Horizon, PRUNED, Reach};
 pub use care::{Finding, FindingKind, Pruned, Size, TableSize};
 pub use keys::Keys;
 pub use store::{SqliteOptions, SqliteStore};
+/// What another file of ours is opened with, beside a store.
+pub(crate) use {
+    fault::{at_commit, damaged, fault},
+    process::{Connected, Process, begin, checkpoint},
+    schema::Form,
+};

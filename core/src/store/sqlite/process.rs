@@ -8,7 +8,7 @@ use super::fault::{busy, damaged, fault, is_busy};
 use super::header::{Found, look};
 use super::keys::{Leads, leads};
 use super::opened::{Opened, look_once};
-use super::schema::migrate;
+use super::schema::{Form, migrate};
 use super::store::SqliteOptions;
 use crate::model::{Code, Durability, Error};
 use rusqlite::{Connection, OpenFlags};
@@ -24,16 +24,19 @@ const POLL: Duration = Duration::from_micros(200);
 const POLLS_WHILE_MADE: u32 = 250;
 
 /// The connection of a process, and of the processes forked from it.
-pub(super) struct Process {
+pub(crate) struct Process {
+    form: &'static Form,
     pid: u32,
+    /// Whether a connection that is opened late may make the file.
+    late: bool,
     open: Mutex<Open>,
     woken: Condvar,
     child: OnceLock<Box<Process>>,
 }
 
 /// The connection, where it is open, and how many forks it waits for.
-pub(super) struct Open {
-    pub(super) connection: Option<Connected>,
+pub(crate) struct Open {
+    pub(crate) connection: Option<Connected>,
     resting: u32,
     /// Whether a commit failed since the file was last in order.
     doubtful: bool,
@@ -41,25 +44,31 @@ pub(super) struct Open {
 
 impl Open {
     /// Gives the connection up after a commit that failed: what it remembers need not be what the file says.
-    pub(super) fn doubt(&mut self) {
+    pub(crate) fn doubt(&mut self) {
         self.doubtful = true;
         drop(self.connection.take());
     }
 }
 
 impl Process {
-    pub(super) fn open(path: &Path, options: &SqliteOptions) -> Result<Self, Error> {
-        Ok(Self::of_this(Some(open(path, options)?)))
+    pub(super) fn open(path: &Path, options: &SqliteOptions, form: &'static Form) -> Result<Self, Error> {
+        Ok(Self::of_this(Some(open(path, options, form)?), form, false))
+    }
+
+    /// Opens nothing before somebody asks, in the process that does.
+    pub(crate) fn late(form: &'static Form) -> Self {
+        Self::of_this(None, form, true)
     }
 
     /// Of this process, whichever made the store.
-    fn of_this(connection: Option<Connected>) -> Self {
+    fn of_this(connection: Option<Connected>, form: &'static Form, late: bool) -> Self {
         let open = Open { connection, resting: 0, doubtful: false };
-        Self { pid: std::process::id(), open: Mutex::new(open), woken: Condvar::new(), child: OnceLock::new() }
+        let (pid, open) = (std::process::id(), Mutex::new(open));
+        Self { form, pid, late, open, woken: Condvar::new(), child: OnceLock::new() }
     }
 
     /// Closes the connection once nobody is in a transaction, and keeps it closed.
-    pub(super) fn rest(&self) {
+    pub(crate) fn rest(&self) {
         if self.pid == std::process::id() {
             let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
             open.resting += 1;
@@ -69,7 +78,7 @@ impl Process {
         }
     }
 
-    pub(super) fn wake(&self) {
+    pub(crate) fn wake(&self) {
         if self.pid == std::process::id() {
             let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
             open.resting = open.resting.saturating_sub(1);
@@ -82,14 +91,16 @@ impl Process {
 
     /// The connection of this process. The process is compared before any lock is taken: a lock that was held at the
     /// time of the fork is never released in the child.
-    pub(super) fn lock(&self, path: &Path, options: &SqliteOptions) -> Result<MutexGuard<'_, Open>, Error> {
+    pub(crate) fn lock(&self, path: &Path, options: &SqliteOptions) -> Result<MutexGuard<'_, Open>, Error> {
         if self.pid == std::process::id() {
             let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
             while open.resting > 0 {
                 open = self.woken.wait(open).unwrap_or_else(PoisonError::into_inner);
             }
             if open.connection.is_none() {
-                let connection = self::open(path, &SqliteOptions { create: false, ..options.clone() })?;
+                // A file that was there and is gone is not made anew.
+                let create = options.create && self.late;
+                let connection = self::open(path, &SqliteOptions { create, ..options.clone() }, self.form)?;
                 if open.doubtful {
                     settled(&connection, path, options)?;
                     open.doubtful = false;
@@ -99,7 +110,7 @@ impl Process {
             return Ok(open);
         }
         // It opens the file as any other whose connection is closed: what fails now may go well the next time.
-        self.child.get_or_init(|| Box::new(Self::of_this(None))).lock(path, options)
+        self.child.get_or_init(|| Box::new(Self::of_this(None, self.form, self.late))).lock(path, options)
     }
 }
 
@@ -113,9 +124,9 @@ impl Drop for Process {
 }
 
 /// What the file is; nothing where this process has it open, and knows.
-fn look_patiently(path: &Path) -> Option<Result<Found, Error>> {
+fn look_patiently(path: &Path, form: &Form) -> Option<Result<Found, Error>> {
     let look = || {
-        let found = look(path);
+        let found = look(path, form);
         let is_foreign = matches!(&found, Err(error) if error.code() == Code::StoreForeign);
         (found, is_foreign && !path.is_dir() && !is_text(path))
     };
@@ -131,7 +142,7 @@ fn look_patiently(path: &Path) -> Option<Result<Found, Error>> {
 }
 
 /// A connection. Its file counts as open until it is closed.
-pub(super) struct Connected {
+pub(crate) struct Connected {
     connection: Connection,
     pub(super) leads: Leads,
     _opened: Opened,
@@ -144,8 +155,8 @@ impl Deref for Connected {
     }
 }
 
-fn open(path: &Path, options: &SqliteOptions) -> Result<Connected, Error> {
-    let found = look_patiently(path).unwrap_or(Ok(Found::Ours));
+fn open(path: &Path, options: &SqliteOptions, form: &Form) -> Result<Connected, Error> {
+    let found = look_patiently(path, form).unwrap_or(Ok(Found::Ours));
     if found? == Found::Nothing && !options.create {
         return Err(Error::new(Code::StoreMissing, path.display().to_string()));
     }
@@ -161,19 +172,23 @@ fn open(path: &Path, options: &SqliteOptions) -> Result<Connected, Error> {
     connection.busy_timeout(Duration::ZERO).map_err(wrong)?;
     connection.set_prepared_statement_cache_capacity(64);
     if options.read_only {
-        connection.leads = leads(&connection, path, options)?;
+        if form.is_store {
+            connection.leads = leads(&connection, path, options)?;
+        }
         return Ok(connection);
     }
     if connection.is_readonly("main").map_err(wrong)? {
         return Err(Error::new(Code::StoreReadOnly, path.display().to_string()));
     }
     begin(&connection, path, options)?;
-    let made = migrate(&connection, path);
+    let made = migrate(&connection, path, form);
     let end = if made.is_ok() { "COMMIT" } else { "ROLLBACK" };
     // As long as the file has no write-ahead log, a commit waits for whoever reads.
     made.and(patiently(options, || connection.execute_batch(end)).map_err(wrong))?;
     settings(&connection, path, options)?;
-    connection.leads = leads(&connection, path, options)?;
+    if form.is_store {
+        connection.leads = leads(&connection, path, options)?;
+    }
     Ok(connection)
 }
 
@@ -207,7 +222,7 @@ fn settled(connection: &Connection, path: &Path, options: &SqliteOptions) -> Res
 }
 
 /// Brings what the write-ahead log holds into the file.
-pub(super) fn checkpoint(connection: &Connection, mode: &str, options: &SqliteOptions) -> rusqlite::Result<()> {
+pub(crate) fn checkpoint(connection: &Connection, mode: &str, options: &SqliteOptions) -> rusqlite::Result<()> {
     let sql = format!("PRAGMA wal_checkpoint({mode})");
     patiently(options, || {
         // A log that others keep from its end is told in the answer, and is no error.
@@ -217,7 +232,7 @@ pub(super) fn checkpoint(connection: &Connection, mode: &str, options: &SqliteOp
 }
 
 /// Takes the write lock.
-pub(super) fn begin(connection: &Connection, path: &Path, options: &SqliteOptions) -> Result<(), Error> {
+pub(crate) fn begin(connection: &Connection, path: &Path, options: &SqliteOptions) -> Result<(), Error> {
     patiently(options, || connection.execute_batch("BEGIN IMMEDIATE")).map_err(|error| fault(path, &error))
 }
 
@@ -318,7 +333,7 @@ mod tests {
         drop(SqliteStore::open(&path).unwrap());
         assert!(is_locked());
         // What would happen if it were looked at.
-        super::look(&path).unwrap();
+        super::look(&path, &crate::store::sqlite::schema::STORE).unwrap();
         assert!(!is_locked());
         drop(store);
         std::fs::remove_dir_all(folder).unwrap();

@@ -7,8 +7,25 @@ use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
-/// The version that this library writes.
-pub(super) const VERSION: u32 = 12;
+/// What makes a file one of ours, and how its tables came to be.
+pub(crate) struct Form {
+    /// The number in the header that says what it is.
+    pub(crate) application_id: u32,
+    /// Name and statements of each step, from version 1 on.
+    pub(crate) steps: &'static [(&'static str, &'static str)],
+    /// Whether it is a store, whose leads may be encrypted.
+    pub(crate) is_store: bool,
+}
+
+impl Form {
+    /// The version that this library writes.
+    pub(crate) fn version(&self) -> u32 {
+        u32::try_from(self.steps.len()).unwrap_or(u32::MAX)
+    }
+}
+
+/// A store.
+pub(super) static STORE: Form = Form { application_id: APPLICATION_ID, steps: STEPS, is_store: true };
 
 /// Name and statements of each step, from version 1 on.
 const STEPS: &[(&str, &str)] = &[
@@ -31,38 +48,38 @@ fn checksum(sql: &str) -> String {
 }
 
 /// Brings a file up to date inside of one transaction that the caller has begun.
-pub(super) fn migrate(connection: &Connection, path: &Path) -> Result<(), Error> {
+pub(super) fn migrate(connection: &Connection, path: &Path, form: &Form) -> Result<(), Error> {
     let wrong = |error: rusqlite::Error| fault(path, &error);
     let mut version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(wrong)?;
-    if version > VERSION {
+    if version > form.version() {
         return Err(Error::new(Code::StoreNewer, path.display().to_string()));
     }
     if version == 0 {
-        connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(wrong)?;
+        connection.pragma_update(None, "application_id", form.application_id).map_err(wrong)?;
     }
-    for (name, sql) in STEPS.iter().skip(usize::try_from(version).unwrap_or(usize::MAX)) {
+    for (name, sql) in form.steps.iter().skip(usize::try_from(version).unwrap_or(usize::MAX)) {
         version += 1;
         connection.execute_batch(sql).map_err(wrong)?;
         let row = params![version, name, checksum(sql)];
         connection.execute("INSERT INTO migration(version, name, checksum) VALUES (?1, ?2, ?3)", row).map_err(wrong)?;
         connection.pragma_update(None, "user_version", version).map_err(wrong)?;
     }
-    verify(connection, path)
+    verify(connection, path, form)
 }
 
 /// Whether the steps that made the file are those that we know.
-fn verify(connection: &Connection, path: &Path) -> Result<(), Error> {
-    let others = other_steps(connection).map_err(|error| fault(path, &error))?;
+fn verify(connection: &Connection, path: &Path, form: &Form) -> Result<(), Error> {
+    let others = other_steps(connection, form).map_err(|error| fault(path, &error))?;
     if others.is_empty() { Ok(()) } else { Err(damaged(path, "its tables were made by other steps than ours")) }
 }
 
 /// The steps that made the file and are not those that we know, by number and name.
-pub(super) fn other_steps(connection: &Connection) -> rusqlite::Result<Vec<(usize, String)>> {
+pub(super) fn other_steps(connection: &Connection, form: &Form) -> rusqlite::Result<Vec<(usize, String)>> {
     let version: usize = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let mut statement = connection.prepare("SELECT checksum FROM migration ORDER BY version")?;
     let found: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let step = |number: usize| {
-        let known = STEPS.get(number).filter(|_| number < version);
+        let known = form.steps.get(number).filter(|_| number < version);
         let same = known.map(|(_, sql)| checksum(sql)).as_ref() == found.get(number);
         (!same).then(|| (number + 1, known.map_or("unknown", |(name, _)| name).to_owned()))
     };
@@ -93,11 +110,11 @@ mod tests {
             let row = "INSERT INTO decision(seq, tenant, source, lead, n, at, requested_at, seed, plan, outcome, payload, input, \
                        reads, body, digest) VALUES (1, 'main', 'web', 'L1', 1, 0, 0, 0, 'p', 'test', x'', x'', '', x'', '')";
             connection.execute(row, []).unwrap();
-            assert!(other_steps(&connection).unwrap().is_empty(), "an older file is no damaged one");
-            migrate(&connection, Path::new("leads.db")).unwrap();
+            assert!(other_steps(&connection, &STORE).unwrap().is_empty(), "an older file is no damaged one");
+            migrate(&connection, Path::new("leads.db"), &STORE).unwrap();
             let row = "SELECT inner IS NULL, (SELECT user_version FROM pragma_user_version) FROM decision";
             let row = connection.query_row(row, [], |row| Ok((row.get(0)?, row.get(1)?)));
-            assert_eq!(row.unwrap(), (true, VERSION), "from {version}");
+            assert_eq!(row.unwrap(), (true, STORE.version()), "from {version}");
             // A file that had a ledger when it was written goes on with it.
             if version >= ledger {
                 continue;
@@ -117,7 +134,7 @@ mod tests {
     #[test]
     fn docs_say_of_every_table_what_it_holds() {
         let connection = Connection::open_in_memory().unwrap();
-        migrate(&connection, Path::new("leads.db")).unwrap();
+        migrate(&connection, Path::new("leads.db"), &STORE).unwrap();
         let mut statement = connection
             .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
             .unwrap();

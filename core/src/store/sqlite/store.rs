@@ -7,6 +7,7 @@ use super::problems::{self, GROUPS};
 use super::process::{Connected, Process, begin};
 use super::queue::{self, WAITING};
 use super::rollups;
+use super::schema::STORE;
 use super::work::Work;
 use crate::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Timestamp, Waiting};
 use crate::store::{OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View};
@@ -111,7 +112,7 @@ impl SqliteStore {
     /// ```
     pub fn with_options(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self, Error> {
         let path = path.as_ref().to_path_buf();
-        let process = Process::open(&path, &options)?;
+        let process = Process::open(&path, &options, &STORE)?;
         let store = Self { path, options, process, owes: AtomicBool::new(false) };
         if !store.options.read_only {
             // Whoever erased them may have been stopped.

@@ -12,7 +12,7 @@ pub(super) use what_if::what_if;
 /// More rows than this are left out of a table.
 const ROWS: usize = 25;
 
-fn page(title: &str, body: &str) -> String {
+pub(in crate::commands) fn page(title: &str, body: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
@@ -32,7 +32,7 @@ fn money(amount: Money) -> String {
     format!("{sign}{}.{part}", grouped(whole))
 }
 
-fn signed(amount: Money) -> String {
+pub(in crate::commands) fn signed(amount: Money) -> String {
     if amount > Money::ZERO { format!("+{}", money(amount)) } else { money(amount) }
 }
 
@@ -40,7 +40,7 @@ fn less(old: Money, new: Money) -> Money {
     new.checked_sub(old).unwrap_or(Money::MAX)
 }
 
-fn count(number: u64) -> String {
+pub(in crate::commands) fn count(number: u64) -> String {
     grouped(i64::try_from(number).unwrap_or(i64::MAX))
 }
 

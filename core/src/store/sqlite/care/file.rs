@@ -68,7 +68,7 @@ fn foreign_keys(connection: &Connection, findings: &mut Vec<Finding>) -> rusqlit
 }
 
 fn steps(connection: &Connection, findings: &mut Vec<Finding>) -> rusqlite::Result<()> {
-    for (version, name) in schema::other_steps(connection)? {
+    for (version, name) in schema::other_steps(connection, &schema::STORE)? {
         findings.push(Finding::new(FindingKind::FileMigration, format!("step {version}"), name));
     }
     Ok(())
