@@ -20,6 +20,7 @@ import {
   validateMany,
 } from 'leadwright';
 import leadwright = require('leadwright');
+import migrate = require('leadwright/migrate');
 import type { Assignment, CloudEvent, Durability, Issue, Outcome, Quality, Value } from 'leadwright/wire';
 
 /** The two are the same type, not only assignable. */
@@ -129,4 +130,19 @@ export async function engine(): Promise<void> {
 export function errors(error: unknown): string {
   if (error instanceof PlanError) return error.issues.map((issue) => `${issue.file}:${issue.line}`).join();
   return error instanceof LeadwrightError ? error.code : String(error instanceof leadwright.StoreError);
+}
+
+export function migration(engine: Engine): void {
+  const m = new migrate.Migration('routing', { engine, stage: { limits: 'shadow' }, key: (lead: { id: string }) => lead.id });
+  const validate = m.step('validate', (lead: { id: string }) => [lead.id], { candidate: () => [] });
+  const same: Same<ReturnType<typeof validate>, string[]> = true;
+  const decide = m.decide('decide', async (lead: { id: string }): Promise<string | null> => (lead.id ? 'acme-il' : null), {
+    seen: (contract) => (contract === null ? { outcome: 'unsold' } : { outcome: 'assigned', sales: [{ contract }] }),
+    adaptOut: (decision) => decision.id,
+  });
+  const found: Promise<string | null> = decide({ id: 'L1' });
+  const dry: Decision = m.engine.dryRun({ id: 'L1' });
+  // @ts-expect-error: a candidate cannot write
+  m.engine.decide({ id: 'L1' });
+  void [same, found, dry];
 }

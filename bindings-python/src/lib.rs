@@ -3,6 +3,7 @@
 mod engine;
 mod events;
 mod fault;
+mod gate;
 mod input;
 mod lists;
 mod messages;
@@ -10,6 +11,7 @@ mod parity;
 mod plain;
 mod plan;
 mod pure;
+mod snapshot;
 mod validate;
 mod values;
 
@@ -25,6 +27,8 @@ mod _leadwright {
     #[pymodule_export]
     use super::events::Subscription;
     #[pymodule_export]
+    use super::gate::{Backlog, Gate, to_json};
+    #[pymodule_export]
     use super::lists::SuppressionList;
     #[pymodule_export]
     use super::messages::Messages;
@@ -36,6 +40,8 @@ mod _leadwright {
     use super::pure::{
         canonicalize_address, canonicalize_addresses, check_field, panic_for_test, run, title_case, to_line,
     };
+    #[pymodule_export]
+    use super::snapshot::Snapshot;
     #[pymodule_export]
     use super::validate::{Validator, redact_text, redact_validation};
 

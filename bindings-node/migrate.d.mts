@@ -1,0 +1,3 @@
+export * from './migrate.js';
+import * as migrate from './migrate.js';
+export default migrate;
