@@ -6,7 +6,10 @@ import datetime
 import importlib.util
 import os
 import sys
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -53,23 +56,32 @@ def unload(module: ModuleType) -> None:
 
 
 class Clock:
-    """The time of the traffic, in place of the app's own clock."""
+    """The time of the traffic, in place of the app's own clock and that of the migration."""
 
-    def __init__(self) -> None:
-        self.at: Optional[datetime.datetime] = None
+    def __init__(self, at: datetime.datetime) -> None:
+        self.at = at
 
-    def __call__(self) -> Optional[datetime.datetime]:
+    def __call__(self) -> datetime.datetime:
         return self.at
+
+    @contextmanager
+    def turned(self, module: ModuleType) -> Iterator[None]:
+        """While it stands for all others."""
+        real, module.now = time.time_ns, self  # type: ignore[attr-defined]
+        time.time_ns = lambda: int(self.at.timestamp()) * 1_000_000_000
+        try:
+            yield
+        finally:
+            time.time_ns = real
 
 
 def drive(module: ModuleType, buyers: Buyers, waves: list[list[Submission]], answers: Answers, begin: int = 0) -> None:
     """Sends the waves in. Who is answered with an error sends the form once more, as senders do."""
-    clock = Clock()
-    module.now = clock  # type: ignore[attr-defined]
+    clock = Clock(waves[0][0].at)
     module.app.config["PROPAGATE_EXCEPTIONS"] = False
     module.app.logger.disabled = True
     before: Optional[datetime.datetime] = None
-    with ThreadPoolExecutor(WAVE) as pool:
+    with ThreadPoolExecutor(WAVE) as pool, clock.turned(module):
         for index, wave in enumerate(waves):
             clock.at = wave[0].at
             buyers.tell(begin + index, clock.at)
@@ -84,12 +96,13 @@ def drive(module: ModuleType, buyers: Buyers, waves: list[list[Submission]], ans
 
 def settle(module: ModuleType, buyers: Buyers, waves: list[list[Submission]], answers: Answers) -> None:
     """The hours after the traffic, with nothing but cron; then what stands in the books is looked up."""
-    clock: Any = module.now
-    for quarter in range(8):
-        before = clock.at
-        clock.at = before + datetime.timedelta(minutes=15)
-        buyers.tell(len(waves) + quarter, clock.at)
-        cron(module, before, clock.at)
+    clock = Clock(waves[-1][0].at)
+    with clock.turned(module):
+        for quarter in range(8):
+            before = clock.at
+            clock.at = before + datetime.timedelta(minutes=15)
+            buyers.tell(len(waves) + quarter, clock.at)
+            cron(module, before, clock.at)
     client = module.app.test_client()
     for one in (one for wave in waves for one in wave):
         found = client.get(f"/leads/{one.id}")
