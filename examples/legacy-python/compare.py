@@ -2,6 +2,7 @@
 
     python compare.py                 # all of them, 2,000 leads
     python compare.py 3-limits --why  # one step, with what went wrong
+    python compare.py 4-shadow --keep /tmp/kept && leadwright parity report /tmp/kept/4-shadow/parity.db
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tempfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Optional
 
 from world.buyers import Buyers
 from world.drive import STEPS, Answers, drive, load, settle, unload
@@ -24,13 +26,14 @@ LEADS, SEED = 2000, 20260602
 MEMORY = Path("/dev/shm")
 
 
-def run(step: str, leads: int = LEADS, seed: int = SEED, keep: Path | None = None) -> Score:
-    """One app, from an empty database."""
+def run(step: str, leads: int = LEADS, seed: int = SEED, keep: Optional[Path] = None) -> Score:
+    """One app, from an empty database; its files are left in a folder, where one is named."""
     # As many leads a day, however many there are.
     waves = traffic(leads, seed, days=3 * leads / 2000)
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as scratch:
-        folder = keep or Path(scratch)
+        folder = Path(scratch) if keep is None else keep / step
+        folder.mkdir(parents=True, exist_ok=True)
         buyers = Buyers()
         answers = Answers()
         module = load(step, folder, buyers.url)
@@ -43,10 +46,11 @@ def run(step: str, leads: int = LEADS, seed: int = SEED, keep: Path | None = Non
     return Score(waves, buyers, answers)
 
 
-def run_all(steps: list[str], leads: int = LEADS, seed: int = SEED) -> dict[str, Score]:
+def run_all(steps: list[str], leads: int = LEADS, seed: int = SEED, keep: Optional[Path] = None) -> dict[str, Score]:
     """Several apps, each in a process of its own, as many at once as there are cores: most of it is waiting for buyers."""
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
-        return dict(zip(steps, pool.map(run, steps, [leads] * len(steps), [seed] * len(steps)), strict=True))
+        running = {step: pool.submit(run, step, leads, seed, keep) for step in steps}
+        return {step: done.result() for step, done in running.items()}
 
 
 def row(step: str, score: Score, of: int) -> str:
@@ -62,12 +66,13 @@ def main() -> None:
     parser.add_argument("steps", nargs="*", default=STEPS)
     parser.add_argument("--leads", type=int, default=LEADS)
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--keep", type=Path, help="leaves each app's files there, in a folder of its own: parity.db is the ledger")
     parser.add_argument("--why", action="store_true", help="each failed lead, and what it was told")
     asked = parser.parse_args()
     titles = ["after", *FAILURES, "failed or wrong", "against the monolith", "sold", "revenue"]
     print("| " + " | ".join(titles) + " |\n|---|" + "---:|" * (len(titles) - 1))
     first = 0
-    for step, score in run_all(asked.steps, asked.leads, asked.seed).items():
+    for step, score in run_all(asked.steps, asked.leads, asked.seed, asked.keep).items():
         first = first or score.failed
         print(row(step, score, first), flush=True)
         if asked.why:

@@ -322,7 +322,3 @@ def take_over():
 init_db()
 with app.app_context():
     take_over()
-
-
-def close():
-    ENGINE.close()

@@ -283,7 +283,13 @@ def seen(result):
     return {**told, "sales": [{"contract": buyer}]} if buyer else told
 
 
-@MIGRATION.decide(seen=seen, adapt_in=as_lead, observe="inline")
+# The differences that are meant.
+ONE_BUYER = migrate.Known(
+    "ONE-BUYER", "pick_buyer knows one buyer for a lead, the plan also the next", "sales", "2027-06-30", cls="legacy_not_new_sold"
+)
+
+
+@MIGRATION.decide(seen=seen, adapt_in=as_lead, observe="inline", known=[ONE_BUYER])
 def sell(lead):
     """Sells a good lead; answers with what became of it, to whom, and why not."""
     if not claim(lead):
@@ -377,8 +383,3 @@ def take_over():
 init_db()
 with app.app_context():
     take_over()
-
-
-def close():
-    MIGRATION.flush()
-    ENGINE.close()

@@ -300,7 +300,13 @@ def seen(result):
     return {**told, "sales": [{"contract": buyer}]} if buyer else told
 
 
-@MIGRATION.decide(seen=seen, adapt_in=lambda lead, before: as_lead(lead), observe="inline")
+# The differences that are meant.
+ONE_BUYER = migrate.Known(
+    "ONE-BUYER", "pick_buyer knows one buyer for a lead, the plan also the next", "sales", "2027-06-30", cls="legacy_not_new_sold"
+)
+
+
+@MIGRATION.decide(seen=seen, adapt_in=lambda lead, before: as_lead(lead), observe="inline", known=[ONE_BUYER])
 def sell(lead, before):
     """Sells a good lead, or goes on with one that is open; answers with what became of it, to whom, and why not."""
     if before is None and not claim(lead):
@@ -437,8 +443,3 @@ def take_over():
 init_db()
 with app.app_context():
     take_over()
-
-
-def close():
-    MIGRATION.flush()
-    ENGINE.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import sqlite3
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -107,6 +108,11 @@ class Change:
         drive(module, self.buyers, waves, self.answers, begin=middle * second)
         return module
 
+    def go_on(self, module: Any) -> None:
+        """The second half with the app that had the first."""
+        middle = len(self.waves) // 2
+        drive(module, self.buyers, self.waves[middle:], self.answers, begin=middle)
+
     def score(self, module: Any) -> Score:
         settle(module, self.buyers, self.waves, self.answers)
         unload(module)
@@ -167,6 +173,39 @@ def test_counters_go_on_when_limits_go_back(folder: Path) -> None:
                                (since.isoformat(),)))  # fmt: skip
     assert counted == sold and sum(sold.values()) > 40
     change.buyers.close()
+
+
+def test_the_shadow_is_switched_off_while_the_app_runs(folder: Path) -> None:
+    change = Change(folder)
+    module = change.half("4-shadow", second=False)
+    observed = stage(module, folder, "decide", "off")["observed"]
+    assert observed > 0
+    change.go_on(module)
+    assert module.MIGRATION.counters()["decide"]["observed"] == observed
+    assert change.score(module).counts()["oversold"] == 0
+
+
+def test_a_canary_is_a_share_and_goes_back_at_once(folder: Path) -> None:
+    (folder / "stages.txt").write_text("limits=primary; decide=shadow; choose=canary 30")
+    change = Change(folder, 480)
+    module = change.half("5-canary", second=False)
+    counters = stage(module, folder, "choose", "off")
+    assert 0.15 < counters["answered"] / counters["calls"] < 0.45
+    change.go_on(module)
+    assert module.MIGRATION.counters()["choose"]["answered"] == counters["answered"]
+    counts = change.score(module).counts()
+    assert counts["oversold"] == 0 and counts["crashed"] <= 5
+
+
+def stage(module: Any, folder: Path, step: str, wanted: str) -> Any:
+    """Writes the file of stages, as somebody does in the night, and waits until the app has read it; what was counted."""
+    rest = "limits=primary; decide=shadow; " if step != "decide" else "limits=primary; "
+    (folder / "stages.txt").write_text(f"{rest}{step}={wanted}")
+    deadline = time.monotonic() + 20
+    while module.MIGRATION.stage(step) != wanted:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return module.MIGRATION.counters()[step]
 
 
 def test_what_is_open_waits_until_delivery_comes_back(folder: Path) -> None:

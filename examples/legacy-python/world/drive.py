@@ -50,8 +50,10 @@ def load(step: str, folder: Path, buyers_url: str) -> ModuleType:
 
 def unload(module: ModuleType) -> None:
     """Closes what an app holds."""
-    if hasattr(module, "close"):
-        module.close()
+    if hasattr(module, "MIGRATION"):
+        module.MIGRATION.flush(10)
+    if hasattr(module, "ENGINE"):
+        module.ENGINE.close()
     sys.modules.pop(module.__name__, None)
 
 
