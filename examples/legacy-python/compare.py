@@ -57,7 +57,7 @@ def row(step: str, score: Score, of: int) -> str:
     """A line of the table."""
     counts = score.counts()
     share = 100 * (score.failed - of) / of if of else 0
-    cells = [step, *(str(counts[kind]) for kind in FAILURES), str(score.failed), f"{share:+.1f} %", str(score.sold), f"${score.revenue:,}"]
+    cells = [f"`{step}`", *(str(counts[kind]) for kind in FAILURES), str(score.failed), f"{share:+.1f} %", str(score.sold), f"${score.revenue:,}"]
     return "| " + " | ".join(cells) + " |"
 
 

@@ -58,6 +58,8 @@ class Score:
         self.over = self._over()
         self.room = self._room()
         self.verdicts = [self._verdict(one) for one in self.all]
+        #: Dollars that buyers owe: what they took beyond their contract, or for a second time, they do not pay.
+        self.revenue = self._revenue()
 
     def counts(self) -> Counter[str]:
         """Failures by kind."""
@@ -73,9 +75,7 @@ class Score:
         """How many leads a buyer has in its books."""
         return len({lead_id for lead_id, posts in self.posts.items() if any(post.taken == "accepted" for post in posts)})
 
-    @property
-    def revenue(self) -> int:
-        """Dollars that buyers owe: what they took beyond their contract, or for a second time, they do not pay."""
+    def _revenue(self) -> int:
         paid: set[int] = set()
         total = 0
         for one in self.all:
