@@ -75,7 +75,8 @@ fn node(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
 fn examples(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     let fastapi = python_example(paths, tally, "fastapi", &["fastapi"]);
     let legacy = python_example(paths, tally, "legacy-python", &["flask", "requests"]);
-    fastapi.and(legacy).and(express(paths, tally))
+    let public = python_example(paths, tally, "public-app", &[]);
+    fastapi.and(legacy).and(public).and(express(paths, tally))
 }
 
 fn python_example(paths: &Paths, tally: &mut Tally, folder: &str, packages: &[&str]) -> Result<(), String> {
