@@ -116,6 +116,8 @@ export interface MigrationOptions {
   hashKey?: string;
   /** Whether values stand in the file themselves. It is personal data then. */
   values?: boolean;
+  /** Whether the keys of leads stand in the file. */
+  ids?: boolean;
   /** Hears of stages that may not be. */
   warn?: (text: string) => void;
 }

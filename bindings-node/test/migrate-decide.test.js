@@ -89,6 +89,19 @@ test('one authority sells no more than the cap', async (t) => {
   }
 });
 
+test('what the engine decides is compared with a legacy that does nothing', async (t) => {
+  for (const same of [true, false]) {
+    const { m } = world(t, { limits: 'primary', decide: 'canary 100' });
+    const old = new Old();
+    const decide = m.decide('decide', old.decide, { seen, adaptOut, reverse: () => (same ? 'acme-il' : null) });
+    assert.equal(decide(lead(1)), 'acme-il');
+    assert.deepEqual(old.sold, []);
+    assert.ok(await m.flush(5_000));
+    const { matched, mismatched, failures } = m.counters().decide;
+    assert.deepEqual([matched, mismatched, failures], [Number(same), Number(!same), 0]);
+  }
+});
+
 test('limits in shadow refuse nobody', async (t) => {
   const { m } = world(t, { limits: 'shadow', decide: 'shadow' });
   const old = new Old(100);

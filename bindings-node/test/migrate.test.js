@@ -20,7 +20,7 @@ function migration(t, stage = 'shadow', options = {}) {
 }
 
 async function counted(m, step, ...names) {
-  assert.ok(await m.flush(5_000), 'not everything was compared');
+  assert.ok(await m.flush(20_000), 'not everything was compared');
   return names.map((name) => m.counters()[step][name]);
 }
 
@@ -92,7 +92,7 @@ test('Z1: a candidate on a worker that exits or spins ends there', async (t) => 
   const asks = async (name, stage) => {
     const m = migration(t, stage);
     const candidate = migrate.inWorker(module, name, { deadline: 500 });
-    const validate = m.step('validate', async (lead) => lead.id, { candidate, deadline: 3_000 });
+    const validate = m.step('validate', async (lead) => lead.id, { candidate, deadline: 20_000 });
     assert.equal(await validate(LEAD), 'L1');
     return counted(m, 'validate', 'matched', 'candidateErrors', 'timeouts');
   };
@@ -399,7 +399,7 @@ const PROGRAM = `
 function pairs(t, parity) {
   const m = new migrate.Migration('routing', { parity });
   m.step('validate', () => 1, { candidate: () => 1 });
-  return m.summary('validate').steps.validate.pairs;
+  return m.summary('validate').steps.validate.compared;
 }
 
 test('the end of a process waits for what is not written, but not long', (t) => {

@@ -3,6 +3,7 @@
 
 use crate::fault::guarded;
 use crate::snapshot::{self, Not, Snapshot};
+use leadwright::parity::bucket;
 use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyInt, PyString, PyTuple};
@@ -201,10 +202,4 @@ fn quietly<T>(py: Python<'_>, work: impl FnOnce() -> PyResult<Option<T>>) -> PyR
 #[pyfunction]
 pub(crate) fn to_json(py: Python<'_>, value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     guarded(py, || crate::values::json(value))
-}
-
-fn bucket(migration: &str, step: &str, key: &str) -> u32 {
-    let text = format!("v1|{migration}|{step}|{key}");
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
-    (((hash >> 32) * 10_000) >> 32) as u32
 }

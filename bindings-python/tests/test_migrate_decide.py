@@ -147,6 +147,19 @@ def test_one_authority_sells_no_more_than_the_cap(engine: leadwright.Engine, tmp
     assert len(old.sold) == counters["limits"]["confirmed"]
 
 
+@pytest.mark.parametrize("same", [True, False])
+def test_what_the_engine_decides_is_compared_with_a_legacy_that_does_nothing(
+    engine: leadwright.Engine, tmp_path: Path, same: bool
+) -> None:
+    m = migration(engine, tmp_path, {"limits": "primary", "decide": "canary 100"})
+    old = Old()
+    decide = m.decide(seen=seen, adapt_out=answer, reverse=lambda lead: "acme-il" if same else None)(old.decide)
+    assert decide(lead(1)) == "acme-il" and old.sold == []
+    assert m.flush(5)
+    counters = m.counters()["decide"]
+    assert (counters["matched"], counters["mismatched"], counters["failures"]) == (same, not same, 0)
+
+
 def test_a_sale_without_room_is_counted(engine: leadwright.Engine, tmp_path: Path) -> None:
     m = migration(engine, tmp_path, {"limits": "primary", "decide": "canary 0"})
     decide = m.decide(seen=seen, adapt_out=answer)(Old().decide)

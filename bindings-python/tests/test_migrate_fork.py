@@ -110,7 +110,7 @@ def test_multiprocessing(tmp_path: Path) -> None:
 def pairs(m: migrate.Migration) -> int:
     """How many pairs the file has of the step."""
     summary = m.summary("validate")
-    return int(summary["steps"]["validate"]["pairs"])
+    return int(summary["steps"]["validate"]["compared"])
 
 
 PROGRAM = """

@@ -52,6 +52,10 @@ fn python(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     }
     let python = tools::python(paths)?;
     bindings::python(paths, "dev")?;
+    // A peer that the rules of a migration are probed beside.
+    if let Err(message) = tools::python_package(&python, "laboratory") {
+        eprintln!("SKIPPED: bindings-python/tests/test_migrate_peers.py: {message}");
+    }
     let mut pytest = Command::new(python);
     tools::with_package(pytest.args(["-m", "pytest", "-q", "--color=no"]), paths);
     pytest.env("LEADWRIGHT_COMMAND", command(paths)?);

@@ -11,6 +11,8 @@ const { snapshot } = require('./snapshot');
 const { Step } = require('./step');
 const { background } = require('./work');
 
+const NAMES = ['contract', 'buyer', 'price'];
+
 /**
  * A step whose candidate is the engine. While the legacy answers, what it did is observed, every call of it, and compared
  * with what the engine would have decided on the same state. In a canary the engine decides: what it wrote cannot be taken
@@ -101,13 +103,20 @@ class DecideStep extends Step {
 
   reversed(job, said) {
     if (typeof this.reverse !== 'function') return this.heard(said);
-    job.candidate = new Said(said.ns, { value: job.decision });
     return this.put(job);
   }
 
   askLegacy(job) {
     const result = super.askLegacy(job);
-    return result instanceof Promise ? result.then((found) => this.seen(found)) : this.seen(result);
+    return result instanceof Promise ? result.then((found) => this.#beside(job, found)) : this.#beside(job, result);
+  }
+
+  /** What the legacy would have done, and beside it as much of what the engine did. */
+  #beside(job, result) {
+    const { outcome, sales = [] } = this.seen(result) ?? {};
+    const names = NAMES.filter((name) => sales.every((sale) => sale[name] !== undefined));
+    job.candidate = new Said(job.candidate.ns, { value: form(job.decision.outcome, job.decision.assignments, names) });
+    return form(outcome, sales, names);
   }
 
   #out(decision) {
@@ -217,9 +226,13 @@ class DecideStep extends Step {
   /** Both sides in the words of decisions. */
   read(value) {
     if (!(value instanceof Decision)) return super.read(value);
-    const sales = value.assignments.map(({ contract, buyer, price }) => ({ contract, buyer, price }));
-    return { outcome: value.outcome, sales };
+    return form(value.outcome, value.assignments, NAMES);
   }
+}
+
+/** Who got a lead, and for how much. */
+function form(outcome, sales, names) {
+  return { outcome, sales: sales.map((sale) => Object.fromEntries(names.map((name) => [name, sale[name]]))) };
 }
 
 module.exports = { DecideStep };

@@ -8,11 +8,15 @@ const { Elsewhere, Late } = require('./outcome');
 
 const OURS = 'leadwright.migrate.candidate';
 
+/** So long a worker may take to begin. */
+const BEGIN_MS = 5_000;
+
 class Candidate {
   #file;
   #name;
   #deadline;
   #worker;
+  #isReady = false;
   #asked = new Map();
   #n = 0;
 
@@ -26,7 +30,8 @@ class Candidate {
     this.#worker ??= this.#start();
     const id = (this.#n += 1);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#end(new Late()), this.#deadline).unref();
+      const time = this.#isReady ? this.#deadline : BEGIN_MS + this.#deadline;
+      const timer = setTimeout(() => this.#end(new Late()), time).unref();
       this.#asked.set(id, { resolve, reject, timer });
       this.#worker.postMessage({ id, args });
     });
@@ -35,7 +40,8 @@ class Candidate {
   #start() {
     const worker = new Worker(__filename, { workerData: { [OURS]: true, file: this.#file, name: this.#name } });
     worker.unref();
-    worker.on('message', ({ id, value, raised }) => {
+    worker.on('message', ({ id, value, raised, isReady }) => {
+      if (isReady) this.#isReady = true;
       const asked = this.#asked.get(id);
       if (asked === undefined) return;
       this.#asked.delete(id);
@@ -55,6 +61,7 @@ class Candidate {
   #end(why) {
     const worker = this.#worker;
     this.#worker = undefined;
+    this.#isReady = false;
     for (const { reject, timer } of this.#asked.values()) {
       clearTimeout(timer);
       reject(why);
@@ -77,6 +84,7 @@ if (!isMainThread && workerData?.[OURS]) {
   const loaded = import(require('node:url').pathToFileURL(workerData.file).href).then(
     (found) => found[workerData.name] ?? found.default?.[workerData.name],
   );
+  loaded.then(() => parentPort.postMessage({ isReady: true }), () => {});
   parentPort.on('message', async ({ id, args }) => {
     try {
       const candidate = await loaded;

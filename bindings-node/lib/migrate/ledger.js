@@ -22,10 +22,10 @@ class Ledger {
   #told = new Map();
   failures = 0;
 
-  constructor(path, migration, { hashKey, values: kept = false }) {
+  constructor(path, migration, { hashKey, values: kept = false, ids = false }) {
     this.#path = path;
     this.#migration = migration;
-    this.#options = { values: Boolean(kept), ...(hashKey === undefined ? {} : { key: hashKey }) };
+    this.#options = { values: Boolean(kept), ids: Boolean(ids), ...(hashKey === undefined ? {} : { key: hashKey }) };
     this.values = Boolean(kept);
   }
 

@@ -32,7 +32,7 @@ class Migration {
   #isReading = false;
 
   constructor(name, given) {
-    const told = options(given, 'engine', 'parity', 'key', 'stage', 'kill', 'hashKey', 'values', 'warn');
+    const told = options(given, 'engine', 'parity', 'key', 'stage', 'kill', 'hashKey', 'values', 'ids', 'warn');
     this.name = String(name);
     this.killed = false;
     this.started = false;

@@ -36,6 +36,8 @@ class Job {
     this.args = args;
     this.asks = false;
     this.answered = 'legacy';
+    /** The breaker knows already. */
+    this.judged = false;
     this.noise = false;
     this.legacy = undefined;
     this.candidate = undefined;
@@ -194,6 +196,10 @@ class Step {
     job.candidate = new Said((performance.now() - started) * 1e6, late ? { late } : { raised: nameOf(error) });
     job.call.answering = false;
     this.count('fallbacks');
+    if (!late) return;
+    // Whoever comes meanwhile would wait as long.
+    job.judged = true;
+    this.failed(true);
   }
 
   /** What the candidate said, for the caller; the legacy is run beside it where it may be. */
@@ -229,7 +235,7 @@ class Step {
     const ns = job.elapsed();
     try {
       const kept = this.keep(result);
-      if (kept === undefined) return undefined;
+      if (kept === undefined) return this.lost(job);
       job.legacy = new Said(ns, { value: kept });
       job.items = items;
       job.size += kept.size;
@@ -270,7 +276,15 @@ class Step {
       this.calibrations -= 1;
       job.noise = true;
     }
-    if (!background.put(job)) this.count('dropped');
+    if (background.put(job)) return;
+    this.count('dropped');
+    if (job.noise) this.calibrations += 1;
+    this.lost(job);
+  }
+
+  /** Nobody compares; that a candidate failed is known all the same. */
+  lost(job) {
+    if (job.candidate?.failed) this.candidateAccounts(job);
   }
 
   // Behind the caller.
@@ -373,15 +387,18 @@ class Step {
     this.migration.ledger.add(this, this.observation(job));
   }
 
-  accounts({ legacy, candidate, noise }) {
-    this.latency('legacy', legacy.ns);
-    if (candidate === undefined || noise) return;
+  accounts(job) {
+    this.latency('legacy', job.legacy.ns);
+    if (job.candidate !== undefined && !job.noise) this.candidateAccounts(job);
+  }
+
+  candidateAccounts({ legacy, candidate, judged }) {
     this.latency('candidate', candidate.ns);
     if (candidate.late) this.count('timeouts');
     else if (candidate.raised !== undefined) this.count('candidateErrors');
     // Where both refuse a lead, nobody has failed.
-    const both = candidate.raised !== undefined && candidate.raised === legacy.raised;
-    this.failed(candidate.failed && !both);
+    const both = candidate.raised !== undefined && candidate.raised === legacy?.raised;
+    if (!judged) this.failed(candidate.failed && !both);
   }
 
   failed(failed) {

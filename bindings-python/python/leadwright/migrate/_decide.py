@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Optional, cast
 
 from .._engine import Decision, Engine
 from .._errors import LeadwrightError
-from .._leadwright import Snapshot, bucket
+from .._leadwright import Snapshot
+from ..parity import bucket
 from ._breaker import Breaker
 from ._call import CURRENT
 from ._errors import Mismatch
@@ -94,11 +95,15 @@ class DecideStep(Step):
         if not callable(self.reverse):
             self._heard(said)
             return
-        job.candidate = Said(said.ns, job.decision)
         self._put(job)
 
     def ask_legacy(self, job: Job) -> Any:
-        return self.seen(super().ask_legacy(job))
+        """What the legacy would have done, and beside it as much of what the engine did."""
+        told = self.seen(super().ask_legacy(job)) or {}
+        sales = list(told.get("sales", ()))
+        names = [name for name in ("contract", "buyer", "price") if all(name in sale for sale in sales)]
+        job.candidate = Said(cast(Said, job.candidate).ns, decision_form(job.decision, names))
+        return {"outcome": told.get("outcome"), "sales": [{name: sale[name] for name in names} for sale in sales]}
 
     def _out(self, decision: Decision) -> Any:
         return decision if self.adapt_out is None else self.adapt_out(decision)
@@ -200,7 +205,8 @@ class DecideStep(Step):
         return decision_form(value) if isinstance(value, Decision) else super().read(value)
 
 
-def decision_form(decision: Decision) -> dict[str, Any]:
+def decision_form(decision: Decision, names: Iterable[str] = ("contract", "buyer", "price")) -> dict[str, Any]:
     """Who got a lead, and for how much."""
-    sales = [{name: sale[name] for name in ("contract", "buyer", "price") if name in sale} for sale in decision.assignments]
+    names = list(names)
+    sales = [{name: sale[name] for name in names if name in sale} for sale in decision.assignments]
     return {"outcome": decision.outcome, "sales": sales}

@@ -11,8 +11,8 @@ import threading
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Optional, Union
 
-from .. import _leadwright
 from .._lazy import Json
+from ..parity import Parity
 
 BATCH = 64
 """Pairs of one transaction at most."""
@@ -49,10 +49,10 @@ class Verdict(NamedTuple):
 class Ledger:
     """A file of pairs, opened in the process that uses it."""
 
-    def __init__(self, path: str, migration: str, key: Optional[str], values: bool) -> None:
+    def __init__(self, path: str, migration: str, key: Optional[str], values: bool, ids: bool) -> None:
         self._path = path
         self._migration = migration
-        self._options = {"values": values, **({} if key is None else {"key": key})}
+        self._options = {"values": values, "ids": ids, **({} if key is None else {"key": key})}
         self._steps: dict[str, Any] = {}
         self._told: dict[str, dict[str, int]] = {}
         self.values = values
@@ -61,7 +61,8 @@ class Ledger:
     def anew(self) -> None:
         """In the child of a fork: nothing of the parent's is in use."""
         self._lock = threading.Lock()
-        self._native: Optional[_leadwright.Parity] = None
+        self._writing = threading.Lock()
+        self._native: Optional[Parity] = None
         self._pending: list[tuple[Any, bytes]] = []
         self._told = {}
         self.failures = 0
@@ -73,10 +74,10 @@ class Ledger:
         with self._lock:
             self._steps, self._native = steps, native
 
-    def _opened(self, steps: Mapping[str, Any]) -> _leadwright.Parity:
-        return _leadwright.Parity(self._path, self._migration, json.dumps({**self._options, "steps": steps}))
+    def _opened(self, steps: Mapping[str, Any]) -> Parity:
+        return Parity(self._path, self._migration, {**self._options, "steps": steps})
 
-    def parity(self) -> _leadwright.Parity:
+    def parity(self) -> Parity:
         """The native half."""
         with self._lock:
             if self._native is None:
@@ -91,17 +92,21 @@ class Ledger:
                 return
         self.write()
 
-    @property
-    def waits(self) -> bool:
-        """Whether pairs are not written yet."""
-        return bool(self._pending)
+    def write(self, seconds: float = 2.0) -> bool:
+        """Writes what waits; whether nothing waits any more. A ledger that cannot be written costs its pairs, and nobody else
+        anything."""
+        if not self._writing.acquire(timeout=seconds):
+            return False
+        try:
+            with self._lock:
+                pending, self._pending = self._pending, []
+            if pending:
+                self._write(pending)
+            return True
+        finally:
+            self._writing.release()
 
-    def write(self) -> None:
-        """Writes what waits. A ledger that cannot be written costs its pairs, and nobody else anything."""
-        with self._lock:
-            pending, self._pending = self._pending, []
-        if not pending:
-            return
+    def _write(self, pending: list[tuple[Any, bytes]]) -> None:
         try:
             verdicts = self.record([observation for _, observation in pending])
         except Exception:
@@ -126,7 +131,7 @@ class Ledger:
         if not more:
             return
         try:
-            self.parity().count(json.dumps(more))
+            self.parity().count(json.dumps(more).encode())
         except Exception:
             self.failures += 1
             return
@@ -140,7 +145,7 @@ class Ledger:
     def check(self, gate: Mapping[str, Any]) -> Any:
         """Whether a gate is passed."""
         self.write()
-        return json.loads(self.parity().check(json.dumps(gate)))
+        return json.loads(self.parity().check(json.dumps(gate).encode()))
 
 
 def plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Optional
 
 from .._engine import Engine
-from .._leadwright import bucket
+from ..parity import bucket
 from ._call import CURRENT
 
 IN_FORCE = ("primary", "done")

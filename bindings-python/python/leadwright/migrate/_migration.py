@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Optional, TypeVar, Union, cast
 
 from .._engine import Engine
-from .._leadwright import Stage
+from .. import parity as parity_core
 from . import _work
 from ._decide import DecideStep, Seen
 from ._errors import MigrationError
@@ -39,7 +39,8 @@ class Migration:
     lead it is about; by default it is the ``id`` of the first. ``stage`` is a text, a dict by step, a function of the step's
     name, or one of ``stage_from_env``, ``stage_from_file`` and ``stage_from_openfeature``. ``kill`` stops all candidates; by
     default the variable ``LEADWRIGHT_MIGRATE_KILL`` does. With ``hash_key`` (hex, 16 bytes or more) values are told apart in
-    the file by keyed hashes; with ``values`` they stand in it themselves, and it is personal data.
+    the file by keyed hashes; with ``values`` they stand in it themselves, and it is personal data. With ``ids`` the keys of
+    leads do.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Migration:
         kill: Optional[KillSwitch] = None,
         hash_key: Optional[str] = None,
         values: bool = False,
+        ids: bool = False,
     ) -> None:
         self.name = name
         self.killed = False
@@ -60,7 +62,7 @@ class Migration:
         self._key = key
         self._source: Source = source_of(stage)
         self._kill = killed_by_env("LEADWRIGHT_MIGRATE_KILL") if kill is None else kill
-        self.ledger = Ledger(path_of(parity), name, hash_key, values)
+        self.ledger = Ledger(path_of(parity), name, hash_key, values, ids)
         self._steps: dict[str, Step] = {}
         self._limits: Optional[Limits] = None if engine is None else Limits(name, _LIMITS, engine)
         self._reasons: dict[str, Optional[str]] = {}
@@ -221,7 +223,7 @@ class Migration:
         return self._limits if step == _LIMITS else self._steps[step]
 
     def _apply(self, step: str, text: str) -> None:
-        name, share = Stage.parse(text)
+        name, share = parity_core.stage(text)
         if name in ("canary", "primary", "done") and step in self._reasons and not self.limits_in_force:
             if not self._reasons[step]:
                 why = f"`{step}` may be `{name}` when the step `limits` is `primary`: before that two systems count the caps"
@@ -305,10 +307,9 @@ class Migration:
         finally:
             self.ledger.count({name: step.counters() for name, step in self._steps.items()})
 
-    def written(self) -> None:
+    def written(self, seconds: float) -> bool:
         """There is nothing more to be done for now."""
-        if self.ledger.waits:
-            self.ledger.write()
+        return self.ledger.write(seconds)
 
     def forked(self) -> None:
         """In the child of a fork."""

@@ -10,7 +10,8 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Optional, cast
 
-from .._leadwright import Gate, Snapshot, bucket, to_json
+from .._leadwright import Gate, Snapshot, to_json
+from ..parity import bucket
 from ._breaker import Breaker
 from ._call import CURRENT, Args, Call, rfc3339
 from ._errors import Mismatch
@@ -55,8 +56,8 @@ class Job:
     """A call of the legacy, on its way through a step."""
 
     __slots__ = (
-        "abandoned", "answered", "arguments", "asks", "call", "candidate", "decision", "items", "legacy", "noise", "seen",
-        "size", "stage", "started", "step",
+        "abandoned", "answered", "arguments", "asks", "call", "candidate", "decision", "items", "judged", "legacy", "noise",
+        "seen", "size", "stage", "started", "step",
     )  # fmt: skip
 
     def __init__(self, step: Step, stage: str, call: Call, arguments: Snapshot) -> None:
@@ -73,6 +74,8 @@ class Job:
         self.size = arguments.size
         #: It hung, and was written down as that.
         self.abandoned = False
+        #: The breaker knows already.
+        self.judged = False
         #: Of a decide step: what the legacy did, and what the engine decided.
         self.seen: dict[str, Any] = {}
         self.decision: Any = None
@@ -238,6 +241,10 @@ class Step:
         if isinstance(error, Busy):
             self.breaker.trip()
             self.settle()
+        elif late:
+            # Whoever comes meanwhile would wait as long.
+            job.judged = True
+            self._failed(True)
 
     def answer(self, job: Job) -> Any:
         """The candidate's answer in the form of the legacy's."""
@@ -278,8 +285,9 @@ class Step:
         """The legacy has answered. Raises only where a test asked for it."""
         ns = job.elapsed()
         try:
-            kept = self.gate.keep(result) if self.wants(job) else None
+            kept = self.gate.keep(result)
             if kept is None:
+                self._lost(job)
                 return
             job.legacy, job.items = Said(ns, kept), items
             job.size += kept.size
@@ -300,10 +308,6 @@ class Step:
         except BaseException:
             self.count("failures")
 
-    def wants(self, job: Job) -> bool:
-        """Whether anybody looks at what the legacy answers."""
-        return True
-
     def _told(self, job: Job) -> None:
         if job.stage == "verify":
             self._verify(job)
@@ -316,6 +320,13 @@ class Step:
             job.noise = True
         if not background().put(job):
             self.count("dropped")
+            self.calibrations += job.noise
+            self._lost(job)
+
+    def _lost(self, job: Job) -> None:
+        """Nobody compares; that a candidate failed is known all the same."""
+        if job.candidate is not None and job.candidate.failed:
+            self._candidate_accounts(job)
 
     def enter(self, job: Job) -> Any:
         """Before the legacy is called."""
@@ -407,17 +418,21 @@ class Step:
     def _accounts(self, job: Job) -> None:
         if job.legacy is not None:
             self.latency("legacy", job.legacy.ns)
-        if job.candidate is None or job.noise:
-            return
-        self.latency("candidate", job.candidate.ns)
-        if job.candidate.late:
+        if job.candidate is not None and not job.noise:
+            self._candidate_accounts(job)
+
+    def _candidate_accounts(self, job: Job) -> None:
+        candidate = cast(Said, job.candidate)
+        self.latency("candidate", candidate.ns)
+        if candidate.late:
             self.count("timeouts")
-        elif job.candidate.raised is not None:
+        elif candidate.raised is not None:
             self.count("candidate_errors")
         # Where both refuse a lead, nobody has failed.
-        raised = job.candidate.raised
+        raised = candidate.raised
         both = raised is not None and job.legacy is not None and job.legacy.raised == raised
-        self._failed(job.candidate.failed and not both)
+        if not job.judged:
+            self._failed(candidate.failed and not both)
 
     def _failed(self, failed: bool) -> None:
         if self.breaker.add(failed):
@@ -432,8 +447,7 @@ class Step:
         seen.legacy, seen.candidate = (hung, job.candidate) if job.answered == "candidate" else (job.legacy, hung)
         self.breaker.trip()
         self.settle()
-        if seen.legacy is not hung:
-            self._write(seen)
+        self._write(seen)
 
     def observation(self, job: Job) -> bytes:
         """A pair as the ledger takes it. What a side says is read on a copy of its own."""

@@ -39,7 +39,7 @@ class Kept(Protocol):
 
     def tick(self) -> None: ...
 
-    def written(self) -> None: ...
+    def written(self, seconds: float) -> bool: ...
 
     def forked(self) -> None: ...
 
@@ -105,14 +105,16 @@ class Background:
             self.backlog.leave(job.size)
             del job
             if self._queue.empty():
-                self._write()
+                self._write(EXIT_SECONDS)
 
-    def _write(self) -> None:
+    def _write(self, seconds: float) -> bool:
+        done = True
         for migration in list(_MIGRATIONS):
             try:
-                migration.written()
+                done &= migration.written(seconds)
             except Exception:
-                continue
+                done = False
+        return done
 
     def _watch(self, _: None) -> None:
         while True:
@@ -145,8 +147,7 @@ class Background:
             if time.monotonic() >= end:
                 return False
             time.sleep(0.002)
-        self._write()
-        return True
+        return self._write(max(end - time.monotonic(), 0.0))
 
 
 _MIGRATIONS: weakref.WeakSet[Kept] = weakref.WeakSet()
