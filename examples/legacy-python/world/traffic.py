@@ -67,8 +67,10 @@ def _new(chance: random.Random, lead_id: str, at: datetime.datetime, taken: set[
     lead = Submission(people.form(lead_id, chance, person), person, int(lead_id[1:]), at)
     for spoil, often in mess.MESSES:
         if chance.random() * 1000 < often:
+            before = dict(lead.form)
             lead.refuse |= {refused} if (refused := spoil(chance, lead.form, lead.person)) else set()
-            lead.messes.append(spoil.__name__)
+            if lead.form != before:
+                lead.messes.append(spoil.__name__)
     if lead.refuse & {"phone", "email"} and "shape" in lead.messes:
         lead.refuse |= {"phone", "email"}  # they may stand in each other's place
     return lead
