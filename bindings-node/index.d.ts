@@ -48,6 +48,10 @@ export interface Histogram {
 export interface Metrics {
   /** Decisions that were recorded, by outcome. */
   decisions: Record<string, number>;
+  /** The same by source; those of a source that the plan does not have, and of more than 500, under `other`. */
+  sources: Record<string, Record<string, number>>;
+  /** What was sold, by contract; of more than 500, under `other`. Not what another system sold, nor tests. */
+  sales: Record<string, { buyer: string; sales: number; revenue: string }>;
   /** Requests that were answered as before. */
   replayed: number;
   /** Problems of the decisions, by code. */

@@ -2420,6 +2420,8 @@ export type GroupState =
 export interface Retried {
   /** What had become of the lead. */
   before: Outcome;
+  /** Whether what was recorded of the lead is damaged: nothing became of it, and the others were looked at. */
+  damaged?: boolean;
   /** The new decision, by its id on the wire; none where nothing changed, or nothing was to be written. */
   decided?: DecisionId;
   /** What becomes of it now; the same where nothing has changed, and then nothing is recorded. */

@@ -32,6 +32,7 @@ describe('call', () => {
         write_list: () => SuppressionList.of(given.digests, { of: 'email', hash: given.hash }),
         operate: () => operate(given, new Engine(plan)),
         observe: () => observe(given, new Engine(plan)),
+        other_currency: () => otherCurrency(given, plan, file(t, 'other.jsonc', TINY.replace('USD', given.currency))),
         release: () => new Engine(plan).release(given.said),
         set_list: () => new Engine(plan).setList(given.name, SuppressionList.of(['312-555-0100'])),
         make_list: () => SuppressionList.of(given.entries, { of: given.of, hash: given.hash, form: given.form }),
@@ -59,6 +60,13 @@ async function subscribeTwice(name, engine) {
 function observe({ lead, seen }, engine) {
   engine.decideSync(lead);
   engine.observe(lead, seen);
+}
+
+function otherCurrency({ lead, then: next }, plan, other) {
+  const engine = new Engine(plan);
+  engine.decideSync(lead);
+  engine.swap(Plan.load(other));
+  engine.decideSync(next);
 }
 
 function operate({ before, operation }, engine) {

@@ -38,7 +38,9 @@ test('what an engine did is counted, and holds nothing of a lead', async (t) => 
   const { plan } = setup(t);
   const engine = new Engine(plan);
   for (const n of [1, 2, 3, 3]) engine.decideSync(lead(n), { now: NOW });
-  const { decisions, replayed, commits, batch_leads: leads } = engine.metrics();
+  const { decisions, sources, sales, replayed, commits, batch_leads: leads } = engine.metrics();
+  assert.deepEqual(sources, { web: decisions });
+  assert.deepEqual(sales, { 'acme-il': { buyer: 'acme', sales: 2, revenue: '80.00' } });
   assert.deepEqual({ decisions, replayed, commits }, { decisions: { assigned: 2, unsold: 1 }, replayed: 1, commits: 4 });
   assert.deepEqual([leads.steps[0], leads.count, leads.sum], [[1, 4], 4, 4]);
   const text = engine.prometheus();

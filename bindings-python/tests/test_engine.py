@@ -406,6 +406,8 @@ def test_metrics_are_read_by_prometheus_and_hold_nothing_of_a_lead(plan: leadwri
         engine.decide({"id": "L9", "source": "planted"}, now=NOW)
         counted, text = engine.metrics(), engine.prometheus()
     assert counted["decisions"] == {"assigned": 2, "rejected": 1, "unsold": 1}
+    assert counted["sources"] == {"other": {"rejected": 1}, "web": {"assigned": 2, "unsold": 1}}
+    assert counted["sales"] == {"acme-il": {"buyer": "acme", "sales": 2, "revenue": "80.00"}}
     assert (counted["replayed"], counted["commits"], counted["failures"], counted["busy"]) == (1, 5, {}, 0)
     assert counted["problems"]["lead.unknown_source"] == 1
     families = {family.name: family for family in text_string_to_metric_families(text)}

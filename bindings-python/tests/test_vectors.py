@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import REPOSITORY, compact, items, split, vectors
+from conftest import REPOSITORY, TINY, compact, items, split, vectors
 
 import leadwright
 from leadwright import _leadwright
@@ -200,6 +200,7 @@ def test_call(vector: dict[str, str], plan: leadwright.Plan, tmp_path: Path) -> 
         "redact": lambda: _leadwright.redact_text("phone", "", call["how"], call["key"].encode() if "key" in call else None),
         "operate": lambda: operate(call, leadwright.Engine(plan)),
         "observe": lambda: observe(call, leadwright.Engine(plan)),
+        "other_currency": lambda: other_currency(call, plan, tmp_path / "other.jsonc"),
         "release": lambda: leadwright.Engine(plan).release(call["said"]),
         "messages": lambda: leadwright.Messages(call["texts"]),
         "subscribe": lambda: leadwright.Engine(plan).subscribe(call["name"], call["types"]),
@@ -225,6 +226,14 @@ def subscribe_twice(call: dict[str, Any], engine: leadwright.Engine) -> None:
 def observe(call: dict[str, Any], engine: leadwright.Engine) -> None:
     engine.decide(call["lead"])
     engine.observe(call["lead"], call["seen"])
+
+
+def other_currency(call: dict[str, Any], plan: leadwright.Plan, path: Path) -> None:
+    path.write_text(TINY.replace("USD", call["currency"]))
+    engine = leadwright.Engine(plan)
+    engine.decide(call["lead"])
+    engine.swap(leadwright.Plan.load(path))
+    engine.decide(call["then"])
 
 
 def operate(call: dict[str, Any], engine: leadwright.Engine) -> None:

@@ -191,3 +191,28 @@ fn an_encrypted_store() {
     let of_lead = ["replay", "--store", path(&copy), "search-lp/L1.1"];
     assert!(run(Some(&both), &of_lead).1.contains("replay.erased"));
 }
+
+/// What was written before there were keys.
+#[test]
+fn a_store_that_is_encrypted_later() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("store").join("later");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("writable");
+    let (file, keys) = (folder.join("leads.db"), folder.join("keys"));
+    std::fs::write(&keys, format!("k1:{}\n", "07".repeat(32))).expect("writable");
+    let run = |keys: Option<&Path>, args: &[&str]| {
+        let keys: Vec<(&str, &str)> = keys.map(|keys| ("LEADWRIGHT_KEYS", path(keys))).into_iter().collect();
+        let output = leadwright_with(&keys, args, LEADS.as_bytes());
+        (output.status.code().expect("it ends"), text(&output.stdout) + &text(&output.stderr))
+    };
+    let decide = ["decide", "--plan", PLAN, "--store", path(&file), "--now", "2026-06-01T15:30:00Z"];
+    assert_eq!(run(None, &decide).0, 0);
+    let seal = ["store", "seal", path(&file)];
+    let (code, printed) = run(None, &seal);
+    assert!(code == 4 && printed.contains("store.key_missing"), "{printed}");
+    let (code, printed) = run(Some(&keys), &seal);
+    assert!(code == 0 && printed.contains("3 decisions encrypted that were not"), "{printed}");
+    assert!(run(Some(&keys), &seal).1.contains("0 decisions encrypted"));
+    let replayed = run(Some(&keys), &["replay", "--store", path(&file)]);
+    assert!(replayed.1.contains("3 the same to the byte"), "{}", replayed.1);
+}

@@ -5,7 +5,7 @@ use leadwright::engine::{Decided, Engine, EngineOptions, explain, replay};
 use leadwright::model::{
     Code, DecisionId, Durability, Event, EventKind, Outcome, ReservationState, TenantId, Tick, Timestamp,
 };
-use leadwright::operate::{Observation, Operation, Reserve, Reserved};
+use leadwright::operate::{Observation, Operation, Release, Reserve, Reserved};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::{MemoryStore, SqliteStore, Store};
 use serde_json::{Value, json};
@@ -191,6 +191,28 @@ fn what_it_did_not_sell_is_told_too() {
     });
 }
 
+/// A key stands for the first decision about its lead: what was told after that counts all the same, and is told once.
+#[test]
+fn what_was_told_under_a_key_is_told_once() {
+    World::each("keyed", |world| {
+        let mut with_key = lead(1);
+        with_key["idempotency_key"] = json!("k1");
+        let told = |seen: Value| world.observe(&seen, NOW).map(|told| (told.id.to_string(), told.receipt.replayed));
+        let sold = || json!({ "lead": with_key, "outcome": "assigned", "sales": [{ "contract": "acme-il" }] });
+        let unsold = || json!({ "lead": with_key, "outcome": "unsold" });
+        assert_eq!(told(unsold()), Ok(("web/L1.1".into(), false)));
+        // Another lead under its id is refused, and is not what was told of it.
+        let other = json!({ "id": "L1", "source": "web", "phone": "312-867-0099", "zip": "60601" });
+        let other = world.engine.decide(other.to_string().as_bytes(), Tick::at(time(NOW))).expect("it decides");
+        assert_eq!((other.id.to_string().as_str(), other.outcome), ("web/L1.2", Outcome::Rejected));
+        assert_eq!(told(unsold()), Ok(("web/L1.1".into(), true)));
+        assert_eq!(told(sold()), Ok(("web/L1.3".into(), false)));
+        assert_eq!(told(sold()), Ok(("web/L1.3".into(), true)));
+        assert_eq!(told(unsold()), Err(Code::OperationConflict), "it is sold");
+        assert_eq!(world.counter("contract:acme-il|day:2026-11-24|count|sold"), 1);
+    });
+}
+
 #[test]
 fn reports_that_are_late_count_where_they_belong() {
     World::each("late", |world| {
@@ -329,6 +351,31 @@ fn rule_016_room_is_taken_confirmed_and_given_back_where_it_was_taken() {
         );
         let unknown = world.engine.confirm_external("none", time(NOW)).map_err(|error| error.code());
         assert_eq!(unknown.map(|_| ()), Err(Code::OperationUnknownName));
+    });
+}
+
+/// Also whoever is let go from the queue by hand gets the room that nobody holds any longer.
+#[test]
+fn a_lead_that_is_released_finds_the_room_that_is_over() {
+    World::each("released", |world| {
+        let text = PLAN.replace(
+            r#""extends": "us/home-services@1""#,
+            r#""extends": "us/home-services@1", "problems": { "name.gibberish": "hold" }"#,
+        );
+        let plan = Plan::load(&MemoryResolver::new([("plan.jsonc", text)]), "plan.jsonc").expect("the plan is right");
+        world.engine.swap(plan).expect("it is kept");
+        let mut held = lead(1);
+        held["name"] = json!("asdfgh jkl");
+        let held = world.engine.decide(held.to_string().as_bytes(), Tick::at(time(NOW))).expect("it decides");
+        assert_eq!(held.outcome, Outcome::Queued);
+        for key in ["a", "b", "c"] {
+            assert!(world.reserve("acme-il", key, NOW).granted());
+        }
+        let said = r#"{"lead":"web/L1","do":"release","by":"ann","reason":"it is a name"}"#;
+        let released =
+            world.engine.release(&Release::read(said).expect("read"), Tick::at(time("2026-11-24T15:50:00Z")));
+        assert_eq!(winner(&released.expect("it is let go")), "acme-il");
+        assert_eq!(world.events(EventKind::CapReleased).len(), 3);
     });
 }
 

@@ -156,6 +156,39 @@ fn rule_088_what_was_mended_is_decided_again_once() {
     });
 }
 
+/// One damaged row is named, and keeps nobody from the others.
+#[test]
+#[cfg(feature = "sqlite")]
+fn a_damaged_row_does_not_stop_a_retry() {
+    let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("retry-damaged");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join("leads.db");
+    let store: Arc<dyn Store> = Arc::new(leadwright::store::SqliteStore::open(&path).expect("a store"));
+    let strict = engine(plan(r#"{ "email.disposable": "reject" }"#), &store);
+    for n in 0..40 {
+        strict.decide(lead(n).as_bytes(), at("2026-11-24T15:30:00Z")).expect("it decides");
+    }
+    let problem = group_of(&strict, Code::EmailDisposable);
+    let later = at("2026-11-25T15:30:00Z");
+    let all = strict.retry(&problem, later, true).expect("it tries");
+    let spoilt = [&all[0].was, &all[1].was];
+    let raw = rusqlite::Connection::open(&path).expect("it opens");
+    for (id, what) in spoilt.iter().zip(["body = x'7b'", "reads = '{'"]) {
+        let sql = format!("UPDATE decision SET {what} WHERE source = ?1 AND lead = ?2");
+        raw.execute(&sql, [id.source.as_str(), id.lead.as_str()]).expect("it is damaged");
+    }
+    let lenient = engine(plan(r#"{ "email.disposable": "warn" }"#), &store);
+    let tried = lenient.retry(&problem, later, false).expect("it goes on");
+    let named: Vec<_> = tried.iter().filter(|one| one.damaged).map(|one| &one.was).collect();
+    assert_eq!(named, spoilt);
+    assert!(tried.iter().filter(|one| one.damaged).all(|one| one.decided.is_none() && one.now == one.before));
+    assert_eq!(tried.len(), all.len());
+    assert!(tried.iter().any(|one| one.decided.is_some()));
+    let json = serde_json::to_string(&tried[0]).expect("it is written");
+    assert!(json.ends_with(r#","damaged":true}"#), "{json}");
+}
+
 fn group_of(engine: &Engine, code: Code) -> leadwright::model::Fingerprint {
     let rows = engine.problems().expect("they are read");
     rows.iter().find(|row| row.group.code == code).expect("it is there").group.fingerprint

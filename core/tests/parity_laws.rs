@@ -16,7 +16,7 @@ fn value() -> impl Strategy<Value = RawValue> {
     let leaf = prop_oneof![
         Just(RawValue::Null),
         any::<bool>().prop_map(RawValue::Bool),
-        "-?[0-9]{1,3}(\\.[0-9]{1,2})?".prop_map(RawValue::Number),
+        "-?(0|[1-9][0-9]{0,2})(\\.[0-9]{1,2})?".prop_map(RawValue::Number),
         text.prop_map(RawValue::Text),
     ];
     leaf.prop_recursive(3, 24, 4, |inner| {

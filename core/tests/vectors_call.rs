@@ -102,6 +102,12 @@ enum Call {
         lead: serde_json::Value,
         seen: serde_json::Value,
     },
+    /// A lead that is decided, the plan in another currency, and another lead.
+    OtherCurrency {
+        currency: String,
+        lead: serde_json::Value,
+        then: serde_json::Value,
+    },
     Backup {},
     Release {
         said: serde_json::Value,
@@ -295,6 +301,19 @@ fn code(call: Call) -> Option<Code> {
             engine.decide(lead.as_bytes(), tick()).expect("it decides");
             let seen = Observation::read(&seen.to_string());
             code(seen.and_then(|seen| engine.observe(lead.as_bytes(), &seen, tick())).expect_err("it is refused"))
+        }
+        Call::OtherCurrency { currency, lead, then } => {
+            let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
+            engine.decide(lead.to_string().as_bytes(), tick()).expect("it decides");
+            let text = plan_text("", &format!(r#""acme-il": {CONTRACT}"#)).replace("USD", &currency);
+            let other =
+                Plan::load(&MemoryResolver::new([("plan.jsonc", text)]), "plan.jsonc").expect("the plan is right");
+            drop(engine.swap(other).expect("it is the plan now"));
+            let money = Operation::read(r#"{"op":"funds","buyer":"acme","add":"1.00","by":"ann","reason":"paid"}"#);
+            let deposit = engine.operate(&money.expect("an operation"), tick().now).expect_err("it is refused");
+            let decided = engine.decide(then.to_string().as_bytes(), tick()).expect_err("it is refused");
+            assert_eq!(deposit.code(), decided.code());
+            code(decided)
         }
         Call::Backup {} => {
             let path = folder("backup").join("leads.db");

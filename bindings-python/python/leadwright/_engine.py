@@ -374,9 +374,10 @@ class Engine:
         return dict(zip(("leads", "transactions", "most", "turned_away"), self._native.counts()))
 
     def metrics(self) -> dict[str, Any]:
-        """What this engine did in this process: ``decisions`` by outcome, ``replayed``, ``problems`` by code, ``commits``,
-        ``failures`` of transactions by code, how many callers were ``busy`` and are ``waiting``, and the histograms
-        ``batch_leads``, ``wait_micros`` and ``commit_micros``. Nothing in it comes from a lead.
+        """What this engine did in this process: ``decisions`` by outcome, the same by ``sources``, ``sales`` by contract,
+        ``replayed``, ``problems`` by code, ``commits``, ``failures`` of transactions by code, how many callers were ``busy``
+        and are ``waiting``, and the histograms ``batch_leads``, ``wait_micros`` and ``commit_micros``. Nothing in it comes
+        from a lead.
         """
         found: dict[str, Any] = json.loads(self._native.metrics())
         return found

@@ -15,7 +15,7 @@ def bucket(migration: str, step: str, key: str) -> int:
     """The bucket of a lead in a step, 0 to 9,999: the same in every language and at every time.
 
     >>> bucket("routing", "validate", "lead-0")
-    4420
+    4422
     """
     return _leadwright.bucket(migration, step, key)
 

@@ -2783,6 +2783,8 @@ class _Retried(TypedDict):
 class Retried(_Retried, total=False):
     """What came of looking at a decision again."""
 
+    #: Whether what was recorded of the lead is damaged: nothing became of it, and the others were looked at.
+    damaged: bool
     #: The new decision, by its id on the wire; none where nothing changed, or nothing was to be written.
     decided: DecisionId
 

@@ -28,6 +28,21 @@ pub(crate) enum Parity {
         #[arg(short, long, default_value = "-")]
         output: PathBuf,
     },
+    /// Write observations of both sides into a ledger, for whoever has no wrapper: JSON Lines in, a verdict a line out
+    Record {
+        /// The observations; `-` or nothing for standard input
+        #[arg(default_value = "-")]
+        observations: PathBuf,
+        /// The ledger; made when it is not there
+        #[arg(long, value_name = "FILE")]
+        ledger: PathBuf,
+        /// Which migration
+        #[arg(long, value_name = "NAME")]
+        migration: String,
+        /// A file with the options of the migration: its steps and their rules
+        #[arg(long, value_name = "FILE")]
+        options: Option<PathBuf>,
+    },
     /// Decide recorded pairs again by a plan, and compare with what the legacy did; nothing is recorded
     Replay(Replay),
     /// Write a test of pytest with the smallest example of a class

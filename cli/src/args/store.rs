@@ -33,6 +33,12 @@ pub(crate) enum StoreCommand {
         /// The SQLite file
         file: PathBuf,
     },
+    /// Encrypt the leads that were written before there were keys, with those of the file that LEADWRIGHT_KEYS names, and take
+    /// what lay in clear out of the file
+    Seal {
+        /// The SQLite file
+        file: PathBuf,
+    },
     /// Give room back: write the file anew without what nothing lies on, and empty its write-ahead log
     Vacuum {
         /// The SQLite file

@@ -119,12 +119,17 @@ fn say(
 
 fn retry(args: &Errors, problem: &Fingerprint, yes: bool, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let (engine, now) = open(&args.on)?;
-    let retried = engine.retry(problem, Tick::at(now), !yes)?;
+    let (damaged, retried): (Vec<Retried>, Vec<Retried>) =
+        engine.retry(problem, Tick::at(now), !yes)?.into_iter().partition(|one| one.damaged);
+    for one in &damaged {
+        let _ = writeln!(streams.err, "{} is damaged; look at it with `leadwright store verify`", one.was);
+    }
+    let exit = if damaged.is_empty() { Exit::Ok } else { Exit::Findings };
     if args.json {
-        for one in &retried {
+        for one in damaged.iter().chain(&retried) {
             let _ = writeln!(streams.out, "{}", serde_json::to_string(one).unwrap_or_default());
         }
-        return Ok(Exit::Ok);
+        return Ok(exit);
     }
     let mut counts: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for Retried { before, now, .. } in &retried {
@@ -143,5 +148,5 @@ fn retry(args: &Errors, problem: &Fingerprint, yes: bool, streams: &mut Streams<
         }
         (false, false) => writeln!(streams.out, "nothing was recorded; with --yes it is"),
     };
-    Ok(Exit::Ok)
+    Ok(exit)
 }

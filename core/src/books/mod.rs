@@ -9,7 +9,9 @@ mod sold;
 mod statement;
 
 pub use balances::{Balance, Balances, balances};
-pub(crate) use payout::{SaleOf, payout, postings};
+pub(crate) use payout::{payout, postings};
+#[cfg(feature = "sqlite")]
+pub(crate) use sold::is_test_answer;
 pub(crate) use sold::{Sold, cycle, find_sale, refers_to};
 pub(crate) use statement::close;
 #[cfg(feature = "sqlite")]

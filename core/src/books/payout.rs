@@ -1,6 +1,6 @@
 //! What a sale brings, and what of it goes to the supplier.
 
-use crate::model::{BuyerId, ContractId, Date, Money, PostingKind, SourceId};
+use crate::model::{Assignment, Date, Money, PostingKind, SourceId};
 use crate::plan::Plan;
 use crate::plan::compiled::Payout;
 use crate::store::{Posting, PostingSum};
@@ -21,28 +21,15 @@ pub(crate) fn claw_back(payout: Payout, price: Money, is_last: bool) -> Money {
     self::payout(payout, price, is_last)
 }
 
-/// One sale as the ledger sees it.
-#[derive(Clone, Copy)]
-pub(crate) struct SaleOf<'a> {
-    pub(crate) buyer: &'a BuyerId,
-    pub(crate) contract: &'a ContractId,
-    pub(crate) price: Money,
-}
-
 /// What the sales of a lead post, in their order: each its price, and what the supplier gets for it where that is something.
-pub(crate) fn postings<'a>(
-    plan: &Plan,
-    date: Date,
-    source: &SourceId,
-    sales: impl Iterator<Item = SaleOf<'a>>,
-) -> Vec<Posting> {
+pub(crate) fn postings(plan: &Plan, date: Date, source: &SourceId, sales: &[Assignment]) -> Vec<Posting> {
     let mut postings = Vec::new();
-    for (n, sale) in sales.enumerate() {
+    for (n, sale) in sales.iter().enumerate() {
         let posting = |account, kind, debit| {
             let (contract, source) = (Some(sale.contract.clone()), Some(source.clone()));
             Posting { date, sum: PostingSum { account, kind, contract, source, count: 1, debit } }
         };
-        postings.push(posting(plan.pays_from(sale.buyer), PostingKind::Sale, sale.price.units()));
+        postings.push(posting(plan.pays_from(&sale.buyer), PostingKind::Sale, sale.price.units()));
         let Some(of) = plan.sources.get(source) else { continue };
         let due = payout(of.payout, sale.price, n == 0);
         if due != Money::ZERO {

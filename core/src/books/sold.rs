@@ -19,6 +19,11 @@ struct Told {
     observed: bool,
 }
 
+/// Whether a decision is a test with a fixed answer, which was assigned and never sold (rule 97).
+pub(crate) fn is_test_answer(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.code == Code::LeadTestAnswer)
+}
+
 /// A sale to a buyer.
 pub(crate) struct Sold {
     /// The plan that it was made by: its terms hold for the lead.
@@ -41,11 +46,10 @@ pub(crate) fn find_sale(store: &dyn Store, tenant: &TenantId, id: &DecisionId, b
     let stored = store.decision(tenant, id)?.ok_or_else(unknown)?;
     let told: Result<Told, _> = serde_json::from_slice(&stored.record.body);
     let mut told = told.map_err(|_| Error::new(Code::StoreCorrupt, format!("the body of {id} cannot be read")))?;
-    let answered = told.problems.iter().any(|problem| problem.code == Code::LeadTestAnswer);
-    // A test was never posted (rule 97), and what another system sold it bills.
+    // A test was never posted, and what another system sold it bills.
+    let is_sale = told.outcome == Outcome::Assigned && !is_test_answer(&told.problems) && !told.observed;
     let place = told.assignments.iter().position(|assignment| assignment.buyer == *buyer);
-    let place =
-        place.filter(|_| told.outcome == Outcome::Assigned && !answered && !told.observed).ok_or_else(unknown)?;
+    let place = place.filter(|_| is_sale).ok_or_else(unknown)?;
     let bundle = store.plan(&stored.record.plan)?;
     let bundle = bundle.ok_or_else(|| Error::new(Code::StoreCorrupt, "the plan of a decision is not there"))?;
     let plan = Plan::from_bundle(&bundle)?;

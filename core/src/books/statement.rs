@@ -44,7 +44,10 @@ impl StatementQuery {
     /// # Errors
     /// `input.bad_option`.
     pub fn read(json: &str) -> Result<Self, Error> {
-        serde_json::from_str(json).map_err(|error| Error::new(Code::InputBadOption, error.to_string()))
+        // What serde says of it may hold what was given.
+        let unread =
+            "a statement is asked for by its `party`, as `buyer:acme`, and `n`, a number, or `from` and `to`, dates";
+        serde_json::from_str(json).map_err(|_| Error::new(Code::InputBadOption, unread))
     }
 }
 

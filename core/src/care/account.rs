@@ -1,10 +1,10 @@
 //! What a decision should have left in the other tables.
 
-use crate::books::{SaleOf, is_right, postings};
+use crate::books::{is_right, is_test_answer, postings};
 use crate::engine::changed_then;
 use crate::model::{
     Account, Assignment, Code, ContractId, DecisionId, DecisionMoney, Error, EventKind, Money, Outcome, PostingKind,
-    Problem, ReservationState, Seed, SourceId, TenantId, Timestamp,
+    Problem, ReservationState, Seed, SourceId, Subject, TenantId, Timestamp,
 };
 use crate::operate::{funds_counter, is_funds_counter};
 use crate::plan::Plan;
@@ -91,8 +91,7 @@ fn text(audit: &Audit<'_>, plan: Option<&Plan>, decision: &Told) -> Result<(), E
     let id = &decision.id;
     audit.expect_event(id, EventKind::LeadDecided.as_str(), "")?;
     // A test changes nothing but the log (rule 97).
-    let answered = decision.problems.iter().any(|problem| problem.code == Code::LeadTestAnswer);
-    if decision.outcome == Outcome::Test || answered || audit.was_test(id)? {
+    if decision.outcome == Outcome::Test || is_test_answer(&decision.problems) || audit.was_test(id)? {
         return Ok(());
     }
     // What another system sold it delivers.
@@ -133,18 +132,13 @@ fn delivery(decision: &Told, assignment: &Assignment) -> OutboxEntry {
 
 /// What the sales of a decision posted. The ledger keeps it when the lead is let go of, and when its events are.
 pub(super) fn posted(audit: &Audit<'_>, plan: &Plan, decision: &Told, under: Option<&Under>) -> Result<(), Error> {
-    let answered = decision.problems.iter().any(|problem| problem.code == Code::LeadTestAnswer);
-    if decision.outcome != Outcome::Assigned || answered {
+    if decision.outcome != Outcome::Assigned || is_test_answer(&decision.problems) {
         return Ok(());
     }
     if decision.observed {
         return under.map_or(Ok(()), |under| elsewhere(audit, plan, decision, under));
     }
-    let sales = decision.assignments.iter().map(|sold| {
-        let Assignment { buyer, contract, price, .. } = sold;
-        SaleOf { buyer, contract, price: *price }
-    });
-    let all = postings(plan, plan.zone.date(decision.at), &decision.source, sales);
+    let all = postings(plan, plan.zone.date(decision.at), &decision.source, &decision.assignments);
     all.iter().try_for_each(|posting| audit.expect_posting(posting))
 }
 
@@ -170,10 +164,15 @@ fn elsewhere(audit: &Audit<'_>, plan: &Plan, decision: &Told, under: &Under) -> 
 
 /// What was paid in for buyers is in their counters too.
 pub(super) fn funds(audit: &Audit<'_>, tenant: &TenantId) -> Result<(), Error> {
-    for (buyer, data) in audit.data_of(tenant, EventKind::FundsChanged.as_str())? {
+    for (about, data) in audit.data_of(tenant, EventKind::FundsChanged.as_str())? {
         let add = serde_json::from_str::<Paid>(&data).ok().and_then(|paid| paid.add.parse::<Money>().ok());
-        let damaged = || Error::new(Code::StoreCorrupt, format!("an event about {buyer}"));
-        audit.expect_counter(&format!("{buyer}|funds"), add.ok_or_else(damaged)?.units())?;
+        let buyer = about.parse().ok().and_then(|subject| match subject {
+            Subject::Buyer(buyer) => Some(buyer),
+            _ => None,
+        });
+        let damaged = || Error::new(Code::StoreCorrupt, format!("an event about {about}"));
+        let (buyer, add) = buyer.zip(add).ok_or_else(damaged)?;
+        audit.expect_counter(&funds_counter(&buyer), add.units())?;
     }
     Ok(())
 }

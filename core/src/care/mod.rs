@@ -9,6 +9,8 @@ mod erase;
 mod forget;
 #[cfg(feature = "sqlite")]
 mod prune;
+#[cfg(feature = "sqlite")]
+mod seal;
 mod theirs;
 #[cfg(feature = "sqlite")]
 mod verify;
@@ -16,6 +18,8 @@ mod verify;
 pub use forget::{Forgotten, forget};
 #[cfg(feature = "sqlite")]
 pub use prune::{Retention, prunable, prune};
+#[cfg(feature = "sqlite")]
+pub use seal::seal;
 #[cfg(feature = "sqlite")]
 pub use verify::{Verified, verify, verify_file};
 

@@ -1,13 +1,16 @@
 //! Which plan the leads of a store are decided by: the log says when that changes.
 
 use crate::events::{PlanActivated, written};
-use crate::model::{Error, Event, EventKind, Subject, TenantId, Timestamp};
+use crate::model::{Code, Error, Event, EventKind, Subject, TenantId, Timestamp};
 use crate::plan::Plan;
 use crate::store::{Change, Setting, Transaction};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Under which name the store keeps the hash of the plan that began to decide last.
 const ACTIVE: &str = "plan";
+
+/// Under which name the store keeps the currency of its amounts: they are whole numbers that do not say what of.
+const CURRENCY: &str = "currency";
 
 /// The plan by which an engine has decided, as the first bits of its hash; 0 for none. It says once that it begins: where
 /// engines of two plans share a store, as while a new one is rolled out, they do not take turns in saying so. No lock: a
@@ -45,12 +48,26 @@ impl Active {
             at,
             data: written(&data),
         };
-        let settings = vec![Setting { key: ACTIVE.into(), value: Some(hash.to_owned()) }];
+        let mut settings = vec![Setting { key: ACTIVE.into(), value: Some(hash.to_owned()) }];
+        settings.extend(same_currency(plan, &*transaction)?);
         transaction.change(&Change { settings, events: vec![event], ..Change::at(at) })
     }
 
     /// What was told is committed.
     pub(super) fn told(&self, plan: &Plan) {
         self.0.store(first_bits(plan), Ordering::Relaxed);
+    }
+}
+
+/// What to take down of the currency of a plan before amounts in it are written: nothing where it is that of the store.
+pub(super) fn same_currency(plan: &Plan, transaction: &dyn Transaction) -> Result<Option<Setting>, Error> {
+    let ours = plan.currency.to_string();
+    match transaction.setting(CURRENCY)? {
+        None => Ok(Some(Setting { key: CURRENCY.into(), value: Some(ours) })),
+        Some(theirs) if theirs == ours => Ok(None),
+        Some(theirs) => {
+            let said = format!("the store counts in {theirs}, the plan in {ours}");
+            Err(Error::new(Code::StoreOtherCurrency, said))
+        }
     }
 }

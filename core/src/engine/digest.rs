@@ -50,13 +50,21 @@ fn digest(decision: &Decision, whole: &str) -> Option<(String, LeadIn)> {
     let pieces = cut(whole, &canonical, &corrections, &decision.digest)?;
     let salt = chance(decision.seed, &decision.tenant, &decision.source, &decision.lead, "salt", decision.id.n);
     let inner = inner(&salt, &canonical, &corrections);
-    let [head, middle, _] = pieces;
+    Some((outer(pieces, &inner), stands(pieces, &canonical, &corrections, inner)))
+}
+
+/// Where the lead stands in a text that was cut around it.
+fn stands([head, middle, _]: [&str; 3], canonical: &str, corrections: &str, inner: Inner) -> LeadIn {
     let after = |at: usize, name: &str| at.saturating_add(name.len());
     let first = after(head.len(), CANONICAL);
-    let canonical = first..after(first, &canonical);
+    let canonical = first..after(first, canonical);
     let second = after(after(canonical.end, middle), CORRECTIONS);
-    let lead = LeadIn { canonical, corrections: second..after(second, &corrections), inner };
-    Some((outer(pieces, &inner), lead))
+    LeadIn { canonical, corrections: second..after(second, corrections), inner }
+}
+
+/// What cannot be cut is all of it about the lead.
+fn uncut(length: usize) -> LeadIn {
+    LeadIn { canonical: 0..length, corrections: length..length, inner: Inner::default() }
 }
 
 fn json<T: Serialize>(value: &T) -> String {
@@ -67,9 +75,7 @@ fn json<T: Serialize>(value: &T) -> String {
 pub(super) fn seal(decision: &mut Decision) -> (String, LeadIn) {
     decision.digest.clear();
     let mut whole = json(decision);
-    // What cannot be cut is all of it about the lead.
-    let uncut = LeadIn { canonical: 0..whole.len(), corrections: whole.len()..whole.len(), inner: Inner::default() };
-    let (digest, lead) = digest(decision, &whole).unwrap_or_else(|| (String::new(), uncut));
+    let (digest, lead) = digest(decision, &whole).unwrap_or_else(|| (String::new(), uncut(whole.len())));
     decision.digest = digest;
     whole.truncate(whole.len().saturating_sub(END.len()));
     (whole + &decision.digest + END, lead)
@@ -103,15 +109,32 @@ pub(crate) struct Remains {
 /// Takes the members with personal data out of a decision. None when it is not the text of one, or its digest says
 /// something else: what is wrong must not be made to look right.
 pub(crate) fn without_lead(body: &[u8]) -> Option<Remains> {
+    let (written, pieces, inner) = right(body)?;
+    let [head, middle, tail] = pieces;
+    let body =
+        [head, CANONICAL, NO_CANONICAL, middle, CORRECTIONS, NO_CORRECTIONS, tail, &written.digest, END].concat();
+    Some(Remains { body: body.into_bytes(), inner })
+}
+
+/// Where the lead stands in a decision that was written before. One that is not what its digest says is all of it about the
+/// lead: it is kept as it is.
+#[cfg(feature = "sqlite")]
+pub(crate) fn lead_in(body: &[u8]) -> LeadIn {
+    let found = right(body).map(|(written, pieces, inner)| {
+        let Written { canonical, corrections, .. } = written;
+        stands(pieces, canonical.get(), corrections.get(), inner)
+    });
+    found.unwrap_or_else(|| uncut(body.len()))
+}
+
+/// The text of a decision that is what its digest says, cut around its lead.
+fn right(body: &[u8]) -> Option<(Written<'_>, [&str; 3], Inner)> {
     let whole = std::str::from_utf8(body).ok()?;
     let written: Written<'_> = serde_json::from_str(whole).ok()?;
     let pieces = cut(whole, written.canonical.get(), written.corrections.get(), &written.digest)?;
     let salt = chance(written.seed, &written.tenant, &written.source, &written.id.lead, "salt", written.id.n);
     let inner = inner(&salt, written.canonical.get(), written.corrections.get());
-    let [head, middle, tail] = pieces;
-    let body =
-        [head, CANONICAL, NO_CANONICAL, middle, CORRECTIONS, NO_CORRECTIONS, tail, &written.digest, END].concat();
-    (outer(pieces, &inner) == written.digest).then(|| Remains { body: body.into_bytes(), inner })
+    (outer(pieces, &inner) == written.digest).then_some((written, pieces, inner))
 }
 
 /// Whether a decision of a store is what its digest says, also when its lead was erased: then the kept hash stands for

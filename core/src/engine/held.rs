@@ -4,7 +4,7 @@
 use super::prepare::Prepared;
 use super::reads::Request;
 use crate::model::{Action, Code, DecisionId, Error};
-use crate::store::View;
+use crate::store::{Known, Payload, View};
 use serde::Deserialize;
 
 /// A lead that was held because a list gave no answer is decided anew when it comes again and all of them answer
@@ -13,11 +13,7 @@ use serde::Deserialize;
 pub(super) fn unless_held(view: &dyn View, id: DecisionId, lead: &Prepared) -> Result<Request, Error> {
     // It waited, and was decided meanwhile.
     if let Some(latest) = view.decided(&id.source, &id.lead)?.filter(|latest| latest.id != id) {
-        return Ok(Request::Again(if latest.payload == lead.payload {
-            latest.id
-        } else {
-            its_own(view, id, &latest.id)?
-        }));
+        return Ok(Request::Again(own(view, id, latest, &lead.payload)?));
     }
     if id.lead != lead.lead {
         return Ok(Request::Again(id));
@@ -28,6 +24,11 @@ pub(super) fn unless_held(view: &dyn View, id: DecisionId, lead: &Prepared) -> R
         return Ok(Request::Again(id));
     }
     Ok(Request::New { n: id.n.saturating_add(1), parent: Some(id), ruling: None })
+}
+
+/// The latest decision about a lead of which one is known, where another one came last under its id.
+pub(super) fn own(view: &dyn View, known: DecisionId, latest: Known, payload: &Payload) -> Result<DecisionId, Error> {
+    if latest.payload == *payload { Ok(latest.id) } else { its_own(view, known, &latest.id) }
 }
 
 /// So many others may have come under its id before nobody looks further.

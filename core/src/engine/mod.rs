@@ -49,6 +49,8 @@ mod waits;
 
 pub use batch::{Line, PreparedLine, batches};
 pub use beside::ObservedLead;
+#[cfg(feature = "sqlite")]
+pub(crate) use digest::lead_in;
 pub(crate) use digest::without_lead;
 pub use digest::{verify, verify_stored};
 pub use doors::{Decided, Engine, EngineOptions};
@@ -59,7 +61,7 @@ pub use explain::{
 };
 pub use host::{Clock, Observer, Secrets, Stopwatch};
 #[cfg(feature = "metrics")]
-pub use metrics::{Histogram, Metrics};
+pub use metrics::{Histogram, Metrics, SoldTo};
 pub use plan_tests::{TestFailure, TestReport, run_tests};
 pub use prepare::{Prepared, validate_line_by};
 pub use queue::Worked;

@@ -196,9 +196,12 @@ impl Engine {
         let row = self.waits_as(&said)?.ok_or_else(none)?;
         let (plan, lists) = (self.plan(), self.lists());
         let due = self.due(&plan, &lists, &row, tick, told, Some(&said))?;
-        let mut decided = self.surely(&mut |transaction| match still_there(transaction, &due.row)? {
-            true => Ok(vec![self.settle_due(&plan, &due, Some(&said), transaction)?]),
-            false => Ok(Vec::new()),
+        let mut decided = self.surely(&mut |transaction| {
+            if !still_there(transaction, &due.row)? {
+                return Ok(Vec::new());
+            }
+            give_back_what_is_over(self, transaction, tick.now)?;
+            Ok(vec![self.settle_due(&plan, &due, Some(&said), transaction)?])
         })?;
         self.committed(&plan, &decided);
         decided.pop().ok_or_else(none)

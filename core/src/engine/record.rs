@@ -7,7 +7,7 @@ use super::reads::{Reads, State};
 use super::room::Booked;
 use super::settle::{Settling, Sold};
 use super::waits::Wait;
-use crate::books::{SaleOf, postings};
+use crate::books::postings;
 use crate::dedupe::{Against, DedupeKey, DedupeRule};
 use crate::events::{self, CapExhausted, LeadAssigned, LeadDecided, LeadHeld, written};
 use crate::model::{
@@ -238,13 +238,9 @@ impl Frame<'_> {
             effects.events.push(self.event(EventKind::CapExhausted, decision, data));
         }
         effects.rollups = rollups(settling, decision, (date, slot));
-        let sales = decision.assignments.iter().map(|sold| {
-            let Assignment { buyer, contract, price, .. } = sold;
-            SaleOf { buyer, contract, price: *price }
-        });
         // What another system sold it bills.
         if !decision.observed {
-            effects.postings = postings(self.plan, date, &decision.source, sales);
+            effects.postings = postings(self.plan, date, &decision.source, &decision.assignments);
         }
         effects.problems = wrong(decision);
         if let Some(Wait { why, since, due, until }) = settling.wait {

@@ -33,6 +33,10 @@ pub struct Retried {
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "only_id")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<DecisionId>"))]
     pub decided: Option<Decided>,
+    /// Whether what was recorded of the lead is damaged: nothing became of it, and the others were looked at.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub damaged: bool,
 }
 
 fn only_id<S: Serializer>(decided: &Option<Decided>, out: S) -> Result<S::Ok, S::Error> {
@@ -53,7 +57,8 @@ fn problems(body: &[u8], id: &DecisionId) -> Result<Vec<Problem>, Error> {
 impl Engine {
     /// Decides again every lead with this problem of the error ledger that was not sold, by the plan of now and as old as it
     /// is. Nothing is recorded of one for which nothing has changed, so that it may be said again; with `dry` nothing is
-    /// recorded at all. Leads that were decided too often, or that somebody else bought meanwhile, are left out.
+    /// recorded at all. Leads that were decided too often, or that somebody else bought meanwhile, are left out. One whose
+    /// row is damaged is named, for it may have the problem, and keeps nobody from the others.
     ///
     /// ```
     /// # use leadwright::plan::{MemoryResolver, Plan};
@@ -94,9 +99,10 @@ impl Engine {
             after = end;
             let mut ready = Vec::new();
             for stored in page.iter().filter(|stored| stored.seq <= last && may_change(stored)) {
-                let found = problems(&stored.record.body, &stored.record.id)?;
-                if found.iter().any(|found| is_it(&group.group, found, &stored.record.id)) && !is_over(&found) {
-                    ready.extend(self.again(&plan, stored, tick)?);
+                match self.ready(&plan, &group.group, stored, tick) {
+                    Ok(again) => ready.extend(again),
+                    Err(error) if error.code() == Code::StoreCorrupt => all.push(damaged(stored)),
+                    Err(error) => return Err(error),
                 }
             }
             if ready.is_empty() {
@@ -114,6 +120,20 @@ impl Engine {
     pub fn retry_named(&self, problem: &str, tick: Tick, dry: bool) -> Result<Vec<Retried>, Error> {
         let unread = |_| Error::new(Code::OperationUnknownName, "a problem is like lwp1: and 32 digits");
         self.retry(&problem.parse().map_err(unread)?, tick, dry)
+    }
+
+    /// A lead that has the problem, ready to be decided again.
+    fn ready(
+        &self,
+        plan: &Plan,
+        problem: &Group<Timestamp>,
+        stored: &Stored,
+        tick: Tick,
+    ) -> Result<Option<Again>, Error> {
+        let record = &stored.record;
+        let found = problems(&record.body, &record.id)?;
+        let has_it = found.iter().any(|found| is_it(problem, found, &record.id)) && !is_over(&found);
+        if has_it { self.again(plan, stored, tick) } else { Ok(None) }
     }
 
     /// None for a request that was refused for what it said it was: it is another lead than the one of its id. None either
@@ -199,10 +219,16 @@ impl Engine {
         let (settled, reads) = self.settle_waited(plan, &again.lead, &again.row, &again.waited, view, at)?;
         let still = settled.decision.problems.iter().any(|found| is_it(problem, found, was));
         let now = settled.decision.outcome;
-        let retried = Retried { was: was.clone(), before: again.outcome, now, decided: None };
+        let retried = Retried { was: was.clone(), before: again.outcome, now, decided: None, damaged: false };
         let is_news = now != again.outcome || !still;
         Ok(Some((retried, is_news.then_some((settled, reads)))))
     }
+}
+
+/// What is said of a lead whose row cannot be read.
+fn damaged(stored: &Stored) -> Retried {
+    let outcome = stored.record.outcome;
+    Retried { was: stored.record.id.clone(), before: outcome, now: outcome, decided: None, damaged: true }
 }
 
 /// What would become of a lead, and what is then to be recorded.

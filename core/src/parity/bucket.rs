@@ -11,7 +11,7 @@ pub const BUCKETS: u32 = 10_000;
 ///
 /// ```
 /// use leadwright::parity::bucket;
-/// assert_eq!(bucket("routing", "validate", "lead-0"), 4_420);
+/// assert_eq!(bucket("routing", "validate", "lead-0"), 4_422);
 /// let in_canary = |share| (0..1_000).filter(|n| bucket("routing", "decide", &format!("L{n}")) < share).count();
 /// assert_eq!((in_canary(0), in_canary(10_000)), (0, 1_000));
 /// ```

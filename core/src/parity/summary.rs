@@ -1,7 +1,7 @@
 //! What a ledger has counted of each step: what reports show and gates judge.
 
 use super::class::Class;
-use super::interval::{Rate, rule_of_three};
+use super::interval::Rate;
 use super::latency::Latency;
 use super::rules::KnownCount;
 use super::shown::Shown;
@@ -100,21 +100,8 @@ pub struct Example {
 }
 
 impl StepSummary {
-    /// From what was counted: the four verdicts, and the two of noise.
-    pub(crate) fn rated(mut self, verdicts: &Verdicts) -> Self {
-        self.compared = verdicts.matched + verdicts.known + verdicts.mismatched;
-        self.matched = verdicts.matched;
-        self.recorded = verdicts.recorded;
-        self.known = Rate::of(verdicts.known, self.compared);
-        self.mismatched = Rate::of(verdicts.mismatched, self.compared);
-        self.rule_of_three = (verdicts.mismatched == 0).then(|| rule_of_three(self.compared));
-        let noise = verdicts.noise_matched + verdicts.noise_mismatched;
-        self.noise = (noise > 0).then(|| Rate::of(verdicts.noise_mismatched, noise));
-        self
-    }
-
     /// A step of which nothing was counted.
-    pub(crate) fn empty() -> Self {
+    pub(super) fn empty() -> Self {
         Self {
             counts: BTreeMap::new(),
             compared: 0,
@@ -130,15 +117,4 @@ impl StepSummary {
             candidate_latency: Latency::default(),
         }
     }
-}
-
-/// How often each verdict was given.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Verdicts {
-    pub(crate) matched: u64,
-    pub(crate) known: u64,
-    pub(crate) mismatched: u64,
-    pub(crate) recorded: u64,
-    pub(crate) noise_matched: u64,
-    pub(crate) noise_mismatched: u64,
 }

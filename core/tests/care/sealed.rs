@@ -1,13 +1,14 @@
 //! Leads that are encrypted in the file.
 
 use super::{all_verify, main, plan, time};
-use leadwright::care::{Retention, forget, prune, verify};
+use leadwright::care::{Retention, forget, prune, seal, verify};
 use leadwright::engine::{Engine, EngineOptions, explain, replay, verify_stored};
 use leadwright::model::{Code, DecisionId, Outcome, Tick};
 use leadwright::operate::{Operation, Person};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::{Keys, SqliteOptions, SqliteStore, Store};
 use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -51,10 +52,14 @@ fn forget_phone(store: &SqliteStore) -> u64 {
     forget(store, &main(), &person, time(NOW), &mut |_| {}).unwrap().erased
 }
 
-/// Every file beside the store, the store too.
 fn shown(place: &Place) -> Vec<String> {
+    shown_beside(&place.path())
+}
+
+/// Every file beside the store, the store too.
+fn shown_beside(path: &Path) -> Vec<String> {
     let mut shown = Vec::new();
-    for file in fs::read_dir(place.path().parent().unwrap()).unwrap() {
+    for file in fs::read_dir(path.parent().unwrap()).unwrap() {
         let path = file.unwrap().path();
         let bytes = fs::read(&path).unwrap();
         for planted in PLANTED {
@@ -280,6 +285,47 @@ fn a_store_is_encrypted_from_some_day_on() {
     assert!(all_verify(&read) && !other.beside("leads.db.keys").exists());
 }
 
+/// What was written before there were keys is encrypted too, a page at a time, and no byte of it is left. All that is asked of
+/// it is as before; what was damaged stays so.
+#[test]
+fn what_was_written_before_there_were_keys_is_encrypted() {
+    let place = super::Place::<false>::new("seal");
+    place.fill(time(NOW));
+    assert_eq!(place.decide(LEAD, time(NOW)), Outcome::Assigned);
+    for n in 0..300 {
+        let lead =
+            format!(r#"{{"id":"M{n}","source":"web","phone":"773-867-{n:04}","zip":"73301","comments":"Yttrius"}}"#);
+        place.decide(&lead, time(NOW));
+    }
+    place.spoil("M7");
+    let before = place.store.decisions(&main(), 0, 1_000).unwrap();
+    assert_eq!(seal(&place.store, &mut |_| {}).unwrap_err().code(), Code::StoreKeyMissing);
+    let path = place.path();
+    assert_ne!(shown_beside(&path), [""; 0], "it lies in clear");
+
+    let store = open(&path, keys(&[("k1", 1)])).unwrap();
+    let stopped = catch_unwind(AssertUnwindSafe(|| seal(&store, &mut |_| panic!("somebody stops it"))));
+    assert!(stopped.is_err());
+    assert_eq!(place.number("SELECT count(*) FROM decision WHERE sealed IS NULL"), 309 - 256);
+    assert_eq!(store.decisions(&main(), 0, 1_000).unwrap(), before, "some in clear, some not");
+    let mut seen = Vec::new();
+    assert_eq!(seal(&store, &mut |sealed| seen.push(sealed)).unwrap(), 309 - 256);
+    assert_eq!(seen, [309 - 256]);
+    assert_eq!(seal(&store, &mut |_| panic!("nothing is left")).unwrap(), 0);
+    assert_eq!(store.decisions(&main(), 0, 1_000).unwrap(), before);
+
+    drop(place.engine);
+    drop(place.store);
+    store.vacuum().unwrap();
+    assert_eq!(shown_beside(&path), [""; 0]);
+    // Each has a key of its own, which goes with it.
+    assert_eq!(forget_phone(&store), 1);
+    let stored = store.decision(&main(), &id("web/P1.1")).unwrap().unwrap();
+    assert!(stored.inner.is_some() && verify_stored(&stored));
+    let findings = verify(&store, &mut |_| {}).unwrap().findings;
+    assert!(findings.iter().all(|finding| finding.place.contains("M7")) && !findings.is_empty(), "{findings:?}");
+}
+
 /// Processes and threads write at once; no key locks two leads.
 #[test]
 fn every_lead_has_a_key_of_its_own() {
@@ -312,6 +358,8 @@ fn nobody_may_read_the_keys_who_may_not_read_the_store() {
         assert_eq!(fs::metadata(plain.beside(name)).unwrap().permissions().mode() & 0o777, 0o600, "{name}");
     }
     assert_eq!(store.backup_keys(plain.beside("copy.keys")).unwrap_err().code(), Code::StoreExists);
+    let halves = |name: &std::ffi::OsStr| name.to_string_lossy().contains("partial");
+    assert!(fs::read_dir(plain.beside("")).unwrap().all(|file| !halves(&file.unwrap().file_name())));
     let nobody = super::Place::<false>::new("mode-plain");
     assert_eq!(nobody.store.backup_keys(nobody.beside("copy.keys")).unwrap_err().code(), Code::StoreKeyMissing);
 }

@@ -2,8 +2,9 @@
 //! added up anew from the decisions.
 
 use crate::market::Limits;
+use leadwright::engine::verify_stored;
 use leadwright::model::TenantId;
-use leadwright::store::{SqliteStore, Store, Stored};
+use leadwright::store::{Keys, SqliteOptions, SqliteStore, Store, Stored};
 use rusqlite::{Connection, Row};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -51,7 +52,18 @@ struct Sum {
 
 /// Opens a store as anybody would and checks all of it; gives back its decisions.
 pub(crate) fn check(path: &Path, acked: &Acked, limits: Limits) -> Result<Vec<Stored>, String> {
-    let store = SqliteStore::open(path).map_err(|error| format!("it does not open: {error}"))?;
+    check_with(path, None, acked, limits)
+}
+
+/// The same of a store whose leads are encrypted, or are from now on.
+pub(crate) fn check_with(
+    path: &Path,
+    keys: Option<Keys>,
+    acked: &Acked,
+    limits: Limits,
+) -> Result<Vec<Stored>, String> {
+    let options = SqliteOptions { keys, ..SqliteOptions::default() };
+    let store = SqliteStore::with_options(path, options).map_err(|error| format!("it does not open: {error}"))?;
     let decisions = store.decisions(&TenantId::default(), 0, usize::MAX).map_err(|error| error.to_string())?;
     let raw = Connection::open(path).map_err(|error| error.to_string())?;
     whole(&raw)?;
@@ -115,6 +127,9 @@ fn add_up(decisions: &[Stored]) -> Result<Sum, String> {
             serde_json::from_slice(&stored.record.body).map_err(|error| format!("the body of {id}: {error}"))?;
         if body.digest != stored.record.digest {
             return Err(format!("{id} has another digest in its row"));
+        }
+        if !verify_stored(stored) || stored.record.input.is_empty() {
+            return Err(format!("{id} cannot be read, or is not what its digest says"));
         }
         *sum.events.entry("lead.decided.v1".into()).or_default() += 1;
         count(&mut sum.rollups, "", &body.outcome, money(&body.assignments)?);

@@ -38,15 +38,26 @@ struct File {
 enum Handle {
     File(usize),
     Folder,
+    /// A file whose syncs are lies.
+    Lied(usize),
 }
 
 type Names = BTreeMap<String, usize>;
 
+/// What a disk says it has synced, and has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lies {
+    Never,
+    /// As with `synchronous=OFF`.
+    Always,
+    /// About the file of the keys.
+    OfKeys,
+}
+
 /// A disk with one folder.
 pub(crate) struct Disk {
     folder: String,
-    /// A disk that says it has synced, and has not: as with `synchronous=OFF`.
-    lies: bool,
+    lies: Lies,
     files: Vec<File>,
     handles: BTreeMap<i32, Handle>,
     names: Names,
@@ -56,7 +67,7 @@ pub(crate) struct Disk {
 }
 
 impl Disk {
-    pub(crate) fn new(folder: &str, lies: bool) -> Self {
+    pub(crate) fn new(folder: &str, lies: Lies) -> Self {
         let (files, handles, names, synced_names, renamed) = Default::default();
         Self { folder: folder.to_owned(), lies, files, handles, names, synced_names, renamed }
     }
@@ -66,11 +77,12 @@ impl Disk {
             Op::Open { fd, path } if *path == self.folder => drop(self.handles.insert(*fd, Handle::Folder)),
             Op::Open { fd, path } => {
                 let file = self.open(path);
-                self.handles.insert(*fd, Handle::File(file));
+                let is_lied = self.lies == Lies::OfKeys && path.ends_with(".keys");
+                self.handles.insert(*fd, if is_lied { Handle::Lied(file) } else { Handle::File(file) });
             }
             Op::Write { fd, at, data } => self.change(*fd, Change::Write { at: *at, data: data.clone() }),
             Op::Truncate { fd, length } => self.change(*fd, Change::Truncate { length: *length }),
-            Op::Sync { fd } if !self.lies => self.sync(*fd),
+            Op::Sync { fd } if self.lies != Lies::Always => self.sync(*fd),
             Op::Unlink { path } => {
                 self.names.remove(path);
                 self.renamed.push((path.clone(), None));
@@ -91,7 +103,7 @@ impl Disk {
     }
 
     fn change(&mut self, fd: i32, change: Change) {
-        if let Some(Handle::File(file)) = self.handles.get(&fd) {
+        if let Some(Handle::File(file) | Handle::Lied(file)) = self.handles.get(&fd) {
             self.files[*file].since.push(change);
         }
     }
@@ -107,7 +119,7 @@ impl Disk {
                 self.synced_names = self.names.clone();
                 self.renamed.clear();
             }
-            None => {}
+            Some(Handle::Lied(_)) | None => {}
         }
     }
 
@@ -175,7 +187,7 @@ fn put(bytes: &mut Vec<u8>, change: &Change) {
 mod tests {
     use super::*;
 
-    fn disk(ops: &[Op], lies: bool) -> Disk {
+    fn disk(ops: &[Op], lies: Lies) -> Disk {
         let mut disk = Disk::new("/f", lies);
         ops.iter().for_each(|op| disk.apply(op));
         disk
@@ -194,10 +206,20 @@ mod tests {
         let ops =
             [open(3, "/f/a"), write(0, "one"), Op::Sync { fd: 3 }, open(4, "/f"), Op::Sync { fd: 4 }, write(3, "two")];
         let mut dice = Rng::with_seed(1);
-        let found = |lies: bool, cut: Cut, dice: &mut Rng| disk(&ops, lies).cut(cut, dice);
-        assert_eq!(found(false, Cut::Drop, &mut dice), [("/f/a".to_owned(), b"one".to_vec())]);
-        assert_eq!(found(false, Cut::Keep, &mut dice), [("/f/a".to_owned(), b"onetwo".to_vec())]);
-        assert!(found(true, Cut::Drop, &mut dice).is_empty(), "a disk that lies has neither the name nor the file");
+        let found = |lies: Lies, cut: Cut, dice: &mut Rng| disk(&ops, lies).cut(cut, dice);
+        assert_eq!(found(Lies::Never, Cut::Drop, &mut dice), [("/f/a".to_owned(), b"one".to_vec())]);
+        assert_eq!(found(Lies::Never, Cut::Keep, &mut dice), [("/f/a".to_owned(), b"onetwo".to_vec())]);
+        assert!(
+            found(Lies::Always, Cut::Drop, &mut dice).is_empty(),
+            "a disk that lies has neither the name nor the file"
+        );
+    }
+
+    #[test]
+    fn a_disk_may_lie_about_the_keys_alone() {
+        let ops = |path| [open(4, "/f"), open(3, path), Op::Sync { fd: 4 }, write(0, "x"), Op::Sync { fd: 3 }];
+        let found = |path| disk(&ops(path), Lies::OfKeys).cut(Cut::Drop, &mut Rng::with_seed(1))[0].1.clone();
+        assert_eq!((found("/f/a.keys"), found("/f/a")), (b"".to_vec(), b"x".to_vec()));
     }
 
     #[test]
@@ -211,17 +233,17 @@ mod tests {
             Op::Unlink { path: "/f/a".into() },
         ];
         let mut dice = Rng::with_seed(1);
-        assert_eq!(disk(&ops, false).cut(Cut::Drop, &mut dice).len(), 1);
-        assert!(disk(&ops, false).cut(Cut::Keep, &mut dice).is_empty());
+        assert_eq!(disk(&ops, Lies::Never).cut(Cut::Drop, &mut dice).len(), 1);
+        assert!(disk(&ops, Lies::Never).cut(Cut::Keep, &mut dice).is_empty());
         let some: std::collections::BTreeSet<usize> =
-            (0..50).map(|_| disk(&ops, false).cut(Cut::Subset, &mut dice).len()).collect();
+            (0..50).map(|_| disk(&ops, Lies::Never).cut(Cut::Subset, &mut dice).len()).collect();
         assert_eq!(some.len(), 2);
     }
 
     #[test]
     fn sectors_are_torn_one_by_one() {
         let ops = [open(4, "/f"), open(3, "/f/a"), Op::Sync { fd: 4 }, write(0, &"x".repeat(SECTOR * 40))];
-        let found = disk(&ops, false).cut(Cut::Torn, &mut Rng::with_seed(1));
+        let found = disk(&ops, Lies::Never).cut(Cut::Torn, &mut Rng::with_seed(1));
         let there = found[0].1.chunks(SECTOR).filter(|sector| sector.iter().all(|byte| *byte == b'x')).count();
         assert!((10..40).contains(&there), "{there} sectors");
         assert!(found[0].1.chunks(SECTOR).all(|sector| sector.iter().all(|byte| *byte == sector[0])));

@@ -45,9 +45,6 @@ pub(crate) struct Torture {
     /// Where chance comes from
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
-    /// The shim that stands between a process and its disk, for io and power
-    #[arg(long)]
-    pub(crate) shim: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -57,7 +54,7 @@ enum What {
     /// Eight processes of eight threads before twenty caps
     Oversell(Torture),
     /// A disk that fails at its k-th operation, for every k
-    Io(Torture),
+    Io(shim::OnDisk),
     /// Another system that takes room from the same cap, both killed again and again
     Share(Torture),
     /// A shadow beside an old app with the same rules, whose reports come late and twice
@@ -65,7 +62,7 @@ enum What {
     /// Many decisions, replayed to the byte from every language
     Replay(replay::Replay),
     /// Power cuts at random moments, with writes lost, torn and reordered
-    Power(Torture),
+    Power(shim::OnDisk),
     /// Whole worlds of engines, from a seed
     Sim(sim::Worlds),
     #[command(hide = true)]
@@ -75,9 +72,9 @@ enum What {
     #[command(hide = true)]
     Part { path: PathBuf, seed: u64, round: u64, who: String },
     #[command(hide = true)]
-    Sweep { path: PathBuf, seed: u64, first: u64, step: u64 },
+    Sweep { path: PathBuf, seed: u64, first: u64, step: u64, leads: script::Leads },
     #[command(hide = true)]
-    Record { path: PathBuf, seed: u64, transactions: u64, durability: String },
+    Record { path: PathBuf, seed: u64, transactions: u64, durability: String, leads: script::Leads },
 }
 
 fn main() -> ExitCode {
@@ -97,9 +94,9 @@ fn main() -> ExitCode {
             worker::sell(&path, seed, process, &oversell::Crowd::new(attempts)).map(|()| String::new())
         }
         What::Part { path, seed, round, who } => share::work(&path, seed, round, &who).map(|()| String::new()),
-        What::Sweep { path, seed, first, step } => io::sweep(&path, seed, first, step),
-        What::Record { path, seed, transactions, durability } => {
-            script::record(&path, seed, transactions, &durability).map(|()| String::new())
+        What::Sweep { path, seed, first, step, leads } => io::sweep(&path, seed, first, step, leads),
+        What::Record { path, seed, transactions, durability, leads } => {
+            script::record(&path, seed, transactions, &durability, leads).map(|()| String::new())
         }
     };
     match done {

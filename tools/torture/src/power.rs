@@ -1,12 +1,13 @@
 //! The power goes at a random moment. What the disk was told is written down once; each state is what it may hold then. The
 //! real store opens it, and has every acknowledged decision, no part of any other, and the beginning of the same log.
 
-use crate::check::{Acked, check};
-use crate::image::{CUTS, Disk};
+use crate::check::{Acked, check_with};
+use crate::image::{CUTS, Disk, Lies};
 use crate::log::{self, Op};
 use crate::market::SHARED;
 use crate::room::Room;
-use crate::{Torture, shim};
+use crate::script::Leads;
+use crate::shim::{self, OnDisk};
 use fastrand::Rng;
 use leadwright::store::Stored;
 use std::fs;
@@ -30,12 +31,31 @@ enum Kind {
     Relaxed,
     /// A disk that does not sync: something has to be wrong in one of ten states.
     NoSync,
+    /// One that syncs all but the keys of leads: the same.
+    NoSyncOfKeys,
 }
 
 impl Kind {
+    fn lies(self) -> Lies {
+        match self {
+            Kind::Full | Kind::Relaxed => Lies::Never,
+            Kind::NoSync => Lies::Always,
+            Kind::NoSyncOfKeys => Lies::OfKeys,
+        }
+    }
+
     fn durability(self) -> &'static str {
         if self == Kind::Relaxed { "relaxed" } else { "full" }
     }
+}
+
+/// A run that is recorded.
+#[derive(Clone, Copy)]
+struct Run {
+    seed: u64,
+    kind: Kind,
+    transactions: u64,
+    leads: Leads,
 }
 
 /// How many states were wrong, and in what way.
@@ -46,8 +66,9 @@ struct Wrong {
     first: Option<String>,
 }
 
-pub(crate) fn run(torture: &Torture) -> Result<String, String> {
-    let states = if torture.long { 100_000 } else { 1_500 };
+pub(crate) fn run(on: &OnDisk) -> Result<String, String> {
+    let torture = &on.torture;
+    let states = if torture.long { 100_000 } else { 2_000 };
     let started = Instant::now();
     let next = AtomicU64::new(0);
     let work = |thread: usize| -> Result<(), String> {
@@ -58,11 +79,15 @@ pub(crate) fn run(torture: &Torture) -> Result<String, String> {
                 return Ok(());
             }
             let seed = torture.seed.wrapping_add(recording);
-            let many = torture.long && recording % 50 == 49;
-            let wrong = one(torture, &room, seed, Kind::Full, if many { MANY_TRANSACTIONS } else { TRANSACTIONS })?;
+            let many = torture.long && recording % 50 >= 48;
+            // Every other one is given keys on the way.
+            let leads = if on.keys || recording % 2 == 1 { Leads::Sealed } else { Leads::Clear };
+            let transactions = if many { MANY_TRANSACTIONS } else { TRANSACTIONS };
+            let wrong = one(on, &room, Run { seed, kind: Kind::Full, transactions, leads })?;
             if let Some(first) = wrong.first {
                 let again = format!(
-                    "again: cargo xtask torture power --seed {seed}{}",
+                    "again: cargo xtask torture power --seed {seed}{}{}",
+                    on.again(leads),
                     if many { " --long (a long recording)" } else { "" }
                 );
                 return Err(format!("{first} ({} lost, {} damaged of {STATES}); {again}", wrong.lost, wrong.damaged));
@@ -74,21 +99,23 @@ pub(crate) fn run(torture: &Torture) -> Result<String, String> {
         threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|_| Err("a panic".into())))
     })?;
     let seconds = started.elapsed().as_secs_f64();
-    let controls = controls(torture)?;
+    let controls = controls(on)?;
     Ok(format!(
-        "{states} power cuts, 0 lost, 0 damaged, {:.0} states a minute; {controls}",
+        "{states} power cuts, {} with keys, 0 lost, 0 damaged, {:.0} states a minute; {controls}",
+        if on.keys { "all" } else { "half of them" },
         states as f64 / seconds * 60.0
     ))
 }
 
 /// Without syncs the torture has to find something: else it would be none.
-fn controls(torture: &Torture) -> Result<String, String> {
-    let room = Room::new("power-control", true)?;
+fn controls(on: &OnDisk) -> Result<String, String> {
+    let (seed, room) = (on.torture.seed, Room::new("power-control", true)?);
     let mut said = Vec::new();
-    for kind in [Kind::Relaxed, Kind::NoSync] {
-        let wrong = one(torture, &room, torture.seed, kind, TRANSACTIONS)?;
+    for kind in [Kind::Relaxed, Kind::NoSync, Kind::NoSyncOfKeys] {
+        let leads = if kind == Kind::NoSyncOfKeys { Leads::Sealed } else { Leads::Clear };
+        let wrong = one(on, &room, Run { seed, kind, transactions: TRANSACTIONS, leads })?;
         let found = if kind == Kind::Relaxed { wrong.lost } else { wrong.lost + wrong.damaged };
-        let again = format!("again: cargo xtask torture power --seed {}", torture.seed);
+        let again = format!("again: cargo xtask torture power --seed {seed}");
         if found * 10 < STATES {
             return Err(format!("the control {kind:?} found only {found} of {STATES} states; {again}"));
         }
@@ -109,14 +136,14 @@ impl Wrong {
 }
 
 /// Records a run and looks at states of it.
-fn one(torture: &Torture, room: &Room, seed: u64, kind: Kind, transactions: u64) -> Result<Wrong, String> {
+fn one(on: &OnDisk, room: &Room, run: Run) -> Result<Wrong, String> {
+    let Run { seed, kind, leads, .. } = run;
     let folder = room.path("disk");
-    let (whole, ops) =
-        recorded(torture, room, &folder, [&seed.to_string(), &transactions.to_string(), kind.durability()])?;
+    let (whole, ops) = recorded(on, room, &folder, run)?;
     let mut dice = Rng::with_seed(seed);
     let mut cuts: Vec<usize> = (0..STATES).map(|_| dice.usize(0..=ops.len())).collect();
     cuts.sort_unstable();
-    let mut disk = Disk::new(&folder.display().to_string(), kind == Kind::NoSync);
+    let mut disk = Disk::new(&folder.display().to_string(), kind.lies());
     let (mut acked, mut done, mut wrong) = (Acked::new(), 0, Wrong::default());
     for at in cuts {
         for op in &ops[done..at] {
@@ -128,7 +155,8 @@ fn one(torture: &Torture, room: &Room, seed: u64, kind: Kind, transactions: u64)
         done = at;
         let cut = *dice.choice(&CUTS).ok_or("no cuts")?;
         place(&folder, disk.cut(cut, &mut dice))?;
-        let found = check(&folder.join(STORE), &acked, SHARED).and_then(|found| begins(&whole, &found));
+        let found =
+            check_with(&folder.join(STORE), leads.keys(), &acked, SHARED).and_then(|found| begins(&whole, &found));
         if let Err(error) = found {
             wrong.add(format!("seed {seed}, {cut:?} after operation {at} of {}: {error}", ops.len()));
         }
@@ -137,17 +165,20 @@ fn one(torture: &Torture, room: &Room, seed: u64, kind: Kind, transactions: u64)
 }
 
 /// What the disk was told by a run, and the decisions that it made.
-fn recorded(torture: &Torture, room: &Room, folder: &Path, how: [&str; 3]) -> Result<(Vec<Stored>, Vec<Op>), String> {
+fn recorded(on: &OnDisk, room: &Room, folder: &Path, run: Run) -> Result<(Vec<Stored>, Vec<Op>), String> {
     let (path, log) = (folder.join(STORE), room.path("shim.log"));
     let _ = fs::remove_dir_all(folder);
     fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+    let Run { seed, kind, transactions, leads } = run;
+    let numbers = [seed, transactions].map(|number| number.to_string());
     let mut told = vec!["record".to_owned(), path.display().to_string()];
-    told.extend(how.map(str::to_owned));
-    let output = shim::behind(torture, folder, Some(&log), &told)?.output().map_err(|error| error.to_string())?;
+    told.extend(numbers);
+    told.extend([kind.durability(), leads.word()].map(str::to_owned));
+    let output = shim::behind(on, folder, Some(&log), &told)?.output().map_err(|error| error.to_string())?;
     if !output.status.success() {
         return Err(format!("the recording: {}", String::from_utf8_lossy(&output.stderr)));
     }
-    Ok((check(&path, &Acked::new(), SHARED)?, log::read(&log)?))
+    Ok((check_with(&path, leads.keys(), &Acked::new(), SHARED)?, log::read(&log)?))
 }
 
 /// Puts the files of a state into the folder, and nothing else.

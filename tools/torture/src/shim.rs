@@ -3,9 +3,30 @@
 
 use crate::Torture;
 use crate::process::again;
+use crate::script::Leads;
 use std::fs::remove_file;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// A torture of the disk.
+#[derive(clap::Args)]
+pub(crate) struct OnDisk {
+    #[command(flatten)]
+    pub(crate) torture: Torture,
+    /// The shim that stands between a process and its disk
+    #[arg(long)]
+    shim: Option<PathBuf>,
+    /// Only stores that are given keys on the way; both kinds in turn when absent
+    #[arg(long)]
+    pub(crate) keys: bool,
+}
+
+impl OnDisk {
+    /// The words that say so again.
+    pub(crate) fn again(&self, leads: Leads) -> &'static str {
+        if leads == Leads::Sealed { " --keys" } else { "" }
+    }
+}
 
 /// Something was acknowledged: the shim writes it into its log. False where there is no shim.
 pub(crate) fn acknowledge(text: &str) -> bool {
@@ -34,8 +55,8 @@ pub(crate) fn mend() -> bool {
 }
 
 /// This program behind the shim; it minds what lies in `folder`, and writes down what the disk is told into `log`.
-pub(crate) fn behind(torture: &Torture, folder: &Path, log: Option<&Path>, told: &[String]) -> Result<Command, String> {
-    let shim = torture.shim.as_ref().ok_or("this needs --shim: `cargo xtask torture` builds it")?;
+pub(crate) fn behind(disk: &OnDisk, folder: &Path, log: Option<&Path>, told: &[String]) -> Result<Command, String> {
+    let shim = disk.shim.as_ref().ok_or("this needs --shim: `cargo xtask torture` builds it")?;
     let mut command = again(told)?;
     command.env("LD_PRELOAD", shim).env("LEADWRIGHT_SHIM_MATCH", folder);
     if let Some(log) = log {

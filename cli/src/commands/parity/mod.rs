@@ -4,6 +4,7 @@ mod export;
 mod junit;
 mod page;
 mod reconcile;
+mod record;
 mod replay;
 mod tell;
 
@@ -32,6 +33,9 @@ pub(crate) fn run(args: &Parity, streams: &mut Streams<'_>) -> Result<Exit, Fail
                 ParityForm::Html => page::report(&summary, &check),
             };
             write(output, &text, streams)
+        }
+        Parity::Record { observations, ledger, migration, options } => {
+            record::run(observations, ledger, migration, options.as_deref(), streams)
         }
         Parity::Replay(args) => replay::run(args, streams),
         Parity::ExportTest(args) => export::run(args, streams),

@@ -1,6 +1,6 @@
 //! `leadwright store prune` and `forget`: personal data goes.
 
-use super::{as_json, bar, count, of};
+use super::{as_json, bar, count, of, vacuum_after};
 use crate::args::{Forget, Prune};
 use crate::commands::Failure;
 use crate::{Exit, Streams, stores};
@@ -77,12 +77,7 @@ pub(super) fn forget(args: &Forget, streams: &mut Streams<'_>) -> Result<Exit, F
     let done = care::forget(&store, &tenant, &person, now, &mut |read| bar.set_position(read))?;
     bar.finish_and_clear();
     // Also where nothing was found: whoever was stopped before this comes back for it.
-    store.vacuum().map_err(|error| {
-        let failure = Failure::from(error);
-        let message =
-            format!("{}: the leads are erased, bytes of them are left: `leadwright store vacuum`", failure.message);
-        Failure { message, ..failure }
-    })?;
+    vacuum_after(&store, "the leads are erased")?;
     let exit = damaged(&done.damaged, streams);
     if args.of.json {
         as_json(&done, streams);

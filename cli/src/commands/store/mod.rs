@@ -8,7 +8,9 @@ use crate::args::{Of, StoreCommand};
 use crate::commands::operate::time;
 use crate::{Exit, Streams, clock, stores};
 use indicatif::{ProgressBar, ProgressStyle};
+use leadwright::care;
 use leadwright::model::{TenantId, Timestamp};
+use leadwright::store::SqliteStore;
 use std::path::Path;
 
 pub(crate) fn run(command: &StoreCommand, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
@@ -18,6 +20,7 @@ pub(crate) fn run(command: &StoreCommand, streams: &mut Streams<'_>) -> Result<E
         StoreCommand::Backup { file, to } => backup(file, to, streams),
         StoreCommand::BackupKeys { file, to } => backup_keys(file, to, streams),
         StoreCommand::Rekey { file } => rekey(file, streams),
+        StoreCommand::Seal { file } => seal(file, streams),
         StoreCommand::Vacuum { file } => vacuum(file, streams),
         StoreCommand::Prune(args) => erase::prune(args, streams),
         StoreCommand::Forget(args) => erase::forget(args, streams),
@@ -46,6 +49,28 @@ fn rekey(file: &Path, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let _ =
         writeln!(streams.out, "{}: the first of the keys opens it; the others are not needed any more", file.display());
     Ok(Exit::Ok)
+}
+
+fn seal(file: &Path, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let store = stores::existing(file)?;
+    let bar = bar(streams.is_terminal);
+    let sealed = care::seal(&store, &mut |sealed| bar.set_position(sealed))?;
+    bar.finish_and_clear();
+    // Also where none was left: whoever was stopped before this comes back for it.
+    vacuum_after(&store, "the leads are encrypted")?;
+    let sealed = count(sealed, "decision");
+    let _ =
+        writeln!(streams.out, "{}: {sealed} encrypted that were not; no lead in clear is left in it", file.display());
+    Ok(Exit::Ok)
+}
+
+/// Takes the bytes out of the file that something was written over.
+fn vacuum_after(store: &SqliteStore, done: &str) -> Result<(), Failure> {
+    store.vacuum().map_err(|error| {
+        let failure = Failure::from(error);
+        let message = format!("{}: {done}, bytes of them are left: `leadwright store vacuum`", failure.message);
+        Failure { message, ..failure }
+    })
 }
 
 fn vacuum(file: &Path, streams: &mut Streams<'_>) -> Result<Exit, Failure> {

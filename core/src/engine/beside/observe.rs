@@ -3,6 +3,7 @@
 use super::reserve::confirmed_data;
 use super::told::{Observed, Seen, group_of};
 use crate::engine::doors::{Decided, Engine, effective};
+use crate::engine::held::own;
 use crate::engine::lists::Given;
 use crate::engine::prepare::{Asked, Prepared, prepare};
 use crate::engine::reads::{Reads, Request, request};
@@ -155,6 +156,15 @@ impl Told<'_> {
             Request::New { n, parent, ruling: None } => return Ok(Before::New { n, parent }),
             Request::Again(id) => id,
         };
+        // A key stands for the first decision about the lead; what was told since counts, and what comes is behind it.
+        let mut last = id.n;
+        let id = match view.decided(&id.source, &id.lead)?.filter(|latest| latest.id != id) {
+            Some(latest) => {
+                last = latest.id.n;
+                own(view, id, latest, &lead.payload)?
+            }
+            None => id,
+        };
         let damaged = || Error::new(Code::StoreCorrupt, id.to_string());
         let (seq, body) = view.body(&id)?.ok_or_else(damaged)?;
         let did: Did = serde_json::from_slice(&body).map_err(|_| damaged())?;
@@ -169,7 +179,7 @@ impl Told<'_> {
         if !did.assignments.is_empty() {
             return Err(conflict("another sale of the lead was told before"));
         }
-        Ok(Before::New { n: id.n.saturating_add(1), parent: Some(id) })
+        Ok(Before::New { n: last.saturating_add(1), parent: Some(id) })
     }
 
     fn durability(&self) -> Durability {

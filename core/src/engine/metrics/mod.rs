@@ -1,5 +1,5 @@
 //! How an engine is doing, in numbers: counted by an observer, given as a snapshot, written as Prometheus reads it. Labels are
-//! words of ours (outcomes, codes) and never come from a lead.
+//! words of ours (outcomes, codes) and names of the plan (sources, buyers, contracts), and never come from a lead.
 
 mod counters;
 #[cfg(test)]
@@ -8,6 +8,7 @@ mod text;
 
 pub(super) use counters::Counters;
 
+use crate::model::Money;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -16,6 +17,10 @@ use std::collections::BTreeMap;
 pub struct Metrics {
     /// Decisions that were recorded, by outcome; one that was answered as before is none.
     pub decisions: BTreeMap<&'static str, u64>,
+    /// The same by source; those of a source that the plan does not have, and of more than 500, under `other`.
+    pub sources: BTreeMap<String, BTreeMap<&'static str, u64>>,
+    /// What was sold, by contract; of more than 500, under `other`. Not what another system sold, nor tests.
+    pub sales: BTreeMap<String, SoldTo>,
     /// Requests that were answered as before.
     pub replayed: u64,
     /// Problems of the decisions, by code.
@@ -34,6 +39,17 @@ pub struct Metrics {
     pub wait_micros: Histogram,
     /// A transaction from its begin to the end of its commit, in microseconds.
     pub commit_micros: Histogram,
+}
+
+/// What was sold under one contract.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SoldTo {
+    /// Whose contract it is.
+    pub buyer: String,
+    /// Sales.
+    pub sales: u64,
+    /// What they cost the buyer, in the currency of the plan.
+    pub revenue: Money,
 }
 
 /// How often a number was so large, in fixed steps.

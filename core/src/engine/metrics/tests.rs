@@ -1,6 +1,6 @@
 //! What an engine counts is what it did, and nothing of a lead is in it.
 
-use super::Metrics;
+use super::{Metrics, SoldTo};
 use crate::engine::{Engine, Stopwatch};
 use crate::model::{Tick, Timestamp};
 use crate::plan::{MemoryResolver, Plan};
@@ -56,6 +56,17 @@ fn decisions_transactions_and_failures_are_counted() {
 
     let metrics = engine.metrics();
     assert_eq!(metrics.decisions, [("assigned", 2), ("unsold", 6)].into());
+    assert_eq!(metrics.sources, [("web".to_owned(), metrics.decisions.clone())].into());
+    let sold = SoldTo { buyer: "acme".into(), sales: 2, revenue: "80.00".parse().unwrap() };
+    assert_eq!(metrics.sales, [("acme-il".to_owned(), sold)].into());
+    let text = metrics.to_prometheus();
+    for want in [
+        r#"leadwright_leads_total{source="web",outcome="unsold"} 6"#,
+        r#"leadwright_sales_total{buyer="acme",contract="acme-il"} 2"#,
+        r#"leadwright_revenue_total{buyer="acme",contract="acme-il"} 80.00"#,
+    ] {
+        assert!(text.lines().any(|line| line == want), "{want}\n{text}");
+    }
     assert_eq!(metrics.replayed, 1);
     assert_eq!(metrics.failures, [("store.commit_unknown", 2), ("store.io", 1)].into());
     assert_eq!(metrics.commits, 4, "L1, L2 at the second go, L1 again, the batch");
@@ -77,7 +88,8 @@ fn nothing_of_a_lead_is_in_the_text() {
     engine.decide(b"{\"id\":\"PLANTED-2\",\"source\":\"PLANTED\",\"PLANTED\":\"planted\"}", now()).unwrap();
     let text = engine.metrics().to_prometheus() + &serde_json::to_string(&engine.metrics()).unwrap();
     assert!(text.contains(r#"leadwright_decisions_total{outcome="assigned"} 1"#), "{text}");
-    for planted in ["PLANTED", "planted", "867", "web", "acme"] {
+    assert!(text.contains(r#"leadwright_leads_total{source="other",outcome="rejected"} 1"#), "{text}");
+    for planted in ["PLANTED", "planted", "867"] {
         assert!(!text.contains(planted), "{planted} in {text}");
     }
 }

@@ -1,7 +1,7 @@
 //! The text that Prometheus scrapes (version 0.0.4): a family is its help, its type and its samples, in a fixed order.
 
 use super::{Histogram, Metrics};
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 /// So many digits has a microsecond as a part of a second.
 const MICRO_DIGITS: usize = 6;
@@ -17,6 +17,20 @@ impl Metrics {
         let mut text = Text(String::new());
         let decisions = self.decisions.iter().map(|(outcome, count)| (*outcome, *count));
         text.labelled("decisions_total", "Decisions that were recorded.", "outcome", decisions);
+        text.head("leads_total", "counter", "Decisions that were recorded, by source.");
+        for (source, outcomes) in &self.sources {
+            outcomes.iter().for_each(|(outcome, count)| {
+                text.sample("leads_total", &[("source", source), ("outcome", outcome)], count);
+            });
+        }
+        text.head("sales_total", "counter", "Sales.");
+        for (contract, sold) in &self.sales {
+            text.sample("sales_total", &[("buyer", &sold.buyer), ("contract", contract)], sold.sales);
+        }
+        text.head("revenue_total", "counter", "What the sales cost the buyers, in the currency of the plan.");
+        for (contract, sold) in &self.sales {
+            text.sample("revenue_total", &[("buyer", &sold.buyer), ("contract", contract)], sold.revenue);
+        }
         text.single("replayed_total", "counter", "Requests that were answered as before.", self.replayed);
         let problems = self.problems.iter().map(|(code, count)| (code.as_str(), *count));
         text.labelled("problems_total", "Problems of the decisions.", "code", problems);
@@ -47,9 +61,12 @@ impl Text {
 
     fn labelled<'a>(&mut self, name: &str, help: &str, label: &str, rows: impl Iterator<Item = (&'a str, u64)>) {
         self.head(name, "counter", help);
-        for (value, count) in rows {
-            let _ = writeln!(self.0, "leadwright_{name}{{{label}=\"{}\"}} {count}", escaped(value));
-        }
+        rows.for_each(|(value, count)| self.sample(name, &[(label, value)], count));
+    }
+
+    fn sample(&mut self, name: &str, labels: &[(&str, &str)], value: impl Display) {
+        let labels: Vec<_> = labels.iter().map(|(label, value)| format!("{label}=\"{}\"", escaped(value))).collect();
+        let _ = writeln!(self.0, "leadwright_{name}{{{}}} {value}", labels.join(","));
     }
 
     /// Each bucket counts all that is not above its bound.

@@ -4,6 +4,7 @@ mod doing;
 mod money;
 
 use super::Engine;
+use super::active::same_currency;
 use super::unknown::is_open;
 use crate::books::{Sold, find_sale};
 use crate::model::{Code, ContractId, Error, Standings, Timestamp};
@@ -83,6 +84,7 @@ impl Engine {
                 return Ok(());
             }
             let mut change = Change::at(at);
+            change.settings.extend(same_currency(of.plan, &*transaction)?);
             let mut doing = Doing { engine: self, plan: of.plan, transaction, change: &mut change };
             match of.operation {
                 Operation::Revoke(person) => doing.consent(person, true)?,

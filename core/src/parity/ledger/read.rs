@@ -5,7 +5,8 @@ use super::record::hour;
 use crate::model::{Code, Error, Money, Timestamp};
 use crate::parity::latency::Histogram;
 use crate::parity::rules::KnownCount;
-use crate::parity::summary::{ClassSummary, Example, StepSummary, Summary, Verdicts};
+use crate::parity::summary::{ClassSummary, Example, StepSummary, Summary};
+use crate::parity::{Rate, rule_of_three};
 use rusqlite::{Connection, Row, params};
 use std::collections::BTreeMap;
 
@@ -68,6 +69,30 @@ impl Ledger {
     }
 }
 
+/// How often each verdict was given.
+#[derive(Default)]
+struct Verdicts {
+    matched: u64,
+    known: u64,
+    mismatched: u64,
+    recorded: u64,
+    noise_matched: u64,
+    noise_mismatched: u64,
+}
+
+impl Verdicts {
+    fn rate(&self, step: &mut StepSummary) {
+        step.compared = self.matched + self.known + self.mismatched;
+        step.matched = self.matched;
+        step.recorded = self.recorded;
+        step.known = Rate::of(self.known, step.compared);
+        step.mismatched = Rate::of(self.mismatched, step.compared);
+        step.rule_of_three = (self.mismatched == 0).then(|| rule_of_three(step.compared));
+        let noise = self.noise_matched + self.noise_mismatched;
+        step.noise = (noise > 0).then(|| Rate::of(self.noise_mismatched, noise));
+    }
+}
+
 fn read_step(connection: &Connection, step: i64, from: i64) -> rusqlite::Result<StepSummary> {
     let mut summary = StepSummary::empty();
     let mut verdicts = Verdicts::default();
@@ -91,7 +116,7 @@ fn read_step(connection: &Connection, step: i64, from: i64) -> rusqlite::Result<
             },
         }
     }
-    summary = summary.rated(&verdicts);
+    verdicts.rate(&mut summary);
     summary.known_differences = known_differences(connection, step, &known)?;
     summary.classes = classes(connection, step, from)?;
     summary.legacy_latency = latency(connection, step, from, "legacy")?.quantiles();

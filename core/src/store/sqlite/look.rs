@@ -53,6 +53,12 @@ pub(super) fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
 pub(super) const STORED: &str = "SELECT seq, source, lead, n, at, requested_at, seed, plan, outcome, idempotency_key, \
                                  payload, input, reads, body, digest, inner, sealed FROM decision";
 
+/// The same, and of which tenant it is.
+pub(super) const CLEAR: &str = "SELECT seq, source, lead, n, at, requested_at, seed, plan, outcome, idempotency_key, \
+                                payload, input, reads, body, digest, inner, sealed, tenant FROM decision";
+/// So many columns stand before the tenant.
+pub(super) const COLUMNS: usize = 17;
+
 /// A row of a decision; its lead may be sealed.
 pub(super) struct Kept {
     pub(super) stored: Stored,

@@ -5,6 +5,7 @@
 mod care;
 mod events;
 mod fault;
+mod half;
 mod header;
 mod keys;
 mod ledger;

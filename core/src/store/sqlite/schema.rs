@@ -51,6 +51,11 @@ fn checksum(sql: &str) -> String {
 pub(super) fn migrate(connection: &Connection, path: &Path, form: &Form) -> Result<(), Error> {
     let wrong = |error: rusqlite::Error| fault(path, &error);
     let mut version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(wrong)?;
+    // Where the process has the file open, nobody looked at its header a second time.
+    let id: u32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(wrong)?;
+    if version > 0 && id != form.application_id {
+        return Err(Error::new(Code::StoreForeign, path.display().to_string()));
+    }
     if version > form.version() {
         return Err(Error::new(Code::StoreNewer, path.display().to_string()));
     }
@@ -96,6 +101,7 @@ mod tests {
         let ledger = STEPS.iter().position(|(name, _)| *name == "ledger").unwrap() + 1;
         for version in 1..STEPS.len() {
             let connection = Connection::open_in_memory().unwrap();
+            connection.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
             for (number, (name, sql)) in (1..).zip(&STEPS[..version]) {
                 connection.execute_batch(sql).unwrap();
                 let row = params![number, name, checksum(sql)];

@@ -2,11 +2,11 @@
 
 use super::fault::fault;
 use super::keys::{Leads, Opened, Sealer};
-use super::look::{self, Kept};
+use super::look::{self, CLEAR, Kept};
 use super::process::{Connected, checkpoint};
-use super::store::SqliteStore;
+use super::store::{SqliteStore, most, position};
 use crate::model::{Code, DecisionId, Durability, Error, TenantId};
-use crate::store::{ClaimHash, Stored};
+use crate::store::{ClaimHash, LeadIn, Stored};
 use rusqlite::{Params, params};
 use std::borrow::Cow;
 use std::path::Path;
@@ -124,6 +124,41 @@ impl SqliteStore {
                 gone.iter().try_for_each(|key| statement.execute(params![key]).map(drop))
             };
             run().map_err(|error| fault(self.path(), &error))
+        })
+    }
+
+    /// The first decisions after a position whose leads lie in clear, of all tenants, where leads are encrypted by now.
+    ///
+    /// # Errors
+    /// `store.key_missing` where they are not; `store.*`.
+    pub(crate) fn clear_leads(&self, after: u64, limit: usize) -> Result<Vec<Stored>, Error> {
+        let sql = format!("{CLEAR} WHERE seq > ?1 AND sealed IS NULL AND inner IS NULL ORDER BY seq LIMIT ?2");
+        self.with(|connection| {
+            connection.keys()?;
+            let rows = || {
+                let mut statement = connection.prepare_cached(&sql)?;
+                let rows = statement.query_map(params![position(after), most(limit)], |row| {
+                    let tenant = look::parsed(row, look::COLUMNS)?;
+                    look::kept(row, &tenant).map(|kept| kept.stored)
+                })?;
+                rows.collect::<rusqlite::Result<Vec<Stored>>>()
+            };
+            rows().map_err(|error| fault(self.path(), &error))
+        })
+    }
+
+    /// Encrypts leads that lie in clear, in one transaction. One that somebody erased or encrypted meanwhile is left alone.
+    pub(crate) fn seal_leads(&self, leads: &[(Stored, LeadIn)]) -> Result<(), Error> {
+        self.transact(|connection| {
+            let sealer = connection.keys()?;
+            for (Stored { seq, record, .. }, lead) in leads {
+                let (left, sealed) = sealer.seal(record, lead)?;
+                let sql = "UPDATE decision SET input = x'', reads = '', body = ?2, sealed = ?3 \
+                           WHERE seq = ?1 AND sealed IS NULL AND inner IS NULL";
+                let run = || connection.prepare_cached(sql)?.execute(params![position(*seq), left, sealed]);
+                run().map_err(|error| fault(self.path(), &error))?;
+            }
+            Ok(())
         })
     }
 

@@ -409,7 +409,7 @@ impl Work<'_> {
         let sql = "INSERT INTO decision(tenant, source, lead, n, at, requested_at, seed, plan, outcome, idempotency_key, \
                    payload, input, reads, body, digest, sealed) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
-        let sealed = self.connection.sealer()?.map(|sealer| sealer.seal(effects)).transpose()?;
+        let sealed = self.connection.sealer()?.map(|sealer| sealer.seal(record, &effects.lead)).transpose()?;
         let (input, reads, body): (&[u8], &str, &[u8]) = match &sealed {
             Some((left, _)) => (b"", "", left),
             None => (&record.input, &record.reads, &record.body),

@@ -1,8 +1,10 @@
 //! The log of events, folded as an outsider reads it, and held against the tables of the store.
 
 use super::ledger::{Held, must, unread};
-use leadwright::events::{FundsChanged, LeadDecided, PlanActivated};
-use leadwright::model::{Code, DecisionId, Event, EventKind, Outcome, TenantId, Timestamp};
+use leadwright::events::{
+    CapConfirmed, CapReleased, CapReserved, FundsChanged, LeadDecided, LeadReturned, MoneyAdjusted, PlanActivated,
+};
+use leadwright::model::{Account, Code, DecisionId, Event, EventKind, Outcome, ReservationState, TenantId, Timestamp};
 use leadwright::store::{MemoryStore, Store, View};
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +22,7 @@ pub(crate) struct Fold {
     /// Leads, revenue and payout by day, slot, source, contract and outcome.
     sums: BTreeMap<(String, u8, String, String, &'static str), [i64; 3]>,
     waiting: BTreeSet<String>,
+    reservations: BTreeMap<String, ReservationState>,
     forgotten: bool,
     plan: String,
 }
@@ -59,6 +62,38 @@ impl Fold {
                 *self.counters.entry(format!("{}|funds", event.subject)).or_default() += told.add.units();
                 Ok(())
             }
+            EventKind::MoneyAdjusted => {
+                let told: MoneyAdjusted = read(event)?;
+                if let Account::Funds(buyer) = told.account {
+                    *self.counters.entry(format!("buyer:{buyer}|funds")).or_default() -= told.add.units();
+                }
+                Ok(())
+            }
+            EventKind::LeadReturned => {
+                let told: LeadReturned = read(event)?;
+                sum(&mut self.counters, told.counters, 1);
+                Ok(())
+            }
+            EventKind::CapReserved => {
+                let told: CapReserved = read(event)?;
+                sum(&mut self.counters, told.counters, 1);
+                sum(&mut self.moments, told.moments, 1);
+                let state = if told.until.is_some() { ReservationState::Held } else { ReservationState::Confirmed };
+                self.reservations.insert(told.key, state);
+                Ok(())
+            }
+            EventKind::CapConfirmed => {
+                let told: CapConfirmed = read(event)?;
+                self.reservations.insert(told.key, ReservationState::Confirmed);
+                Ok(())
+            }
+            EventKind::CapReleased => {
+                let told: CapReleased = read(event)?;
+                sum(&mut self.counters, told.counters, -1);
+                sum(&mut self.moments, told.moments, -1);
+                self.reservations.insert(told.key, ReservationState::Released);
+                Ok(())
+            }
             EventKind::PlanActivated => {
                 let told: PlanActivated = read(event)?;
                 let before = told.before.unwrap_or_default();
@@ -84,12 +119,8 @@ impl Fold {
         if told.parent.is_some() && !refused {
             self.waiting.remove(&lead_of(&id));
         }
-        for (key, add) in told.counters {
-            *self.counters.entry(key).or_default() += add;
-        }
-        for (key, add) in told.moments {
-            *self.moments.entry(key).or_default() += add;
-        }
+        sum(&mut self.counters, told.counters, 1);
+        sum(&mut self.moments, told.moments, 1);
         if let (Some(date), Some(slot)) = (told.date, told.slot) {
             let mut whole = [1, 0, 0];
             let row = |contract: &str| {
@@ -99,7 +130,10 @@ impl Fold {
                 let (price, payout) = (sold.price.units(), sold.payout.units());
                 add(self.sums.entry(row(sold.contract.as_str())).or_default(), [1, price, payout]);
                 whole = [1, whole[1] + price, whole[2] + payout];
-                self.deliveries.insert(sold.key.clone(), id.clone());
+                // What another system sold it delivers.
+                if told.observed.is_none() {
+                    self.deliveries.insert(sold.key.clone(), id.clone());
+                }
             }
             add(self.sums.entry(row("")).or_default(), whole);
         }
@@ -119,6 +153,11 @@ impl Fold {
                 let found = view.since(key, Timestamp::EPOCH)?;
                 wrong =
                     wrong.take().or((found != *want).then(|| format!("{key} is {found}, and the log makes {want}")));
+            }
+            for (key, want) in &self.reservations {
+                let found = view.reservation(key)?.map(|found| found.state);
+                let is_odd = found != Some(*want);
+                wrong = wrong.take().or(is_odd.then(|| format!("{key} is {found:?}, and by the log it is {want:?}")));
             }
             Ok(())
         };
@@ -151,6 +190,10 @@ impl Fold {
             format!("{} leads wait, and by the log {} do; {odd:?} is in one of them", queue.len(), self.waiting.len())
         })
     }
+}
+
+fn sum(sums: &mut BTreeMap<String, i64>, more: BTreeMap<String, i64>, times: i64) {
+    more.into_iter().for_each(|(key, add)| *sums.entry(key).or_default() += add * times);
 }
 
 fn add(sum: &mut [i64; 3], more: [i64; 3]) {

@@ -1,6 +1,7 @@
 //! What is decided by: two plans with every kind of cap, what of them the accounts have to know, and leads.
 
 use super::dice::Dice;
+use leadwright::model::Money;
 use leadwright::plan::{MemoryResolver, Plan};
 use serde_json::json;
 
@@ -13,7 +14,7 @@ pub(crate) const PREPAID: &str = "bolt";
 const PEOPLE: u64 = 900;
 
 /// Over what a cap counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Over {
     Hour,
     Day,
@@ -30,6 +31,34 @@ pub(crate) struct Limit {
     pub(crate) is_spend: bool,
     /// Leads, or 1/10,000 of a dollar.
     pub(crate) most: [i64; 2],
+}
+
+/// A contract, whose it is, through which group it is sold first, and what it pays by each plan, in 1/10,000.
+#[derive(Debug)]
+pub(crate) struct Offer {
+    pub(crate) contract: &'static str,
+    pub(crate) buyer: &'static str,
+    pub(crate) group: &'static str,
+    pub(crate) price: [i64; 2],
+}
+
+const fn offer(contract: &'static str, buyer: &'static str, group: &'static str, price: [i64; 2]) -> Offer {
+    Offer { contract, buyer, group, price }
+}
+
+/// At what each contract is sold where nothing is said: alone before shared.
+pub(crate) const OFFERS: [Offer; 6] = [
+    offer("acme-1", "acme", "roofing/turns", [400_000, 410_000]),
+    offer("bolt-1", "bolt", "roofing/turns", [199_900; 2]),
+    offer("cool-1", "cool", "roofing/open", [120_000; 2]),
+    offer("dove-1", "dove", "roofing/share", [330_000; 2]),
+    offer("dove-2", "dove", "roofing/share", [140_000; 2]),
+    offer("eel-1", "eel", "roofing/share", [151_000; 2]),
+];
+
+/// Whether caps get a place back from a lead that a buyer gives back.
+pub(crate) fn refunds_cap(buyer: &str) -> bool {
+    buyer == "acme"
 }
 
 const fn count(over: Over, first: i64, second: i64) -> Limit {
@@ -63,7 +92,8 @@ pub(crate) fn limits(owner: &str) -> &'static [Limit] {
 pub(crate) fn plan(second: bool) -> Plan {
     let of = usize::from(second);
     let most = |owner: &str, place: usize| limits(owner)[place].most[of];
-    let (acme, weight) = (if second { "41.00" } else { "40.00" }, if second { 2 } else { 3 });
+    let weight = if second { 2 } else { 3 };
+    let price = |place: usize| Money::from_units(OFFERS[place].price[of]).map(|price| price.to_string());
     let text = json!({
         "format": 1, "plan": if second { "second" } else { "first" }, "currency": "USD", "timezone": "America/Chicago",
         "verticals": { "roofing": { "extends": "us/home-services@1", "problems": { "name.gibberish": "hold" } } },
@@ -77,25 +107,26 @@ pub(crate) fn plan(second: bool) -> Plan {
             { "id": "open", "select": "price", "caps": { "day": most("group:roofing/open", 0) } } ],
             "on_unsold": { "retry_for": "40m", "rate": { "count": 30, "within": "1h" }, "then": "store" } } },
         "buyers": {
-            "acme": { "caps": { "week": { "spend": "1800.00" } }, "contracts": { "acme-1": {
+            "acme": { "caps": { "week": { "spend": "1800.00" } },
+                "returns": { "within": "2d", "max_rate": 60, "return_refunds_cap": "same_window" }, "contracts": { "acme-1": {
                 "in": { "roofing/turns": {} }, "caps": { "hour": most("contract:acme-1", 0), "day": most("contract:acme-1", 1) },
                 "may": { "pause": true, "caps": { "day": { "lte": 40 } } },
-                "sell": { "exclusive": { "price": acme }, "shared": { "price": "21.55" } } } } },
-            "bolt": { "prepaid": true, "credit": "50.00", "contracts": { "bolt-1": {
+                "sell": { "exclusive": { "price": price(0) }, "shared": { "price": "21.55" } } } } },
+            "bolt": { "prepaid": true, "credit": "50.00", "returns": { "within": "30d" }, "contracts": { "bolt-1": {
                 "in": { "roofing/turns": {}, "roofing/open": {} }, "where": { "state": "IL" },
                 "caps": { "month": most("contract:bolt-1", 0) }, "may": { "pause": true },
-                "sell": { "shared": { "price": "19.99" } } } } },
+                "sell": { "shared": { "price": price(1) } } } } },
             "cool": { "contracts": { "cool-1": {
                 "in": { "roofing/open": {} }, "rate": { "count": 6, "within": "1h" }, "may": { "pause": true },
                 "caps": { "rolling": { "within": "2h", "count": most("contract:cool-1", 0) }, "total": most("contract:cool-1", 1) },
-                "sell": { "shared": { "price": "12.00" } } } } },
+                "sell": { "shared": { "price": price(2) } } } } },
             "dove": { "caps": { "day": most("buyer:dove", 0) }, "contracts": {
-                "dove-1": { "in": { "roofing/share": { "weight": weight } }, "sell": { "exclusive": { "price": "33.00" } } },
+                "dove-1": { "in": { "roofing/share": { "weight": weight } }, "sell": { "exclusive": { "price": price(3) } } },
                 "dove-2": { "in": { "roofing/share": { "weight": 1 } }, "where": { "state": "TX" },
-                    "sell": { "shared": { "price": "14.00" } } } } },
+                    "sell": { "shared": { "price": price(4) } } } } },
             "eel": { "contracts": { "eel-1": {
                 "in": { "roofing/share": { "weight": 2 } }, "may": { "pause": true },
-                "sell": { "shared": { "price": "15.10" } } } } }
+                "sell": { "shared": { "price": price(5) } } } } }
         }
     });
     let files = MemoryResolver::new([("plan.jsonc", text.to_string())]);

@@ -103,7 +103,7 @@ impl Runs {
         });
         let mut all = all.into_inner().unwrap_or_else(PoisonError::into_inner);
         all.sort_by_key(|(seed, _)| *seed);
-        let mut sum = Seen { digest: String::new(), decisions: 0, sold: 0, faults: 0, replayed: 0 };
+        let mut sum = Seen { digest: String::new(), decisions: 0, sold: 0, faults: 0, replayed: 0, beside: 0 };
         for (seed, seen) in &all {
             match seen {
                 Ok(seen) => sum.add(seen),
@@ -112,10 +112,10 @@ impl Runs {
         }
         let (steps, seconds) = (self.seeds * self.steps, started.elapsed().as_secs_f64());
         let rate = steps as f64 / seconds / jobs as f64;
-        let Seen { digest, decisions, sold, faults, replayed } = sum;
+        let Seen { digest, decisions, sold, faults, replayed, beside } = sum;
         Ok(format!(
-            "sim: {} seeds from {} of {} steps, nothing found: {decisions} decisions, {sold} sold, {faults} steps with faults, \
-             {replayed} replayed; {rate:.0} steps a second and thread in {seconds:.1} s; digest {digest}",
+            "sim: {} seeds from {} of {} steps, nothing found: {decisions} decisions, {sold} sold, {beside} things beside them, \
+             {faults} steps with faults, {replayed} replayed; {rate:.0} steps a second and thread in {seconds:.1} s; digest {digest}",
             self.seeds, self.first, self.steps
         ))
     }
@@ -128,6 +128,7 @@ impl Seen {
         self.sold += seen.sold;
         self.faults += seen.faults;
         self.replayed += seen.replayed;
+        self.beside += seen.beside;
     }
 }
 
@@ -182,12 +183,12 @@ mod tests {
     #[test]
     fn a_world_has_all_that_may_go_wrong_in_it() {
         let seen = World::new(&Stage::new(), 4, None).run(STEPS).unwrap();
-        assert!(seen.decisions > 150 && seen.sold > 50 && seen.faults > 20 && seen.replayed > 30);
+        assert!(seen.decisions > 150 && seen.sold > 50 && seen.faults > 20 && seen.replayed > 30 && seen.beside > 5);
     }
 
     #[test]
     fn every_invariant_has_a_mutant() {
-        for n in 1..=12 {
+        for n in 1..=13 {
             assert!(mutant::ALL.iter().any(|mutant| mutant.breaks == format!("I{n}")), "I{n}");
         }
     }

@@ -1,8 +1,8 @@
 //! Mistakes that somebody could make, each as something between the engine and its store. The simulator has to find every one
 //! of them by the invariant that it breaks; none of them is in the engine.
 
-use leadwright::model::Timestamp;
-use leadwright::store::{Change, Effects, GroupTurns, Subscriber};
+use leadwright::model::{BuyerId, ContractId, DecisionId, Error, EventKind, Money, Outcome, Timestamp};
+use leadwright::store::{Change, Effects, GroupTurns, Known, OutboxEntry, Subscriber, View};
 
 /// A mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,32 @@ pub(crate) enum Kind {
     LostTurn,
     /// A contract gets credit from nowhere.
     InventedCredit,
+    /// Room that others hold is not seen.
+    UnseenRooms,
+    /// Room that is reserved is not counted.
+    LostRoom,
+    /// Room that is given back stays counted.
+    KeptRoom,
+    /// What was not confirmed in its time is held on.
+    EternalHold,
+    /// Reservations are not looked up.
+    DeafToRooms,
+    /// A reservation is not written down.
+    LostReservation,
+    /// What another system told of a lead is not looked up.
+    DeafToReports,
+    /// What another system sold is delivered, too.
+    DeliveredReport,
+    /// A sale is not posted.
+    LostPosting,
+    /// What comes back is posted on one side of the lead only.
+    LostReturn,
+    /// What came back may come back again.
+    ReturnedTwice,
+    /// A closed statement is kept otherwise than it was told.
+    RewrittenStatement,
+    /// Somebody is said to be forgotten, and is not.
+    HalfForgotten,
 }
 
 const fn mutant(name: &'static str, breaks: &'static str, kind: Kind) -> Mutant {
@@ -74,7 +100,7 @@ const fn mutant(name: &'static str, breaks: &'static str, kind: Kind) -> Mutant 
 }
 
 /// All of them; each invariant has one or more.
-pub(crate) const ALL: [Mutant; 26] = [
+pub(crate) const ALL: [Mutant; 39] = [
     mutant("stale-counter", "I1", Kind::StaleCounter),
     mutant("forgotten-moments", "I1", Kind::ForgottenMoments),
     mutant("invented-funds", "I1", Kind::InventedFunds),
@@ -101,6 +127,19 @@ pub(crate) const ALL: [Mutant; 26] = [
     mutant("double-deposit", "I12", Kind::DoubleDeposit),
     mutant("lost-turn", "I12", Kind::LostTurn),
     mutant("invented-credit", "I12", Kind::InventedCredit),
+    mutant("unseen-rooms", "I1", Kind::UnseenRooms),
+    mutant("lost-room", "I2", Kind::LostRoom),
+    mutant("kept-room", "I2", Kind::KeptRoom),
+    mutant("eternal-hold", "I7", Kind::EternalHold),
+    mutant("deaf-to-rooms", "I4", Kind::DeafToRooms),
+    mutant("lost-reservation", "I10", Kind::LostReservation),
+    mutant("deaf-to-reports", "I4", Kind::DeafToReports),
+    mutant("delivered-report", "I5", Kind::DeliveredReport),
+    mutant("lost-posting", "I12", Kind::LostPosting),
+    mutant("lost-return", "I12", Kind::LostReturn),
+    mutant("returned-twice", "I12", Kind::ReturnedTwice),
+    mutant("rewritten-statement", "I12", Kind::RewrittenStatement),
+    mutant("half-forgotten", "I13", Kind::HalfForgotten),
 ];
 
 /// The mutant of a name.
@@ -138,10 +177,54 @@ pub(crate) fn effects(kind: Kind, effects: &Effects, n: u64) -> Effects {
         Kind::LostEvent if n.is_multiple_of(16) => drop(changed.events.pop()),
         Kind::SwappedEvents => changed.events.reverse(),
         Kind::LostTurn if n.is_multiple_of(8) => changed.turns.clear(),
+        Kind::DeliveredReport => changed.outbox.extend(report(effects)),
+        Kind::LostPosting if n.is_multiple_of(8) => drop(changed.postings.pop()),
         Kind::InventedCredit => changed.turns.iter_mut().for_each(|row| credit(&mut row.after)),
         _ => {}
     }
     changed
+}
+
+/// What is known of a lead: nothing of what another system said that it sold.
+pub(crate) fn known(known: Option<Known>, view: &dyn View) -> Result<Option<Known>, Error> {
+    let Some(known) = known else { return Ok(None) };
+    if !is_report(&known.id) {
+        return Ok(Some(known));
+    }
+    let is_sold = |body: &[u8]| body.windows(ASSIGNED.len()).any(|part| part == ASSIGNED);
+    let is_sold = view.body(&known.id)?.is_some_and(|(_, body)| is_sold(&body));
+    Ok(Some(known).filter(|_| !is_sold))
+}
+
+/// A decision about a lead that is not known to be there, where no other one has its id.
+pub(crate) fn namesake(effects: &Effects, view: &dyn View) -> Result<Effects, Error> {
+    let mut changed = effects.clone();
+    let id = &mut changed.record.id;
+    if let Some(known) = view.decided(&id.source, &id.lead)?.filter(|known| known.id.n >= id.n) {
+        id.n = known.id.n + 1;
+    }
+    Ok(changed)
+}
+
+const ASSIGNED: &[u8] = br#""outcome":"assigned""#;
+
+/// Leads of the other system have ids of their own.
+fn is_report(id: &DecisionId) -> bool {
+    id.lead.as_str().starts_with('O')
+}
+
+/// A delivery of what another system sold.
+fn report(effects: &Effects) -> Option<OutboxEntry> {
+    let record = &effects.record;
+    let is_report = is_report(&record.id) && record.outcome == Outcome::Assigned;
+    (is_report && effects.outbox.is_empty()).then(|| OutboxEntry {
+        key: format!("{:064}", record.at.millis()),
+        decision: record.id.clone(),
+        buyer: BuyerId::new("eel").expect("a buyer"),
+        contract: ContractId::new("eel-1").expect("a contract"),
+        price: Money::ZERO,
+        due_at: record.at,
+    })
 }
 
 fn credit(turns: &mut GroupTurns) {
@@ -153,8 +236,18 @@ fn credit(turns: &mut GroupTurns) {
 /// A change, as the mutant has it.
 pub(crate) fn change(kind: Kind, change: &Change) -> Change {
     let mut changed = change.clone();
-    if kind == Kind::DoubleDeposit {
-        changed.counters.iter_mut().for_each(|add| add.add *= 2);
+    let tells = |kind: EventKind| change.events.iter().any(|event| event.kind == kind);
+    let is_return = change.entries.iter().any(|entry| entry.sale.is_some());
+    match kind {
+        Kind::DoubleDeposit if tells(EventKind::FundsChanged) => {
+            changed.counters.iter_mut().for_each(|add| add.add *= 2);
+        }
+        Kind::LostRoom if tells(EventKind::CapReserved) => changed.counters.clear(),
+        Kind::KeptRoom if tells(EventKind::CapReleased) => changed.counters.clear(),
+        Kind::LostReservation => drop(changed.reservations.pop()),
+        Kind::LostReturn if is_return => drop(changed.entries.pop()),
+        Kind::RewrittenStatement => changed.statement.iter_mut().for_each(|closed| closed.body.push(' ')),
+        _ => {}
     }
     changed
 }

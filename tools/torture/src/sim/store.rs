@@ -167,7 +167,11 @@ macro_rules! looks {
         impl View for Seen<$of> {
             fn counter(&self, key: &str) -> Result<i64, Error> {
                 self.question()?;
-                let used = self.inner.counter(key)?;
+                let mut used = self.inner.counter(key)?;
+                if self.is(Kind::UnseenRooms) {
+                    let held = self.inner.held_until(Timestamp::EPOCH.plus_millis(i64::MAX), usize::MAX)?;
+                    used -= held.iter().filter_map(|held| held.took.counters.get(key)).sum::<i64>();
+                }
                 Ok(self.mutant.map_or(used, |kind| mutant::counter(kind, key, used)))
             }
 
@@ -220,7 +224,8 @@ macro_rules! looks {
 
             fn decided(&self, source: &SourceId, lead: &LeadId) -> Result<Option<Known>, Error> {
                 self.question()?;
-                self.inner.decided(source, lead)
+                let known = self.inner.decided(source, lead)?;
+                if self.is(Kind::DeafToReports) { mutant::known(known, &*self.inner) } else { Ok(known) }
             }
 
             fn by_idempotency_key(&self, source: &SourceId, key: &str) -> Result<Option<Known>, Error> {
@@ -245,12 +250,12 @@ macro_rules! looks {
 
             fn reservation(&self, key: &str) -> Result<Option<Reservation>, Error> {
                 self.question()?;
-                self.inner.reservation(key)
+                if self.is(Kind::DeafToRooms) { Ok(None) } else { self.inner.reservation(key) }
             }
 
             fn held_until(&self, at: Timestamp, limit: usize) -> Result<Vec<Reservation>, Error> {
                 self.question()?;
-                self.inner.held_until(at, limit)
+                if self.is(Kind::EternalHold) { Ok(Vec::new()) } else { self.inner.held_until(at, limit) }
             }
 
             fn postings(&self, query: &PostingQuery) -> Result<Vec<PostingSum>, Error> {
@@ -260,7 +265,7 @@ macro_rules! looks {
 
             fn entries(&self, query: &EntryQuery) -> Result<Vec<Entry>, Error> {
                 self.question()?;
-                self.inner.entries(query)
+                if self.is(Kind::ReturnedTwice) { Ok(Vec::new()) } else { self.inner.entries(query) }
             }
 
             fn statements(&self, party: Option<&Party>) -> Result<Vec<ClosedStatement>, Error> {
@@ -309,6 +314,7 @@ impl Transaction for Seen<&mut dyn Transaction> {
     fn apply(&mut self, effects: &Effects) -> Result<u64, Error> {
         self.write()?;
         let position = match self.mutant {
+            Some(Kind::DeafToReports) => self.inner.apply(&mutant::namesake(effects, &*self.inner)?)?,
             Some(kind) => self.inner.apply(&mutant::effects(kind, effects, self.writes))?,
             None => self.inner.apply(effects)?,
         };
@@ -328,7 +334,9 @@ impl Transaction for Seen<&mut dyn Transaction> {
 
     fn erase(&mut self, erasure: &Erasure) -> Result<(), Error> {
         self.write()?;
-        self.inner.erase(erasure)?;
+        if !self.is(Kind::HalfForgotten) {
+            self.inner.erase(erasure)?;
+        }
         self.done.push(Done::Erased(erasure.clone()));
         Ok(())
     }

@@ -7,11 +7,11 @@ use super::cipher::{Key, about, new_key, random, seal, unseal_key};
 use super::given::Keys;
 use crate::model::{Code, Error};
 use crate::store::sqlite::fault::{damaged, fault};
+use crate::store::sqlite::half;
 use crate::store::sqlite::store::SqliteOptions;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 use std::cell::RefCell;
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -71,8 +71,8 @@ impl KeyFile {
                 return Err(Error::new(Code::StoreKeyFileMissing, path.display().to_string()));
             }
             // Another process may be about to make it, too.
-            match begin(&path, store) {
-                Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(failed(&path, &error)),
+            match half::empty(&path, store) {
+                Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(half::failed(&path, &error)),
                 _ => {}
             }
         }
@@ -190,17 +190,18 @@ impl KeyFile {
 
     /// A copy of the file as it is now, under a name that nothing has.
     pub(super) fn copy(&self, to: &Path) -> Result<(), Error> {
-        begin(to, &self.path).map_err(|error| failed(to, &error))?;
-        let copy = || {
-            let mut copy = Connection::open(to)?;
-            rusqlite::backup::Backup::new(&self.connection, &mut copy)?.run_to_completion(
-                i32::MAX,
-                Duration::ZERO,
-                None,
-            )?;
-            copy.close().map_err(|(_, error)| error)
-        };
-        copy().map_err(|error| fault(to, &error)).inspect_err(|_| drop(fs::remove_file(to)))
+        half::whole(to, &self.path, |half| {
+            let copy = || {
+                let mut copy = Connection::open(half)?;
+                rusqlite::backup::Backup::new(&self.connection, &mut copy)?.run_to_completion(
+                    i32::MAX,
+                    Duration::ZERO,
+                    None,
+                )?;
+                copy.close().map_err(|(_, error)| error)
+            };
+            copy().map_err(|error| fault(half, &error))
+        })
     }
 
     fn change<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
@@ -220,26 +221,6 @@ fn in_transaction<T>(
         let _ = run("ROLLBACK");
     }
     done
-}
-
-/// An empty file that nobody may read who may not read the store.
-fn begin(path: &Path, like: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    if let Ok(found) = fs::metadata(like) {
-        use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
-        options.mode(found.permissions().mode() & 0o777);
-    }
-    options.open(path).map(drop)
-}
-
-fn failed(path: &Path, error: &io::Error) -> Error {
-    match error.kind() {
-        ErrorKind::AlreadyExists => Error::new(Code::StoreExists, path.display().to_string()),
-        ErrorKind::StorageFull => Error::new(Code::StoreFull, path.display().to_string()),
-        _ => Error::new(Code::StoreIo, format!("{}: {error}", path.display())),
-    }
 }
 
 /// A file that was begun is finished; one that is there is left as it is.

@@ -4,7 +4,7 @@ use super::cipher::{Key, about, seal, unseal};
 use super::file::{BLOCK, Found, KeyFile, StoreId};
 use super::row::{Whole, cut, join};
 use crate::model::{Code, DecisionId, Error, TenantId};
-use crate::store::{ClaimHash, Effects, Inner};
+use crate::store::{ClaimHash, Inner, LeadIn, Record};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use std::cell::RefCell;
@@ -71,14 +71,13 @@ impl Sealer {
     }
 
     /// The body without its lead, and the lead with input and reads as nobody can read them without its key.
-    pub(in super::super) fn seal(&self, effects: &Effects) -> Result<(Vec<u8>, Vec<u8>), Error> {
-        let record = &effects.record;
+    pub(in super::super) fn seal(&self, record: &Record, lead: &LeadIn) -> Result<(Vec<u8>, Vec<u8>), Error> {
         let nowhere = || Error::new(Code::InternalError, "the lead does not stand where it is said to");
-        let (body, text) = cut(record, &effects.lead).ok_or_else(nowhere)?;
+        let (body, text) = cut(record, lead).ok_or_else(nowhere)?;
         let (id, key) = self.take()?;
         let mut sealed = vec![FORM];
         sealed.extend(id.to_be_bytes());
-        sealed.extend(effects.lead.inner);
+        sealed.extend(lead.inner);
         let mut text = seal(&key, &about_row(&record.tenant, &record.id, &sealed), text)?;
         sealed.append(&mut text);
         Ok((body, sealed))

@@ -1,21 +1,22 @@
 //! A world: nodes on one store, suppliers, operations, readers and buyers, driven by chance from a seed.
 
+mod beside;
+mod people;
+
 use super::dice::Dice;
 use super::fold::Fold;
-use super::ledger::{Broken, Held, Ledger, broken, must, unread};
+use super::ledger::{Broken, Held, Ledger, broken, must};
 use super::market::{self, Request};
 use super::mutant::Mutant;
 use super::readers::Readers;
 use super::sample::Sample;
 use super::store::{Fault, SimStore};
-use leadwright::care;
+use beside::Report;
 use leadwright::engine::{Decided, Engine, EngineOptions};
 use leadwright::model::{Code, DecisionId, Error, Outcome, TenantId, Tick, Timestamp};
-use leadwright::operate::{Operation, Person, Release};
 use leadwright::plan::Plan;
 use leadwright::store::testkit::Around;
 use leadwright::store::{MemoryStore, Store};
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -26,6 +27,8 @@ const MOST_CALLS: u32 = 4;
 const FOLD: u64 = 1_000;
 /// In one world of so many, one decision of so many is decided again.
 const REPLAYED: u64 = 4;
+/// At the end one decision of so many is held against its digest, beside those of people who were forgotten.
+const VERIFIED: usize = 64;
 /// Requests that are remembered.
 const REMEMBERED: usize = 48;
 
@@ -61,6 +64,8 @@ pub(crate) struct Seen {
     pub(crate) sold: u64,
     pub(crate) faults: u64,
     pub(crate) replayed: u64,
+    /// Reports of another system, reservations and movements of money that were taken down.
+    pub(crate) beside: u64,
 }
 
 /// What failed, and at which step.
@@ -83,6 +88,10 @@ pub(crate) struct World<'a> {
     /// Requests that are on their way, or were not answered.
     flying: Vec<Request>,
     answered: VecDeque<Answered>,
+    /// What another system has to tell, or has told.
+    reports: VecDeque<Report>,
+    /// So many names of reservations were used.
+    rooms: u64,
     ledger: Ledger,
     fold: Fold,
     readers: Readers,
@@ -114,12 +123,14 @@ impl<'a> World<'a> {
             next: 1,
             flying: Vec::new(),
             answered: VecDeque::new(),
+            reports: VecDeque::new(),
+            rooms: 0,
             fold: Fold::default(),
             readers: Readers::new(),
             delivered: 0,
             saved: 0,
             log: Sha256::new(),
-            seen: Seen { digest: String::new(), decisions: 0, sold: 0, faults: 0, replayed: 0 },
+            seen: Seen { digest: String::new(), decisions: 0, sold: 0, faults: 0, replayed: 0, beside: 0 },
         };
         for _ in 0..3 {
             let node = world.node(0);
@@ -152,6 +163,7 @@ impl<'a> World<'a> {
             return Ok(());
         }
         self.ledger.all_bodies(&self.memory)?;
+        self.ledger.all_forgotten(&self.memory, VERIFIED)?;
         // Plans have to be read for it: rather many decisions of a few worlds than a few of all.
         if self.seed.is_multiple_of(REPLAYED) { self.replay() } else { Ok(()) }
     }
@@ -173,13 +185,16 @@ impl<'a> World<'a> {
         self.tick();
         self.plan_faults();
         match self.dice.below(1_000) {
-            0..=429 => self.request(),
-            430..=519 => self.again(),
-            520..=544 => self.batch(),
-            545..=594 => self.work_queue(),
-            595..=779 => self.read(),
-            780..=924 => self.deliver(),
-            925..=979 => self.operate(),
+            0..=409 => self.request(),
+            410..=489 => self.again(),
+            490..=514 => self.batch(),
+            515..=564 => self.work_queue(),
+            565..=724 => self.read(),
+            725..=854 => self.deliver(),
+            855..=889 => self.observe(),
+            890..=919 => self.room(),
+            920..=934 => self.money(),
+            935..=979 => self.operate(),
             980..=989 => self.release(),
             990..=992 => self.crash(),
             993..=995 => self.swap(),
@@ -300,10 +315,10 @@ impl<'a> World<'a> {
         self.enter()?;
         match answer {
             Ok(decided) => {
-                self.answer(&decided)?;
                 if let Some((id, outcome)) = before {
                     self.same(&request, &decided, &id, outcome)?;
                 }
+                self.answer(&decided)?;
                 // The answer is lost, and somebody asks again.
                 if self.dice.chance(50) {
                     self.flying.push(request);
@@ -355,9 +370,13 @@ impl<'a> World<'a> {
     fn answer(&mut self, decided: &Decided) -> Held {
         self.seen.decisions += u64::from(!decided.receipt.replayed);
         self.seen.sold += u64::from(!decided.receipt.replayed && decided.outcome == Outcome::Assigned);
-        // A digest stands last in a body.
-        self.log.update(&decided.body[decided.body.len().saturating_sub(80)..]);
+        self.log_of(decided);
         self.ledger.answered(&decided.id, &decided.body, &self.memory)
+    }
+
+    /// A digest stands last in a body.
+    fn log_of(&mut self, decided: &Decided) {
+        self.log.update(&decided.body[decided.body.len().saturating_sub(80)..]);
     }
 
     /// Only the store may fail.
@@ -440,79 +459,6 @@ impl<'a> World<'a> {
         Ok(())
     }
 
-    fn operate(&mut self) -> Held {
-        let contract = *self.dice.one(&["acme-1", "bolt-1", "cool-1", "eel-1"]);
-        let until = self.dice.chance(600).then(|| Timestamp::EPOCH.plus_millis(self.now + 3_700_000).to_string());
-        let set = |set: serde_json::Value| {
-            let mut said = json!({"op":"override","contract":contract,"set":set,"by":"ann","reason":"a test"});
-            if let Some(until) = &until {
-                said["until"] = json!(until);
-            }
-            said
-        };
-        let mut person = None;
-        let said = match self.dice.below(12) {
-            0 => set(json!({"status": "paused"})),
-            1 => set(json!({"status": "active"})),
-            2 => {
-                json!({"op":"override","contract":"acme-1","set":{"caps":{"day": self.dice.below(40)}},"by":"ann","reason":"a test"})
-            }
-            3..=4 => json!({"op":"clear","contract":contract,"by":"ann","reason":"over"}),
-            5..=8 => {
-                let add = *self.dice.one(&["100.00", "60.00", "-20.00", "0.4321"]);
-                let mut said = json!({"op":"funds","buyer":"bolt","add":add,"by":"bob","reason":"paid"});
-                if self.dice.chance(700) {
-                    said["key"] = json!(format!("p{}", self.dice.below(self.next)));
-                }
-                said
-            }
-            kind => {
-                let phone = market::anybody(&mut self.dice);
-                person = Some(format!("+1{}", phone.replace('-', "")));
-                json!({"op": if kind == 11 { "restore" } else { "revoke" }, "phone": phone})
-            }
-        };
-        self.ledger.person = person;
-        let (node, tick) = self.any();
-        let operation = Operation::read(&said.to_string()).map_err(|error| broken("I3", error.to_string()))?;
-        let done = self.nodes[node].engine.operate(&operation, tick.now);
-        let name = match done {
-            Ok(done) if done.replayed => "done before",
-            Ok(_) => "done",
-            // What the plan does not permit has changed nothing: the ledger would see it.
-            Err(error) if error.code().as_str().starts_with("operation.") => error.code().as_str(),
-            Err(error) => return self.refused(&error),
-        };
-        self.say(name);
-        Ok(())
-    }
-
-    /// Somebody looks at a lead that waits.
-    fn release(&mut self) -> Held {
-        let waiting = self.memory.queue(&self.tenant, None, 0, 40).map_err(unread)?;
-        if waiting.is_empty() {
-            return Ok(());
-        }
-        let lead = self.dice.one(&waiting).1.decision.to_string();
-        let mut said = json!({"lead": lead, "do": "release", "by": "ann", "reason": "looked at"});
-        match self.dice.below(3) {
-            0 => said["do"] = json!("drop"),
-            1 => {
-                said["do"] = json!("fix");
-                said["with"] = json!({"name": "Ada Brown"});
-            }
-            _ => {}
-        }
-        let release = Release::read(&said.to_string()).map_err(|error| broken("I3", error.to_string()))?;
-        let (node, tick) = self.any();
-        let done = self.nodes[node].engine.release(&release, tick);
-        self.enter()?;
-        match done {
-            Ok(decided) => self.answer(&decided),
-            Err(error) => self.refused(&error),
-        }
-    }
-
     /// A process ends in the middle of whatever it was at, and begins anew.
     fn crash(&mut self) -> Held {
         let (node, _) = self.any();
@@ -531,47 +477,6 @@ impl<'a> World<'a> {
         let plan = 1 - self.nodes[node].plan;
         self.nodes[node].plan = plan;
         self.nodes[node].engine.swap(self.stage.plans[plan].clone()).expect("plans are kept");
-    }
-
-    /// Somebody says something about a problem of the error ledger.
-    fn note(&mut self) -> Held {
-        let problems = self.memory.problems(&self.tenant).map_err(unread)?;
-        if problems.is_empty() {
-            return Ok(());
-        }
-        let problem = self.dice.one(&problems).group.fingerprint.to_string();
-        let op = *self.dice.one(&["acknowledge", "resolve"]);
-        let said = json!({"op": op, "problem": problem, "by": "ann", "reason": "seen"}).to_string();
-        let operation = Operation::read(&said).map_err(|error| broken("I3", error.to_string()))?;
-        let (node, tick) = self.any();
-        let done = self.nodes[node].engine.operate(&operation, tick.now);
-        done.map(drop).or_else(|error| self.refused(&error))
-    }
-
-    /// Leads with a problem are decided again.
-    fn retry(&mut self) -> Held {
-        let problems = self.memory.problems(&self.tenant).map_err(unread)?;
-        if problems.is_empty() {
-            return Ok(());
-        }
-        let problem = self.dice.one(&problems).group.fingerprint;
-        let (node, tick) = self.any();
-        let dry = self.dice.chance(300);
-        let tried = self.nodes[node].engine.retry(&problem, tick, dry);
-        self.enter()?;
-        match tried {
-            Ok(all) => all.iter().filter_map(|one| one.decided.as_ref()).try_for_each(|decided| self.answer(decided)),
-            Err(error) => self.refused(&error),
-        }
-    }
-
-    /// A person is erased.
-    fn forget(&mut self) -> Held {
-        let phone = Some(market::anybody(&mut self.dice));
-        let person = Person { phone, by: Some("ann".into()), reason: Some("a letter".into()), ..Person::default() };
-        let now = Timestamp::EPOCH.plus_millis(self.now);
-        let done = care::forget(&*self.store, &self.tenant, &person, now, &mut |_| {});
-        done.map(drop).or_else(|error| self.refused(&error))
     }
 }
 

@@ -1,14 +1,21 @@
 //! The accounts of a world: what was committed, added up by the simulator's own reckoning from the decisions as they are
 //! written, and held against the store after every step.
 
-use super::market::{CREDIT, DEDUPE, Limit, Over, PREPAID, limits};
+mod books;
+mod changes;
+mod rooms;
+mod sales;
+
+use super::market::{Limit, Over, PREPAID};
 use super::store::Done;
+use books::Books;
 use jiff::tz::TimeZone;
-use leadwright::model::{DecisionId, Event, EventKind, Money, Outcome, TenantId};
-use leadwright::store::{Change, Effects, MemoryStore, OutboxEntry, Store, Subscriber};
+use leadwright::engine::verify_stored;
+use leadwright::model::{DecisionId, Event, TenantId};
+use leadwright::store::{MemoryStore, OutboxEntry, Store, Subscriber};
+use rooms::Rooms;
+pub(crate) use rooms::{Asked, State};
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// An invariant that does not hold.
@@ -27,29 +34,6 @@ pub(crate) fn broken(invariant: &'static str, said: impl Into<String>) -> Broken
 
 pub(crate) fn must(holds: bool, invariant: &'static str, said: impl FnOnce() -> String) -> Held {
     if holds { Ok(()) } else { Err(broken(invariant, said())) }
-}
-
-#[derive(Deserialize)]
-struct Body {
-    assignments: Vec<Sale>,
-    #[serde(default)]
-    canonical: Canonical,
-}
-
-/// A sale, as the decision's text has it.
-#[derive(Clone, Deserialize)]
-struct Sale {
-    buyer: String,
-    contract: String,
-    group: String,
-    sale: String,
-    price: String,
-    key: String,
-}
-
-#[derive(Default, Deserialize)]
-struct Canonical {
-    phone: Option<String>,
 }
 
 /// What operations said about a contract, and until when.
@@ -84,6 +68,14 @@ pub(crate) struct Ledger {
     /// Whose consent an operation is about that is being done.
     pub(crate) person: Option<String>,
     turns: BTreeMap<String, BTreeMap<String, u64>>,
+    pub(crate) rooms: Rooms,
+    /// By which plan is asked for room.
+    pub(crate) asked_by: usize,
+    /// The reservation under which another system says that it sold.
+    pub(crate) telling: Option<String>,
+    pub(crate) books: Books,
+    /// Windows that were asked for before: the calendar is dear.
+    windows: Windows,
     /// The decisions as they were committed.
     bodies: FxHashMap<DecisionId, Vec<u8>>,
     erased: FxHashSet<DecisionId>,
@@ -116,6 +108,11 @@ impl Ledger {
             revoked: BTreeSet::new(),
             person: None,
             turns: BTreeMap::new(),
+            rooms: Rooms::default(),
+            asked_by: 0,
+            telling: None,
+            books: Books::default(),
+            windows: Windows::default(),
             bodies: FxHashMap::default(),
             erased: FxHashSet::default(),
             subscribers: BTreeMap::new(),
@@ -134,11 +131,7 @@ impl Ledger {
             match one {
                 Done::Decided(effects) => self.decided(*effects)?,
                 Done::Changed(change) => self.changed(change)?,
-                Done::Erased(erasure) => {
-                    self.people.values_mut().for_each(|sales| sales.retain(|(_, by)| *by != erasure.id));
-                    self.erased.insert(erasure.id.clone());
-                    self.bodies.insert(erasure.id, erasure.body);
-                }
+                Done::Erased(erasure) => self.forgot(erasure, memory)?,
                 Done::Subscriber(subscriber) => {
                     self.subscribers.insert(subscriber.name.to_string(), subscriber);
                 }
@@ -153,165 +146,6 @@ impl Ledger {
         let last = self.last_at;
         self.last_at = last.max(at);
         must(at >= last, "I6", || format!("{what} is of {at} ms, and there was something of {last} ms before it"))
-    }
-
-    fn decided(&mut self, effects: Effects) -> Held {
-        let record = effects.record;
-        let at = record.at.millis();
-        self.time(at, &record.id)?;
-        self.events.extend(effects.events);
-        if record.outcome == Outcome::Assigned {
-            let body: Body = serde_json::from_slice(&record.body)
-                .map_err(|error| broken("I3", format!("the body of {}: {error}", record.id)))?;
-            self.bought(&record.id, at, body, usize::from(record.plan == self.second))?;
-        }
-        self.bodies.insert(record.id, record.body);
-        Ok(())
-    }
-
-    fn bought(&mut self, id: &DecisionId, at: i64, body: Body, plan: usize) -> Held {
-        let lead = (id.source.to_string(), id.lead.to_string());
-        let is_exclusive = body.assignments.iter().any(|sale| sale.sale == "exclusive");
-        must(!is_exclusive || body.assignments.len() == 1, "I4", || {
-            format!("{id} was sold exclusively, and not alone")
-        })?;
-        let before = self.sold.insert(lead, Sold { is_exclusive, received: BTreeMap::new() });
-        must(before.is_none(), "I4", || format!("{id} is sold, and was sold by a decision before"))?;
-        if let Some(phone) = body.canonical.phone {
-            must(!self.revoked.contains(&phone), "I11", || format!("{id} is sold, and its consent was taken back"))?;
-            let sales = self.people.entry(phone).or_default();
-            let before = sales.iter().rev().find(|(then, by)| at - then < DEDUPE && by.lead != id.lead);
-            must(before.is_none(), "I8", || {
-                let (then, by) = before.expect("there is one");
-                format!("{id} is sold, and {by} with the same phone was {} ms before", at - then)
-            })?;
-            sales.push((at, id.clone()));
-        }
-        for (n, sale) in body.assignments.iter().enumerate() {
-            self.sale(id, at, sale, n == 0, plan)?;
-            self.outbox.push((sale.key.clone(), id.clone()));
-        }
-        Ok(())
-    }
-
-    fn sale(&mut self, id: &DecisionId, at: i64, sale: &Sale, is_first: bool, plan: usize) -> Held {
-        let price = sale.price.parse::<Money>().map(Money::units).unwrap_or_default();
-        must(!self.is_paused(&sale.contract, at), "I11", || {
-            format!("{id} went to {}, which is paused", sale.contract)
-        })?;
-        if sale.contract == "cool-1" {
-            let early = self.last_of_rate.filter(|last| at - last < 600_000);
-            must(early.is_none(), "I11", || format!("{id} went to cool-1 faster than its rate"))?;
-            self.last_of_rate = Some(at);
-        }
-        let mut owners = vec![
-            format!("contract:{}", sale.contract),
-            format!("buyer:{}", sale.buyer),
-            format!("group:{}", sale.group),
-        ];
-        // A second sale is no second lead of the source.
-        if is_first {
-            owners.extend([format!("source:{}", id.source), "route:roofing".into()]);
-        }
-        for owner in owners {
-            for limit in limits(&owner) {
-                let most = self.most(&owner, limit, at, plan);
-                self.count(id, &owner, limit, at, if limit.is_spend { price } else { 1 }, most)?;
-            }
-        }
-        if sale.buyer == PREPAID {
-            self.spent += price;
-            let left = self.deposits - self.spent + CREDIT;
-            must(left >= 0, "I1", || format!("{id} costs {} more than {PREPAID} has", -left))?;
-        }
-        *self.turns.entry(sale.group.clone()).or_default().entry(sale.contract.clone()).or_default() += 1;
-        self.touched_groups.insert(sale.group.clone());
-        Ok(())
-    }
-
-    fn count(&mut self, id: &DecisionId, owner: &str, limit: &Limit, at: i64, add: i64, most: i64) -> Held {
-        let measure = if limit.is_spend { "spend" } else { "count" };
-        let key = format!("{owner}|{}|{measure}|sold", self.window(limit.over, at));
-        let used = match limit.over {
-            Over::Rolling(span) => {
-                let moments = self.moments.entry(key.clone()).or_default();
-                moments.push_back(at);
-                moments.retain(|then| *then > at - span);
-                i64::try_from(moments.len()).unwrap_or(i64::MAX)
-            }
-            _ => {
-                let used = self.counters.entry(key.clone()).or_default();
-                *used += add;
-                let used = *used;
-                self.touched.insert(key.clone());
-                used
-            }
-        };
-        must(used <= most, "I1", || format!("{key} is at {used} with {id}, and its limit is {most}"))
-    }
-
-    /// The limit as operations have left it.
-    fn most(&self, owner: &str, limit: &Limit, at: i64, plan: usize) -> i64 {
-        let contract = owner.strip_prefix("contract:").filter(|_| limit.over == Over::Day);
-        let said = contract.and_then(|contract| self.holds(contract, "caps.day", at));
-        said.and_then(|said| said.parse().ok()).unwrap_or(limit.most[plan])
-    }
-
-    fn holds(&self, contract: &str, what: &str, at: i64) -> Option<&str> {
-        let (value, until) = self.said.get(&(contract.to_owned(), what.to_owned()))?;
-        Some(value.as_str()).filter(|_| until.is_none_or(|until| at < until))
-    }
-
-    fn is_paused(&self, contract: &str, at: i64) -> bool {
-        self.holds(contract, "status", at) == Some("paused")
-    }
-
-    /// The window of a time, by a calendar that is not the engine's.
-    fn window(&self, over: Over, at: i64) -> String {
-        let at = jiff::Timestamp::from_millisecond(at).expect("a time").to_zoned_datetime(self.zone.clone());
-        match over {
-            Over::Hour => at.strftime("hour:%Y-%m-%dT%H%z").to_string(),
-            Over::Day => at.strftime("day:%Y-%m-%d").to_string(),
-            Over::Week => {
-                let back = i64::from(at.weekday().to_monday_zero_offset());
-                let monday = at.date().saturating_sub(jiff::Span::new().days(back));
-                format!("week:{monday}")
-            }
-            Over::Month => at.strftime("month:%Y-%m").to_string(),
-            Over::Total => "total".into(),
-            Over::Rolling(_) => "rolling".into(),
-        }
-    }
-
-    fn changed(&mut self, change: Change) -> Held {
-        self.time(change.at.millis(), &"a change")?;
-        for event in &change.events {
-            let data: Value = serde_json::from_str(&event.data).unwrap_or_default();
-            let text = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
-            let contract = event.subject.to_string().trim_start_matches("contract:").to_owned();
-            match event.kind {
-                EventKind::FundsChanged => {
-                    self.deposits += text("add").parse::<Money>().map(Money::units).unwrap_or_default();
-                    let balance = text("balance").parse::<Money>().map(Money::units).unwrap_or_default();
-                    let want = self.deposits - self.spent;
-                    must(balance == want, "I12", || {
-                        format!("the log says that {PREPAID} has {balance}, and it has {want}")
-                    })?;
-                    self.touched_groups.insert(String::new());
-                }
-                EventKind::OverrideSet => {
-                    let until = data["until"].as_str().and_then(|text| text.parse::<jiff::Timestamp>().ok());
-                    let said = (text("value"), until.map(jiff::Timestamp::as_millisecond));
-                    self.said.insert((contract, text("what")), said);
-                }
-                EventKind::OverrideCleared => drop(self.said.remove(&(contract, text("what")))),
-                EventKind::ConsentRevoked => self.revoked.extend(self.person.clone()),
-                EventKind::ConsentRestored => self.revoked.retain(|phone| Some(phone) != self.person.as_ref()),
-                _ => {}
-            }
-        }
-        self.events.extend(change.events);
-        Ok(())
     }
 
     /// The log has what was told, in that order and without a gap.
@@ -352,16 +186,33 @@ impl Ledger {
 
     /// What this step has touched is in the store as it is here.
     fn state(&mut self, memory: &MemoryStore) -> Held {
-        if self.touched.is_empty() && self.touched_groups.is_empty() {
-            return Ok(());
+        let is_quiet = self.touched.is_empty() && self.touched_groups.is_empty();
+        if !is_quiet {
+            let (touched, groups) = (std::mem::take(&mut self.touched), std::mem::take(&mut self.touched_groups));
+            self.compare(touched.iter(), groups.iter(), memory)?;
         }
-        let (touched, groups) = (std::mem::take(&mut self.touched), std::mem::take(&mut self.touched_groups));
-        self.compare(touched.iter(), groups.iter(), memory)
+        if self.rooms.is_touched() || self.books.is_moved() { self.beside(memory, false) } else { Ok(()) }
     }
 
     /// The same of everything.
-    pub(crate) fn all_state(&self, memory: &MemoryStore) -> Held {
-        self.compare(self.counters.keys(), self.turns.keys(), memory)
+    pub(crate) fn all_state(&mut self, memory: &MemoryStore) -> Held {
+        self.compare(self.counters.keys(), self.turns.keys(), memory)?;
+        self.beside(memory, true)
+    }
+
+    /// Reservations and money are as they should be.
+    fn beside(&mut self, memory: &MemoryStore, all: bool) -> Held {
+        let (mut held, tenant) = (Ok(()), self.tenant.clone());
+        let is_due = all || self.books.is_moved();
+        let read = memory.read(&tenant, &mut |view| {
+            held = self.rooms.compare(view, all)?;
+            if is_due && held.is_ok() {
+                held = self.books.compare(view)?;
+            }
+            Ok(())
+        });
+        read.map_err(unread)?;
+        held
     }
 
     fn compare<'a>(
@@ -446,6 +297,18 @@ impl Ledger {
         held
     }
 
+    /// Whoever was forgotten stays so, and the other decisions are what their digests say: some of them, for it is dear.
+    pub(crate) fn all_forgotten(&self, memory: &MemoryStore, every: usize) -> Held {
+        self.erased.iter().try_for_each(|id| self.is_unreadable(id, memory))?;
+        let mut others: Vec<&DecisionId> = self.bodies.keys().filter(|id| !self.erased.contains(*id)).collect();
+        others.sort_unstable();
+        others.into_iter().step_by(every).try_for_each(|id| {
+            let stored = memory.decision(&self.tenant, id).map_err(unread)?;
+            let is_right = stored.is_some_and(|stored| stored.inner.is_none() && verify_stored(&stored));
+            must(is_right, "I13", || format!("{id} is not what its digest says, and nobody was forgotten with it"))
+        })
+    }
+
     /// A buyer receives a delivery; the same one may come again.
     pub(crate) fn received(&mut self, entry: &OutboxEntry) -> Held {
         let id = &entry.decision;
@@ -459,6 +322,59 @@ impl Ledger {
         must(!is_exclusive || others == 1, "I4", || {
             format!("{id} was sold exclusively, and {others} buyers received it")
         })
+    }
+}
+
+impl Ledger {
+    /// The limit as operations have left it.
+    fn most(&self, owner: &str, limit: &Limit, at: i64, plan: usize) -> i64 {
+        let contract = owner.strip_prefix("contract:").filter(|_| limit.over == Over::Day);
+        let said = contract.and_then(|contract| self.holds(contract, "caps.day", at));
+        said.and_then(|said| said.parse().ok()).unwrap_or(limit.most[plan])
+    }
+
+    fn holds(&self, contract: &str, what: &str, at: i64) -> Option<&str> {
+        let (value, until) = self.said.get(&(contract.to_owned(), what.to_owned()))?;
+        Some(value.as_str()).filter(|_| until.is_none_or(|until| at < until))
+    }
+
+    fn is_paused(&self, contract: &str, at: i64) -> bool {
+        self.holds(contract, "status", at) == Some("paused")
+    }
+}
+
+/// The names of windows by hours: none of ours begins or ends within one.
+type Windows = FxHashMap<(Over, i64), String>;
+
+impl Ledger {
+    /// The window of a time, by a calendar that is not the engine's.
+    fn window(&mut self, over: Over, at: i64) -> String {
+        let hour = at.div_euclid(HOUR);
+        let zone = &self.zone;
+        self.windows.entry((over, hour)).or_insert_with(|| named(over, at, zone)).clone()
+    }
+
+    /// The day that a time is of.
+    fn day(&mut self, at: i64) -> String {
+        self.window(Over::Day, at).split_off("day:".len())
+    }
+}
+
+const HOUR: i64 = 3_600_000;
+
+fn named(over: Over, at: i64, zone: &TimeZone) -> String {
+    let at = jiff::Timestamp::from_millisecond(at).expect("a time").to_zoned_datetime(zone.clone());
+    match over {
+        Over::Hour => at.strftime("hour:%Y-%m-%dT%H%z").to_string(),
+        Over::Day => at.strftime("day:%Y-%m-%d").to_string(),
+        Over::Week => {
+            let back = i64::from(at.weekday().to_monday_zero_offset());
+            let monday = at.date().saturating_sub(jiff::Span::new().days(back));
+            format!("week:{monday}")
+        }
+        Over::Month => at.strftime("month:%Y-%m").to_string(),
+        Over::Total => "total".into(),
+        Over::Rolling(_) => "rolling".into(),
     }
 }
 
