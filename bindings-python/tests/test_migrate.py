@@ -552,7 +552,7 @@ def test_z5_stages_come_from_the_environment_a_function_and_a_flag(ledger: Path,
     flags = migrate.stage_from_openfeature(Client(), "lead-{step}")
     for source in (flags, lambda step: "shadow 50"):
         m = migration(ledger, source)
-        answer = m.step("a", candidate=lambda lead: 1)(lambda lead: 1)
+        answer: Any = m.step("a", candidate=lambda lead: 1)(lambda lead: 1)
         answer(LEAD)
         end = time.monotonic() + 4
         while m.stage("a") != "shadow 50":
@@ -633,7 +633,7 @@ def test_a_share_is_the_same_leads_and_more_of_them(ledger: Path) -> None:
     assert answered("canary 0") == set() and len(answered("canary 100")) == 1_000
 
     m = migration(ledger, "shadow 10")
-    validate = m.step("validate", candidate=lambda lead: 1)(lambda lead: 1)
+    validate: Any = m.step("validate", candidate=lambda lead: 1)(lambda lead: 1)
     for n in range(500):
         validate({"id": f"L{n}"})
         if n % 100 == 0:
