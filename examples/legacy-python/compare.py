@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import logging
 import multiprocessing
+import os
 import tempfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
@@ -47,8 +48,9 @@ def run(step: str, leads: int = LEADS, seed: int = SEED, keep: Optional[Path] = 
 
 
 def run_all(steps: list[str], leads: int = LEADS, seed: int = SEED, keep: Optional[Path] = None) -> dict[str, Score]:
-    """Several apps, each in a process of its own, as many at once as there are cores: most of it is waiting for buyers."""
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
+    """Several apps, each in a process of its own, more at once than there are cores: much of it is waiting for buyers."""
+    workers = 2 * (os.cpu_count() or 1)
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         running = {step: pool.submit(run, step, leads, seed, keep) for step in steps}
         return {step: done.result() for step, done in running.items()}
 

@@ -21,7 +21,7 @@ from . import sheet
 
 # What stands for half a minute here: after so long a server gives up on a request that hangs. An app that has a timeout of
 # its own has one that is well below.
-HANG = 0.8
+HANG = 1.0
 SLOW = 0.03
 
 

@@ -36,7 +36,7 @@ def load(step: str, folder: Path, buyers_url: str) -> ModuleType:
     """The app of a step, with its files in a folder. It reads the environment when it is imported, as such apps do."""
     os.environ |= {"LEADS_DB": str(folder / "leads.db"), "LEADWRIGHT_DB": str(folder / "leadwright.db")}
     os.environ |= {"PARITY_DB": str(folder / "parity.db"), "STAGES": str(folder / "stages.txt")}
-    os.environ |= {"BUYERS_URL": buyers_url, "BUYER_TIMEOUT": "0.4"}
+    os.environ |= {"BUYERS_URL": buyers_url, "BUYER_TIMEOUT": "0.6"}
     if not (folder / "stages.txt").exists():
         (folder / "stages.txt").write_text(STAGES)
     name = "app_" + step.replace("-", "_")
