@@ -74,25 +74,27 @@ fn node(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     count(&mut node, Runner::Tap, tally)
 }
 
-/// The web services of `examples`, over the bindings that were built before. What they are built with comes from outside:
+/// The apps of `examples`, over the bindings that were built before. What they are built with comes from outside:
 /// where it cannot be installed they are left out, loudly.
 fn examples(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
-    let fastapi = fastapi(paths, tally);
-    fastapi.and(express(paths, tally))
+    let fastapi = python_example(paths, tally, "fastapi", &["fastapi"]);
+    let legacy = python_example(paths, tally, "legacy-python", &["flask", "requests"]);
+    let public = python_example(paths, tally, "public-app", &[]);
+    fastapi.and(legacy).and(public).and(express(paths, tally))
 }
 
-fn fastapi(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
+fn python_example(paths: &Paths, tally: &mut Tally, folder: &str, packages: &[&str]) -> Result<(), String> {
     if !paths.has_package("bindings-python") {
         return Ok(());
     }
     let python = tools::python(paths)?;
-    if let Err(message) = tools::python_package(&python, "fastapi") {
-        eprintln!("SKIPPED: examples/fastapi: {message}");
+    if let Err(message) = packages.iter().try_for_each(|package| tools::python_package(&python, package)) {
+        eprintln!("SKIPPED: examples/{folder}: {message}");
         return Ok(());
     }
     let mut pytest = Command::new(python);
     tools::with_package(pytest.args(["-m", "pytest", "-q", "--color=no", "-p", "no:cacheprovider"]), paths);
-    count(pytest.current_dir(paths.root.join("examples/fastapi")), Runner::Pytest, tally)
+    count(pytest.current_dir(paths.root.join("examples").join(folder)), Runner::Pytest, tally)
 }
 
 fn express(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
