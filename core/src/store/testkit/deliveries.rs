@@ -144,7 +144,7 @@ fn the_forgotten_are_not_delivered(store: &dyn Store) {
     }
     let (a, b) = (found(store, "a"), found(store, "b"));
     let dead = Delivery { state: DeliveryState::Dead, ..b.clone() };
-    let deliveries = vec![claimed(a.clone(), 60), dead];
+    let deliveries = vec![claimed(a, 60), dead];
     change(store, &Change { deliveries, dead_letters: vec![letter(&b, 1)], ..Change::at(at(70)) });
     erase(store, &erasure(&sold("a", "acme", 0), false));
     assert_eq!(found(store, "a").state, DeliveryState::Claimed, "what is only old stays");
