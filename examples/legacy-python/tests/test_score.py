@@ -140,6 +140,15 @@ def test_one_place_that_was_left_is_one_lead_missed(world: World) -> None:
     assert world.failures()[cap - 1 :] == ["wrongly refused", None, None]
 
 
+def test_who_is_asked_again_and_again_takes_one_place(world: World) -> None:
+    cap = sheet.BUYERS["sunwise"].cap
+    world.lead("a", {"status": "unknown", "buyer": "sunwise", "reasons": "sunwise did not answer"})
+    for _ in range(cap):
+        world.post("sunwise", "a", "nothing", answered=False)
+    world.lead("b", UNSOLD, who=2, bill=120)
+    assert world.failures() == [None, "wrongly refused"]
+
+
 def test_told_as_sold_to_who_does_not_have_it_is_lost(world: World) -> None:
     world.lead("a", SOLD)
     world.post("sunwise", "a", "rejected")

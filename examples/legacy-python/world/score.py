@@ -191,8 +191,11 @@ class Score:
     def _room(self) -> dict[tuple[str, datetime.date], int]:
         """What each buyer would have bought beyond what it got, by its days. Who did not answer may have the lead."""
         room = {self._day(buyer, one): contract.cap for buyer, contract in sheet.BUYERS.items() for one in self.all}
-        for post in (post for posts in self.by_buyer.values() for post in posts):
-            if post.taken == "accepted" or not post.answered:
-                day = (post.buyer, sheet.BUYERS[post.buyer].day(post.at))
-                room[day] = room.get(day, 0) - 1
+        for posts in self.posts.values():
+            for buyer in {post.buyer for post in posts}:
+                of_buyer = [post for post in posts if post.buyer == buyer]
+                silent = [] if of_buyer[-1].answered else of_buyer[:1]
+                for post in [post for post in of_buyer if post.taken == "accepted"] or silent:
+                    day = (buyer, sheet.BUYERS[buyer].day(post.at))
+                    room[day] = room.get(day, 0) - 1
         return room
