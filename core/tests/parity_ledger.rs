@@ -2,7 +2,7 @@
 
 use leadwright::model::{Code, RawMap, RawValue, Timestamp};
 use leadwright::parity::ledger::{Ledger, Parity};
-use leadwright::parity::{Class, Gate, Observation, ParityOptions, Side, StageName, Word};
+use leadwright::parity::{Class, Gate, Observation, ParityOptions, Side, StageName, Word, counts_from_json};
 use std::path::{Path, PathBuf};
 
 struct Folder(PathBuf);
@@ -268,6 +268,29 @@ fn the_gate_refuses_half_a_percent_and_passes_the_same() {
     assert_eq!(ready("blind", &planted, &never, &blind), (true, vec![]));
     let more = Gate { min_samples: 10_001, ..Gate::default() };
     assert_eq!(ready("few", &never, &never, &more), (false, vec!["min_samples".into()]));
+}
+
+/// A candidate that fails is soon left alone, so that few of its mistakes are seen.
+#[test]
+fn what_nobody_saw_is_no_proof() {
+    let folder = Folder::new("unseen");
+    let parity = folder.parity(DECIDES);
+    let batch: Vec<Observation> = (0..95).map(|n| seen(n, sold("a", "40.00"), sold("a", "40.00"))).collect();
+    parity.record(&batch).expect("it is recorded");
+    let gate = Gate { min_samples: 95, max_mismatch: 1.0, ..Gate::default() };
+    let failed = || {
+        let check = parity.check(&gate, at(0), None).expect("it is checked");
+        let failed = check.steps["decide"].conditions.iter().filter(|one| !one.met);
+        failed.map(|one| (one.condition.clone(), one.found.clone())).collect::<Vec<_>>()
+    };
+    let count = |counts: &str| {
+        let counts = counts_from_json(format!(r#"{{"decide": {counts}}}"#).as_bytes()).expect("counts");
+        parity.count(&counts, at(0)).expect("they are counted");
+    };
+    count(r#"{"calls": 1000, "sampled_out": 900, "dropped": 2, "unsnapshotable": 1, "skipped_breaker": 2}"#);
+    assert_eq!(failed(), [], "5 of 100");
+    count(r#"{"skipped_breaker": 1}"#);
+    assert_eq!(failed(), [("max_unseen".to_owned(), "5.9406%".to_owned())]);
 }
 
 #[test]

@@ -77,6 +77,9 @@ pub(crate) struct GateArgs {
     /// The most declared differences
     #[arg(long, value_name = "SHARE", default_value = "5%")]
     pub(crate) max_known: String,
+    /// The most calls that were to be compared and were not: dropped, unreadable, or kept from a candidate that failed
+    #[arg(long, value_name = "SHARE", default_value = "5%")]
+    pub(crate) max_unseen: String,
     /// The candidate's p99 is at most so many times the legacy's
     #[arg(long, value_name = "RATIO")]
     pub(crate) max_p99_ratio: Option<String>,

@@ -23,6 +23,9 @@ pub struct Gate {
     pub max_mismatch: f64,
     /// The rate of declared differences is at most this.
     pub max_known: f64,
+    /// Of the calls that were to be compared at most this share was not: dropped, impossible to copy or to read, or kept from
+    /// a candidate that failed too often. What nobody saw is no proof, and seldom a fair sample of the rest.
+    pub max_unseen: f64,
     /// The candidate's p99 is at most so many times the legacy's.
     pub max_p99_ratio: Option<f64>,
     /// What nobody declared moves at most so much money in any class.
@@ -36,6 +39,7 @@ impl Default for Gate {
             min_samples: 10_000,
             max_mismatch: 0.0025,
             max_known: 0.05,
+            max_unseen: 0.05,
             max_p99_ratio: None,
             max_unexplained_money: None,
         }
@@ -76,8 +80,8 @@ pub struct Check {
 }
 
 impl Gate {
-    /// From JSON: `step` or `steps`, `min_samples`, `max_mismatch` and `max_known` (`"0.1%"`, or a share like `"0.001"`),
-    /// `max_p99_ratio`, `max_unexplained_money`. What is absent is as in [`Gate::default`].
+    /// From JSON: `step` or `steps`, `min_samples`, `max_mismatch`, `max_known` and `max_unseen` (`"0.1%"`, or a share like
+    /// `"0.001"`), `max_p99_ratio`, `max_unexplained_money`. What is absent is as in [`Gate::default`].
     ///
     /// # Errors
     /// `parity.bad_gate` with every mistake.
@@ -98,8 +102,16 @@ impl Gate {
     }
 
     fn set(&mut self, name: &str, value: &RawValue) -> Result<(), String> {
-        const NAMES: [&str; 7] =
-            ["max_known", "max_mismatch", "max_p99_ratio", "max_unexplained_money", "min_samples", "step", "steps"];
+        const NAMES: [&str; 8] = [
+            "max_known",
+            "max_mismatch",
+            "max_p99_ratio",
+            "max_unexplained_money",
+            "max_unseen",
+            "min_samples",
+            "step",
+            "steps",
+        ];
         let wrong = |what: &str| format!("`{name}` is {what}");
         let text = match value {
             RawValue::Text(text) | RawValue::Number(text) => Some(text.as_str()),
@@ -113,9 +125,13 @@ impl Gate {
                 let count = text.and_then(|text| text.parse().ok());
                 self.min_samples = count.ok_or_else(|| wrong("a whole number"))?;
             }
-            "max_mismatch" | "max_known" => {
+            "max_mismatch" | "max_known" | "max_unseen" => {
                 let share = text.and_then(share).ok_or_else(|| wrong("a share, like \"0.1%\" or \"0.001\""))?;
-                *(if name == "max_known" { &mut self.max_known } else { &mut self.max_mismatch }) = share;
+                *match name {
+                    "max_known" => &mut self.max_known,
+                    "max_unseen" => &mut self.max_unseen,
+                    _ => &mut self.max_mismatch,
+                } = share;
             }
             "max_p99_ratio" => {
                 self.max_p99_ratio = Some(text.and_then(ratio).ok_or_else(|| wrong("a number, like \"1.0\""))?);
@@ -164,10 +180,18 @@ impl Gate {
                 format!("at most {}", percent(self.max_known)),
             ),
             expired(step, today),
+            self.unseen(step),
         ];
         conditions.extend(self.max_p99_ratio.map(|most| p99(step, most)));
         conditions.extend(self.max_unexplained_money.map(|most| money(step, most)));
         StepCheck { ready: conditions.iter().all(|condition| condition.met), conditions }
+    }
+
+    fn unseen(&self, step: &StepSummary) -> Condition {
+        let unseen = step.unseen();
+        let share = Rate::of(unseen, unseen.saturating_add(step.compared)).rate;
+        let wanted = format!("at most {}", percent(self.max_unseen));
+        condition("max_unseen", share <= self.max_unseen, percent(share), wanted)
     }
 
     /// What counts is the upper end of the interval: few samples are no proof.

@@ -100,6 +100,13 @@ pub struct Example {
 }
 
 impl StepSummary {
+    /// Calls that were to be compared and were not.
+    pub(super) fn unseen(&self) -> u64 {
+        let counts = ["dropped", "skipped_breaker", "unsnapshotable"].iter().filter_map(|name| self.counts.get(*name));
+        let unreadable = self.classes.iter().filter(|class| class.class == Class::Unreadable);
+        counts.copied().chain(unreadable.map(|class| class.count)).fold(0, u64::saturating_add)
+    }
+
     /// A step of which nothing was counted.
     pub(super) fn empty() -> Self {
         Self {

@@ -85,6 +85,7 @@ fn gate(of: &OfLedger, args: &GateArgs) -> Result<Gate, Failure> {
         "min_samples": args.min_samples,
         "max_mismatch": args.max_mismatch,
         "max_known": args.max_known,
+        "max_unseen": args.max_unseen,
         "max_p99_ratio": args.max_p99_ratio,
         "max_unexplained_money": args.max_unexplained_money,
     });
