@@ -34,17 +34,24 @@ class Candidate {
       const timer = setTimeout(() => this.#end(new Late()), time).unref();
       this.#asked.set(id, { resolve, reject, timer });
       this.#worker.postMessage({ id, args });
+      this.#hold();
     });
+  }
+
+  /** The worker keeps the process alive while somebody waits for it. */
+  #hold() {
+    if (this.#asked.size > 0) this.#worker?.ref();
+    else this.#worker?.unref();
   }
 
   #start() {
     const worker = new Worker(__filename, { workerData: { [OURS]: true, file: this.#file, name: this.#name } });
-    worker.unref();
     worker.on('message', ({ id, value, raised, isReady }) => {
       if (isReady) this.#isReady = true;
       const asked = this.#asked.get(id);
       if (asked === undefined) return;
       this.#asked.delete(id);
+      this.#hold();
       clearTimeout(asked.timer);
       if (raised === undefined) asked.resolve(value);
       else asked.reject(new Elsewhere(raised));
@@ -54,6 +61,7 @@ class Candidate {
     };
     worker.on('error', () => gone('WorkerError'));
     worker.on('exit', () => gone('WorkerExit'));
+    worker.once('online', () => this.#hold());
     return worker;
   }
 
