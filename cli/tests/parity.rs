@@ -77,7 +77,7 @@ fn a_report_is_text_json_junit_and_a_page() {
     assert_eq!((&read["schema_version"], &read["steps"]["decide"]["mismatched"]["count"]), (&json!(1), &json!(3)));
     assert_eq!(read["steps"]["decide"]["classes"][0]["money"], "-42.50");
     let junit = report("junit");
-    assert!(junit.starts_with("<?xml") && junit.contains("tests=\"8\" failures=\"5\""), "{junit}");
+    assert!(junit.starts_with("<?xml") && junit.contains("tests=\"10\" failures=\"5\""), "{junit}");
     let page = report("html");
     assert!(page.len() < 300 * 1024, "{}", page.len());
     // Nothing from elsewhere, and nothing that runs.
