@@ -15,3 +15,5 @@ class ReadOnlyError(LeadwrightError):
 
 class Mismatch(AssertionError):
     """In the stage ``verify``, where it was asked for: legacy and candidate differ. Says where and how, never what."""
+
+    code = "migrate.mismatch"
