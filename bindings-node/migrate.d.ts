@@ -164,8 +164,8 @@ export interface DecideOptions<Result> extends Shared {
 export interface DryRun
   extends Pick<
     Engine,
-    | 'balances' | 'drift' | 'errors' | 'explain' | 'explainLead' | 'metrics' | 'planHash' | 'prometheus'
-    | 'queue' | 'replay' | 'report' | 'statement' | 'statements' | 'subscribers'
+    | 'balances' | 'deliveries' | 'delivery' | 'drift' | 'errors' | 'explain' | 'explainLead' | 'metrics' | 'outbox'
+    | 'planHash' | 'prometheus' | 'queue' | 'replay' | 'report' | 'statement' | 'statements' | 'subscribers'
   > {
   dryRun(lead: Lead, tick?: Tick): Decision;
 }

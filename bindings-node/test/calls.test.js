@@ -71,7 +71,7 @@ function otherCurrency({ lead, then: next }, plan, other) {
 }
 
 function deliver({ claim: { worker, ...rest }, id, told }, engine) {
-  engine.decideSync({ id: 'L1', source: 'web', phone: '773-555-0123' });
+  engine.decideSync({ id: 'L1', source: 'web', phone: '773-555-0123', zip: '60606' });
   const [sending] = engine.claim(worker, rest);
   for (const before of told.slice(0, -1)) engine.delivered(sending.id, before);
   engine.delivered(id ?? sending.id, told.at(-1));

@@ -246,7 +246,7 @@ def other_currency(call: dict[str, Any], plan: leadwright.Plan, path: Path) -> N
 
 
 def deliver(call: dict[str, Any], engine: leadwright.Engine) -> None:
-    engine.decide({"id": "L1", "source": "web", "phone": "773-555-0123"})
+    engine.decide({"id": "L1", "source": "web", "phone": "773-555-0123", "zip": "60606"})
     sending = engine.claim(**call["claim"])[0]
     for told in call["told"][:-1]:
         engine.delivered(sending["id"], told)

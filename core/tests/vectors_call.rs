@@ -325,7 +325,7 @@ fn code(call: Call) -> Option<Code> {
         }
         Call::Deliver { claim, id, told } => {
             let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
-            let lead = br#"{"id":"L1","source":"web","phone":"773-555-0123"}"#;
+            let lead = br#"{"id":"L1","source":"web","phone":"773-555-0123","zip":"60606"}"#;
             engine.decide(lead, tick()).expect("it decides");
             let claimed = ClaimDeliveries::read(&claim.to_string()).and_then(|claim| engine.claim(&claim, tick().now));
             let sendings = match claimed {

@@ -5,8 +5,8 @@ const { CURRENT } = require('./call');
 const { ReadOnlyError } = require('./errors');
 
 const READS = new Set([
-  'balances', 'drift', 'errors', 'explain', 'explainLead', 'metrics', 'planHash', 'prometheus', 'queue', 'replay',
-  'report', 'statement', 'statements', 'subscribers',
+  'balances', 'deliveries', 'delivery', 'drift', 'errors', 'explain', 'explainLead', 'metrics', 'outbox', 'planHash',
+  'prometheus', 'queue', 'replay', 'report', 'statement', 'statements', 'subscribers',
 ]);
 
 /**

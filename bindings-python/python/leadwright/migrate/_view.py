@@ -11,8 +11,8 @@ from ._call import CURRENT
 from ._errors import ReadOnlyError
 
 _READS = frozenset(
-    ["balances", "counts", "drift", "errors", "explain", "explain_lead", "metrics", "plan_hash", "prometheus", "queue",
-     "replay", "report", "statement", "statements", "subscribers"]
+    ["balances", "counts", "deliveries", "delivery", "drift", "errors", "explain", "explain_lead", "metrics", "outbox",
+     "plan_hash", "prometheus", "queue", "replay", "report", "statement", "statements", "subscribers"]
 )  # fmt: skip
 
 
