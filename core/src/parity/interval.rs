@@ -30,7 +30,7 @@ impl Rate {
     /// ```
     /// use leadwright::parity::Rate;
     /// let rate = Rate::of(50, 10_000);
-    /// assert_eq!((rate.rate, rate.low, rate.high), (0.005, 0.003794, 0.006585));
+    /// assert_eq!((rate.rate, rate.low, rate.high), (0.005, 0.003795, 0.006585));
     /// assert_eq!(Rate::of(0, 0).high, 1.0);
     /// ```
     pub fn of(count: u64, of: u64) -> Self {
