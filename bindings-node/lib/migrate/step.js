@@ -139,7 +139,7 @@ class Step {
     job.call.answering = true;
     const started = performance.now();
     try {
-      const value = await this.inTime(this.ask(job));
+      const value = await this.inTime(this.ask(job), true);
       job.candidate = new Said((performance.now() - started) * 1e6, { value });
     } catch (error) {
       this.fellBack(job, started, error);
@@ -268,7 +268,7 @@ class Step {
     };
     const threw = (error) => new Said(ns(), error instanceof Late ? { late: true } : { raised: nameOf(error) });
     try {
-      const value = this.inTime(CURRENT.run(job.call, ask));
+      const value = this.inTime(CURRENT.run(job.call, ask), job.stage === 'verify');
       return types.isPromise(value) ? value.then(said).catch(threw) : said(value);
     } catch (error) {
       return threw(error);
@@ -310,13 +310,13 @@ class Step {
     return items;
   }
 
-  /** Waits for a promise as long as the candidate has time. */
-  inTime(value) {
+  /** Waits for a promise as long as the candidate has time. A process stays for a caller who waits, and not for a shadow. */
+  inTime(value, isAwaited) {
     if (!types.isPromise(value)) return value;
     let timer;
     const late = new Promise((_, reject) => {
       timer = setTimeout(() => reject(new Late()), this.deadline);
-      timer.unref();
+      if (!isAwaited) timer.unref();
     });
     return Promise.race([value, late]).finally(() => clearTimeout(timer));
   }
