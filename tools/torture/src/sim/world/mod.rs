@@ -198,9 +198,9 @@ impl<'a> World<'a> {
             980..=989 => self.release(),
             990..=992 => self.crash(),
             993..=995 => self.swap(),
-            996..=998 => self.note(),
+            996..=997 => self.note(),
+            998 => self.forget(),
             _ if self.dice.chance(500) => self.retry(),
-            _ if self.dice.chance(300) => self.forget(),
             _ => Ok(()),
         }?;
         let enter = self.store.0.done();
