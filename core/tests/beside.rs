@@ -635,3 +635,18 @@ fn a_cap_that_operations_gave_counts_what_was_sold_beside_us() {
         assert!(world.observe(&seen, NOW).expect("the same").receipt.replayed);
     });
 }
+
+/// The log goes on in its order: what another system did long ago is not when a plan began.
+#[test]
+fn a_plan_decides_from_now_on_also_where_a_late_report_comes_first() {
+    World::each("active", |world| {
+        world.see(1, "acme-il", NOW);
+        let next = PLAN.replace(r#""plan": "p""#, r#""plan": "next""#);
+        let plan = Plan::load(&MemoryResolver::new([("plan.jsonc", next)]), "plan.jsonc").expect("right");
+        world.engine.swap(plan).expect("a plan");
+        let late = json!({ "lead": lead(2), "outcome": "unsold", "at": "2026-11-20T08:00:00Z" });
+        world.observe(&late, NOW).expect("taken down");
+        let begun: Vec<_> = world.events(EventKind::PlanActivated).iter().map(|event| event.at).collect();
+        assert_eq!(begun, [time(NOW), time(NOW)]);
+    });
+}
