@@ -152,6 +152,23 @@ fn what_nothing_tells_apart_is_told_with_the_least_example() {
     assert_eq!(learned.summary.criteria, 1, "{}", plan(&learned));
 }
 
+/// A plan is read by many: a name is no criterion, also where it is what tells the leads apart.
+#[test]
+fn who_somebody_is_stands_in_no_plan() {
+    let mut learner = Learner::new(LearnOptions::default()).unwrap();
+    for n in 0..400 {
+        let (name, street, end) = match n % 3 {
+            0 => ("Planted Doe", "12 Planted St", r#""outcome":"sold","buyer":"acme""#),
+            _ => ("Bob Ray", "9 Oak Ave", r#""outcome":"refused""#),
+        };
+        let lead =
+            format!(r#"{{"id":"L{n}","name":"{name}","street":"{street}","email":"{n}@planted.com","zip":"75001"}}"#);
+        learner.add(format!(r#"{{"lead":{lead},"at":"2026-11-24T15:00:00Z",{end}}}"#).as_bytes());
+    }
+    let plan = plan(&learner.learn().unwrap());
+    assert!(!plan.to_lowercase().contains("planted"), "{plan}");
+}
+
 #[test]
 fn lines_that_are_no_pair_are_counted_and_told() {
     let mut learner = Learner::new(LearnOptions::default()).unwrap();

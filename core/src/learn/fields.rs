@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A closed set has at most so many words.
 const WORDS: usize = 60;
 const LONGEST: usize = 64;
+/// What columns that name a person are called, as any entry of the catalogue has them.
+const PEOPLE: &str = "us/home-services@1";
 
 /// A field that the plan declares.
 pub(super) struct Own {
@@ -17,6 +19,7 @@ pub(super) struct Own {
     pub(super) kind: FieldKind,
     /// Of an enumeration.
     pub(super) words: Vec<String>,
+    pii: Pii,
 }
 
 /// A vertical: what it extends, and the fields of its own.
@@ -42,6 +45,7 @@ impl Fields {
             });
         }
         let mut own: Vec<Own> = Vec::new();
+        let people = Schema::named(PEOPLE);
         for column in profiler.profile(&[], None).columns {
             let name = plain_key(&column.name);
             let there = own.iter().any(|own| own.name == name) || schema.find(&column.name).is_some();
@@ -50,8 +54,13 @@ impl Fields {
                 continue;
             };
             let words = words.get(&column.name).map(|words| words.iter().cloned().collect()).unwrap_or_default();
-            let (kind, words) = told(kind, words);
-            own.push(Own { name, kind, words });
+            // Where few people were recorded their names are few words, and nothing that a plan may hold.
+            let person = people.as_ref().and_then(|known| known.find(&column.name));
+            let person = person.filter(|field| field.pii == Pii::Direct).map(|field| (field.kind, Vec::new()));
+            let is_person = person.is_some();
+            let (kind, words) = person.unwrap_or_else(|| told(kind, words));
+            let pii = if is_person { Pii::Direct } else { Pii::of(kind, &FieldOptions::default()) };
+            own.push(Own { name, kind, words, pii });
         }
         for own in &own {
             let values = own.words.iter().map(|word| EnumValue { id: word.clone(), synonyms: Vec::new() });
@@ -62,7 +71,7 @@ impl Fields {
                 required: false,
                 required_if: Vec::new(),
                 default: None,
-                pii: Pii::of(own.kind, &options),
+                pii: own.pii,
                 options,
                 synonyms: Vec::new(),
                 min: None,

@@ -6,6 +6,7 @@ use super::rows::Rows;
 use crate::field::FieldKind;
 use crate::limits::{Window, Zone};
 use crate::model::{Date, RawMap, Timestamp, Value, read_raw};
+use crate::schema::Pii;
 use crate::validate::{ValidateOptions, validate};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,6 +112,10 @@ impl Table {
         let len = pairs.len();
         let mut columns = time_columns(zone, &pairs);
         for field in fields.schema.fields() {
+            // Who somebody is stands in no plan; how old, may.
+            if field.pii == Pii::Direct && field.kind != FieldKind::Date {
+                continue;
+            }
             let Some(values) = found.remove(&field.name) else { continue };
             columns.extend(columns_of(&field.name, field.kind, &values, len, &days));
         }
