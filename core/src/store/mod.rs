@@ -8,7 +8,7 @@ mod effects;
 mod gate;
 mod ledger;
 mod memory;
-pub(crate) mod problems;
+mod problems;
 mod reservation;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -26,7 +26,7 @@ pub use effects::{
 pub(crate) use effects::{NO_CANONICAL, NO_CORRECTIONS};
 pub use ledger::{ClosedStatement, Entry, EntryQuery, EntrySale, Posting, PostingQuery, PostingSum};
 pub use memory::MemoryStore;
-pub use problems::{GroupSaid, GroupState, ProblemGroup};
+pub use problems::{GroupSaid, GroupState, MOST_GROUPS, ProblemGroup};
 pub use reservation::{Reservation, Took};
 #[cfg(feature = "sqlite")]
 pub(crate) use sqlite::{
