@@ -94,6 +94,11 @@ impl<'a> Tool<'a> {
             let decisions = if options.iter().any(is_long) { "100000" } else { REPLAYED };
             torture.args(["--decisions", decisions]);
         }
+        // The server that all suites share, where there is one.
+        match leadwright_servers::postgres_url() {
+            Ok(url) => drop(torture.args(["--postgres", &url])),
+            Err(missing) => leadwright_servers::skipped("torture replay on PostgreSQL", &missing),
+        }
         if paths.has_package("bindings-python") {
             let python = tools::python(paths)?;
             bindings::python(paths, self.profile)?;
