@@ -54,9 +54,9 @@ pub(crate) fn run(told: &Replay) -> Result<String, String> {
     let database = told.postgres.as_deref().map(Database::new).transpose()?;
     let server = database.as_ref().map(Database::open).transpose()?;
     let started = Instant::now();
-    let others = std::iter::once(memory.clone() as Arc<dyn Store>);
-    let others: Vec<Arc<dyn Store>> = others.chain(server.clone().map(|it| it as Arc<dyn Store>)).collect();
-    let decided = decide(told, &file, &others).map_err(again)?;
+    let beside = std::iter::once(memory.clone() as Arc<dyn Store>);
+    let beside: Vec<Arc<dyn Store>> = beside.chain(server.clone().map(|it| it as Arc<dyn Store>)).collect();
+    let decided = decide(told, &file, &beside).map_err(again)?;
     let mut said = vec![format!("{decided} decisions in {}", seconds(started))];
     let ids = the_same_stores(&*file, &*memory).map_err(again)?;
     said.push("the same on SQLite and in memory".into());
@@ -70,7 +70,7 @@ pub(crate) fn run(told: &Replay) -> Result<String, String> {
         as_it_was(&ids, &by_rust(store)?).map_err(|error| again(format!("{name}: {error}")))?;
         said.push(format!("{name} {}", seconds(started)));
     }
-    drop((file, memory, server));
+    drop((file, memory, server, beside));
     if let Some(database) = &database {
         for (name, command) in others(told, &plan_file, Path::new(&database.url)) {
             let started = Instant::now();
