@@ -18,13 +18,32 @@ pub(crate) type Bound<'a> = &'a [&'a (dyn ToSql + Sync)];
 
 /// A connection and what was prepared on it.
 pub(crate) struct Link {
-    // Dropped before the runtime that drives it.
     client: Client,
     statements: RefCell<HashMap<String, Statement>>,
     /// Whether it is not to be used again.
     pub(crate) broken: Cell<bool>,
-    runtime: Runtime,
+    runtime: Driver,
     pub(crate) place: String,
+}
+
+/// What drives a connection. It may be dropped where a runtime of the host runs, in which nobody may wait for its end.
+struct Driver(Option<Runtime>);
+
+impl Driver {
+    fn run<T: Send>(&self, future: impl Future<Output = T> + Send) -> T {
+        match &self.0 {
+            Some(runtime) => wait(runtime, future),
+            None => unreachable!("it is there until it is dropped"),
+        }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 /// How long to wait between two attempts to reach a server.
@@ -48,9 +67,10 @@ impl Link {
     fn connect(address: &Address, options: &PostgresOptions) -> Result<Self, Error> {
         let io = |error: std::io::Error| Error::new(Code::StoreUnreachable, format!("{}: {error}", address.place));
         let runtime = Builder::new_current_thread().enable_io().enable_time().build().map_err(io)?;
+        let runtime = Driver(Some(runtime));
         let tls = tls::connector(options)?;
         let config = address.config.clone();
-        let connected = wait(&runtime, async move {
+        let connected = runtime.run(async move {
             let (client, connection) = config.connect(tls).await?;
             // Driven whenever somebody waits for an answer; that it ended is told by the next one.
             tokio::spawn(async move { drop(connection.await) });
@@ -72,16 +92,20 @@ impl Link {
         Ok(link)
     }
 
+    fn wait<T: Send>(&self, future: impl Future<Output = T> + Send) -> T {
+        self.runtime.run(future)
+    }
+
     /// Statements without values, one after the other.
     pub(crate) fn batch(&self, sql: &str) -> Result<(), Error> {
-        let done = wait(&self.runtime, self.client.batch_execute(sql));
+        let done = self.wait(self.client.batch_execute(sql));
         done.map_err(|error| self.failed(&error))
     }
 
     /// The rows of one statement.
     pub(crate) fn rows(&self, sql: &str, bound: Bound<'_>) -> Result<Vec<Row>, Error> {
         let statement = self.prepared(sql)?;
-        let done = wait(&self.runtime, self.client.query(&statement, bound));
+        let done = self.wait(self.client.query(&statement, bound));
         done.map_err(|error| self.failed(&error))
     }
 
@@ -89,7 +113,7 @@ impl Link {
     pub(crate) fn flight(&self, all: &[(&str, Bound<'_>)]) -> Result<Vec<Vec<Row>>, PgError> {
         let statements = self.prepared_all(all.iter().map(|(sql, _)| *sql))?;
         let client = &self.client;
-        wait(&self.runtime, async move {
+        self.wait(async move {
             let each = statements.iter().zip(all).map(|(statement, (_, bound))| client.query(statement, bound));
             try_join_all(each).await
         })
@@ -100,7 +124,7 @@ impl Link {
         let statements = self.prepared_all(all.iter().map(|(sql, _)| *sql)).map_err(Ended::Before)?;
         let commit = self.prepared_all(["COMMIT"].into_iter()).map_err(Ended::Before)?;
         let client = &self.client;
-        let (done, committed) = wait(&self.runtime, async move {
+        let (done, committed) = self.wait(async move {
             let each = statements.iter().zip(all).map(|(statement, (_, bound))| client.execute(statement, bound));
             let each = futures_util::future::join_all(each);
             let commit = async {
@@ -138,8 +162,7 @@ impl Link {
         };
         if !missing.is_empty() {
             let client = &self.client;
-            let made =
-                wait(&self.runtime, async { try_join_all(missing.iter().map(|sql| client.prepare(sql))).await })?;
+            let made = self.wait(async { try_join_all(missing.iter().map(|sql| client.prepare(sql))).await })?;
             let mut known = self.statements.borrow_mut();
             if known.len() > MOST_PREPARED {
                 known.clear();
