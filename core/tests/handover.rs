@@ -91,11 +91,10 @@ fn line(n: u64, dice: &mut Dice) -> Vec<u8> {
     if dice.chance(60) {
         put("vertical", format!("\"{}\"", dice.one(&["roofing", "roofing", "auto", "boats"])));
     }
-    if dice.chance(85) {
-        put(
-            "phone",
-            format!("\"{}\"", dice.one(&["312-867-5309", "(773) 404-2827", "312 555 0100", "123", "414-271-9000"])),
-        );
+    match dice.below(10) {
+        0 => {}
+        1..=6 => put("phone", format!("\"(312) 867-{:04}\"", dice.below(900))),
+        _ => put("phone", format!("\"{}\"", dice.one(&["312-867-5309", "312 555 0100", "123", "414-271-9000"]))),
     }
     if dice.chance(30) {
         put("email", format!("\"{}{}@Example.com \"", dice.one(&["Ada", "bob", "x"]), dice.below(40)));
@@ -199,8 +198,7 @@ fn the_leads_come_to_everything() {
     let decided = engine().decide_batch(&text(&lines(11, 2_000)), tick()).expect("it decides");
     let decided = String::from_utf8(decided).expect("UTF-8");
     let outcomes = ["rejected", "duplicate", "suppressed", "assigned", "unmatched", "unsold", "queued", "test"];
-    // What is `unsold` waits here for room, and no source of the plan has it otherwise.
-    for outcome in outcomes.iter().filter(|outcome| **outcome != "unsold") {
+    for outcome in outcomes {
         assert!(decided.contains(&format!("\"outcome\":\"{outcome}\"")), "none is {outcome}");
     }
     for word in [
