@@ -1,0 +1,78 @@
+"""What the way over Arrow costs a lead, beside the same leads decided at once in the same process.
+
+    python cost.py [LEADS] [ROUNDS]
+
+In turns: `decide_batch` of JSON Lines, and what a cluster does without its network: leads in a column of Arrow, rows in
+another one, and the one pass that settles them. CPU time of this process, one thread, decisions in memory; the medians of
+the ratios count, and only they mean something on another machine. The bytes of both are compared.
+"""
+
+from __future__ import annotations
+
+import gzip
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+
+import leadwright
+
+HOME = Path(__file__).resolve().parents[1] / "home-services"
+NOW = "2026-11-24T23:05:00Z"
+# As many as Spark puts into a batch.
+BATCH = 10_000
+
+
+def main(count: int, rounds: int) -> None:
+    with gzip.open(HOME / "leads.jsonl.gz") as file:
+        lines = file.read().splitlines()[:count]
+    text = b"\n".join(lines) + b"\n"
+    plan = leadwright.Plan.load(HOME / "plan.jsonc")
+    columns = [pyarrow.array(lines[first : first + BATCH], pyarrow.binary()) for first in range(0, count, BATCH)]
+
+    def core() -> list[Any]:
+        return list(leadwright.Engine(plan).decide_batch(text, now=NOW))
+
+    def prepare() -> list[pyarrow.Array]:
+        worker = leadwright.Engine(plan)
+        return [pyarrow.array(worker.prepare_batch(column, now=NOW), pyarrow.binary()) for column in columns]
+
+    def settle(rows: list[pyarrow.Array]) -> list[Any]:
+        engine = leadwright.Engine(plan)
+        return [answer for column in rows for answer in engine.settle_batch(column)]
+
+    nanos: dict[str, list[float]] = {"core": [], "prepare": [], "settle": []}
+    for _ in range(rounds + 1):
+        decided, whole = timed(core)
+        rows, first = timed(prepare)
+        settled, second = timed(lambda: settle(rows))
+        assert [answer.json for answer in settled] == [answer.json for answer in decided], "the same bytes"
+        for name, seconds in [("core", whole), ("prepare", first), ("settle", second)]:
+            nanos[name].append(seconds * 1e9 / len(lines))
+    # The first round warms up.
+    core_, first_, second_ = (values[1:] for values in nanos.values())
+    over = [(one + two) / base for base, one, two in zip(core_, first_, second_)]
+    size = sum(column.nbytes for column in rows) / len(lines)
+    print(f"{len(lines)} leads of {len(text) // len(lines)} bytes, rows of {size:.0f}; {rounds} rounds")
+    print("| | ns a lead | of the core |\n|---|---:|---:|")
+    print(f"| core: `decide_batch` | {statistics.median(core_):.0f} | 1 |")
+    for name, values in [("prepare: what scales out", first_), ("settle: the one pass", second_)]:
+        ratio = statistics.median(value / base for value, base in zip(values, core_))
+        print(f"| {name} | {statistics.median(values):.0f} | {ratio:.2f} |")
+    whole_ = [one + two for one, two in zip(first_, second_)]
+    print(f"| both, over Arrow | {statistics.median(whole_):.0f} | {statistics.median(over):.2f} ({min(over):.2f} to {max(over):.2f}) |")
+
+
+def timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    begun = time.process_time()
+    done = work()
+    return done, time.process_time() - begun
+
+
+if __name__ == "__main__":
+    given = [int(word.replace("_", "")) for word in sys.argv[1:]]
+    main(given[0] if given else 10_000, given[1] if len(given) > 1 else 7)
