@@ -89,7 +89,12 @@ fn spark(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
         eprintln!("SKIPPED: examples/spark: there is no Java on the path");
         return Ok(());
     }
-    python_example(paths, tally, "spark", &["pyarrow", "pyspark"])
+    let python = tools::python(paths)?;
+    if let Err(message) = tools::python_requirements(&python, &paths.root.join("examples/spark/requirements.txt")) {
+        eprintln!("SKIPPED: examples/spark: {message}");
+        return Ok(());
+    }
+    python_example(paths, tally, "spark", &[])
 }
 
 fn python_example(paths: &Paths, tally: &mut Tally, folder: &str, packages: &[&str]) -> Result<(), String> {
