@@ -59,26 +59,24 @@ impl Engine {
     /// The same for one line. What is none has a row, too: it is numbered where it is settled.
     pub fn prepare_row(&self, line: &[u8], tick: Tick) -> Vec<u8> {
         let plan = self.plan();
+        let lead = no_line(line).map_or_else(|| Ok(self.prepare(line, tick)), Err);
         // What is known of a lead is about twice as much as what came in.
-        let mut row = Writer(Vec::with_capacity(line.len().saturating_mul(3).saturating_add(256).min(ROW_BYTES)));
+        let size = if lead.is_ok() { line.len().saturating_mul(3) } else { 0 };
+        let mut row = Writer(Vec::with_capacity(size.saturating_add(256)));
         row.0.extend_from_slice(MAGIC);
         row.byte(FORM);
         row.0.extend_from_slice(&[0; CHECKSUM]);
-        let about = |row: &mut Writer, plan: &str| {
-            let texts = [&self.version.version, &self.version.data, self.tenant().as_str(), plan];
-            texts.into_iter().for_each(|text| row.text(text));
-        };
-        match no_line(line) {
-            Some(problem) => {
-                about(&mut row, plan.hash());
+        let of_plan = lead.as_ref().map_or(plan.hash(), |lead| &lead.plan);
+        let texts = [&self.version.version, &self.version.data, self.tenant().as_str(), of_plan];
+        texts.into_iter().for_each(|text| row.text(text));
+        match &lead {
+            Err(problem) => {
                 row.byte(REFUSED);
-                row.problem(&problem);
+                row.problem(problem);
             }
-            None => {
-                let lead = self.prepare(line, tick);
-                about(&mut row, &lead.plan);
+            Ok(lead) => {
                 row.byte(LEAD);
-                row.lead(&lead);
+                row.lead(lead);
             }
         }
         let mut row = row.0;
