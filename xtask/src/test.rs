@@ -85,7 +85,21 @@ fn examples(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     let fastapi = python_example(paths, tally, "fastapi", &["fastapi"]);
     let legacy = python_example(paths, tally, "legacy-python", &["flask", "requests"]);
     let public = python_example(paths, tally, "public-app", &[]);
-    fastapi.and(legacy).and(public).and(express(paths, tally))
+    fastapi.and(legacy).and(public).and(spark(paths, tally)).and(express(paths, tally))
+}
+
+/// Spark runs in Java; its packages are asked for only where that is.
+fn spark(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
+    if !process::exists("java") {
+        eprintln!("SKIPPED: examples/spark: there is no Java on the path");
+        return Ok(());
+    }
+    let python = tools::python(paths)?;
+    if let Err(message) = tools::python_requirements(&python, &paths.root.join("examples/spark/requirements.txt")) {
+        eprintln!("SKIPPED: examples/spark: {message}");
+        return Ok(());
+    }
+    python_example(paths, tally, "spark", &[])
 }
 
 fn python_example(paths: &Paths, tally: &mut Tally, folder: &str, packages: &[&str]) -> Result<(), String> {
