@@ -119,7 +119,7 @@ impl Sink for Nats {
     /// The server asks now and then whether the client is there, and the client answers only while it runs.
     fn idle(&mut self) {
         if let Some(live) = &self.live {
-            live.runtime.block_on(tokio::time::sleep(Duration::from_millis(1)));
+            live.runtime.block_on(async { tokio::time::sleep(Duration::from_millis(1)).await });
         }
     }
 }
