@@ -179,9 +179,12 @@ async fn greet(server: &ServerAddr, options: &Options) -> Result<(Context, u64, 
     let keep = options.keep.map_or(-1, |keep| i64::try_from(keep).unwrap_or(i64::MAX));
     let config = Config { name: options.stream.clone(), subjects, max_messages: keep, ..Config::default() };
     let stream = context.get_or_create_stream(config).await.map_err(|error| match error.kind() {
-        CreateStreamErrorKind::TimedOut | CreateStreamErrorKind::Response => Fault::Away(error.to_string()),
-        CreateStreamErrorKind::JetStream(told) if told.code() >= 500 => Fault::Away(error.to_string()),
-        _ => Fault::Refused(error.to_string()),
+        CreateStreamErrorKind::EmptyStreamName | CreateStreamErrorKind::InvalidStreamName => {
+            Fault::Refused(error.to_string())
+        }
+        // Others have the subjects, or there is no room for it.
+        CreateStreamErrorKind::JetStream(told) if told.code() < 500 => Fault::Refused(error.to_string()),
+        _ => Fault::Away(error.to_string()),
     })?;
     let state = &stream.cached_info().state;
     if state.messages == 0 {
@@ -202,8 +205,9 @@ async fn greet(server: &ServerAddr, options: &Options) -> Result<(Context, u64, 
 fn fault(error: &async_nats::jetstream::context::PublishError) -> Fault {
     use std::error::Error as _;
     let told = error.source().and_then(|source| source.downcast_ref::<async_nats::jetstream::Error>());
+    // That no stream takes the subject is said by a cluster that is choosing a leader, too.
     let refused = match error.kind() {
-        PublishErrorKind::StreamNotFound | PublishErrorKind::MaxPayloadExceeded => true,
+        PublishErrorKind::MaxPayloadExceeded => true,
         PublishErrorKind::Other => told.is_some_and(|told| told.error_code() == ErrorCode::STREAM_NOT_MATCH),
         _ => false,
     };

@@ -99,6 +99,28 @@ fn the_nats_stream_of_others_is_left_alone() {
     assert_eq!(streams::of_nats_len(&url, "relay-others"), 42, "nothing was published behind it");
 }
 
+#[test]
+fn a_nats_stream_that_does_not_take_the_subjects_is_said_to() {
+    let url = match nats_url() {
+        Ok(url) => url,
+        Err(missing) => return skipped("NATS", &missing),
+    };
+    let (store, options) = (store(1), to_nats(&url, "relay-wrong"));
+    let _ = to_nats(&url, "relay-taker");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let context = async_nats::jetstream::new(async_nats::connect(&url).await.unwrap());
+        for (name, subject) in [("relay-wrong", "elsewhere.>"), ("relay-taker", "relay-wrong.>")] {
+            let (name, subjects) = (name.to_owned(), vec![subject.to_owned()]);
+            let config = async_nats::jetstream::stream::Config { name, subjects, ..Default::default() };
+            context.create_stream(config).await.unwrap();
+        }
+    });
+    let ended = relay(&store, &mut nats::Nats::new(&url, options).unwrap()).unwrap_err();
+    assert!(matches!(ended, RelayError::Refused(_)), "{ended}");
+    assert_eq!(streams::of_nats_len(&url, "relay-taker"), 0);
+}
+
 fn to_nats_again(own: &str) -> nats::Options {
     nats::Options { stream: own.to_owned(), subject: own.to_owned(), ..nats::Options::of(&tenant()) }
 }
