@@ -14,7 +14,7 @@ const PLAN: &str = r#"{ "format": 1, "plan": "tiny", "currency": "USD", "timezon
   "sources": { "web": { "verticals": ["roofing"] } },
   "routes": { "roofing": { "groups": [ { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" } } } }"#;
 
-/// A store with an event about the plan and one about each of two leads.
+/// A store with five events: of the plan, of two leads, and of two problems.
 fn store(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("relay-{name}"));
     let _ = std::fs::remove_dir_all(&folder);
@@ -58,11 +58,11 @@ fn to_redis_and_on_from_there() {
     let store = store("redis");
     ask(&url, "DEL relay-command");
     let args = ["--to", &url, "--stream", "relay-command", "--once"];
-    assert_eq!(relay(&store, &args, 0), "broker: 3 events relayed; the log up to 3 is there\n");
-    assert_eq!(relay(&store, &args, 0), "broker: 0 events relayed; the log up to 3 is there\n");
-    assert_eq!(ask(&url, "XLEN relay-command"), ":3");
+    assert_eq!(relay(&store, &args, 0), "broker: 5 events relayed; the log up to 5 is there\n");
+    assert_eq!(relay(&store, &args, 0), "broker: 0 events relayed; the log up to 5 is there\n");
+    assert_eq!(ask(&url, "XLEN relay-command"), ":5");
     let told = leadwright(&["events", "subscribers", "--store", word(&store)], b"");
-    assert!(text(&told.stdout).starts_with("broker: at 3, 0 behind"));
+    assert!(text(&told.stdout).starts_with("broker: at 5, 0 behind"));
     // Another store's events do not go behind these.
     let other = leadwright(
         &[
@@ -92,7 +92,7 @@ fn to_nats() {
     // The server is shared, also with runs of before: positions and ids are the same there, so all is there already or none.
     let args = ["--to", &url, "--stream", "relay-command", "--subject", "relay.command", "--once"];
     let said = relay(&store, &args, 0);
-    assert!(said.ends_with("the log up to 3 is there\n"), "{said}");
+    assert!(said.ends_with("the log up to 5 is there\n"), "{said}");
 }
 
 #[test]
