@@ -30,8 +30,8 @@ pub enum Step {
     Relayed(usize),
     /// There is nothing to relay now.
     Idle,
-    /// The broker did not take all. What it did take is counted, and the cursor was moved for it; the rest comes with the
-    /// next step.
+    /// The broker did not take all, or, in a [`run`](Relay::run), the store was busy. What the broker did take is counted, and
+    /// the cursor was moved for it; the rest comes with the next step.
     Fault {
         /// So many were taken.
         relayed: usize,

@@ -1,6 +1,6 @@
 //! Steps in a loop, with waiting between them.
 
-use crate::{Relay, RelayError, Sink, Step};
+use crate::{Fault, Relay, RelayError, Sink, Step};
 use leadwright::model::Code;
 use leadwright::store::Store;
 use std::thread::sleep;
@@ -45,7 +45,9 @@ impl Relay {
         let (mut relayed, mut faults) = (0_u64, 0_u32);
         while !stop() {
             let step = match self.step(store, sink) {
-                Err(RelayError::Store(busy)) if busy.code() == Code::StoreBusy => Step::Idle,
+                Err(RelayError::Store(busy)) if busy.code() == Code::StoreBusy => {
+                    Step::Fault { relayed: 0, fault: Fault::Away(busy.to_string()) }
+                }
                 other => other?,
             };
             told(&step);

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Step::Fault { fault, .. } => {
             // One that is away for an hour is told of once.
             if faults.replace(faults.get().saturating_add(1)) == 0 {
-                let _ = writeln!(streams.err, "the broker is away, {name} tries again: {fault}");
+                let _ = writeln!(streams.err, "{name} tries again: {fault}");
             }
             is_over.set(args.once && faults.get() >= TRIES);
         }
