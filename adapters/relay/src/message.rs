@@ -52,6 +52,11 @@ pub struct Mark {
 
 impl Mark {
     /// The mark of an event with this id, or the beginning of one. Dashes do not count.
+    ///
+    /// ```
+    /// use leadwright_relay::Mark;
+    /// assert_eq!(Mark::new(17, "b356b2a4-9324"), Mark::new(17, "b356b2a49324"));
+    /// ```
     #[must_use]
     pub fn new(position: u64, id: &str) -> Self {
         Self { position, digits: digits(id) }

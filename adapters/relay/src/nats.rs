@@ -61,6 +61,12 @@ struct Live {
 impl Nats {
     /// Prepares for a server such as `nats://host:4222` or `tls://user:password@host:4222`; connects when it has to.
     ///
+    /// ```
+    /// use leadwright::model::TenantId;
+    /// use leadwright_relay::nats::{Nats, Options};
+    /// assert!(Nats::new("nats://localhost:4222", Options::of(&TenantId::default())).is_ok());
+    /// ```
+    ///
     /// # Errors
     /// [`Fault::Refused`] for what is no such URL.
     pub fn new(url: &str, options: Options) -> Result<Self, Fault> {

@@ -40,6 +40,13 @@ pub struct Redis {
 impl Redis {
     /// Prepares for a server such as `redis://host:6379` or `rediss://user:password@host:6379/0`; connects when it has to.
     ///
+    /// ```
+    /// use leadwright::model::TenantId;
+    /// use leadwright_relay::redis::{Options, Redis};
+    /// let sales = Options { stream: "sales".into(), keep: Some(1_000_000), ..Options::of(&TenantId::default()) };
+    /// assert!(Redis::new("redis://localhost:6379", sales).is_ok());
+    /// ```
+    ///
     /// # Errors
     /// [`Fault::Refused`] for what is no such URL.
     pub fn new(url: &str, options: Options) -> Result<Self, Fault> {

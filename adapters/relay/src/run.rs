@@ -32,6 +32,26 @@ impl Relay {
     /// step. `stop` is asked before each step, and ten times a second while there is nothing to do. Answers how many
     /// events were relayed.
     ///
+    /// ```
+    /// use leadwright::events::subscriber_name;
+    /// use leadwright::{model::TenantId, store::{Begin, MemoryStore}};
+    /// use leadwright_relay::{Message, Pace, Published, Relay, Sink, Step};
+    ///
+    /// struct Nowhere;
+    /// impl Sink for Nowhere {
+    ///     fn publish(&mut self, messages: &[Message]) -> Published {
+    ///         Published::all(messages)
+    ///     }
+    /// }
+    ///
+    /// let (store, name) = (MemoryStore::new(), subscriber_name("nowhere")?);
+    /// let mut relay = Relay::open(&store, &TenantId::default(), &name, &[], Begin::Start)?;
+    /// let is_done = std::cell::Cell::new(false);
+    /// let told = &mut |step: &Step| is_done.set(*step == Step::Idle);
+    /// assert_eq!(relay.run(&store, &mut Nowhere, Pace::default(), &mut || is_done.get(), told)?, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`step`](Relay::step), but a store that is busy is asked again.
     pub fn run(
