@@ -7,7 +7,7 @@ mod streams;
 
 use common::{cursor, decide, log, name, tenant};
 use leadwright::store::{Begin, MemoryStore};
-use leadwright_relay::{Relay, RelayError, Sink, Step, nats, redis};
+use leadwright_relay::{Fault, Message, Published, Relay, RelayError, Sink, Step, nats, redis};
 use leadwright_servers::{nats_url, redis_url, skipped};
 use std::sync::Arc;
 
@@ -119,6 +119,83 @@ fn a_nats_stream_that_does_not_take_the_subjects_is_said_to() {
     let ended = relay(&store, &mut nats::Nats::new(&url, options).unwrap()).unwrap_err();
     assert!(matches!(ended, RelayError::Refused(_)), "{ended}");
     assert_eq!(streams::of_nats_len(&url, "relay-taker"), 0);
+}
+
+/// The messages of a log.
+struct Keeps(Vec<Message>);
+
+impl Sink for Keeps {
+    fn publish(&mut self, messages: &[Message]) -> Published {
+        self.0.extend_from_slice(messages);
+        Published::all(messages)
+    }
+}
+
+/// One stands still with a connection of its own, another one relays everything, and then the first one goes on.
+fn stands_still(store: &MemoryStore, mut first: impl Sink, mut second: impl Sink) {
+    let mut messages = Keeps(Vec::new());
+    relay(store, &mut messages).unwrap();
+    leadwright::store::leave(store, &tenant(), &name("broker")).unwrap();
+    assert_eq!(first.last(), Ok(None));
+    assert_eq!(first.publish(&messages.0[..16]), Published::all(&messages.0[..16]));
+    relay(store, &mut second).unwrap();
+    // Longer than the broker looks for ids that it has seen.
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let late = first.publish(&messages.0[16..32]);
+    assert!(late.count == 0 && matches!(late.fault, Some(Fault::Away(_))), "{late:?}");
+    // The cursor is lost, too: the broker alone knows what it has.
+    leadwright::store::leave(store, &tenant(), &name("broker")).unwrap();
+    relay(store, &mut first).unwrap();
+}
+
+#[test]
+fn a_relay_to_nats_that_stood_still_changes_nothing() {
+    let url = match nats_url() {
+        Ok(url) => url,
+        Err(missing) => return skipped("NATS", &missing),
+    };
+    let (store, options) = (store(40), to_nats(&url, "relay-still"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let context = async_nats::jetstream::new(async_nats::connect(&url).await.unwrap());
+        let (name, subjects) = ("relay-still".to_owned(), vec!["relay-still.>".to_owned()]);
+        let duplicate_window = std::time::Duration::from_millis(100);
+        let config = async_nats::jetstream::stream::Config { name, subjects, duplicate_window, ..Default::default() };
+        context.create_stream(config).await.unwrap();
+    });
+    let sink = || nats::Nats::new(&url, options.clone()).unwrap();
+    stands_still(&store, sink(), sink());
+    assert!(streams::of_nats(&url, "relay-still").iter().map(|(_, event)| event).eq(&log(&*store)));
+}
+
+#[test]
+fn what_cannot_be_published_to_nats_holds_back_what_comes_behind_it() {
+    let url = match nats_url() {
+        Ok(url) => url,
+        Err(missing) => return skipped("NATS", &missing),
+    };
+    let (store, mut messages) = (store(10), Keeps(Vec::new()));
+    relay(&store, &mut messages).unwrap();
+    let mut sink = nats::Nats::new(&url, to_nats(&url, "relay-lost")).unwrap();
+    assert_eq!(sink.last(), Ok(None));
+    let mut first = messages.0[..8].to_vec();
+    // A type that is no subject is not taken: the sink stops before it, and what was behind it is not there.
+    first[3].kind = "lead decided".into();
+    let published = sink.publish(&first);
+    assert_eq!(published.count, 3, "{published:?}");
+    assert_eq!(streams::of_nats_len(&url, "relay-lost"), 3);
+}
+
+#[test]
+fn a_relay_to_redis_that_stood_still_changes_nothing() {
+    let url = match redis_url() {
+        Ok(url) => url,
+        Err(missing) => return skipped("Redis", &missing),
+    };
+    let (store, options) = (store(40), to_redis(&url, "relay:still"));
+    let sink = || redis::Redis::new(&url, options.clone()).unwrap();
+    stands_still(&store, sink(), sink());
+    assert!(streams::of_redis(&url, "relay:still").iter().map(|(_, event)| event).eq(&log(&*store)));
 }
 
 fn to_nats_again(own: &str) -> nats::Options {
