@@ -2,7 +2,7 @@
 
 use crate::count::{Runner, Tally};
 use crate::paths::{Paths, program};
-use crate::{bindings, process, tools, torture};
+use crate::{bindings, process, servers, tools, torture};
 use std::path::PathBuf;
 use std::process::Command;
 use tools::BINDINGS;
@@ -10,8 +10,13 @@ use tools::BINDINGS;
 /// A language's tests: counts into the tally, fails when a tool fails or cannot run.
 type Suite = fn(&Paths, &mut Tally) -> Result<(), String>;
 
+/// Starts servers for them, and runs them all.
+pub(crate) fn run(_: &Paths) -> Result<(), String> {
+    servers::with("suites")
+}
+
 /// Runs them all, whatever fails on the way; `Err` unless everything passed.
-pub(crate) fn run(paths: &Paths) -> Result<(), String> {
+pub(crate) fn suites(paths: &Paths) -> Result<(), String> {
     let suites: [(&str, Suite); 5] =
         [("Rust", rust), ("Python", python), ("Node", node), ("Examples", examples), ("Torture", torture::suite)];
     let mut total = Tally::default();
