@@ -7,6 +7,8 @@ use tokio_postgres::error::SqlState;
 fn code_of(state: &SqlState) -> Code {
     match state.code() {
         "53100" | "53200" => Code::StoreFull,
+        // Said by our own `cap_take`.
+        "LW001" => Code::StoreLeaseOver,
         // Locked for too long, told to stop, or one of two that waited for each other: none of it has happened.
         "55P03" | "57014" | "40001" | "40P01" | "53300" => Code::StoreBusy,
         "25006" | "42501" => Code::StoreReadOnly,

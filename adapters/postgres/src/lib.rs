@@ -15,14 +15,21 @@
 #![forbid(unsafe_code)]
 
 mod fault;
+mod leases;
 mod link;
 mod look;
 mod options;
 mod pool;
+mod read;
+mod replica;
 mod schema;
+mod since;
 mod store;
 mod tls;
 mod work;
 
+pub use leases::Leasing;
 pub use options::PostgresOptions;
+pub use replica::{ReadOptions, ReadStore, Served};
+pub use since::Since;
 pub use store::PostgresStore;

@@ -45,6 +45,7 @@ pub(crate) fn opened<'a>(work: Work<'a>, tenant: &TenantId) -> Result<Work<'a>, 
             cache.settings.insert(get(&row, 0)?, Some(get(&row, 1)?));
         }
         cache.has_settings = true;
+        cache.is_writer = true;
         let first = rows.next().unwrap_or_default();
         let until = first.first().map(|row| perhaps_time(row, 0)).transpose()?.flatten();
         cache.first_held = Some(until);
