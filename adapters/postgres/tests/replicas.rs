@@ -55,7 +55,11 @@ fn two(what: &str) -> Option<Two> {
         Ok((standby, primary)) => {
             let options = common::options("leadwright");
             let store = PostgresStore::with_options(&primary.url("postgres"), options.clone()).unwrap();
-            Some(Two { primary, standby, store, options })
+            let two = Two { primary, standby, store, options };
+            // A standby that has just begun to follow has no tables yet.
+            let after = two.reads(Duration::from_secs(20)).after(two.store.since().unwrap());
+            assert_eq!((seen(&after, &tenant("t0")), after.served().primary), (0, 0));
+            Some(two)
         }
         Err(missing) => {
             skipped(what, &missing);

@@ -6,6 +6,7 @@ mod check;
 mod image;
 mod io;
 mod kill;
+mod lease;
 mod log;
 mod market;
 mod oversell;
@@ -63,6 +64,8 @@ enum What {
     Replay(replay::Replay),
     /// Power cuts at random moments, with writes lost, torn and reordered
     Power(shim::OnDisk),
+    /// Nodes that share a cap by leases, from a seed
+    Leases(Torture),
     /// Whole worlds of engines, from a seed
     Sim(sim::Worlds),
     #[command(hide = true)]
@@ -86,6 +89,7 @@ fn main() -> ExitCode {
         What::Shadow(torture) => shadow::run(&torture),
         What::Power(torture) => power::run(&torture),
         What::Replay(told) => replay::run(&told),
+        What::Leases(torture) => lease::run(&torture),
         What::Sim(worlds) => sim::run(&worlds),
         What::Write { path, seed, round, process } => {
             worker::write(&path, seed, round, process).map(|()| String::new())
