@@ -190,21 +190,12 @@ impl Leases {
         row.map_or(Ok(Held::default()), |row| Ok(Held { fence: get(row, 0)?, remaining: get(row, 1)? }))
     }
 
-    fn granted(
-        &self,
-        own: &PostgresStore,
-        tenant: &str,
-        key: &str,
-        limit: i64,
-        grain: i64,
-    ) -> Result<Granted, Error> {
+    fn granted(&self, own: &PostgresStore, tenant: &str, key: &str, limit: i64, grain: i64) -> Result<Granted, Error> {
         let (holder, lasts) = (self.holder(tenant), self.lasts());
         let sql = "SELECT fence, granted FROM cap_grant($1, $2, $3, $4, $5, $6)";
         // Asked again where the answer was lost, it is granted more: the ticket is of all that was.
         let bound = (self.of.account.as_str(), lasts);
-        let rows = self
-            .home(own)
-            .ask(|link| link.rows(sql, &[&bound.0, &key, &holder, &limit, &grain, &bound.1]))?;
+        let rows = self.home(own).ask(|link| link.rows(sql, &[&bound.0, &key, &holder, &limit, &grain, &bound.1]))?;
         let Some(row) = rows.first() else { return Ok(Granted::Nothing) };
         let (fence, granted): (i64, i64) = (get(row, 0)?, get(row, 1)?);
         let sql = "SELECT fence, remaining FROM cap_put($1, $2, $3, $4, $5)";

@@ -25,11 +25,7 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self {
-            wait: Duration::from_millis(100),
-            rest: Duration::from_secs(5),
-            postgres: PostgresOptions::default(),
-        }
+        Self { wait: Duration::from_millis(100), rest: Duration::from_secs(5), postgres: PostgresOptions::default() }
     }
 }
 
@@ -175,11 +171,7 @@ impl ReadStore {
     }
 
     /// Looks how far a replica is, and asks on the same connection: behind an address there may be more than one server.
-    fn of_one<T>(
-        &self,
-        replica: &Replica,
-        ask: &mut dyn FnMut(&Link) -> Result<T, Error>,
-    ) -> Result<Answer<T>, Error> {
+    fn of_one<T>(&self, replica: &Replica, ask: &mut dyn FnMut(&Link) -> Result<T, Error>) -> Result<Answer<T>, Error> {
         let mut fresh = false;
         loop {
             let done = self.of_connection(&replica.store, fresh, ask);

@@ -40,7 +40,8 @@ impl World {
         let much = i64::try_from(dice(seed) % 4).unwrap() + 1;
         match dice(seed) % 8 {
             0 | 1 => {
-                let holders = self.leases.iter().enumerate().filter(|(n, lease)| *n != who && lease.granted > 0).count();
+                let holders =
+                    self.leases.iter().enumerate().filter(|(n, lease)| *n != who && lease.granted > 0).count();
                 let most = self.budget.most;
                 let ticket = self.budget.grant(&mut self.leases[who], i64::try_from(holders).unwrap() + 1, much);
                 self.tickets.extend(ticket.map(|ticket| (who, ticket)));
@@ -96,10 +97,13 @@ async fn asked(client: &tokio_postgres::Client, sql: &str) -> String {
     match client.simple_query(sql).await {
         Err(error) if error.code().is_some_and(|code| code.code() == "LW001") => "over".into(),
         answer => {
-            let row = answer.unwrap_or_else(|error| panic!("{sql}: {error:?}")).into_iter().find_map(|message| match message {
-                SimpleQueryMessage::Row(row) => Some(row),
-                _ => None,
-            });
+            let row =
+                answer.unwrap_or_else(|error| panic!("{sql}: {error:?}")).into_iter().find_map(
+                    |message| match message {
+                        SimpleQueryMessage::Row(row) => Some(row),
+                        _ => None,
+                    },
+                );
             let cells = |row: SimpleQueryRow| (0..row.len()).filter_map(|n| row.get(n)).collect::<Vec<_>>().join("|");
             row.map(cells).unwrap_or_default()
         }

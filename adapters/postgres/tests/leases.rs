@@ -223,9 +223,8 @@ fn a_cap_of_a_buyer_holds_over_two_shards() {
         let leasing = Leasing::new(name, ["buyer:summit"]).at(home.clone()).with_shard(other.0, other.1.clone());
         leasing.lasting(Duration::from_millis(400))
     };
-    let again = |of: &PostgresStore, leasing| {
-        PostgresStore::with_options(&url, of.options().clone()).unwrap().leasing(leasing)
-    };
+    let again =
+        |of: &PostgresStore, leasing| PostgresStore::with_options(&url, of.options().clone()).unwrap().leasing(leasing);
     let roofing = again(&roofing_own, leasing("roofing", ("solar", &solar_own)));
     let solar = again(&solar_own, leasing("solar", ("roofing", &roofing_own)));
     let text = r#"{ "format": 1, "plan": "p", "currency": "USD", "timezone": "America/Chicago",

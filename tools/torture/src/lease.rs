@@ -193,7 +193,11 @@ impl World {
         if leased != out || used + leased + self.budget.free() != most || self.budget.free() < 0 {
             return Err(format!("{used} used, {leased} leased, of which {out} are out, of {most}"));
         }
-        let open = self.leases.iter().zip(&self.purses).filter(|(lease, purse)| lease.granted > 0 && purse.fence == lease.fence);
+        let open = self
+            .leases
+            .iter()
+            .zip(&self.purses)
+            .filter(|(lease, purse)| lease.granted > 0 && purse.fence == lease.fence);
         let spent: i64 = open.map(|(_, purse)| purse.spent).sum();
         let back: i64 = self.purses.iter().map(|purse| purse.back).sum();
         if used + spent - back != self.taken {
