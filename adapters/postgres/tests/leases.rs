@@ -37,10 +37,25 @@ fn owners() -> Vec<String> {
     (0..CAPS).map(|cap| format!("buyer:b{cap}")).collect()
 }
 
-fn leased(url: &str, options: &PostgresOptions, time: Duration) -> PostgresStore {
+fn open(url: &str, options: &PostgresOptions, time: Duration) -> Result<PostgresStore, Error> {
     let owners = owners();
     let leasing = Leasing::new("one", owners.iter().map(String::as_str)).lasting(time);
-    PostgresStore::with_options(url, options.clone()).unwrap().leasing(leasing)
+    Ok(PostgresStore::with_options(url, options.clone())?.leasing(leasing))
+}
+
+fn leased(url: &str, options: &PostgresOptions, time: Duration) -> PostgresStore {
+    open(url, options, time).unwrap()
+}
+
+/// Tries again while the server has no connection left: others use it too, and those of the dead are not over at once.
+fn patiently<T>(mut ask: impl FnMut() -> Result<T, Error>) -> T {
+    loop {
+        match ask() {
+            Ok(done) => return done,
+            Err(error) if error.code() == Code::StoreBusy => std::thread::sleep(Duration::from_millis(50)),
+            Err(error) => panic!("{error}"),
+        }
+    }
 }
 
 fn dice(seed: &mut u64) -> u64 {
@@ -54,14 +69,18 @@ fn add(transaction: &mut dyn Transaction, key: &str, add: i64, at: Timestamp) ->
     transaction.change(&Change { counters: vec![one], ..Change::at(at) })
 }
 
-fn counter(store: &dyn Store, tenant: &TenantId, key: &str) -> i64 {
+fn counter_of(store: &dyn Store, tenant: &TenantId, key: &str) -> Result<i64, Error> {
     let mut found = 0;
     let mut look = |view: &dyn View| {
         found = view.counter(key)?;
         Ok(())
     };
-    store.read(tenant, &mut look).unwrap();
-    found
+    store.read(tenant, &mut look)?;
+    Ok(found)
+}
+
+fn counter(store: &dyn Store, tenant: &TenantId, key: &str) -> i64 {
+    counter_of(store, tenant, key).unwrap()
 }
 
 /// One transaction of many attempts; how many were granted.
@@ -89,13 +108,13 @@ fn a_node() {
     let parts: Vec<&str> = told.split(' ').collect();
     let (schema, node, seed, all): (&str, u64, u64, i64) =
         (parts[0], parts[1].parse().unwrap(), parts[2].parse().unwrap(), parts[3].parse().unwrap());
-    let store = leased(&url, &common::options(schema), Duration::from_secs(2));
+    let store = patiently(|| open(&url, &common::options(schema), Duration::from_secs(2)));
     let tenant = tenant(&format!("t{node}"));
     // Each node believes another time, days apart.
     let skewed = Timestamp::EPOCH.plus_millis(i64::try_from(node).unwrap() * 86_400_000 * 3);
     let mut seed = seed;
     let mut over = 0;
-    while counter(&store, &tenant, "attempts") < all / i64::try_from(NODES).unwrap() {
+    while patiently(|| counter_of(&store, &tenant, "attempts")) < all / i64::try_from(NODES).unwrap() {
         match attempt(&store, &tenant, limit(all), dice(&mut seed), skewed) {
             Ok(_) => {}
             Err(error) if matches!(error.code(), Code::StoreLeaseOver | Code::StoreBusy) => over += 1,
@@ -107,7 +126,7 @@ fn a_node() {
 
 fn node(schema: &str, node: u64, seed: u64, all: i64) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "a_node"])
+        .args(["--exact", "a_node", "--nocapture"])
         .env("LEADWRIGHT_NODE", format!("{schema} {node} {seed} {all}"))
         .stdout(Stdio::null())
         .spawn()

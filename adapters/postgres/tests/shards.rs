@@ -233,7 +233,7 @@ fn a_move_that_was_killed_can_be_begun_again() {
     let (mut killed, mut ended) = (0, 0);
     for n in 0..12_u64 {
         let mut mover = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "a_mover"])
+            .args(["--exact", "a_mover", "--nocapture"])
             .env("LEADWRIGHT_MOVER", store.map().to_json())
             .stdout(Stdio::null())
             .spawn()
