@@ -15,14 +15,23 @@
 #![forbid(unsafe_code)]
 
 mod fault;
+mod leases;
 mod link;
 mod look;
 mod options;
 mod pool;
+mod read;
+mod replica;
 mod schema;
+mod shards;
+mod since;
 mod store;
 mod tls;
 mod work;
 
 pub use options::{Password, PostgresOptions, is_url};
+pub use leases::Leasing;
+pub use replica::{ReadOptions, ReadStore, Served};
+pub use shards::{Moved, ShardMap, ShardedBy, ShardedStore};
+pub use since::Since;
 pub use store::PostgresStore;

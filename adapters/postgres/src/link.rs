@@ -4,10 +4,13 @@ use crate::fault::fault;
 use crate::options::{Address, PostgresOptions, is_durable};
 use crate::tls;
 use futures_util::future::try_join_all;
+use futures_util::{SinkExt as _, StreamExt as _};
 use leadwright::model::{Code, Error};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::future::Future;
+use std::io::Cursor;
+use std::pin::pin;
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_postgres::types::ToSql;
@@ -146,6 +149,40 @@ impl Link {
         committed.map_err(Ended::Unknown)
     }
 
+    /// Sends the bytes of `COPY … TO STDOUT`, piece by piece, to whoever takes them.
+    pub(crate) fn copy_out(
+        &self,
+        sql: &str,
+        mut each: impl FnMut(Vec<u8>) -> Result<(), Error> + Send,
+    ) -> Result<(), Error> {
+        let client = &self.client;
+        let done: Result<(), Copied> = wait(&self.runtime, async move {
+            let mut pieces = pin!(client.copy_out(sql).await.map_err(Copied::Failed)?);
+            while let Some(piece) = pieces.next().await {
+                each(piece.map_err(Copied::Failed)?.to_vec()).map_err(Copied::Stopped)?;
+            }
+            Ok(())
+        });
+        done.map_err(|copied| copied.error(self))
+    }
+
+    /// Writes `COPY … FROM STDIN` with the pieces that come.
+    pub(crate) fn copy_in(
+        &self,
+        sql: &str,
+        mut next: impl FnMut() -> Result<Option<Vec<u8>>, Error> + Send,
+    ) -> Result<(), Error> {
+        let client = &self.client;
+        let done: Result<(), Copied> = wait(&self.runtime, async move {
+            let mut sink = pin!(client.copy_in(sql).await.map_err(Copied::Failed)?);
+            while let Some(piece) = next().map_err(Copied::Stopped)? {
+                sink.send(Cursor::new(piece)).await.map_err(Copied::Failed)?;
+            }
+            sink.as_mut().finish().await.map(drop).map_err(Copied::Failed)
+        });
+        done.map_err(|copied| copied.error(self))
+    }
+
     /// What is prepared once a connection.
     fn prepared(&self, sql: &str) -> Result<Statement, Error> {
         let mut all = self.prepared_all([sql].into_iter()).map_err(|error| self.failed(&error))?;
@@ -189,6 +226,22 @@ impl Link {
 
 /// Statements are of a few shapes; who asks for reports of many kinds does not fill the server's memory with them.
 const MOST_PREPARED: usize = 256;
+
+/// Why a copy did not end.
+enum Copied {
+    Failed(PgError),
+    /// The other side did.
+    Stopped(Error),
+}
+
+impl Copied {
+    fn error(self, link: &Link) -> Error {
+        match self {
+            Self::Failed(error) => link.failed(&error),
+            Self::Stopped(error) => error,
+        }
+    }
+}
 
 /// Why a transaction did not end well.
 pub(crate) enum Ended {

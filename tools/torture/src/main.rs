@@ -7,6 +7,7 @@ mod cluster;
 mod image;
 mod io;
 mod kill;
+mod lease;
 mod log;
 mod market;
 mod oversell;
@@ -64,6 +65,8 @@ enum What {
     Replay(replay::Replay),
     /// Power cuts at random moments, with writes lost, torn and reordered
     Power(shim::OnDisk),
+    /// Nodes that share a cap by leases, from a seed
+    Leases(Torture),
     /// Whole worlds of engines, from a seed
     Sim(sim::Worlds),
     /// Nodes on one PostgreSQL that is stopped in the middle, killed themselves; and a crowd of nodes before twenty caps
@@ -90,6 +93,7 @@ fn main() -> ExitCode {
         What::Power(torture) => power::run(&torture),
         What::Replay(told) => replay::run(&told),
         What::Cluster(torture) => cluster::run(&torture),
+        What::Leases(torture) => lease::run(&torture),
         What::Sim(worlds) => sim::run(&worlds),
         What::Write { path, seed, round, process } => {
             worker::write(&path, seed, round, process).map(|()| String::new())

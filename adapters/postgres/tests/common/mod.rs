@@ -1,5 +1,5 @@
 //! A server for the tests. Each test has a schema of its own, which is dropped with it.
-#![allow(dead_code, clippy::expect_used, reason = "shared by tests")]
+#![allow(dead_code, unreachable_pub, clippy::expect_used, reason = "shared by tests")]
 
 use leadwright::model::{Durability, Error};
 use leadwright_postgres::{PostgresOptions, PostgresStore};
