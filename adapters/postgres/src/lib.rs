@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 mod fault;
+mod keep;
 mod link;
 mod look;
 mod options;
@@ -24,5 +25,6 @@ mod store;
 mod tls;
 mod work;
 
+pub use keep::{Astray, Dropped, Every, Held, Keep, Kept, Made};
 pub use options::PostgresOptions;
 pub use store::PostgresStore;
