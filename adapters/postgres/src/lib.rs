@@ -26,5 +26,5 @@ mod tls;
 mod work;
 
 pub use keep::{Astray, Dropped, Every, Held, Keep, Kept, Made};
-pub use options::PostgresOptions;
+pub use options::{Password, PostgresOptions, is_url};
 pub use store::PostgresStore;
