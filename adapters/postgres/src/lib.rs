@@ -20,6 +20,7 @@ mod link;
 mod look;
 mod options;
 mod pool;
+mod roles;
 mod schema;
 mod store;
 mod tls;
@@ -27,4 +28,5 @@ mod work;
 
 pub use keep::{Astray, Dropped, Every, Held, Keep, Kept, Made};
 pub use options::{Password, PostgresOptions, is_url};
+pub use roles::roles;
 pub use store::PostgresStore;

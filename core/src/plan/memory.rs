@@ -35,7 +35,7 @@ impl Plan {
     /// #     "format": 1, "plan": "tiny", "currency": "USD", "timezone": "America/Chicago",
     /// #     "verticals": { "roofing": { "extends": "us/home-services@1" } },
     /// #     "sources": { "web": { "verticals": ["roofing"] } },
-    /// #     "dedupe": [ { "any": ["phone"], "within": "30d" } ],
+    /// #     "intake": { "dedupe": [ { "any": ["phone"], "within": "30d" } ] },
     /// #     "routes": { "roofing": { "groups": [ { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" } } }
     /// # }"#)]);
     /// # let plan = Plan::load(&files, "plan.jsonc")?;

@@ -40,7 +40,9 @@ fn of_table(link: &Link, table: &Table, keep: &Keep, horizon: &Horizon, kept: &m
             let rows = within(&rest, &period);
             let is_ahead = period.to > now && period.from <= ahead;
             if (rows > 0 || is_ahead) && rows <= MOST_MOVED {
-                make(link, table, &period, rows, keep.dry_run, kept)?;
+                if !make(link, table, &period, rows, keep.dry_run, kept)? {
+                    return Ok(());
+                }
             }
         }
     }
@@ -72,11 +74,12 @@ fn free(link: &Link, every: Every, there: &[Part], period: Period) -> Result<Vec
 
 const STORAGE: &str = "SELECT coalesce(array_to_string(reloptions, ', '), '') FROM pg_class WHERE oid = to_regclass($1)";
 
-fn make(link: &Link, table: &Table, period: &Period, rows: u64, dry_run: bool, kept: &mut Kept) -> Result<(), Error> {
+/// Whether nobody kept it from being done.
+fn make(link: &Link, table: &Table, period: &Period, rows: u64, dry_run: bool, kept: &mut Kept) -> Result<bool, Error> {
     let name = format!("{}_{}", table.name, period.name);
     if dry_run {
         kept.made.push(Made { partition: name, rows });
-        return Ok(());
+        return Ok(true);
     }
     let (parent, rest, at) = (table.name, table.rest(), table.at);
     let (from, to) = (period.from, period.to);
@@ -99,9 +102,14 @@ fn make(link: &Link, table: &Table, period: &Period, rows: u64, dry_run: bool, k
         moved.first().map_or(Ok(0), |row| whole(row, 0))
     });
     match made {
-        Ok(rows) => kept.made.push(Made { partition: name, rows }),
-        Err(busy) if busy.code() == Code::StoreBusy => kept.held.push(Held { partition: name, why: "locked" }),
-        Err(error) => return Err(error),
+        Ok(rows) => {
+            kept.made.push(Made { partition: name, rows });
+            Ok(true)
+        }
+        Err(busy) if busy.code() == Code::StoreBusy => {
+            kept.held.push(Held { partition: name, why: "locked" });
+            Ok(false)
+        }
+        Err(error) => Err(error),
     }
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Rows that are old, a bounded number in a transaction.
 
-use super::partition::{ATTEMPT, CLAIM, DECISION, EVENT, TABLES, in_rest};
+use super::partition::{CLAIM, DECISION, TABLES, in_rest};
 use super::report::{Astray, Kept};
 use super::{Horizon, Keep, transaction};
 use crate::link::{Bound, Link};
@@ -15,12 +15,12 @@ const ROWS: i64 = 5_000;
 const LOCKED: &str = "SELECT 1 FROM clock WHERE tenant = $1 FOR UPDATE";
 
 /// Rows to let go of: of which table, which of them (`$1` is the tenant, `$2` the time), and in which order they are found.
-pub(super) struct Old {
-    pub(super) table: &'static str,
-    pub(super) which: &'static str,
-    pub(super) order: &'static str,
+struct Old {
+    table: &'static str,
+    which: &'static str,
+    order: &'static str,
     /// What goes with them, which are `gone`.
-    pub(super) with: &'static str,
+    with: &'static str,
 }
 
 const RESERVATIONS: Old =
@@ -49,11 +49,11 @@ const ATTEMPTS: Old = Old {
 };
 
 impl Old {
-    pub(super) fn counting(&self) -> String {
+    fn counting(&self) -> String {
         format!("SELECT count(*) FROM {} WHERE {}", self.table, self.which)
     }
 
-    pub(super) fn deleting(&self) -> String {
+    fn deleting(&self) -> String {
         let Self { table, which, order, with } = self;
         format!(
             "WITH gone AS (DELETE FROM {table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM {table} WHERE {which} ORDER BY {order} \
@@ -154,7 +154,7 @@ const NEEDED: &str = "SELECT i.seq FROM (SELECT source, lead, n FROM outbox WHER
      AND i.source = w.source AND i.n = w.n WHERE i.at >= $2 AND i.at < $3 AND i.seq <= $4";
 
 /// What the ids and idempotency keys of some decisions stand for goes: of a part, up to a position. `with` are the decisions.
-pub(super) fn letting_go(part: &str, with: &str) -> String {
+fn letting_go(part: &str, with: &str) -> String {
     format!(
         "WITH page AS MATERIALIZED (SELECT seq, at, source, lead, n, idempotency_key FROM {part} WHERE tenant = $1 AND seq > $2 \
          AND seq <= $3 AND at < $5 ORDER BY seq LIMIT {ROWS}), gone AS MATERIALIZED (SELECT * FROM page WHERE seq <> ALL($4)), \
@@ -230,15 +230,4 @@ pub(super) fn rest(link: &Link, keep: &Keep, horizon: &Horizon, kept: &mut Kept)
         }
     }
     Ok(())
-}
-
-/// Every statement with a fixed table, for the test that looks at how they run.
-#[doc(hidden)]
-pub(crate) fn statements() -> Vec<String> {
-    let olds = [&RESERVATIONS, &OUTBOX, &CLAIMS, &EVENTS, &ATTEMPTS];
-    let mut all: Vec<String> = olds.iter().flat_map(|old| [old.counting(), old.deleting()]).collect();
-    let fixed = [LOCKED, MOMENT_KEYS, MOMENTS, MOMENTS_GO, COUNTERS, COUNTERS_GO, NEEDED, SEQS];
-    all.extend(fixed.map(str::to_owned));
-    all.push(letting_go(&DECISION.rest(), WITH_ROWS));
-    all
 }

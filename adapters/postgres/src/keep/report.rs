@@ -62,7 +62,7 @@ pub struct Held {
     /// Its name.
     pub partition: String,
     /// `unread`: a subscriber has not read its events. `locked`: somebody uses the table for so long that writers would
-    /// have had to wait. `overlaps`: a partition that somebody else made has a part of its time.
+    /// have had to wait; the others of the table were not tried.
     pub why: &'static str,
 }
 

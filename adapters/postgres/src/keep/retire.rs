@@ -32,8 +32,9 @@ pub(super) fn all(link: &Link, keep: &Keep, horizon: &Horizon, kept: &mut Kept) 
                 kept.held.push(Held { partition: part.name, why: "unread" });
             } else if keep.dry_run {
                 kept.dropped.push(Dropped { partition: part.name, bytes: part.bytes });
-            } else {
-                retire(link, table, &part, kept)?;
+            } else if !retire(link, table, &part, kept)? {
+                // Whoever has the table has it still.
+                break;
             }
         }
     }
@@ -50,7 +51,8 @@ fn is_unread(link: &Link, part: &Part) -> Result<bool, Error> {
     link.rows(&sql, &[])?.first().map_or(Ok(false), |row| get(row, 0))
 }
 
-fn retire(link: &Link, table: &Table, part: &Part, kept: &mut Kept) -> Result<(), Error> {
+/// Whether nobody kept it from being done.
+fn retire(link: &Link, table: &Table, part: &Part, kept: &mut Kept) -> Result<bool, Error> {
     let held = |why| Held { partition: part.name.clone(), why };
     let out = loop {
         // What the ids of its decisions stand for goes first: nobody is told of a decision that is gone.
@@ -70,13 +72,18 @@ fn retire(link: &Link, table: &Table, part: &Part, kept: &mut Kept) -> Result<()
     match out {
         Ok(Taken::Out(needed)) => {
             kept.needed = kept.needed.saturating_add(needed);
-            return leftovers(link, kept);
+            leftovers(link, kept).map(|()| true)
         }
-        Ok(_) => kept.held.push(held("unread")),
-        Err(busy) if busy.code() == Code::StoreBusy => kept.held.push(held("locked")),
-        Err(error) => return Err(error),
+        Ok(_) => {
+            kept.held.push(held("unread"));
+            Ok(true)
+        }
+        Err(busy) if busy.code() == Code::StoreBusy => {
+            kept.held.push(held("locked"));
+            Ok(false)
+        }
+        Err(error) => Err(error),
     }
-    Ok(())
 }
 
 /// How it went to take a partition out.
