@@ -50,7 +50,7 @@ fn the_views_say_what_the_store_says() {
     store.keep(&Keep { now: Some(at(60)), ..Keep::default() }).expect("it is kept");
     let mut client = client(&url, &schema);
 
-    let by = vec![SumsBy::Day, SumsBy::Source, SumsBy::Outcome];
+    let by = [SumsBy::Day, SumsBy::Source, SumsBy::Outcome].into();
     let sums = store.sums(engine.tenant(), &SumsQuery { by, ..SumsQuery::default() }).expect("sums");
     for view in ["report_day", "report_quarter"] {
         let sql = format!(
@@ -112,7 +112,7 @@ fn no_view_but_one_has_anything_of_a_person() {
         assert!(documented.contains(&format!("| `{view}` |")), "{view} is not described in docs/postgres.md");
         let sql = format!("SELECT coalesce(string_agg(v::text, ' '), '') FROM {view} v");
         let all: String = client.query_one(&sql, &[]).expect("rows").get(0);
-        let has_person = all.contains("867") || all.contains("example.com");
+        let has_person = ["312-867", "+1312867", "example.com"].iter().any(|part| all.contains(part));
         assert_eq!(has_person, view == "lead_body", "{view}");
         let sql = "SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0";
         for row in client.query(sql, &[&view]).expect("columns") {
@@ -165,7 +165,7 @@ fn each_role_has_its_rights_and_no_more() {
     let tenant = engine.tenant();
     assert_eq!(reader.sums(tenant, &SumsQuery::default()).expect("sums"), owner.sums(tenant, &SumsQuery::default()).expect("sums"));
     assert_eq!(reader.events(tenant, 0, 1_000).expect("events"), owner.events(tenant, 0, 1_000).expect("events"));
-    assert_eq!(reader.outbox(tenant, 0, 1_000).expect("the outbox").len(), 26);
+    assert_eq!(reader.outbox(tenant, 0, 1_000).expect("the outbox"), owner.outbox(tenant, 0, 1_000).expect("the outbox"));
     assert_eq!(reader.problems(tenant).expect("problems"), owner.problems(tenant).expect("problems"));
     assert_eq!(reader.decisions(tenant, 0, 10).map_err(|error| error.code()).err(), Some(Code::StoreReadOnly));
 

@@ -40,6 +40,7 @@ CREATE TABLE decision(
   inner_hash bytea,
   PRIMARY KEY(tenant, seq, at)
 ) PARTITION BY RANGE (at);
+CREATE INDEX decision_erased ON decision(tenant) WHERE inner_hash IS NOT NULL;
 CREATE TABLE decision_rest PARTITION OF decision DEFAULT WITH (toast_tuple_target = 8160);
 
 -- Where the decisions of a lead are, and what they decided: found without looking into every partition.

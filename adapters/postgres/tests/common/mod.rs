@@ -1,5 +1,5 @@
 //! A server for the tests. Each test has a schema of its own, which is dropped with it.
-#![allow(dead_code, clippy::expect_used, reason = "shared by tests")]
+#![allow(dead_code, unreachable_pub, clippy::expect_used, reason = "shared by tests")]
 
 use leadwright::model::{Durability, Error};
 use leadwright_postgres::{PostgresOptions, PostgresStore};
@@ -51,7 +51,7 @@ pub fn plan(returns: u32) -> leadwright::plan::Plan {
             "intake": {{ "dedupe": [ {{ "any": ["phone"], "within": "30d" }} ] }},
             "routes": {{ "roofing": {{ "groups": [ {{ "id": "all", "select": "price" }} ], "on_unsold": {{ "then": "store" }} }} }},
             "buyers": {{ "acme": {{ "returns": {{ "within": "{returns}d" }}, "contracts": {{ "acme-il": {{ "in": {{ "roofing/all": {{}} }},
-                "caps": {{ "day": 100000 }}, "sell": {{ "exclusive": {{ "price": "40.00" }} }} }} }} }} }} }}"#
+                "caps": {{ "day": 100000, "rolling": {{ "within": "24h", "count": 100000 }} }}, "sell": {{ "exclusive": {{ "price": "40.00" }} }} }} }} }} }} }}"#
     );
     Plan::load(&MemoryResolver::new([("plan.jsonc", text)]), "plan.jsonc").unwrap_or_else(|error| panic!("{error}"))
 }
