@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 mod fault;
+mod keep;
 mod leases;
 mod link;
 mod look;
@@ -22,6 +23,7 @@ mod options;
 mod pool;
 mod read;
 mod replica;
+mod roles;
 mod schema;
 mod shards;
 mod since;
@@ -29,9 +31,11 @@ mod store;
 mod tls;
 mod work;
 
-pub use options::{Password, PostgresOptions, is_url};
+pub use keep::{Astray, Dropped, Every, Held, Keep, Kept, Made};
 pub use leases::Leasing;
+pub use options::{Password, PostgresOptions, is_url};
 pub use replica::{ReadOptions, ReadStore, Served};
+pub use roles::roles;
 pub use shards::{Moved, ShardMap, ShardedBy, ShardedStore};
 pub use since::Since;
 pub use store::PostgresStore;

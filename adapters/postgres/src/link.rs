@@ -210,6 +210,11 @@ impl Link {
         Ok(all.filter_map(|sql| known.get(sql).cloned()).collect())
     }
 
+    /// What is prepared on it.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        self.statements.borrow().keys().cloned().collect()
+    }
+
     /// An error, after which a connection that is gone is not used again.
     pub(crate) fn failed(&self, error: &PgError) -> Error {
         let told = fault(&self.place, error);

@@ -131,6 +131,12 @@ impl PostgresStore {
         self.pool.clear();
     }
 
+    /// The texts of the statements that the connections have prepared which nobody uses now: for tests of how they run.
+    #[doc(hidden)]
+    pub fn statements(&self) -> Vec<String> {
+        self.pool.statements()
+    }
+
     pub(crate) fn lend(&self, fresh: bool) -> Result<Lent<'_>, Error> {
         self.pool.lend(&self.address, &self.options, fresh)
     }
