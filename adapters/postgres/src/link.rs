@@ -156,7 +156,7 @@ impl Link {
         mut each: impl FnMut(Vec<u8>) -> Result<(), Error> + Send,
     ) -> Result<(), Error> {
         let client = &self.client;
-        let done: Result<(), Copied> = wait(&self.runtime, async move {
+        let done: Result<(), Copied> = self.wait(async move {
             let mut pieces = pin!(client.copy_out(sql).await.map_err(Copied::Failed)?);
             while let Some(piece) = pieces.next().await {
                 each(piece.map_err(Copied::Failed)?.to_vec()).map_err(Copied::Stopped)?;
@@ -173,7 +173,7 @@ impl Link {
         mut next: impl FnMut() -> Result<Option<Vec<u8>>, Error> + Send,
     ) -> Result<(), Error> {
         let client = &self.client;
-        let done: Result<(), Copied> = wait(&self.runtime, async move {
+        let done: Result<(), Copied> = self.wait(async move {
             let mut sink = pin!(client.copy_in(sql).await.map_err(Copied::Failed)?);
             while let Some(piece) = next().map_err(Copied::Stopped)? {
                 sink.send(Cursor::new(piece)).await.map_err(Copied::Failed)?;

@@ -270,9 +270,7 @@ impl Store for PostgresStore {
     }
 
     fn erased(&self, tenant: &TenantId) -> Result<u64, Error> {
-        let sql = "SELECT count(*) FROM decision WHERE tenant = $1 AND inner_hash IS NOT NULL";
-        let found = self.all(sql, &[&tenant.as_str()], |row| whole(row, 0))?;
-        Ok(found.into_iter().next().unwrap_or(0))
+        self.ask(|link| read::erased(link, tenant))
     }
 
     fn fetches_ahead(&self) -> bool {
