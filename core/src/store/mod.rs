@@ -6,6 +6,7 @@
 mod delivery;
 mod effects;
 mod gate;
+mod history;
 mod ledger;
 mod memory;
 pub(crate) mod problems;
@@ -24,6 +25,7 @@ pub use effects::{
     Record, RollupAdd, Setting, Subscriber, SubscriberLag, Turn, TurnRow,
 };
 pub(crate) use effects::{NO_CANONICAL, NO_CORRECTIONS};
+pub use history::{HistoryLead, HistorySale};
 pub use ledger::{ClosedStatement, Entry, EntryQuery, EntrySale, Posting, PostingQuery, PostingSum};
 pub use memory::MemoryStore;
 pub use problems::{GroupSaid, GroupState, ProblemGroup};
@@ -85,6 +87,18 @@ pub trait Transaction: View {
     /// # Errors
     /// As [`apply`](Self::apply).
     fn wait_on(&mut self, waiting: &Waiting) -> Result<(), Error>;
+
+    /// Writes leads of the past behind those that are there.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    fn put_history(&mut self, leads: &[HistoryLead]) -> Result<(), Error>;
+
+    /// Erases leads of the past by their positions: ids, time and sales stay. One that is not there is none to erase.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    fn erase_history(&mut self, positions: &[u64]) -> Result<(), Error>;
 }
 
 /// Keeps decisions, counters, claims, turns and the outbox. Safe to share between threads.
@@ -161,6 +175,12 @@ pub trait Store: Send + Sync {
         after: u64,
         limit: usize,
     ) -> Result<Vec<(u64, Waiting)>, Error>;
+
+    /// Up to `limit` leads of the past after the position `after`, in the order in which they were written.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn history(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, HistoryLead)>, Error>;
 
     /// The sums for reports, by (date, slot, source, contract, outcome).
     ///

@@ -8,6 +8,7 @@ mod events;
 mod fault;
 mod half;
 mod header;
+mod history;
 mod keys;
 mod ledger;
 mod look;
