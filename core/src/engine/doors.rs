@@ -430,9 +430,10 @@ impl Engine {
 pub(super) fn is_of_the_store(code: Code) -> bool {
     use Code::{
         StoreBusy, StoreCommitUnknown, StoreFull, StoreIo, StoreKeyFileMissing, StoreKeyMissing, StoreKeyWrong,
-        StoreReadOnly,
+        StoreReadOnly, StoreUnreachable,
     };
-    let of_its_disk = matches!(code, StoreBusy | StoreCommitUnknown | StoreFull | StoreIo | StoreReadOnly);
+    let of_its_disk =
+        matches!(code, StoreBusy | StoreCommitUnknown | StoreFull | StoreIo | StoreReadOnly | StoreUnreachable);
     of_its_disk || matches!(code, StoreKeyFileMissing | StoreKeyMissing | StoreKeyWrong)
 }
 

@@ -39,7 +39,7 @@ pub struct Group<S> {
     pub expected: Option<String>,
     /// Of which moment shape and expectation are.
     #[serde(skip)]
-    pub(crate) sampled: S,
+    pub sampled: S,
 }
 
 /// Problems, grouped. Adding in any order, or in parts that are joined later, gives the same rows, as long as there are

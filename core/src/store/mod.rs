@@ -9,7 +9,7 @@ mod gate;
 mod history;
 mod ledger;
 mod memory;
-pub(crate) mod problems;
+mod problems;
 mod reservation;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -28,7 +28,7 @@ pub(crate) use effects::{NO_CANONICAL, NO_CORRECTIONS};
 pub use history::{HistoryLead, HistorySale};
 pub use ledger::{ClosedStatement, Entry, EntryQuery, EntrySale, Posting, PostingQuery, PostingSum};
 pub use memory::MemoryStore;
-pub use problems::{GroupSaid, GroupState, ProblemGroup};
+pub use problems::{GroupSaid, GroupState, MOST_GROUPS, ProblemGroup};
 pub use reservation::{Reservation, Took};
 #[cfg(feature = "sqlite")]
 pub(crate) use sqlite::{

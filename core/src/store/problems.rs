@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
 /// So many rows a tenant has at most: paths come from outside. What comes then is counted by code and source.
-pub(crate) const MOST_GROUPS: usize = 10_000;
+pub const MOST_GROUPS: usize = 10_000;
 
 /// What is known of a problem.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -96,13 +96,13 @@ pub struct GroupSaid {
 
 impl ProblemGroup {
     /// A row that is met for the first time.
-    pub(crate) fn first(group: Group<Timestamp>, position: u64) -> Self {
+    pub fn first(group: Group<Timestamp>, position: u64) -> Self {
         let since = group.first;
         Self { group, state: GroupState::New, since, by: None, reason: None, first_seq: position, last_seq: position }
     }
 
     /// Adds what was met in later decisions.
-    pub(crate) fn join(&mut self, met: ProblemGroup) {
+    pub fn join(&mut self, met: ProblemGroup) {
         let state = self.state.met_again();
         if state != self.state {
             (self.state, self.since) = (state, met.group.first);
@@ -112,12 +112,13 @@ impl ProblemGroup {
     }
 
     /// The same where it is counted that has no row of its own any more.
-    pub(crate) fn anywhere(self) -> Self {
+    #[must_use]
+    pub fn anywhere(self) -> Self {
         Self { group: self.group.anywhere(), ..self }
     }
 
     /// Writes down what somebody said.
-    pub(crate) fn say(&mut self, said: &GroupSaid, at: Timestamp) {
+    pub fn say(&mut self, said: &GroupSaid, at: Timestamp) {
         (self.state, self.since) = (said.state, at);
         (self.by, self.reason) = (Some(said.by.clone()), Some(said.reason.clone()));
     }

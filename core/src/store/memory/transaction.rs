@@ -2,7 +2,7 @@
 
 use super::{Tenant, Work};
 use crate::model::{Code, Error, Event, LeadId, Money, ReservationState, SourceId, Timestamp, Waiting};
-use crate::store::problems::MOST_GROUPS;
+use crate::store::MOST_GROUPS;
 use crate::store::{
     Change, CounterAdd, Delivery, Effects, Erasure, HistoryLead, MomentAdd, Posting, PostingSum, ProblemGroup,
     Reservation, RollupAdd, Stored, Subscriber, Transaction, View,

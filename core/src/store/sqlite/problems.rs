@@ -4,7 +4,7 @@ use super::look::{Row, odd, parsed, time};
 use super::work::Work;
 use crate::model::{Error, Fingerprint, Timestamp};
 use crate::report::Group;
-use crate::store::problems::{GroupSaid, GroupState, MOST_GROUPS, ProblemGroup};
+use crate::store::{GroupSaid, GroupState, MOST_GROUPS, ProblemGroup};
 use rusqlite::params;
 use std::collections::BTreeMap;
 

@@ -1,0 +1,28 @@
+//! PostgreSQL as the store of leadwright: many machines, one truth, the same decisions to the byte.
+//!
+//! ```no_run
+//! use leadwright::engine::Engine;
+//! use leadwright::plan::{MemoryResolver, Plan};
+//! use leadwright_postgres::PostgresStore;
+//! # let plan = Plan::load(&MemoryResolver::new([("plan.jsonc", "{}")]), "plan.jsonc")?;
+//! let store = PostgresStore::open("postgres://router@db.internal/leads?sslmode=require")?;
+//! let engine = Engine::open(plan, store)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A transaction of a tenant locks the row of the tenant's clock first, so writers of one tenant come one after the other,
+//! whichever machine they are on; tenants do not wait for each other. All of a batch is read in one flight and written in one.
+#![forbid(unsafe_code)]
+
+mod fault;
+mod link;
+mod look;
+mod options;
+mod pool;
+mod schema;
+mod store;
+mod tls;
+mod work;
+
+pub use options::PostgresOptions;
+pub use store::PostgresStore;
