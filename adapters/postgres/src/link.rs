@@ -3,11 +3,14 @@
 use crate::fault::fault;
 use crate::options::{Address, PostgresOptions, is_durable};
 use crate::tls;
+use futures_util::SinkExt as _;
 use futures_util::future::try_join_all;
 use leadwright::model::{Code, Error};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::future::Future;
+use std::io::Cursor;
+use std::pin::pin;
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_postgres::types::ToSql;
@@ -120,6 +123,21 @@ impl Link {
             }
         }
         committed.map_err(Ended::Unknown)
+    }
+
+    /// Sends rows to a statement that takes them, piece after piece.
+    pub(crate) fn copy(&self, sql: &str, pieces: Vec<Vec<u8>>) -> Result<(), Error> {
+        let statement = self.prepared(sql)?;
+        let client = &self.client;
+        let done = wait(&self.runtime, async move {
+            let sink = client.copy_in(&statement).await?;
+            let mut sink = pin!(sink);
+            for piece in pieces {
+                sink.send(Cursor::new(piece)).await?;
+            }
+            sink.as_mut().finish().await.map(drop)
+        });
+        done.map_err(|error: PgError| self.failed(&error))
     }
 
     /// What is prepared once a connection.

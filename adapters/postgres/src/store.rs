@@ -7,7 +7,9 @@ use crate::pool::{Lent, Pool};
 use crate::schema;
 use crate::work::{self, GROUPS, Work, entry, group};
 use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Timestamp, Waiting};
-use leadwright::store::{OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View};
+use leadwright::store::{
+    HistoryLead, OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View,
+};
 use tokio_postgres::Row;
 
 /// A store in a PostgreSQL database. Threads, processes and machines may share it; after `fork` the child connects anew.
@@ -213,6 +215,10 @@ impl Store for PostgresStore {
         let sql = format!("{} WHERE tenant = $1 AND due <= $2 AND id > $3 ORDER BY id LIMIT $4", look::WAITING);
         let bound = (tenant.as_str(), due.map_or(i64::MAX, Timestamp::millis), signed(after), signed(limit));
         self.all(&sql, &[&bound.0, &bound.1, &bound.2, &bound.3], look::waiting)
+    }
+
+    fn history(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, HistoryLead)>, Error> {
+        self.ask(|link| work::history(link, tenant, after, limit))
     }
 
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {

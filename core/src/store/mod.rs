@@ -35,7 +35,7 @@ pub(crate) use sqlite::{
     Audit, Connected, Form, Horizon, PRUNED, Process, Reach, at_commit, begin, checkpoint, damaged, fault,
 };
 #[cfg(feature = "sqlite")]
-pub use sqlite::{Finding, FindingKind, Keys, Pruned, Size, SqliteOptions, SqliteStore, TableSize};
+pub use sqlite::{Census, Finding, FindingKind, Keys, Pruned, Size, SqliteOptions, SqliteStore, TableSize};
 pub(crate) use subscriber::held;
 pub use subscriber::{ack, join, leave, seek, subscribers};
 pub use sums::{Sums, SumsBy, SumsQuery};

@@ -10,6 +10,7 @@ mod columns;
 mod deliveries;
 mod fetch;
 mod flush;
+mod history;
 mod ledger;
 mod pending;
 mod problems;
@@ -28,6 +29,7 @@ use tokio_postgres::Row;
 pub(crate) use ask::opened;
 pub(crate) use deliveries::entry;
 pub(crate) use flush::end;
+pub(crate) use history::history;
 pub(crate) use problems::{GROUPS, group};
 pub(crate) use reports::sums;
 

@@ -28,8 +28,9 @@ pub(crate) fn run(args: &Export, streams: &mut Streams<'_>) -> Result<Exit, Fail
     if same_file(&args.store, &args.output) {
         return Err(Failure::usage(format!("{}: this is the store; write to another file", args.output.display())));
     }
-    // What leads say needs the keys of a store that is encrypted.
-    let store = if args.personal { stores::existing(&args.store)? } else { stores::reading(&args.store)? };
+    // What leads say needs the keys of a store that is encrypted; and an older file has no history yet.
+    let needs_more = args.personal || table == Table::History;
+    let store = if needs_more { stores::existing(&args.store)? } else { stores::reading(&args.store)? };
     let mut file;
     let writer: &mut dyn std::io::Write = if args.output.as_os_str() == "-" {
         &mut *streams.out
