@@ -1,8 +1,10 @@
 //! `bench-import [LEADS] [--validate] [--postgres URL]`: what a lead of the past costs until it is on disk.
+//! `bench-import [LEADS] --decide`: a job of so many decisions, and its memory.
 //!
 //! Beside `leadwright import`, with the reading of its file, stand in the same run: the same bytes by COPY into a table
 //! without an index (encoded beforehand), one INSERT a lead in one transaction, and the validation alone in two threads.
 
+mod decide;
 mod leads;
 mod postgres;
 mod sqlite;
@@ -17,6 +19,11 @@ fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let count = args.first().and_then(|text| text.parse().ok()).unwrap_or(100_000);
     let place = tempfile::tempdir_in(".").expect("a folder");
+    if args.iter().any(|arg| arg == "--decide") {
+        let raw = place.path().join("raw.jsonl");
+        leads::write_raw(&raw, count);
+        return decide::of(place.path(), &raw, count);
+    }
     let url = args.iter().position(|arg| arg == "--postgres").and_then(|at| args.get(at + 1));
     let url = url.cloned().or_else(|| std::env::var("LEADWRIGHT_TEST_POSTGRES").ok());
     let canonical = place.path().join("canonical.jsonl");

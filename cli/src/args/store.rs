@@ -64,6 +64,9 @@ pub(crate) enum StoreCommand {
 pub(crate) struct Doctor {
     /// The SQLite file, which is only read
     pub(crate) file: PathBuf,
+    /// The plan to look by, with its lists; the one that decided last when absent, of which the store has no lists
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: Option<PathBuf>,
     /// Measure nothing: neither the disk nor how quickly the last leads are decided, in a store beside it that goes again
     #[arg(long)]
     pub(crate) no_probe: bool,

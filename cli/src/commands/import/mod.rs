@@ -12,18 +12,17 @@ use crate::args::{Import, Stream};
 use crate::commands::operate::time;
 use crate::ends::{same_file, with_ends};
 use crate::parallel::{in_order, threads};
-use crate::records::{Record, Records};
+use crate::progress::{Progress, length};
+use crate::records::Records;
 use crate::{Exit, Streams, clock, stores};
 use cursor::{Cursor, Seen};
 use head::Names;
-use indicatif::{ProgressBar, ProgressStyle};
 use judge::Judge;
 use leadwright::engine::{Engine, EngineOptions};
 use leadwright::model::{Durability, Tick};
 use leadwright::plan::units::duration_millis;
 use leadwright::report::Ledger;
 use leadwright::store::{SqliteOptions, Store};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use writer::{Batch, Observing, Rejects, Writer};
@@ -85,8 +84,11 @@ pub(crate) fn into(
     let names = Names { buyer: args.buyer.clone(), contract: args.contract.clone(), price: args.price.clone() };
     let judge = Judge { plan: plan.filter(|_| !args.canonical), names, now };
     let rejects = args.rejects.as_deref().map(|path| Rejects::open(path, begun.rejects)).transpose()?;
-    let bar = bar(args, streams.is_terminal);
-    let mut run = Run { args, judge: &judge, begun: begun.clone(), bar: &bar, threads: threads(args.threads) };
+    let Import { input, format, .. } = args;
+    let ends = Stream { input: input.clone(), output: "-".into(), format: *format, strict: false };
+    let progress = Progress::of(&ends, streams.is_terminal);
+    let threads = threads(args.threads);
+    let run = Run { args, ends, judge: &judge, begun: begun.clone(), progress: &progress, threads };
     let mut writer = Writer {
         store: &*store,
         tenant: &tenant,
@@ -98,7 +100,7 @@ pub(crate) fn into(
     };
     let started = clock::monotonic();
     let done = run.all(&mut writer, streams);
-    bar.finish_and_clear();
+    progress.end();
     let told = tell::Told {
         before: &begun,
         now: &writer.cursor,
@@ -125,23 +127,22 @@ fn name(args: &Import) -> Result<String, Failure> {
 
 struct Run<'a> {
     args: &'a Import,
+    ends: Stream,
     judge: &'a Judge,
     begun: Cursor,
-    bar: &'a ProgressBar,
+    progress: &'a Progress,
     threads: usize,
 }
 
 impl Run<'_> {
     /// One thread reads and judges, with helpers; one writes.
-    fn all(&mut self, writer: &mut Writer<'_>, streams: &mut Streams<'_>) -> Result<(), Failure> {
-        let Import { input, format, .. } = self.args;
-        let ends = Stream { input: input.clone(), output: "-".into(), format: *format, strict: false };
+    fn all(&self, writer: &mut Writer<'_>, streams: &mut Streams<'_>) -> Result<(), Failure> {
         std::thread::scope(|scope| {
             let (send, receive) = sync_channel::<Batch>(1);
             // Where writing fails the other end is closed, and reading ends.
             let written = scope.spawn(move || receive.into_iter().try_for_each(|batch| writer.write(batch)));
             let mut differs = None;
-            let read = with_ends(&ends, streams, |records, _| {
+            let read = with_ends(&self.ends, streams, |records, _| {
                 let mut seen = Seen::default();
                 if let Err(failure) = self.skip(records, &mut seen)? {
                     differs = Some(failure);
@@ -172,7 +173,7 @@ impl Run<'_> {
                 break;
             }
             part.iter().for_each(|record| seen.add(record));
-            self.advance(&part);
+            self.progress.add(&part);
         }
         if *before == 0 || (seen.records == *before && seen.hash() == *sha256) {
             return Ok(Ok(()));
@@ -205,41 +206,11 @@ impl Run<'_> {
                     Err(problems) => refused.push((*line, problems)),
                 }
             }
-            self.advance(&part);
+            self.progress.add(&part);
         }
         if leads.is_empty() && refused.is_empty() {
             return Ok(None);
         }
         Ok(Some(Batch { leads, refused, records: seen.records, line: seen.line, sha256: seen.hash() }))
     }
-
-    fn advance(&self, part: &[(u64, Record)]) {
-        let bytes = || part.iter().map(|(_, record)| length(record) as u64 + 1).sum();
-        self.bar.inc(if self.bar.length().is_some() { bytes() } else { part.len() as u64 });
-    }
-}
-
-fn length(record: &Record) -> usize {
-    match record {
-        Record::Json(line) => line.len(),
-        Record::Bad(_) => 0,
-    }
-}
-
-/// A bar by bytes where a line of the input is a record, else the number of leads so far.
-fn bar(args: &Import, is_terminal: bool) -> ProgressBar {
-    if !is_terminal {
-        return ProgressBar::hidden();
-    }
-    let stream = Stream { input: args.input.clone(), output: "-".into(), format: args.format, strict: false };
-    let size = file_size(&args.input).filter(|_| !stream.is_csv());
-    let (bar, look) = match size {
-        Some(size) => (ProgressBar::new(size), "{bar:40} {percent}%  {bytes_per_sec}  {elapsed}, {eta} left"),
-        None => (ProgressBar::no_length(), "{spinner} {human_pos} leads, {per_sec}"),
-    };
-    bar.with_style(ProgressStyle::with_template(look).unwrap_or_else(|_| ProgressStyle::default_bar()))
-}
-
-fn file_size(path: &Path) -> Option<u64> {
-    std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|file| file.len())
 }

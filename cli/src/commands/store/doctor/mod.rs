@@ -7,6 +7,7 @@ mod tell;
 use super::{as_json, of};
 use crate::args::Doctor;
 use crate::commands::Failure;
+use crate::commands::decide::{NamedList, load, open_lists};
 use crate::{Exit, Streams, stores};
 use advice::Advice;
 use leadwright::care::{CapUsed, caps_used};
@@ -68,8 +69,16 @@ pub(super) fn run(args: &Doctor, streams: &mut Streams<'_>) -> Result<Exit, Fail
         census,
     };
     report.subscribers.sort_by_key(|of| std::cmp::Reverse(of.behind));
-    match plan(&store, &report.census) {
-        Some(plan) => looked(args, &store, &tenant, (&plan, now), &mut report)?,
+    let by = match &args.plan {
+        None => plan(&store, &report.census).map(|plan| (plan, Vec::new())),
+        Some(path) => {
+            let Some(plan) = load(path, "looked at", streams) else { return Ok(Exit::Usage) };
+            let lists = open_lists(&plan, path, &[])?;
+            Some((plan, lists))
+        }
+    };
+    match by {
+        Some(by) => looked(args, &store, &tenant, (&by, now), &mut report)?,
         None => report.left_out.push("caps and how quickly it decides: nothing was decided yet".into()),
     }
     report.caps.truncate(MOST);
@@ -82,6 +91,9 @@ pub(super) fn run(args: &Doctor, streams: &mut Streams<'_>) -> Result<Exit, Fail
     Ok(Exit::Ok)
 }
 
+/// A plan, and the lists that it keeps outside.
+pub(super) type By = (Plan, Vec<NamedList>);
+
 /// The plan that decided last.
 fn plan(store: &SqliteStore, census: &Census) -> Option<Plan> {
     let bundle = store.plan(census.plan.as_deref()?).ok()??;
@@ -93,15 +105,15 @@ fn looked(
     args: &Doctor,
     store: &SqliteStore,
     tenant: &TenantId,
-    (plan, now): (&Plan, Timestamp),
+    (by, now): (&By, Timestamp),
     report: &mut Report,
 ) -> Result<(), Failure> {
-    report.caps = caps_used(store, tenant, plan, now)?;
+    report.caps = caps_used(store, tenant, &by.0, now)?;
     if args.no_probe {
         report.left_out.push("how quickly it decides: --no-probe".into());
         return Ok(());
     }
-    match Probe::of(&args.file, store, tenant, plan, report.census.last_seq) {
+    match Probe::of(&args.file, store, tenant, by, report.census.last_seq) {
         Ok(Some(probe)) => report.probe = Some(probe),
         Ok(None) => report.left_out.push("how quickly it decides: no lead is left to try it with".into()),
         Err(probe::Stop::Folder(why)) => {
@@ -109,6 +121,11 @@ fn looked(
         }
         Err(probe::Stop::Store(error)) if error.code() == Code::StoreKeyMissing => {
             report.left_out.push("how quickly it decides: its leads are encrypted, and no keys were given".into());
+        }
+        Err(probe::Stop::Store(error)) if error.code() == Code::PlanBundleDamaged => {
+            report
+                .left_out
+                .push("how quickly it decides: the store has not the lists of its plan; give it with --plan".into());
         }
         Err(probe::Stop::Store(error)) => return Err(error.into()),
     }

@@ -1,10 +1,10 @@
 //! How quickly leads are decided on this machine and this disk: the last ones of the store, once more, in a store of their own
 //! beside it that goes again.
 
+use super::By;
 use crate::clock;
 use leadwright::engine::{Engine, EngineOptions, PreparedLine, validate_line_by};
 use leadwright::model::{Error, TenantId, Tick};
-use leadwright::plan::Plan;
 use leadwright::store::{MemoryStore, SqliteStore, Store};
 use serde::Serialize;
 use std::io::Write as _;
@@ -60,7 +60,7 @@ impl Probe {
         file: &Path,
         store: &SqliteStore,
         tenant: &TenantId,
-        plan: &Plan,
+        (plan, lists): &By,
         last_seq: u64,
     ) -> Result<Option<Self>, Stop> {
         let page = store.decisions(tenant, last_seq.saturating_sub(LEADS), usize::try_from(LEADS).unwrap_or(1))?;
@@ -74,16 +74,18 @@ impl Probe {
         let place = tempfile::Builder::new().prefix(".leadwright-doctor-").tempdir_in(folder).map_err(Stop::Folder)?;
         let sync = sync(place.path()).map_err(Stop::Folder)?;
         let options = || EngineOptions { tenant: tenant.clone(), ..EngineOptions::default() };
-        let open = |name: &str| -> Result<Engine, Error> {
-            Engine::with_options(plan.clone(), Arc::new(SqliteStore::open(place.path().join(name))?), options())
+        let engine = |store: Arc<dyn Store>| -> Result<Engine, Error> {
+            let engine = Engine::with_options(plan.clone(), store, options())?;
+            lists.iter().try_for_each(|(name, list)| engine.set_list(name, list.clone()))?;
+            Ok(engine)
         };
+        let open = |name: &str| engine(Arc::new(SqliteStore::open(place.path().join(name))?));
         let validated = timed(|| {
             for (lead, tick) in &leads {
                 std::hint::black_box(validate_line_by(plan, lead, 1, *tick));
             }
         });
-        let in_memory = Engine::with_options(plan.clone(), Arc::new(MemoryStore::new()), options())?;
-        let (prepared, settled) = batches(&in_memory, &leads)?;
+        let (prepared, settled) = batches(&engine(Arc::new(MemoryStore::new()))?, &leads)?;
         let (_, written) = batches(&open("batches.db")?, &leads)?;
         let alone = leads.get(leads.len().saturating_sub(ALONE)..).unwrap_or_default();
         let engine = open("alone.db")?;
