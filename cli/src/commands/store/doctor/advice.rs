@@ -73,7 +73,7 @@ pub(super) fn of(report: &Report, now: Timestamp) -> Vec<Advice> {
     if late > 0 {
         say(
             "outbox.late",
-            format!("{late} deliveries are of buyers whose oldest waits for an hour or more"),
+            format!("{late} to be delivered to buyers whose oldest has waited for an hour or more"),
             "see `leadwright outbox` and `leadwright dead`",
         );
     }

@@ -81,6 +81,8 @@ pub(super) fn run(args: &Doctor, streams: &mut Streams<'_>) -> Result<Exit, Fail
         Some(by) => looked(args, &store, &tenant, (&by, now), &mut report)?,
         None => report.left_out.push("caps and how quickly it decides: nothing was decided yet".into()),
     }
+    // What nothing is used of tells nothing.
+    report.caps.retain(|cap| cap.percent > 0);
     report.caps.truncate(MOST);
     report.advice = advice::of(&report, now);
     if args.of.json {
