@@ -17,6 +17,7 @@ use leadwright::operate::{
 };
 use leadwright::store::{Keys, MemoryStore, SqliteOptions, SqliteStore, Store, SumsQuery};
 use leadwright_cli::SystemStopwatch;
+use leadwright_postgres::{PostgresOptions, PostgresStore, is_url};
 use napi::Result;
 use napi::bindgen_prelude::{AsyncTask, Buffer, Either, Uint8Array};
 use napi_derive::napi;
@@ -494,6 +495,14 @@ impl Engine {
 
 fn open(path: Option<&str>, relaxed: bool, keys: Option<Vec<HostKey>>) -> std::result::Result<Arc<dyn Store>, Error> {
     let Some(path) = path else { return Ok(Arc::new(MemoryStore::new())) };
+    if is_url(path) && keys.is_some() {
+        return Err(Error::new(Code::InputBadOption, "`keys`: leads are encrypted in a file only"));
+    }
+    if is_url(path) {
+        let durability = if relaxed { Durability::Relaxed } else { Durability::Full };
+        let options = PostgresOptions { durability, ..PostgresOptions::default() };
+        return Ok(Arc::new(PostgresStore::with_options(path, options)?));
+    }
     let keys = keys.map(|keys| Keys::new(keys.into_iter().map(|given| (given.id, given.key)))).transpose()?;
     let durability = if relaxed { Durability::Relaxed } else { Durability::Full };
     let options = SqliteOptions { durability, keys, ..SqliteOptions::default() };

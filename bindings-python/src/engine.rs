@@ -16,6 +16,7 @@ use leadwright::operate::{
 use leadwright::parity::ledger::Parity;
 use leadwright::store::{Keys, MemoryStore, SqliteOptions, SqliteStore, Store, SumsQuery};
 use leadwright_cli::SystemStopwatch;
+use leadwright_postgres::{PostgresOptions, PostgresStore, is_url};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -65,6 +66,14 @@ impl Engine {
             let open = || -> Result<Core, Error> {
                 let store: Arc<dyn Store> = match store {
                     None => Arc::new(MemoryStore::new()),
+                    Some(url) if is_url(url) && keys.is_none() => {
+                        let durability = if relaxed { Durability::Relaxed } else { Durability::Full };
+                        let options = PostgresOptions { durability, ..PostgresOptions::default() };
+                        Arc::new(PostgresStore::with_options(url, options)?)
+                    }
+                    Some(url) if is_url(url) => {
+                        return Err(Error::new(Code::InputBadOption, "`keys`: leads are encrypted in a file only"));
+                    }
                     Some(path) => {
                         let durability = if relaxed { Durability::Relaxed } else { Durability::Full };
                         let keys = keys.map(Keys::new).transpose()?;

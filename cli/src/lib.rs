@@ -28,12 +28,10 @@ pub use exit::Exit;
 pub use files::Folder;
 pub use given_list::GivenList;
 pub use guard::guarded;
-use leadwright::store::Store;
 pub use mend::mend_plan;
 pub use parallel::{canonicalize_addresses, decide_lines, decide_lines_from};
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
-use std::sync::Arc;
 pub use tables::{TablesBase, check_tables, plan_of_tables};
 pub use validator::{GivenLead, Validator, redact_validation};
 
@@ -69,35 +67,6 @@ where
     use clap::Parser as _;
     let exit = match args::Args::try_parse_from(args) {
         Ok(args) => commands::run(&args, streams),
-        Err(error) => usage(&error, streams),
-    };
-    exit.code()
-}
-
-/// Runs `leadwright import …` into a store that the host has opened, whatever `--store` names, and gives its exit code.
-///
-/// ```
-/// use leadwright::{model::TenantId, store::{MemoryStore, Store}};
-/// use leadwright_cli::{Streams, import_into};
-/// use std::sync::Arc;
-/// let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
-/// let (mut out, mut err) = (Vec::new(), Vec::new());
-/// let mut input = &b"{\"id\":\"L1\",\"source\":\"web\",\"received_at\":\"2026-01-05T10:00:00Z\"}\n"[..];
-/// let args = ["leadwright", "import", "-", "--name", "old", "--canonical", "--store", "-"];
-/// let code = import_into(args, &store, &mut Streams {
-///     input: &mut input, out: &mut out, err: &mut err, is_terminal: false,
-/// });
-/// assert_eq!((code, store.history(&TenantId::default(), 0, 10)?.len()), (0, 1));
-/// # Ok::<(), leadwright::model::Error>(())
-/// ```
-pub fn import_into<I, T>(args: I, store: &Arc<dyn Store>, streams: &mut Streams<'_>) -> u8
-where
-    I: IntoIterator<Item = T>,
-    T: Into<OsString> + Clone,
-{
-    use clap::Parser as _;
-    let exit = match args::Args::try_parse_from(args) {
-        Ok(args) => commands::import_into(&args, store, streams),
         Err(error) => usage(&error, streams),
     };
     exit.code()

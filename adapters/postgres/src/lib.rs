@@ -25,5 +25,5 @@ mod store;
 mod tls;
 mod work;
 
-pub use options::PostgresOptions;
+pub use options::{Password, PostgresOptions, is_url};
 pub use store::PostgresStore;

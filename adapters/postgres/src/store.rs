@@ -247,6 +247,16 @@ impl Store for PostgresStore {
         self.ask(|link| work::sums(link, tenant.as_str(), query))
     }
 
+    fn erased(&self, tenant: &TenantId) -> Result<u64, Error> {
+        let sql = "SELECT count(*) FROM decision WHERE tenant = $1 AND inner_hash IS NOT NULL";
+        let found = self.all(sql, &[&tenant.as_str()], |row| whole(row, 0))?;
+        Ok(found.into_iter().next().unwrap_or(0))
+    }
+
+    fn fetches_ahead(&self) -> bool {
+        true
+    }
+
     fn rest(&self) {
         self.pool.rest();
     }

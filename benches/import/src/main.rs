@@ -9,10 +9,8 @@ mod leads;
 mod postgres;
 mod sqlite;
 
-use leadwright::store::Store;
-use leadwright_cli::{Streams, import_into};
+use leadwright_cli::{Streams, run};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 fn main() {
@@ -46,14 +44,14 @@ fn main() {
     }
 }
 
-/// Runs the command as somebody types it, on a store that is open.
-fn import(store: Arc<dyn Store>, file: &Path, more: &[&str]) -> Duration {
+/// Runs the command as somebody types it.
+fn import(store: &str, file: &Path, more: &[&str]) -> Duration {
     let started = Instant::now();
     let file = file.to_str().expect("UTF-8");
-    let args = [&["leadwright", "import", file, "--store", "-", "--now", leads::NOW][..], more].concat();
+    let args = [&["leadwright", "import", file, "--store", store, "--now", leads::NOW][..], more].concat();
     let (mut out, mut err, mut input) = (Vec::new(), Vec::new(), &b""[..]);
     let streams = &mut Streams { input: &mut input, out: &mut out, err: &mut err, is_terminal: false };
-    let code = import_into(args, &store, streams);
+    let code = run(args, streams);
     assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
     started.elapsed()
 }

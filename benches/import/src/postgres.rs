@@ -2,12 +2,9 @@
 
 use super::{import, leads, ratio, told};
 use futures_util::SinkExt as _;
-use leadwright::store::Store;
-use leadwright_postgres::{PostgresOptions, PostgresStore};
 use std::io::Cursor;
 use std::path::Path;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::{Client, NoTls};
@@ -32,7 +29,9 @@ impl Server {
             client
         });
         let server = Self { client, runtime };
-        server.run("DROP SCHEMA IF EXISTS bench_import CASCADE; CREATE SCHEMA bench_import; SET search_path = bench_import");
+        server.run(
+            "DROP SCHEMA IF EXISTS bench_import CASCADE; CREATE SCHEMA bench_import; SET search_path = bench_import",
+        );
         server
     }
 
@@ -99,16 +98,18 @@ fn encoded(lines: &[&str]) -> Vec<Vec<u8>> {
     pieces
 }
 
-fn store(url: &str) -> Arc<dyn Store> {
-    let options = PostgresOptions { schema: "bench_import_store".into(), ..PostgresOptions::default() };
-    Arc::new(PostgresStore::with_options(url, options).expect("the server is there"))
+/// A database of our own on that server, empty.
+fn store(server: &Server, url: &str) -> String {
+    server.run("DROP DATABASE IF EXISTS bench_import WITH (FORCE)");
+    server.run("CREATE DATABASE bench_import");
+    let server = url.rsplit_once('/').map_or(url, |(server, _)| server);
+    format!("{server}/bench_import")
 }
 
 pub fn run(url: &str, file: &Path, count: usize) {
     let text = std::fs::read_to_string(file).expect("readable");
     let lines: Vec<&str> = text.lines().collect();
     let server = Server::open(url);
-    server.run("DROP SCHEMA IF EXISTS bench_import_store CASCADE");
     let few = ALONE.min(count);
     let alone = server.alone(&lines[..few]);
     told("PostgreSQL: an INSERT a lead, one transaction", alone, few);
@@ -116,27 +117,26 @@ pub fn run(url: &str, file: &Path, count: usize) {
     told("PostgreSQL: COPY, no index", first, count);
     let pieces = encoded(&lines);
     drop((lines, text));
-    let store = store(url);
+    let store = store(&server, url);
     server.run("CHECKPOINT");
-    let ours = import(store, file, &["--canonical", "--buyer", "buyer", "--price", "price"]);
+    let ours = import(&store, file, &["--canonical", "--buyer", "buyer", "--price", "price"]);
     told("PostgreSQL: leadwright import --canonical", ours, count);
     let second = server.copy(pieces);
     told("PostgreSQL: COPY, no index, again", second, count);
     ratio("  of COPY (the quicker one)", ours, first.min(second), 1.0);
     ratio("  times an INSERT a lead", ours, alone, count as f64 / few as f64);
-    server.run("DROP SCHEMA bench_import_store CASCADE");
+    server.run("DROP DATABASE bench_import WITH (FORCE)");
 }
 
 pub fn raw(url: &str, file: &Path, count: usize, validated: Duration) {
     let text = std::fs::read_to_string(file).expect("readable");
     let lines: Vec<&str> = text.lines().collect();
     let server = Server::open(url);
-    server.run("DROP SCHEMA IF EXISTS bench_import_store CASCADE");
     let copied = server.copy(encoded(&lines));
     told("PostgreSQL: COPY of the raw leads", copied, count);
     drop((lines, text));
-    let ours = import(store(url), file, &["--plan", leads::PLAN, "--threads", "2"]);
+    let ours = import(&store(&server, url), file, &["--plan", leads::PLAN, "--threads", "2"]);
     told("PostgreSQL: leadwright import --plan", ours, count);
     ratio("  of the slower of COPY and validation", ours, copied.max(validated), 1.0);
-    server.run("DROP SCHEMA bench_import_store CASCADE");
+    server.run("DROP DATABASE bench_import WITH (FORCE)");
 }

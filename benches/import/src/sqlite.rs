@@ -2,10 +2,8 @@
 //! transaction a lead.
 
 use super::{import, leads, ratio, told};
-use leadwright::store::SqliteStore;
 use rusqlite::{Connection, params};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A transaction a lead is measured with fewer.
@@ -19,8 +17,8 @@ pub fn run(place: &Path, file: &Path, count: usize) {
     let alone = alone(&place.join("alone.db"), &lines[..ALONE.min(lines.len())]);
     told("SQLite: a transaction a lead", alone, ALONE.min(count));
     drop(text);
-    let store = Arc::new(SqliteStore::open(place.join("history.db")).expect("a store"));
-    let ours = import(store, file, &["--canonical", "--buyer", "buyer", "--price", "price"]);
+    let store = place.join("history.db");
+    let ours = import(store.to_str().expect("UTF-8"), file, &["--canonical", "--buyer", "buyer", "--price", "price"]);
     told("SQLite: leadwright import --canonical", ours, count);
     ratio("  of one statement, one transaction", ours, bare, 1.0);
     ratio("  times a transaction a lead", ours, alone, count as f64 / ALONE.min(count) as f64);
@@ -30,8 +28,9 @@ pub fn run(place: &Path, file: &Path, count: usize) {
 }
 
 pub fn raw(place: &Path, file: &Path, count: usize) {
-    let store = Arc::new(SqliteStore::open(place.join("raw.db")).expect("a store"));
-    told("SQLite: leadwright import --plan", import(store, file, &["--plan", leads::PLAN]), count);
+    let store = place.join("raw.db");
+    let ours = import(store.to_str().expect("UTF-8"), file, &["--plan", leads::PLAN, "--threads", "2"]);
+    told("SQLite: leadwright import --plan", ours, count);
 }
 
 fn open(path: &Path) -> Connection {

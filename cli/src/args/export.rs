@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 #[derive(clap::Args)]
 pub(crate) struct Export {
-    /// The SQLite file
-    #[arg(long, value_name = "FILE")]
+    /// The SQLite file, or postgres://…
+    #[arg(long, value_name = "STORE")]
     pub(crate) store: PathBuf,
     #[command(flatten)]
     pub(crate) form: ExportForm,

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 pub(crate) struct Import {
     /// The leads, JSON Lines or CSV; `-` for standard input, which has to be named with --name
     pub(crate) input: PathBuf,
-    /// The SQLite file to write into; made when it is not there
-    #[arg(long, value_name = "FILE")]
+    /// The store to write into, a SQLite file, made when it is not there, or postgres://…
+    #[arg(long, value_name = "STORE")]
     pub(crate) store: PathBuf,
     /// The plan that raw leads are validated by, as `decide` would
     #[arg(long, value_name = "FILE")]

@@ -250,7 +250,7 @@ pub(crate) struct Decide {
     /// The plan
     #[arg(long)]
     pub(crate) plan: PathBuf,
-    /// The SQLite file to record in; made when it is not there
+    /// The SQLite file to record in, made when it is not there; or postgres://…
     #[arg(long)]
     pub(crate) store: PathBuf,
     /// A compiled suppression list for a name of the plan, NAME=FILE; those under `compiled` are opened beside the plan

@@ -29,17 +29,6 @@ mod what_if;
 use crate::args::{Args, Command, PlanCommand};
 use crate::{Exit, Streams};
 use leadwright::model::{Error, TenantId};
-use leadwright::store::Store;
-use std::sync::Arc;
-
-/// `leadwright import` into a store that is open; no other command.
-pub(crate) fn import_into(args: &Args, store: &Arc<dyn Store>, streams: &mut Streams<'_>) -> Exit {
-    let done = match &args.command {
-        Command::Import(args) => import::into(args, &|| Ok(store.clone()), streams),
-        _ => Err(Failure::usage("only `import` was expected")),
-    };
-    done.unwrap_or_else(|failure| failure.told(streams))
-}
 
 pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
     let done = match &args.command {
@@ -75,7 +64,10 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Profile(args) => validate::profile::run(args, streams),
         Command::Field(args) => Ok(stream::run(args, streams, "values", &leadwright::field::check_line)),
     };
-    done.unwrap_or_else(|failure| failure.told(streams))
+    done.unwrap_or_else(|failure| {
+        let _ = writeln!(streams.err, "leadwright: {}", failure.message);
+        failure.exit
+    })
 }
 
 /// Why a command came to nothing.
@@ -85,12 +77,7 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    fn told(self, streams: &mut Streams<'_>) -> Exit {
-        let _ = writeln!(streams.err, "leadwright: {}", self.message);
-        self.exit
-    }
-
-    fn usage(message: impl Into<String>) -> Self {
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self { exit: Exit::Usage, message: message.into() }
     }
 

@@ -32,6 +32,7 @@ mod redacted;
 mod replay;
 mod retry;
 mod room;
+mod scout;
 mod select;
 mod sell;
 mod sell_best;

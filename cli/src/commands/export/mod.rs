@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Export, streams: &mut Streams<'_>) -> Result<Exit, Fail
     };
     let columns = columns(table, args.personal);
     let mut sheet = Sheet::new(writer, columns, args.form.csv);
-    let run = Run { store: &store, tenant: &tenant, table, personal: args.personal };
+    let run = Run { store: &*store, tenant: &tenant, table, personal: args.personal };
     let done = run.all(after, args.limit.unwrap_or(usize::MAX), &mut sheet);
     let (rows, ended) = (sheet.rows(), sheet.finish());
     let after = match (done, ended) {

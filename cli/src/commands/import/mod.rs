@@ -22,8 +22,6 @@ use leadwright::engine::{Engine, EngineOptions};
 use leadwright::model::{Durability, Tick};
 use leadwright::plan::units::duration_millis;
 use leadwright::report::Ledger;
-use leadwright::store::{SqliteOptions, Store};
-use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use writer::{Batch, Observing, Rejects, Writer};
 
@@ -34,20 +32,6 @@ const BYTES: usize = 16 << 20;
 const PART: usize = 1_000;
 
 pub(crate) fn run(args: &Import, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let durability = if args.relaxed { Durability::Relaxed } else { Durability::Full };
-    into(
-        args,
-        &|| Ok(Arc::new(stores::open(&args.store, SqliteOptions { durability, ..SqliteOptions::default() })?)),
-        streams,
-    )
-}
-
-/// The same into a store that is opened once nothing else is wrong.
-pub(crate) fn into(
-    args: &Import,
-    open: &dyn Fn() -> Result<Arc<dyn Store>, Failure>,
-    streams: &mut Streams<'_>,
-) -> Result<Exit, Failure> {
     let name = name(args)?;
     if let Some(rejects) = args.rejects.as_deref().filter(|rejects| same_file(&args.input, rejects)) {
         return Err(Failure::usage(format!("{}: this is the input; write to another file", rejects.display())));
@@ -61,7 +45,8 @@ pub(crate) fn into(
     };
     let now = args.now.as_deref().map(|text| time("--now", text)).transpose()?.unwrap_or_else(clock::now);
     let tenant = tenant(&args.tenant)?;
-    let store = open()?;
+    let durability = if args.relaxed { Durability::Relaxed } else { Durability::Full };
+    let store = stores::open(&args.store, durability)?;
     let begun = Cursor::of(&*store, &tenant, &name)?;
     if begun.is_some() && !args.resume && !args.again {
         let what = format!("{name} was begun before: --resume goes on with it, --again imports it anew");

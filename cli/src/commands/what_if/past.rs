@@ -101,7 +101,7 @@ fn from_store(
     let tenant = tenant(&args.tenant)?;
     let store = stores::existing(path)?;
     if args.history {
-        return from_history(&store, &tenant, bar, work);
+        return from_history(&*store, &tenant, bar, work);
     }
     let mut after = 0;
     loop {

@@ -54,7 +54,7 @@ pub(super) struct Hour {
 pub(super) fn run(args: &Doctor, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let (tenant, now) = of(&args.of)?;
     let processes = processes(&args.file);
-    let store = stores::reading(&args.file)?;
+    let store = stores::reading_file(&args.file)?;
     let census = store.census(&tenant)?;
     let mut report = Report {
         size: store.size()?,
