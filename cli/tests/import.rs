@@ -118,6 +118,11 @@ fn raw_leads_are_cleaned_and_what_is_refused_is_told() {
     let second: Vec<Vec<u8>> = history(&second).into_iter().map(|lead| lead.input).collect();
     let first: Vec<Vec<u8>> = leads.into_iter().map(|lead| lead.input).collect();
     assert_eq!(second, [&first[..], &first].concat());
+    for (over, what) in [(&store, "this is the store"), (&file, "this is the input")] {
+        let more = ["--plan", PLAN, "--name", "other", "--rejects", path(over)];
+        refused(&import(&store, &file, &more), 2, what);
+    }
+    assert_eq!(history(&store).len(), 2, "it is as it was");
     let strict = import(&folder.join("third.db"), &file, &["--plan", PLAN, "--strict"]);
     assert_eq!(strict.status.code(), Some(1));
 }
@@ -159,6 +164,17 @@ fn an_input_is_not_imported_twice_by_mistake() {
     std::fs::write(&file, canonical(40)).expect("writable");
     assert!(ok(&import(&store, &file, &["--canonical", "--resume"])).contains("gone on after 30 leads"));
     assert_eq!(history(&store).len(), 40);
+    // Somebody wrote over the cursor.
+    let damaged = folder.join("damaged.db");
+    std::fs::copy(&store, &damaged).expect("readable");
+    let change = leadwright::store::Change {
+        settings: vec![leadwright::store::Setting { key: "import|old.jsonl".into(), value: Some("{".into()) }],
+        ..leadwright::store::Change::at(leadwright::model::Timestamp::EPOCH)
+    };
+    let opened = SqliteStore::open_existing(&damaged).expect("a store");
+    opened.write(&TenantId::default(), &mut |transaction| transaction.change(&change)).expect("written");
+    drop(opened);
+    refused(&import(&damaged, &file, &["--canonical", "--resume"]), 4, "store.corrupt");
     // It is another one.
     std::fs::write(&file, canonical(50).replace("a7@", "b7@")).expect("writable");
     refused(&import(&store, &file, &["--canonical", "--resume"]), 2, "are not those that were imported");

@@ -1,7 +1,7 @@
 //! How far an import is. It stands in the store, written with the leads that it is behind.
 
 use crate::records::Record;
-use leadwright::model::Error;
+use leadwright::model::{Code, Error};
 use leadwright::store::Store;
 use leadwright::{model::TenantId, store::Setting};
 use serde::{Deserialize, Serialize};
@@ -31,8 +31,9 @@ impl Cursor {
             found = view.setting(&key(name))?;
             Ok(())
         })?;
-        // One that cannot be read is of a later version: its import is not gone on with.
-        Ok(found.map(|text| serde_json::from_str(&text).unwrap_or_default()))
+        // One that cannot be read is of a later version, or damaged: from where to go on is not known.
+        let unread = |_| Error::new(Code::StoreCorrupt, format!("how far the import of {name} is, cannot be read"));
+        found.map(|text| serde_json::from_str(&text).map_err(unread)).transpose()
     }
 
     pub(super) fn setting(&self, name: &str) -> Setting {

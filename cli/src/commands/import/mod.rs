@@ -47,6 +47,9 @@ pub(crate) fn run(args: &Import, streams: &mut Streams<'_>) -> Result<Exit, Fail
     let tenant = tenant(&args.tenant)?;
     let durability = if args.relaxed { Durability::Relaxed } else { Durability::Full };
     let store = stores::open(&args.store, durability)?;
+    if let Some(rejects) = args.rejects.as_deref().filter(|rejects| same_file(&args.store, rejects)) {
+        return Err(Failure::usage(format!("{}: this is the store; write to another file", rejects.display())));
+    }
     let begun = Cursor::of(&*store, &tenant, &name)?;
     if begun.is_some() && !args.resume && !args.again {
         let what = format!("{name} was begun before: --resume goes on with it, --again imports it anew");
