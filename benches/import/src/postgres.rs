@@ -116,7 +116,8 @@ pub fn run(url: &str, file: &Path, count: usize) {
     let first = server.copy(encoded(&lines));
     told("PostgreSQL: COPY, no index", first, count);
     let pieces = encoded(&lines);
-    drop((lines, text));
+    drop(lines);
+    drop(text);
     let store = store(&server, url);
     server.run("CHECKPOINT");
     let ours = import(&store, file, &["--canonical", "--buyer", "buyer", "--price", "price"]);
@@ -134,7 +135,8 @@ pub fn raw(url: &str, file: &Path, count: usize, validated: Duration) {
     let server = Server::open(url);
     let copied = server.copy(encoded(&lines));
     told("PostgreSQL: COPY of the raw leads", copied, count);
-    drop((lines, text));
+    drop(lines);
+    drop(text);
     let ours = import(&store(&server, url), file, &["--plan", leads::PLAN, "--threads", "2"]);
     told("PostgreSQL: leadwright import --plan", ours, count);
     ratio("  of the slower of COPY and validation", ours, copied.max(validated), 1.0);

@@ -136,8 +136,8 @@ impl SqliteStore {
                     let rows = statement.query_map(params, |row| row.get(0))?;
                     let rows: Vec<Option<Vec<u8>>> = rows.collect::<Result<_, _>>()?;
                     let mut key = connection.prepare_cached("INSERT OR IGNORE INTO key_gone(key) VALUES (?1)")?;
-                    let keys = rows.iter().flatten().filter_map(|sealed| key_of(sealed));
-                    keys.map(|gone| key.execute([gone]).map(drop)).collect::<Result<(), _>>()?;
+                    let mut keys = rows.iter().flatten().filter_map(|sealed| key_of(sealed));
+                    keys.try_for_each(|gone| key.execute([gone]).map(drop))?;
                     Ok(rows.len())
                 };
                 run().map_err(|error| fault(self.path(), &error))
