@@ -15,6 +15,7 @@ pub(super) enum Cell {
 }
 
 impl Cell {
+    #[expect(clippy::needless_pass_by_value, reason = "ids are lent, times and amounts are copied")]
     pub(super) fn text(text: impl ToString) -> Self {
         Cell::Text(text.to_string())
     }
@@ -55,13 +56,13 @@ impl<'a> Sheet<'a> {
         self.rows
     }
 
-    pub(super) fn row(&mut self, cells: Vec<Cell>) -> io::Result<()> {
+    pub(super) fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
         self.begin()?;
         self.rows += 1;
         match &mut self.to {
             To::Csv(writer) => writer.write_record(cells.iter().map(in_csv)).map_err(as_io),
             To::Jsonl(writer) => {
-                let line = in_json(self.columns, &cells);
+                let line = in_json(self.columns, cells);
                 writer.write_all(&line)
             }
         }
@@ -140,7 +141,7 @@ mod tests {
     fn written(text: &str, is_csv: bool) -> Vec<u8> {
         let mut out = Vec::new();
         let mut sheet = Sheet::new(&mut out, &["a", "b"], is_csv);
-        sheet.row(vec![Cell::text(text), Cell::Number(7)]).unwrap();
+        sheet.row(&[Cell::text(text), Cell::Number(7)]).unwrap();
         sheet.finish().unwrap();
         out
     }

@@ -104,14 +104,14 @@ impl Run<'_> {
             Table::Events => {
                 let page = self.store.events(self.tenant, after, limit)?;
                 for (position, event) in &page {
-                    sheet.row(of_event(*position, event)?)?;
+                    sheet.row(&of_event(*position, event)?)?;
                 }
                 (page.last().map(|(position, _)| *position), page.len())
             }
             Table::History => {
                 let page = self.store.history(self.tenant, after, limit)?;
                 for (position, lead) in &page {
-                    history(*position, lead, self.personal).into_iter().try_for_each(|row| sheet.row(row))?;
+                    history(*position, lead, self.personal).into_iter().try_for_each(|row| sheet.row(&row))?;
                 }
                 (page.last().map(|(position, _)| *position), page.len())
             }
@@ -120,7 +120,7 @@ impl Run<'_> {
                 for stored in &page {
                     let rows = of_decision(self.table, stored, self.personal);
                     let rows = rows.map_err(Stop::Store)?;
-                    rows.into_iter().try_for_each(|row| sheet.row(row))?;
+                    rows.into_iter().try_for_each(|row| sheet.row(&row))?;
                 }
                 (page.last().map(|stored| stored.seq), page.len())
             }
