@@ -1434,6 +1434,8 @@ export interface PersonForgotten {
   by: string;
   /** From how many decisions, in the transaction of this event; there may be more of them. */
   decisions: string;
+  /** How many leads of the past, where there were any. */
+  history?: string;
   /** Why. */
   reason: string;
 }
@@ -2937,6 +2939,8 @@ export interface Forgotten {
   damaged: DecisionId[];
   /** Decisions whose lead was erased now. */
   erased: number;
+  /** Leads of the past that were erased now. */
+  history: number;
   /** Decisions that were looked through: all there are. */
   searched: number;
 }

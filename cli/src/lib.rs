@@ -16,6 +16,7 @@ mod guard;
 mod lines;
 mod mend;
 mod parallel;
+mod progress;
 mod records;
 mod rows;
 mod stores;

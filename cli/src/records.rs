@@ -73,6 +73,11 @@ impl<'a> Records<'a> {
         Ok(batch)
     }
 
+    /// Ends the reading with this, after what was handed out.
+    pub(crate) fn fail(&mut self, error: io::Error) {
+        self.failed = Some(error);
+    }
+
     pub(crate) fn next(&mut self) -> io::Result<Option<(u64, Record)>> {
         match &mut self.written {
             Written::Jsonl(lines) => Ok(lines.next()?.map(|(number, line)| match line {

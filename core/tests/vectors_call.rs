@@ -15,8 +15,8 @@ use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::redact::Redaction;
 use leadwright::report::Messages;
 use leadwright::store::{
-    Begin, Keys, MemoryStore, OutboxEntry, ProblemGroup, RollupAdd, SqliteOptions, SqliteStore, Store, Stored,
-    Transaction, View,
+    Begin, HistoryLead, Keys, MemoryStore, OutboxEntry, ProblemGroup, RollupAdd, SqliteOptions, SqliteStore, Store,
+    Stored, Transaction, View,
 };
 use leadwright::validate::ValidateOptions;
 use std::path::PathBuf;
@@ -495,6 +495,10 @@ impl Store for Loses {
 
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>> {
         self.memory.rollups(tenant)
+    }
+
+    fn history(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, HistoryLead)>> {
+        self.memory.history(tenant, after, limit)
     }
 
     fn durability(&self) -> Durability {

@@ -14,6 +14,7 @@
 //! whichever machine they are on; tenants do not wait for each other. All of a batch is read in one flight and written in one.
 #![forbid(unsafe_code)]
 
+mod copy;
 mod fault;
 mod keep;
 mod leases;

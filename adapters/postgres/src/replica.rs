@@ -7,7 +7,9 @@ use crate::store::PostgresStore;
 use crate::work::{self, Work};
 use crate::{look, read};
 use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Timestamp, Waiting};
-use leadwright::store::{OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View};
+use leadwright::store::{
+    HistoryLead, OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View,
+};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -305,6 +307,14 @@ impl Store for ReadStore {
         limit: usize,
     ) -> Result<Vec<(u64, Waiting)>, Error> {
         self.ask(|link| read::queue(link, tenant, due, after, limit))
+    }
+
+    fn history(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, HistoryLead)>, Error> {
+        self.ask(|link| work::history(link, tenant, after, limit))
+    }
+
+    fn erased(&self, tenant: &TenantId) -> Result<u64, Error> {
+        self.ask(|link| read::erased(link, tenant))
     }
 
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {

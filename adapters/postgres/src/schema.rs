@@ -11,6 +11,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("first", include_str!("migrations/001-first.sql")),
     ("leases", include_str!("migrations/002-leases.sql")),
     ("views", include_str!("migrations/003-views.sql")),
+    ("history", include_str!("migrations/004-history.sql")),
 ];
 
 /// Whoever migrates holds it: nodes that start at the same time wait for the first one.

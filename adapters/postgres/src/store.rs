@@ -9,7 +9,9 @@ use crate::since::Since;
 use crate::work::{self, Purses, Work};
 use crate::{read, schema};
 use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Timestamp, Waiting};
-use leadwright::store::{OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View};
+use leadwright::store::{
+    HistoryLead, OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View,
+};
 
 /// A store in a PostgreSQL database. Threads, processes and machines may share it; after `fork` the child connects anew.
 pub struct PostgresStore {
@@ -255,6 +257,10 @@ impl Store for PostgresStore {
         limit: usize,
     ) -> Result<Vec<(u64, Waiting)>, Error> {
         self.ask(|link| read::queue(link, tenant, due, after, limit))
+    }
+
+    fn history(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, HistoryLead)>, Error> {
+        self.ask(|link| work::history(link, tenant, after, limit))
     }
 
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {

@@ -1878,7 +1878,7 @@ class PersonForgottenEvent(TypedDict):
     type: Literal["person.forgotten.v1"]
 
 
-class PersonForgotten(TypedDict):
+class _PersonForgotten(TypedDict):
     """Leads of somebody were erased. Whose they were, is not said."""
 
     #: Who said so.
@@ -1887,6 +1887,13 @@ class PersonForgotten(TypedDict):
     decisions: str
     #: Why.
     reason: str
+
+
+class PersonForgotten(_PersonForgotten, total=False):
+    """Leads of somebody were erased. Whose they were, is not said."""
+
+    #: How many leads of the past, where there were any.
+    history: str
 
 
 class PlanActivatedEvent(TypedDict):
@@ -3361,6 +3368,8 @@ class Forgotten(TypedDict):
     damaged: list[DecisionId]
     #: Decisions whose lead was erased now.
     erased: int
+    #: Leads of the past that were erased now.
+    history: int
     #: Decisions that were looked through: all there are.
     searched: int
 

@@ -4,6 +4,8 @@ mod books;
 mod deliver;
 mod errors;
 mod events;
+mod export;
+mod import;
 mod learn;
 mod list;
 mod operate;
@@ -21,6 +23,8 @@ use clap::{Parser, Subcommand};
 pub(crate) use deliver::{Dead, DeadLetters, Outbox, Redriving};
 pub(crate) use errors::{Erring, Errors};
 pub(crate) use events::{Events, Log, OfSubscribers};
+pub(crate) use export::{Export, Table};
+pub(crate) use import::Import;
 use leadwright::schema::Schema;
 pub(crate) use learn::Learn;
 pub(crate) use list::{List, ListBuild};
@@ -32,7 +36,7 @@ pub(crate) use queue::{Queue, Queueing};
 pub(crate) use relay::Relay;
 pub(crate) use report::{Report, ReportForm};
 use std::path::PathBuf;
-pub(crate) use store::{Forget, Of, Prune, StoreCommand};
+pub(crate) use store::{Doctor, Forget, Of, Prune, StoreCommand};
 pub(crate) use what_if::{Looking, Past, WhatIf};
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 findings of `check`, `lint` or `store verify`, or problems with --strict, 2 the plan is refused or \
@@ -74,6 +78,12 @@ pub(crate) enum Command {
     /// Decide leads by a plan and record them: raw leads in, one decision a line out
     #[command(after_help = EXIT_CODES)]
     Decide(Decide),
+    /// Leads of the past, of another system, into the history of a store: checked, at once, and to be gone on with
+    #[command(after_help = EXIT_CODES)]
+    Import(Import),
+    /// Rows for a warehouse: what was decided, sold, wrong or happened since a cursor
+    #[command(after_help = EXIT_CODES)]
+    Export(Export),
     /// Change what holds beside the plan: pauses, caps, prices, money, returns, consents that people took back
     #[command(after_help = EXIT_CODES)]
     Operate(Operate),

@@ -52,10 +52,26 @@ pub(crate) enum StoreCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Say where the store stands: what is full, what waits, what takes the time, and when to leave SQLite
+    Doctor(Doctor),
     /// Let go of what is old: leads of old decisions, and what nothing looks back to; shows it, and does it with --yes
     Prune(Prune),
     /// Erase the leads of a person who asked for it; digests still verify
     Forget(Forget),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Doctor {
+    /// The SQLite file, which is only read
+    pub(crate) file: PathBuf,
+    /// The plan to look by, with its lists; the one that decided last when absent, of which the store has no lists
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: Option<PathBuf>,
+    /// Measure nothing: neither the disk nor how quickly the last leads are decided, in a store beside it that goes again
+    #[arg(long)]
+    pub(crate) no_probe: bool,
+    #[command(flatten)]
+    pub(crate) of: Of,
 }
 
 #[derive(clap::Args)]

@@ -33,6 +33,10 @@ pub(crate) struct Past {
     /// The leads of a decision store instead, at the times they were decided
     #[arg(long, value_name = "FILE", conflicts_with = "leads")]
     pub(crate) store: Option<PathBuf>,
+    /// With --store: the leads of the past that were imported into it instead of those that it decided, in the order they
+    /// were imported
+    #[arg(long, requires = "store")]
+    pub(crate) history: bool,
     /// Whose leads
     #[arg(long, default_value = "main")]
     pub(crate) tenant: String,

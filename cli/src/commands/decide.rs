@@ -6,6 +6,7 @@ use crate::args::Decide;
 use crate::ends::{Output, with_ends};
 use crate::files::Folder;
 use crate::parallel::{in_order, threads};
+use crate::progress::Progress;
 use crate::records::{Record, Records};
 use crate::{Exit, Streams, clock, stores};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -28,12 +29,12 @@ pub(crate) fn run(args: &Decide, streams: &mut Streams<'_>) -> Result<Exit, Fail
     give_lists(&engine, &args.plan, &args.list)?;
     let threads = threads(args.threads);
     let _ = writeln!(streams.err, "now {}, seed {}, plan {}", tick.now, tick.seed.get(), engine.plan().hash());
-    let bar = bar(streams.is_terminal, "leads");
+    let progress = Progress::of(&args.stream, streams.is_terminal);
     let started = clock::monotonic();
     let mut summary = Summary::default();
     let mut failure = None;
     let done = with_ends(&args.stream, streams, |records, out| {
-        let mut run = Run { engine: &engine, tick, threads, summary: &mut summary, bar: &bar };
+        let mut run = Run { engine: &engine, tick, threads, summary: &mut summary, progress: &progress };
         run.all(records, out).or_else(|stop| match stop {
             Stop::Input(message) => Err(message),
             Stop::Engine(error) => {
@@ -42,7 +43,7 @@ pub(crate) fn run(args: &Decide, streams: &mut Streams<'_>) -> Result<Exit, Fail
             }
         })
     });
-    bar.finish_and_clear();
+    progress.end();
     summary.write(started.elapsed(), &args.store, streams.err);
     if let Some(error) = failure {
         return Err(error.into());
@@ -52,7 +53,7 @@ pub(crate) fn run(args: &Decide, streams: &mut Streams<'_>) -> Result<Exit, Fail
 }
 
 /// The plan; what is wrong with it is told with its lines.
-pub(super) fn load(plan: &Path, what: &str, streams: &mut Streams<'_>) -> Option<Plan> {
+pub(crate) fn load(plan: &Path, what: &str, streams: &mut Streams<'_>) -> Option<Plan> {
     let (folder, name) = Folder::of(plan);
     let checked = Plan::check(&folder, &name);
     if checked.plan.is_none() {
@@ -74,10 +75,10 @@ fn give_lists(engine: &Engine, plan: &Path, named: &[String]) -> Result<(), Fail
 }
 
 /// A list under the name that a plan has for it.
-pub(super) type NamedList = (String, Arc<dyn SuppressionList>);
+pub(crate) type NamedList = (String, Arc<dyn SuppressionList>);
 
 /// Opens the lists that the plan keeps outside of it, and those that are named. One that nobody gives counts as missing.
-pub(super) fn open_lists(of_plan: &Plan, plan: &Path, named: &[String]) -> Result<Vec<NamedList>, Failure> {
+pub(crate) fn open_lists(of_plan: &Plan, plan: &Path, named: &[String]) -> Result<Vec<NamedList>, Failure> {
     let folder = plan.parent().unwrap_or(Path::new(""));
     let beside = of_plan.outside_lists().filter_map(|(name, file)| Some((name.to_owned(), folder.join(file?))));
     let mut files: BTreeMap<String, PathBuf> = beside.collect();
@@ -121,7 +122,7 @@ struct Run<'a> {
     tick: Tick,
     threads: usize,
     summary: &'a mut Summary,
-    bar: &'a ProgressBar,
+    progress: &'a Progress,
 }
 
 impl Run<'_> {
@@ -137,7 +138,7 @@ impl Run<'_> {
                 self.summary.add(&answer);
                 out.line(answer.bytes()).map_err(Stop::Input)?;
             }
-            self.bar.inc(batch.len() as u64);
+            self.progress.add(&batch);
         }
     }
 

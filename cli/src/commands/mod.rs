@@ -9,7 +9,9 @@ mod diff;
 mod errors;
 mod events;
 mod explain;
+mod export;
 mod fmt;
+mod import;
 mod init;
 mod learn;
 mod list;
@@ -38,6 +40,8 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Fmt { files, check } => fmt::run(files, *check, streams),
         Command::Plan(PlanCommand::Diff { old, new, json }) => diff::run(old, new, *json, streams),
         Command::Decide(args) => decide::run(args, streams),
+        Command::Import(args) => import::run(args, streams),
+        Command::Export(args) => export::run(args, streams),
         Command::Operate(args) => operate::run(args, streams),
         Command::Queue(args) => queue::run(args, streams),
         Command::Outbox(args) => deliver::outbox(args, streams),

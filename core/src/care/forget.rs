@@ -6,7 +6,7 @@ use super::theirs::{Plans, Sought};
 use crate::events::{PersonForgotten, written};
 use crate::model::{Code, DecisionId, Error, Event, EventKind, Subject, TenantId, Timestamp};
 use crate::operate::{Person, one_line};
-use crate::store::{Change, Erasure, Store};
+use crate::store::{Change, Erasure, Store, Transaction};
 use serde::Serialize;
 
 /// What was done to forget somebody.
@@ -19,11 +19,13 @@ pub struct Forgotten {
     pub erased: u64,
     /// Decisions about the named lead whose lead had been erased before.
     pub before: u64,
+    /// Leads of the past that were erased now.
+    pub history: u64,
     /// Decisions that are damaged, and may be about the person: nothing of them was touched.
     pub damaged: Vec<DecisionId>,
 }
 
-/// Erases the leads of one person from all decisions of a tenant: what came in, the canonical lead, corrections, what was
+/// Erases the leads of one person from all decisions of a tenant, and from what was imported of the past: what came in, the canonical lead, corrections, what was
 /// read of the state, the caller's idempotency keys, the hashes to dedupe by, and what waits to be delivered. Ids, outcome,
 /// assignments, money and reasons stay, and the digests still verify. What each transaction erased is an event of it with author
 /// and reason, and without the person; where nothing is left to erase, none is written.
@@ -92,13 +94,47 @@ pub fn forget(
                 Err(error) => return Err(error),
             }
         }
-        let said = PersonForgotten { by: by.to_owned(), decisions: erased.to_string(), reason: reason.to_owned() };
+        let decisions = erased.to_string();
+        let said = PersonForgotten { by: by.to_owned(), decisions, history: None, reason: reason.to_owned() };
         erase(store, tenant, &erasures, (erased > 0).then_some((now, &said)))?;
         done.erased = done.erased.saturating_add(erased);
         done.searched = done.searched.saturating_add(u64::try_from(page.len()).unwrap_or(0));
         seen(done.searched);
     }
+    done.history = past(store, tenant, &sought, now, &|history| PersonForgotten {
+        by: by.to_owned(),
+        decisions: "0".into(),
+        history: Some(history.to_string()),
+        reason: reason.to_owned(),
+    })?;
     Ok(done)
+}
+
+/// The same of leads of the past; how many were erased.
+fn past(
+    store: &dyn Store,
+    tenant: &TenantId,
+    sought: &Sought,
+    now: Timestamp,
+    said: &dyn Fn(usize) -> PersonForgotten,
+) -> Result<u64, Error> {
+    let (mut after, mut erased) = (0, 0_u64);
+    loop {
+        let page = store.history(tenant, after, PAGE)?;
+        let Some((last, _)) = page.last() else { return Ok(erased) };
+        after = *last;
+        let theirs = page.iter().filter(|(_, lead)| !lead.input.is_empty() && sought.is_theirs_of_past(lead));
+        let theirs: Vec<u64> = theirs.map(|(position, _)| *position).collect();
+        if theirs.is_empty() {
+            continue;
+        }
+        let said = said(theirs.len());
+        store.write(tenant, &mut |transaction| {
+            transaction.erase_history(&theirs)?;
+            tell(transaction, tenant, now, &said)
+        })?;
+        erased = erased.saturating_add(u64::try_from(theirs.len()).unwrap_or(0));
+    }
 }
 
 /// Who says so, and why: without the person, for it stays in the log.
@@ -124,10 +160,18 @@ fn erase(
     }
     store.write(tenant, &mut |transaction| {
         erasures.iter().try_for_each(|erasure| transaction.erase(erasure))?;
-        let Some((now, said)) = said else { return Ok(()) };
-        let at = transaction.last_decided_at()?.map_or(now, |last| last.max(now));
-        let (kind, subject, data) = (EventKind::PersonForgotten, Subject::Person, written(said));
-        let event = Event { kind, tenant: tenant.clone(), subject, at, data };
-        transaction.change(&Change { events: vec![event], ..Change::at(at) })
+        said.map_or(Ok(()), |(now, said)| tell(transaction, tenant, now, said))
     })
+}
+
+fn tell(
+    transaction: &mut dyn Transaction,
+    tenant: &TenantId,
+    now: Timestamp,
+    said: &PersonForgotten,
+) -> Result<(), Error> {
+    let at = transaction.last_decided_at()?.map_or(now, |last| last.max(now));
+    let (kind, subject, data) = (EventKind::PersonForgotten, Subject::Person, written(said));
+    let event = Event { kind, tenant: tenant.clone(), subject, at, data };
+    transaction.change(&Change { events: vec![event], ..Change::at(at) })
 }

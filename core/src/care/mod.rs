@@ -5,6 +5,7 @@
 
 #[cfg(feature = "sqlite")]
 mod account;
+mod caps;
 mod erase;
 mod forget;
 #[cfg(feature = "sqlite")]
@@ -15,6 +16,7 @@ mod theirs;
 #[cfg(feature = "sqlite")]
 mod verify;
 
+pub use caps::{CapUsed, caps_used};
 pub use forget::{Forgotten, forget};
 #[cfg(feature = "sqlite")]
 pub use prune::{Retention, prunable, prune};

@@ -5,8 +5,8 @@ use crate::engine::lead_in;
 use crate::model::{Code, Error};
 use crate::store::{LeadIn, SqliteStore, Stored};
 
-/// Encrypts every lead that still lies in clear in a store whose leads are encrypted by now, of all tenants; gives back how
-/// many. Each gets a key of its own, as new ones do, and what is asked of it later answers the same to the byte. One that is
+/// Encrypts every lead that still lies in clear in a store whose leads are encrypted by now, of all tenants, leads of the
+/// past too; gives back how many. Each gets a key of its own, as new ones do, and what is asked of it later answers the same to the byte. One that is
 /// damaged is encrypted as it is, and stays damaged.
 ///
 /// Transactions are small, so that others write in between. It can be stopped at any time and begun again. `seen` is told
@@ -44,7 +44,7 @@ pub fn seal(store: &SqliteStore, seen: &mut dyn FnMut(u64)) -> Result<u64, Error
     let (mut after, mut sealed) = (0, 0_u64);
     loop {
         let page = store.clear_leads(after, PAGE)?;
-        let Some(last) = page.last() else { return Ok(sealed) };
+        let Some(last) = page.last() else { break };
         after = last.seq;
         let of = |stored: Stored| {
             let lead = lead_in(&stored.record.body);
@@ -55,6 +55,28 @@ pub fn seal(store: &SqliteStore, seen: &mut dyn FnMut(u64)) -> Result<u64, Error
         sealed = sealed.saturating_add(u64::try_from(page.len()).unwrap_or(0));
         seen(sealed);
     }
+    past(store, &mut sealed, seen)?;
+    Ok(sealed)
+}
+
+/// Leads of the past, too.
+fn past(store: &SqliteStore, sealed: &mut u64, seen: &mut dyn FnMut(u64)) -> Result<(), Error> {
+    let mut after = 0;
+    loop {
+        let done = match store.seal_history(after, PAGE) {
+            // What was sealed is not met a second time.
+            Err(unknown) if unknown.code() == Code::StoreCommitUnknown => continue_after(store, after, unknown)?,
+            done => done?,
+        };
+        let (Some(last), count) = done else { return Ok(()) };
+        after = last;
+        *sealed = sealed.saturating_add(u64::try_from(count).unwrap_or(0));
+        seen(*sealed);
+    }
+}
+
+fn continue_after(store: &SqliteStore, after: u64, unknown: Error) -> Result<(Option<u64>, usize), Error> {
+    store.seal_history(after, PAGE).map_err(|_| unknown)
 }
 
 /// A commit of which nobody knows whether it happened is followed by another one, which changes nothing where it did.

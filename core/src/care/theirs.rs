@@ -4,7 +4,7 @@ use crate::field::FieldKind;
 use crate::model::{Code, DecisionId, Error, LeadId, SourceId, TenantId, Value};
 use crate::operate::{Person, read_email, read_phone, recorded_lead};
 use crate::plan::Plan;
-use crate::store::{Store, Stored};
+use crate::store::{HistoryLead, Store, Stored};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who is looked for. Personal data.
@@ -49,7 +49,11 @@ impl Sought {
                 let (source, lead) = text.split_once('/').ok_or_else(unknown)?;
                 let source = SourceId::new(source).map_err(|_| unknown())?;
                 let lead = LeadId::new(lead).map_err(|_| unknown())?;
-                store.decision(tenant, &DecisionId { source, lead, n: 1 })?.ok_or_else(unknown)?
+                let id = DecisionId { source, lead, n: 1 };
+                match store.decision(tenant, &id)? {
+                    Some(stored) => stored,
+                    None => return self.add_past(store, tenant, id),
+                }
             }
         };
         let (phones, emails) = (&mut self.phones, &mut self.emails);
@@ -59,6 +63,36 @@ impl Sought {
         })?;
         self.lead = Some((stored.record.id.source, stored.record.id.lead));
         Ok(())
+    }
+
+    /// A lead that was imported and never decided here. Its values are canonical, so that what is a phone or an address can be
+    /// told without a plan.
+    fn add_past(&mut self, store: &dyn Store, tenant: &TenantId, id: DecisionId) -> Result<(), Error> {
+        let unknown = || Error::new(Code::OperationNoPerson, "no such lead was decided");
+        let (mut after, mut found) = (0, None);
+        while found.is_none() {
+            let page = store.history(tenant, after, super::PAGE)?;
+            after = page.last().map(|(position, _)| *position).ok_or_else(unknown)?;
+            found =
+                page.into_iter().map(|(_, lead)| lead).find(|lead| lead.source == id.source && lead.lead == id.lead);
+        }
+        let input = found.map(|lead| lead.input).unwrap_or_default();
+        let members: BTreeMap<String, serde_json::Value> = serde_json::from_slice(&input).unwrap_or_default();
+        for text in members.values().filter_map(serde_json::Value::as_str) {
+            if text.starts_with('+') && read_phone(text).is_ok_and(|read| read == text) {
+                self.phones.insert(text.to_owned());
+            } else if text.contains('@') && read_email(text).is_ok_and(|read| read == text) {
+                self.emails.insert(text.to_lowercase());
+            }
+        }
+        self.lead = Some((id.source, id.lead));
+        Ok(())
+    }
+
+    /// Whether a lead of the past is about the person.
+    pub(super) fn is_theirs_of_past(&self, lead: &HistoryLead) -> bool {
+        let is_named = self.lead.as_ref().is_some_and(|(source, id)| *source == lead.source && *id == lead.lead);
+        is_named || self.came_in(&lead.input)
     }
 
     /// Whether it is about this lead by its id: then also where nothing of it is left to read.

@@ -19,6 +19,9 @@ pub struct Verified {
     pub replayed: u64,
     /// Of these, those whose lead was erased.
     pub erased: u64,
+    /// Leads of the past that were looked at: all there are.
+    #[serde(skip_serializing_if = "is_none")]
+    pub history: u64,
     /// What could not be looked at, and why.
     pub left_out: Vec<String>,
     /// What is wrong; at most 100 of a kind and tenant that only the tables show.
@@ -157,6 +160,7 @@ fn of_tenant(
     operated(audit, tenant, since)?;
     closed(audit, tenant, &mut verified.findings)?;
     reserved(audit, tenant, since)?;
+    past(audit, tenant, verified)?;
     if let Some(since) = since {
         verified.left_out.push(format!("{tenant}: what is older than {since}, which was let go of"));
     }
@@ -172,6 +176,21 @@ fn of_tenant(
         verified.left_out.push(format!("{tenant}: what was posted in the ledger, as {why}"));
     }
     audit.compare(tenant, reach, &mut verified.findings)
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
+}
+
+/// Leads of the past stand for themselves alone.
+fn past(audit: &Audit<'_>, tenant: &TenantId, verified: &mut Verified) -> Result<(), Error> {
+    let mut after = 0;
+    while let (Some(last), count) = audit.history(tenant, after, PAGE, &mut verified.findings)? {
+        after = last;
+        verified.history = verified.history.saturating_add(count);
+    }
+    Ok(())
 }
 
 /// The decision as it is written. One that is not what its digest says is looked at all the same: where the other tables

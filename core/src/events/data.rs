@@ -217,6 +217,9 @@ pub struct PersonForgotten {
     pub by: String,
     /// From how many decisions, in the transaction of this event; there may be more of them.
     pub decisions: String,
+    /// How many leads of the past, where there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<String>,
     /// Why.
     pub reason: String,
 }

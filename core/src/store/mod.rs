@@ -6,6 +6,7 @@
 mod delivery;
 mod effects;
 mod gate;
+mod history;
 mod ledger;
 mod memory;
 mod problems;
@@ -25,6 +26,7 @@ pub use effects::{
     Record, RollupAdd, Setting, Subscriber, SubscriberLag, Turn, TurnRow,
 };
 pub(crate) use effects::{NO_CANONICAL, NO_CORRECTIONS};
+pub use history::{HistoryLead, HistorySale};
 pub use ledger::{ClosedStatement, Entry, EntryQuery, EntrySale, Posting, PostingQuery, PostingSum};
 pub use memory::MemoryStore;
 pub use problems::{GroupSaid, GroupState, MOST_GROUPS, ProblemGroup};
@@ -34,7 +36,7 @@ pub(crate) use sqlite::{
     Audit, Connected, Form, Horizon, PRUNED, Process, Reach, at_commit, begin, checkpoint, damaged, fault,
 };
 #[cfg(feature = "sqlite")]
-pub use sqlite::{Finding, FindingKind, Keys, Pruned, Size, SqliteOptions, SqliteStore, TableSize};
+pub use sqlite::{Census, Finding, FindingKind, Keys, Pruned, Size, SqliteOptions, SqliteStore, TableSize};
 pub(crate) use subscriber::held;
 pub use subscriber::{ack, join, leave, seek, subscribers};
 pub use sums::{Sums, SumsBy, SumsQuery};
@@ -87,6 +89,18 @@ pub trait Transaction: View {
     /// # Errors
     /// As [`apply`](Self::apply).
     fn wait_on(&mut self, waiting: &Waiting) -> Result<(), Error>;
+
+    /// Writes leads of the past behind those that are there.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    fn put_history(&mut self, leads: &[HistoryLead]) -> Result<(), Error>;
+
+    /// Erases leads of the past by their positions: ids, time and sales stay. One that is not there is none to erase.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    fn erase_history(&mut self, positions: &[u64]) -> Result<(), Error>;
 }
 
 /// Keeps decisions, counters, claims, turns and the outbox. Safe to share between threads.
@@ -163,6 +177,12 @@ pub trait Store: Send + Sync {
         after: u64,
         limit: usize,
     ) -> Result<Vec<(u64, Waiting)>, Error>;
+
+    /// Up to `limit` leads of the past after the position `after`, in the order in which they were written.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn history(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, HistoryLead)>, Error>;
 
     /// The sums for reports, by (date, slot, source, contract, outcome).
     ///

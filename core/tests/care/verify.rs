@@ -112,6 +112,14 @@ const DAMAGES: &[(&str, &[&str])] = &[
     ("DROP TRIGGER statement_stays; UPDATE statement SET last = '2026-11-21'", &["statement.damaged"]),
     ("DROP TRIGGER statement_stays; UPDATE statement SET n = 2", &["statement.damaged"]),
     ("DROP TRIGGER statement_stays; UPDATE statement SET body = 'x'", &["statement.damaged"]),
+    (
+        "INSERT INTO history(tenant, source, lead, at, input) VALUES ('main', 'web', 'H1', 0, CAST('[' AS BLOB))",
+        &["history.damaged"],
+    ),
+    (
+        "INSERT INTO history(tenant, source, lead, at, input) VALUES ('other', 'web', 'H1', 0, CAST('[]' AS BLOB))",
+        &["history.damaged"],
+    ),
 ];
 
 /// The lead lies in no column that anybody could change to something that is a lead.

@@ -5,7 +5,9 @@ use crate::leases::Leasing;
 use crate::options::PostgresOptions;
 use crate::store::PostgresStore;
 use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Timestamp, Waiting};
-use leadwright::store::{OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View};
+use leadwright::store::{
+    HistoryLead, OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -133,6 +135,14 @@ impl Store for ShardedStore {
         limit: usize,
     ) -> Result<Vec<(u64, Waiting)>, Error> {
         self.of(tenant)?.queue(tenant, due, after, limit)
+    }
+
+    fn history(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, HistoryLead)>, Error> {
+        self.of(tenant)?.history(tenant, after, limit)
+    }
+
+    fn erased(&self, tenant: &TenantId) -> Result<u64, Error> {
+        self.of(tenant)?.erased(tenant)
     }
 
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {

@@ -7,8 +7,8 @@ use crate::fault::damaged;
 use crate::look::{get, odd, parsed, perhaps, signed, time};
 use leadwright::model::{Error, Event, LeadId, ReservationState, SourceId, Timestamp, Waiting};
 use leadwright::store::{
-    Change, Claim, CounterAdd, Delivery, Effects, Erasure, MomentAdd, OutboxEntry, Reservation, RollupAdd, Setting,
-    Subscriber, Transaction, View,
+    Change, Claim, CounterAdd, Delivery, Effects, Erasure, HistoryLead, MomentAdd, OutboxEntry, Reservation, RollupAdd,
+    Setting, Subscriber, Transaction, View,
 };
 use tokio_postgres::Row;
 
@@ -109,6 +109,14 @@ impl Transaction for Work<'_> {
     fn wait_on(&mut self, waiting: &Waiting) -> Result<(), Error> {
         self.put_in_queue(waiting);
         Ok(())
+    }
+
+    fn put_history(&mut self, leads: &[HistoryLead]) -> Result<(), Error> {
+        self.copy_history(leads)
+    }
+
+    fn erase_history(&mut self, positions: &[u64]) -> Result<(), Error> {
+        self.empty_history(positions)
     }
 }
 

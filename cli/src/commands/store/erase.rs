@@ -56,6 +56,7 @@ fn tell(pruned: &Pruned, streams: &mut Streams<'_>) {
         (pruned.counters, "counters of windows that are over"),
         (pruned.outbox, "rows of the outbox that are done"),
         (pruned.reservations, "reservations of other systems that are done"),
+        (pruned.history, "leads of the past that were imported"),
     ];
     for (rows, what) in rows {
         let _ = writeln!(streams.out, "{rows:>9}  {what}");
@@ -85,6 +86,8 @@ pub(super) fn forget(args: &Forget, streams: &mut Streams<'_>) -> Result<Exit, F
     }
     let (searched, erased) = (count(done.searched, "decision"), done.erased);
     let before = if done.before > 0 { format!(", {} were before", done.before) } else { String::new() };
+    let before =
+        if done.history > 0 { format!("{before}; {} of the past erased", count(done.history, "lead")) } else { before };
     let _ = writeln!(
         streams.out,
         "{searched} looked through, {erased} erased{before}; no byte of them is left in the file"

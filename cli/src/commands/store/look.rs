@@ -30,7 +30,10 @@ fn tell(file: &Path, verified: &Verified, streams: &mut Streams<'_>) {
     let (decisions, findings) = (count(verified.decisions, "decision"), verified.findings.len());
     let findings = if findings == 0 { "all is well".to_owned() } else { count(findings as u64, "finding") };
     let file = file.display();
-    let _ = writeln!(streams.out, "{file}: {decisions}, {replayed} decided again, {erased} without a lead; {findings}");
+    let past =
+        if verified.history > 0 { format!(", {} of the past", count(verified.history, "lead")) } else { String::new() };
+    let told = format!("{decisions}, {replayed} decided again, {erased} without a lead{past}");
+    let _ = writeln!(streams.out, "{file}: {told}; {findings}");
 }
 
 pub(super) fn size(file: &Path, json: bool, streams: &mut Streams<'_>) -> Result<Exit, Failure> {

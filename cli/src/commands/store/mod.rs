@@ -1,5 +1,6 @@
 //! `leadwright store`
 
+mod doctor;
 mod erase;
 mod look;
 
@@ -22,6 +23,7 @@ pub(crate) fn run(command: &StoreCommand, streams: &mut Streams<'_>) -> Result<E
         StoreCommand::Rekey { file } => rekey(file, streams),
         StoreCommand::Seal { file } => seal(file, streams),
         StoreCommand::Vacuum { file } => vacuum(file, streams),
+        StoreCommand::Doctor(args) => doctor::run(args, streams),
         StoreCommand::Prune(args) => erase::prune(args, streams),
         StoreCommand::Forget(args) => erase::forget(args, streams),
     }

@@ -11,6 +11,9 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
+/// Bytes that nearly all leads have room in.
+const USUAL_LEAD: usize = 1_024;
+
 pub(super) struct Cleaned<'a> {
     judge: &'a Judge,
     name: String,
@@ -63,7 +66,11 @@ impl<'a> Cleaned<'a> {
         let Some(schema) = schema else { return Ok(()) };
         let members = record(&line.lead, line.envelope.as_ref(), schema);
         let written = match &mut self.writer {
-            Writer::Jsonl(writer) => writeln!(writer, "{}", json(&members)).map_err(|error| error.to_string()),
+            Writer::Jsonl(writer) => {
+                let mut line = json(&members);
+                line.push(b'\n');
+                writer.write_all(&line).map_err(|error| error.to_string())
+            }
             Writer::Csv { writer, columns, left_out } => {
                 let mut row = vec![String::new(); columns.len()];
                 for (name, value) in &members {
@@ -89,12 +96,21 @@ impl<'a> Cleaned<'a> {
     }
 }
 
-fn json(members: &[(String, Value)]) -> String {
-    let quoted = |name: &str| serde_json::to_string(name).unwrap_or_default();
-    let member = |(name, value): &(String, Value)| {
-        format!("{}:{}", quoted(name), serde_json::to_string(value).unwrap_or_default())
-    };
-    format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(","))
+/// A lead as one object, its members in their order.
+pub(crate) fn json(members: &[(String, Value)]) -> Vec<u8> {
+    let mut json = Vec::with_capacity(USUAL_LEAD);
+    json.push(b'{');
+    for (at, (name, value)) in members.iter().enumerate() {
+        if at > 0 {
+            json.push(b',');
+        }
+        // Writing into memory does not fail.
+        let _ = serde_json::to_writer(&mut json, name);
+        json.push(b':');
+        let _ = serde_json::to_writer(&mut json, value);
+    }
+    json.push(b'}');
+    json
 }
 
 /// A cell: text as it is, all else as on the wire.

@@ -1,6 +1,6 @@
 //! `leadwright validate`
 
-mod clean;
+pub(super) mod clean;
 pub(crate) mod judge;
 pub(super) mod profile;
 mod repeats;
@@ -20,7 +20,7 @@ use judge::Judge;
 use leadwright::redact::Redaction;
 use leadwright::validate::ValidatedLine;
 use summary::Summary;
-pub(crate) use tell::grouped;
+pub(crate) use tell::{grouped, problems};
 
 /// So many leads are validated between two looks at the input.
 const BATCH: usize = 4_096;

@@ -84,7 +84,7 @@ pub(super) fn repeats(leads: &BTreeMap<&'static str, u64>, err: &mut dyn Write) 
 }
 
 /// The problems that were met most, each with the shape of a value that had it.
-pub(super) fn problems(ledger: &Ledger<u64>, err: &mut dyn Write) {
+pub(crate) fn problems(ledger: &Ledger<u64>, err: &mut dyn Write) {
     let rows = ledger.worst();
     if rows.is_empty() {
         return;

@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Result<Exit, Failur
     spared(args.changes.as_deref(), &args.past, &plans)?;
     spared(args.past.html.as_deref(), &args.past, &plans)?;
     let same = SameReading::of(&old, &new);
-    let history = if args.past.store.is_some() { History::Store } else { History::OldPlan };
+    let history = if past::is_told(&args.past)? { History::Store } else { History::OldPlan };
     let mut what_if = WhatIf::new(&old, &new, history);
     let mut old = trial(old, &args.old, &args.past)?;
     let mut new = trial(new, &args.new, &args.past)?;

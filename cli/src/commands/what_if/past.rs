@@ -8,9 +8,9 @@ use crate::records::Record;
 use crate::{Streams, clock, stores};
 use indicatif::{ProgressBar, ProgressStyle};
 use leadwright::engine::{Prepared, Trial};
-use leadwright::model::{Assignment, Seed, Tick, Timestamp};
+use leadwright::model::{Assignment, Sale, Seed, TenantId, Tick, Timestamp};
 use leadwright::plan::Plan;
-use leadwright::store::Stored;
+use leadwright::store::{HistoryLead, HistorySale, Store, Stored};
 use leadwright::whatif::PastSale;
 use serde::Deserialize;
 use std::path::Path;
@@ -22,14 +22,16 @@ const BATCH: usize = 2_048;
 pub(super) struct Item {
     pub(super) lead: Option<Vec<u8>>,
     tick: Tick,
-    /// Its sales, where the history knows them; the time of the tick is then exact.
+    /// Whether the time of the tick is the lead's own.
+    is_timed: bool,
+    /// Its sales, where the history knows them.
     pub(super) past: Option<Vec<PastSale>>,
 }
 
 impl Item {
     pub(super) fn prepare(&self, trial: &Trial) -> Option<Prepared> {
         let lead = self.lead.as_deref()?;
-        Some(if self.past.is_some() { trial.prepare_at(lead, self.tick) } else { trial.prepare(lead, self.tick) })
+        Some(if self.is_timed { trial.prepare_at(lead, self.tick) } else { trial.prepare(lead, self.tick) })
     }
 }
 
@@ -76,7 +78,7 @@ fn from_file(
                     }
                     Record::Bad(_) => None,
                 };
-                Item { lead, tick, past: None }
+                Item { lead, tick, is_timed: false, past: None }
             };
             let items = batch.into_iter().map(item).collect();
             if let Err(error) = work(items) {
@@ -98,6 +100,9 @@ fn from_store(
 ) -> Result<(), Failure> {
     let tenant = tenant(&args.tenant)?;
     let store = stores::existing(path)?;
+    if args.history {
+        return from_history(&*store, &tenant, bar, work);
+    }
     let mut after = 0;
     loop {
         let page = store.decisions(&tenant, after, BATCH)?;
@@ -106,6 +111,44 @@ fn from_store(
         bar.inc(page.len() as u64);
         work(page.into_iter().map(item_of).collect())?;
     }
+}
+
+/// Whether the history says who bought: of what was imported, its first lead tells.
+pub(super) fn is_told(args: &Past) -> Result<bool, Failure> {
+    let Some(path) = &args.store else { return Ok(false) };
+    if !args.history {
+        return Ok(true);
+    }
+    let first = stores::existing(path)?.history(&tenant(&args.tenant)?, 0, 1)?;
+    Ok(first.iter().any(|(_, lead)| lead.sales.is_some()))
+}
+
+/// What was imported: each lead at the time when it came, with its sales where the import was told of them.
+fn from_history(
+    store: &dyn Store,
+    tenant: &TenantId,
+    bar: &ProgressBar,
+    work: &mut dyn FnMut(Vec<Item>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut after = 0;
+    loop {
+        let page = store.history(tenant, after, BATCH)?;
+        let Some((last, _)) = page.last() else { return Ok(()) };
+        after = *last;
+        bar.inc(page.len() as u64);
+        work(page.into_iter().map(|(_, lead)| item_of_past(lead)).collect())?;
+    }
+}
+
+fn item_of_past(lead: HistoryLead) -> Item {
+    let sales = lead.sales.map(|sales| {
+        let sale = if sales.len() > 1 { Sale::Shared } else { Sale::Exclusive };
+        let sold = |of: HistorySale| PastSale { buyer: of.buyer, contract: of.contract, sale, price: of.price };
+        sales.into_iter().map(sold).collect()
+    });
+    // A lead that was erased cannot be read.
+    let input = Some(lead.input).filter(|input| !input.is_empty());
+    Item { lead: input, tick: Tick { now: lead.at, seed: Seed::default() }, is_timed: true, past: sales }
 }
 
 #[derive(Deserialize)]
@@ -121,7 +164,7 @@ fn item_of(stored: Stored) -> Item {
     let past = body.map(|body| body.assignments.into_iter().map(sale).collect()).unwrap_or_default();
     // A lead that was erased cannot be read.
     let lead = Some(record.input).filter(|_| stored.inner.is_none());
-    Item { lead, tick: Tick { now: record.requested_at, seed: record.seed }, past: Some(past) }
+    Item { lead, tick: Tick { now: record.requested_at, seed: record.seed }, is_timed: true, past: Some(past) }
 }
 
 fn tick(args: &Past) -> Result<Tick, Failure> {

@@ -7,8 +7,8 @@ mod view;
 use super::gate::{Gate, Pass};
 use super::ledger::{ClosedStatement, Entry};
 use super::{
-    But, ClaimHash, Delivery, GroupTurns, Known, OutboxEntry, Payload, ProblemGroup, Reservation, RollupAdd, Store,
-    Stored, Subscriber, Transaction, View,
+    But, ClaimHash, Delivery, GroupTurns, HistoryLead, Known, OutboxEntry, Payload, ProblemGroup, Reservation,
+    RollupAdd, Store, Stored, Subscriber, Transaction, View,
 };
 use crate::model::{
     Account, Attempt, BuyerId, ContractId, Date, DeadLetter, DecisionId, Durability, Error, Event, EventKind,
@@ -73,6 +73,7 @@ struct Tenant {
     attempts: BTreeMap<(u64, u32), Attempt>,
     dead_letters: BTreeMap<(u64, u32), DeadLetter>,
     events: BTreeMap<u64, Event>,
+    history: BTreeMap<u64, HistoryLead>,
     subscribers: BTreeMap<SubscriberName, Subscriber>,
     rollups: BTreeMap<RollupKey, RollupAdd>,
     /// How many, and how much.
@@ -279,6 +280,12 @@ impl Store for MemoryStore {
         let rows = inner.tenants.get(tenant).map(|state| state.queue.range(after.saturating_add(1)..));
         let waiting = rows.into_iter().flatten().filter_map(|(place, row)| Some((*place, row.clone()?)));
         Ok(waiting.filter(|(_, row)| due.is_none_or(|due| row.due <= due)).take(limit).collect())
+    }
+
+    fn history(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, HistoryLead)>, Error> {
+        let inner = self.lock();
+        let leads = inner.tenants.get(tenant).map(|state| state.history.range(after.saturating_add(1)..));
+        Ok(leads.into_iter().flatten().take(limit).map(|(place, lead)| (*place, lead.clone())).collect())
     }
 
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {

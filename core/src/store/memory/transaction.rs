@@ -4,8 +4,8 @@ use super::{Tenant, Work};
 use crate::model::{Code, Error, Event, LeadId, Money, ReservationState, SourceId, Timestamp, Waiting};
 use crate::store::MOST_GROUPS;
 use crate::store::{
-    Change, CounterAdd, Delivery, Effects, Erasure, MomentAdd, Posting, PostingSum, ProblemGroup, Reservation,
-    RollupAdd, Stored, Subscriber, Transaction, View,
+    Change, CounterAdd, Delivery, Effects, Erasure, HistoryLead, MomentAdd, Posting, PostingSum, ProblemGroup,
+    Reservation, RollupAdd, Stored, Subscriber, Transaction, View,
 };
 use std::ops::Bound;
 
@@ -141,6 +141,23 @@ impl Transaction for Work<'_> {
         match self.place(&waiting.decision.source, &waiting.decision.lead) {
             Some(place) => self.put(|state| &mut state.queue, place, Some(waiting.clone())),
             None => self.enter(waiting),
+        }
+        Ok(())
+    }
+
+    fn put_history(&mut self, leads: &[HistoryLead]) -> Result<(), Error> {
+        for lead in leads {
+            let position = self.next(|state| &state.history);
+            self.put(|state| &mut state.history, position, lead.clone());
+        }
+        Ok(())
+    }
+
+    fn erase_history(&mut self, positions: &[u64]) -> Result<(), Error> {
+        for position in positions {
+            let found = self.state().and_then(|state| state.history.get(position)).cloned();
+            let Some(lead) = found else { continue };
+            self.put(|state| &mut state.history, *position, HistoryLead { input: Vec::new(), ..lead });
         }
         Ok(())
     }

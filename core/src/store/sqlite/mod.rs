@@ -8,6 +8,7 @@ mod events;
 mod fault;
 mod half;
 mod header;
+mod history;
 mod keys;
 mod ledger;
 mod look;
@@ -23,7 +24,7 @@ mod store;
 mod work;
 
 pub(crate) use care::{Audit, Horizon, PRUNED, Reach};
-pub use care::{Finding, FindingKind, Pruned, Size, TableSize};
+pub use care::{Census, Finding, FindingKind, Pruned, Size, TableSize};
 pub use keys::Keys;
 pub use store::{SqliteOptions, SqliteStore};
 /// What another file of ours is opened with, beside a store.

@@ -42,6 +42,7 @@ const STEPS: &[(&str, &str)] = &[
     ("ledger", include_str!("011-ledger.sql")),
     ("sealed", include_str!("012-sealed.sql")),
     ("deliveries", include_str!("013-deliveries.sql")),
+    ("history", include_str!("014-history.sql")),
 ];
 
 fn checksum(sql: &str) -> String {

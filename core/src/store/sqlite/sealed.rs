@@ -26,7 +26,7 @@ impl Connected {
     }
 
     /// The keys of a lead that is encrypted.
-    fn keys_of_lead(&self) -> Result<&Sealer, Error> {
+    pub(super) fn keys_of_lead(&self) -> Result<&Sealer, Error> {
         self.sealer()?.ok_or_else(|| Error::new(Code::StoreKeyMissing, "its leads are encrypted by now"))
     }
 

@@ -2,6 +2,7 @@
 
 use super::deliveries;
 use super::fault::{at_commit, damaged, fault};
+use super::history;
 use super::keys::Keys;
 use super::look::{self, EVENT, Row, STORED, decision_id, parsed};
 use super::problems::{self, GROUPS};
@@ -11,7 +12,9 @@ use super::rollups;
 use super::schema::STORE;
 use super::work::Work;
 use crate::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Timestamp, Waiting};
-use crate::store::{OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View};
+use crate::store::{
+    HistoryLead, OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View,
+};
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -293,6 +296,10 @@ impl Store for SqliteStore {
         let sql = format!("{WAITING} WHERE tenant = ?1 AND due <= ?2 AND id > ?3 ORDER BY id LIMIT ?4");
         let due = due.map_or(i64::MAX, Timestamp::millis);
         self.all(&sql, params![tenant.as_str(), due, position(after), most(limit)], queue::waiting)
+    }
+
+    fn history(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, HistoryLead)>, Error> {
+        self.with(|connection| history::page(connection, &self.path, tenant, after, limit))
     }
 
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {

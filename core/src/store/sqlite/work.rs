@@ -2,6 +2,7 @@
 
 use super::events;
 use super::fault::{damaged, fault};
+use super::history;
 use super::keys::key_of;
 use super::ledger::Posted;
 use super::look::{Row, decision_id, known, parsed, time};
@@ -14,8 +15,8 @@ use crate::model::{
 };
 use crate::store::{
     But, Change, Claim, ClaimHash, ClosedStatement, CounterAdd, Effects, Entry, EntryQuery, Erasure, GroupState,
-    GroupTurns, Known, MomentAdd, Payload, PostingQuery, PostingSum, Reservation, Setting, Subscriber, Transaction,
-    Turn, TurnRow, View,
+    GroupTurns, HistoryLead, Known, MomentAdd, Payload, PostingQuery, PostingSum, Reservation, Setting, Subscriber,
+    Transaction, Turn, TurnRow, View,
 };
 use rusqlite::{OptionalExtension, Params, params};
 use std::collections::BTreeMap;
@@ -319,6 +320,14 @@ impl Transaction for Work<'_> {
 
     fn wait_on(&mut self, waiting: &Waiting) -> Result<(), Error> {
         self.put_in_queue(waiting)
+    }
+
+    fn put_history(&mut self, leads: &[HistoryLead]) -> Result<(), Error> {
+        history::put(self, leads)
+    }
+
+    fn erase_history(&mut self, positions: &[u64]) -> Result<(), Error> {
+        history::erase(self, positions)
     }
 }
 

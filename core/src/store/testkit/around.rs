@@ -1,7 +1,9 @@
 //! A store around another one: all is passed on, but for what stands in between.
 
 use crate::model::{DecisionId, Durability, Error, Event, LeadId, TenantId, Timestamp, Waiting};
-use crate::store::{OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View};
+use crate::store::{
+    HistoryLead, OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View,
+};
 
 /// What stands between whoever asks and a store.
 pub trait Between: Send + Sync {
@@ -104,6 +106,10 @@ impl<B: Between> Store for Around<B> {
         limit: usize,
     ) -> Result<Vec<(u64, Waiting)>, Error> {
         self.here()?.queue(tenant, due, after, limit)
+    }
+
+    fn history(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, HistoryLead)>, Error> {
+        self.here()?.history(tenant, after, limit)
     }
 
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {

@@ -14,6 +14,7 @@ mod around;
 mod deliveries;
 mod erasure;
 mod faulty;
+mod history;
 mod ledger;
 mod problems;
 mod queue;
@@ -42,6 +43,7 @@ pub fn conformance(make: Make<'_>) {
     let more = [
         deliveries::CHECKS,
         erasure::CHECKS,
+        history::CHECKS,
         ledger::CHECKS,
         problems::CHECKS,
         queue::CHECKS,

@@ -9,8 +9,8 @@ use leadwright::model::{
 use leadwright::store::testkit::{Around, Between};
 use leadwright::store::{
     But, Change, Claim, ClaimHash, ClosedStatement, Deliveries, Delivery, Effects, Entry, EntryQuery, Erasure,
-    GroupState, GroupTurns, Known, MemoryStore, Payload, PostingQuery, PostingSum, Reservation, Store, Subscriber,
-    Transaction, View,
+    GroupState, GroupTurns, HistoryLead, Known, MemoryStore, Payload, PostingQuery, PostingSum, Reservation, Store,
+    Subscriber, Transaction, View,
 };
 use std::cell::Cell;
 use std::collections::{BTreeMap, VecDeque};
@@ -403,6 +403,16 @@ impl Transaction for Seen<&mut dyn Transaction> {
     fn wait_on(&mut self, waiting: &Waiting) -> Result<(), Error> {
         self.write()?;
         self.inner.wait_on(waiting)
+    }
+
+    fn put_history(&mut self, leads: &[HistoryLead]) -> Result<(), Error> {
+        self.write()?;
+        self.inner.put_history(leads)
+    }
+
+    fn erase_history(&mut self, positions: &[u64]) -> Result<(), Error> {
+        self.write()?;
+        self.inner.erase_history(positions)
     }
 }
 

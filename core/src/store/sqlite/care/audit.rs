@@ -5,9 +5,11 @@
 
 use super::compare;
 use super::finding::Finding;
+use super::finding::FindingKind::HistoryDamaged;
 use super::old::PRUNED;
 use crate::model::{DecisionId, Error, Outcome, TenantId, Timestamp};
 use crate::store::sqlite::fault::{damaged, fault};
+use crate::store::sqlite::history::damaged_of;
 use crate::store::sqlite::look::{Kept, STORED, kept, parsed};
 use crate::store::sqlite::process::Connected;
 use crate::store::sqlite::store::{most, position};
@@ -66,7 +68,7 @@ impl Audit<'_> {
         let sql = "SELECT tenant FROM decision UNION SELECT tenant FROM counter UNION SELECT tenant FROM rollup \
                    UNION SELECT tenant FROM outbox UNION SELECT tenant FROM event UNION SELECT tenant FROM reservation \
                    UNION SELECT tenant FROM ledger_day UNION SELECT tenant FROM ledger_entry \
-                   UNION SELECT tenant FROM statement ORDER BY 1";
+                   UNION SELECT tenant FROM statement UNION SELECT tenant FROM history ORDER BY 1";
         self.run(|connection| connection.prepare(sql)?.query_map([], |row| parsed(row, 0))?.collect())
     }
 
@@ -79,6 +81,20 @@ impl Audit<'_> {
             rows.collect()
         })?;
         rows.into_iter().map(|row| self.connection.whole(row)).collect()
+    }
+
+    /// How many leads of the past there are after a position, up to a limit; those that are damaged are told of.
+    pub(crate) fn history(
+        &self,
+        tenant: &TenantId,
+        after: u64,
+        limit: usize,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(Option<u64>, u64), Error> {
+        let (last, count, wrong) = damaged_of(self.connection, self.path, tenant, after, limit)?;
+        let left = compare::MOST.saturating_sub(findings.iter().filter(|of| of.kind == HistoryDamaged).count());
+        findings.extend(wrong.into_iter().take(left).map(|place| Finding::new(HistoryDamaged, place, "")));
+        Ok((last, count))
     }
 
     /// Hash and bundle of every plan.

@@ -6,7 +6,7 @@ use crate::model::{TenantId, Timestamp};
 use rusqlite::{Connection, named_params};
 
 /// More of one kind tell nothing new.
-const MOST: usize = 100;
+pub(super) const MOST: usize = 100;
 
 /// A day, for zones that are ahead of or behind the time that a horizon is given in.
 const DAY: i64 = 86_400_000;

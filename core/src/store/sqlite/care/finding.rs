@@ -53,11 +53,13 @@ pub enum FindingKind {
     LedgerFunds,
     /// A closed statement is not what it was.
     StatementDamaged,
+    /// A lead of the past is not what was imported.
+    HistoryDamaged,
 }
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [FindingKind; 23] = [
+    pub const ALL: [FindingKind; 24] = [
         FindingKind::FileIntegrity,
         FindingKind::FileForeignKey,
         FindingKind::FileMigration,
@@ -81,6 +83,7 @@ impl FindingKind {
         FindingKind::LedgerSum,
         FindingKind::LedgerFunds,
         FindingKind::StatementDamaged,
+        FindingKind::HistoryDamaged,
     ];
 
     /// The word, what is said, and what is to be done.
@@ -145,6 +148,7 @@ impl FindingKind {
                 "go by the ledger: find out who wrote the other",
             ],
             FindingKind::StatementDamaged => ["statement.damaged", "a closed statement is not what it was", RESTORE],
+            FindingKind::HistoryDamaged => ["history.damaged", "a lead of the past is not what was imported", RESTORE],
         }
     }
 

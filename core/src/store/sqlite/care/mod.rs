@@ -4,6 +4,7 @@
 
 mod audit;
 mod backup;
+mod census;
 mod compare;
 mod file;
 mod finding;
@@ -12,6 +13,7 @@ mod size;
 mod vacuum;
 
 pub(crate) use audit::{Audit, Reach};
+pub use census::Census;
 pub use finding::{Finding, FindingKind};
 pub use old::Pruned;
 pub(crate) use old::{Horizon, PRUNED};

@@ -49,6 +49,8 @@ pub struct Pruned {
     pub outbox: u64,
     /// Reservations of other systems that were confirmed or released.
     pub reservations: u64,
+    /// Leads of the past that another system had.
+    pub history: u64,
     /// Decisions that are damaged and keep their lead: nothing of them was touched. They are met when it is done.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub damaged: Vec<DecisionId>,
@@ -116,6 +118,7 @@ impl SqliteStore {
     pub(crate) fn count_old(&self, tenant: &TenantId, horizon: Horizon) -> Result<Pruned, Error> {
         let params: &[(&str, &dyn ToSql)] =
             named_params! { ":tenant": tenant.as_str(), ":before": horizon.decided.millis() };
+        let history = self.count_history(tenant, horizon.decided)?;
         self.ask(|connection| {
             let number = |sql: &str| connection.query_row(sql, params, |row| row.get(0));
             Ok(Pruned {
@@ -132,6 +135,7 @@ impl SqliteStore {
                 counters: 0,
                 outbox: OUTBOX.count(connection, tenant, horizon.decided)?,
                 reservations: RESERVATIONS.count(connection, tenant, horizon.decided)?,
+                history,
                 damaged: Vec::new(),
             })
         })
@@ -150,7 +154,7 @@ impl SqliteStore {
             let some = || self.change(|connection| old.delete(connection, tenant, before));
             while some()? == ROWS {}
         }
-        Ok(())
+        self.prune_history(tenant, horizon.decided, ROWS)
     }
 
     /// Takes counters out, by their keys.

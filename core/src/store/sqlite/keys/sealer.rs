@@ -4,7 +4,7 @@ use super::cipher::{Key, about, seal, unseal};
 use super::file::{BLOCK, Found, KeyFile, StoreId};
 use super::row::{Whole, cut, join};
 use crate::model::{Code, DecisionId, Error, TenantId};
-use crate::store::{ClaimHash, Inner, LeadIn, Record};
+use crate::store::{ClaimHash, HistoryLead, Inner, LeadIn, Record};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use std::cell::RefCell;
@@ -14,6 +14,10 @@ use std::path::Path;
 const FORM: u8 = 1;
 const KEY_AT: std::ops::Range<usize> = 1..9;
 const HEAD: usize = 1 + 8 + 32;
+
+/// How a sealed lead of the past begins: the form of what follows, and the number of its key.
+const PAST: u8 = 2;
+const PAST_HEAD: usize = 1 + 8;
 
 /// So many keys are made at first, and twice as many each time: who writes little leaves few that nobody used.
 const FIRST: u32 = 32;
@@ -105,6 +109,33 @@ impl Sealer {
         Ok(whole.map_or(Opened::Damaged, Opened::Whole))
     }
 
+    /// A lead of the past as nobody can read it without its key.
+    pub(in super::super) fn seal_past(&self, tenant: &TenantId, lead: &HistoryLead) -> Result<Vec<u8>, Error> {
+        let (id, key) = self.take()?;
+        let mut sealed = vec![PAST];
+        sealed.extend(id.to_be_bytes());
+        let mut text = seal(&key, &about_past(tenant, lead, &sealed), lead.input.clone())?;
+        sealed.append(&mut text);
+        Ok(sealed)
+    }
+
+    /// What was sealed of a lead of the past, whose other columns are these: empty once its key was destroyed, none where it
+    /// is not what was written.
+    pub(in super::super) fn open_past(
+        &self,
+        tenant: &TenantId,
+        lead: &HistoryLead,
+        sealed: &[u8],
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let split = sealed.split_at_checked(PAST_HEAD).filter(|(head, _)| head.first() == Some(&PAST));
+        let (Some((head, text)), Some(key)) = (split, key_of(sealed)) else { return Ok(None) };
+        Ok(match self.file.key(key)? {
+            Found::Key(key) => unseal(&key, &about_past(tenant, lead, head), text),
+            Found::Destroyed => Some(Vec::new()),
+            Found::Damaged => None,
+        })
+    }
+
     /// A hash of a value under a key: nobody else can try values out.
     pub(in super::super) fn hash(&self, hash: &ClaimHash) -> ClaimHash {
         keyed(&self.hashes, hash)
@@ -155,6 +186,12 @@ fn keyed(key: &Hmac<Sha256>, hash: &ClaimHash) -> ClaimHash {
     let mut first = ClaimHash::default();
     first.iter_mut().zip(whole).for_each(|(to, from)| *to = from);
     first
+}
+
+/// Nobody can put one lead of the past into the place of another.
+fn about_past(tenant: &TenantId, lead: &HistoryLead, head: &[u8]) -> Vec<u8> {
+    let (source, id, at) = (lead.source.as_str(), lead.lead.as_str(), lead.at.millis());
+    about(&[b"past", tenant.as_str().as_bytes(), source.as_bytes(), id.as_bytes(), &at.to_be_bytes(), head])
 }
 
 /// Nobody can put the lead of one decision into another.
