@@ -112,7 +112,7 @@ impl ReadStore {
             Ok(Replica { store, away_until: AtomicU64::new(0) })
         };
         let servers = Servers {
-            primary: PostgresStore::with_options(primary, only_reads.clone())?,
+            primary: PostgresStore::with_options(primary, only_reads)?,
             replicas: replicas.iter().map(replica).collect::<Result<_, Error>>()?,
             options,
             begun: Instant::now(),

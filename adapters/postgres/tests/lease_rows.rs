@@ -34,8 +34,11 @@ impl World {
     fn step(&mut self, seed: &mut u64) -> (String, String) {
         let who = usize::try_from(dice(seed) % HOLDERS).unwrap();
         // A time that is over already, or never: the statements have a clock of their own.
-        let (lasts, until) =
-            if dice(seed) % 3 == 0 { (-1_000, Timestamp::EPOCH) } else { (1_000_000, Timestamp::EPOCH.plus_millis(9)) };
+        let (lasts, until) = if dice(seed).is_multiple_of(3) {
+            (-1_000, Timestamp::EPOCH)
+        } else {
+            (1_000_000, Timestamp::EPOCH.plus_millis(9))
+        };
         let now = Timestamp::EPOCH.plus_millis(1);
         let much = i64::try_from(dice(seed) % 4).unwrap() + 1;
         match dice(seed) % 8 {
