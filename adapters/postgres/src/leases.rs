@@ -141,12 +141,13 @@ impl Leases {
         Ok(get::<bool>(row, 2)?.then_some((held, get(row, 3)?)))
     }
 
-    /// What a decision may take now: what is in the purse, and where that is less than the grain, more from home. On
-    /// connections of its own, so that it stays when the decision is given up.
-    /// `spent` is what the decision has taken already and not written.
+    /// What a decision may take now: what is in the purse, and where that is less than the grain, more from home. That is
+    /// asked on connections of its own, so that it stays when the decision is given up; the purse is looked at on that of the
+    /// decision. `spent` is what the decision has taken already and not written.
     pub(crate) fn hold(
         &self,
         own: &PostgresStore,
+        link: &Link,
         tenant: &str,
         key: &str,
         limit: i64,
@@ -154,7 +155,7 @@ impl Leases {
     ) -> Result<Held, Error> {
         let grain = Self::grain(key, limit);
         let lasts = self.lasts();
-        let found = own.ask(|link| Self::purse(link, tenant, key))?;
+        let found = Self::purse(link, tenant, key)?;
         let mut held = Held::default();
         if let Some((there, left)) = found.filter(|(there, _)| there.remaining > spent) {
             // Near its end it could be over before the decision is written.
