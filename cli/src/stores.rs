@@ -1,9 +1,13 @@
-//! Opening stores, with the keys of their leads where these are encrypted: `LEADWRIGHT_KEYS` names the file that has them.
+//! Opening stores: files, with the keys of their leads where these are encrypted (`LEADWRIGHT_KEYS` names the file that has
+//! them), and PostgreSQL, by its URL.
 //! Keys are never words of the command line, which everybody on the machine can read.
 
 use crate::commands::Failure;
-use leadwright::store::{Keys, SqliteOptions, SqliteStore};
+use leadwright::model::Durability;
+use leadwright::store::{Keys, SqliteOptions, SqliteStore, Store};
+use leadwright_postgres::{Password, PostgresOptions, PostgresStore};
 use std::path::Path;
+use std::sync::Arc;
 
 const FILE: &str = "LEADWRIGHT_KEYS";
 
@@ -16,17 +20,57 @@ pub(crate) fn keys() -> Result<Option<Keys>, Failure> {
     Keys::read(&text).map(Some).map_err(|error| unread(&error.to_string()))
 }
 
-pub(crate) fn open(path: &Path, mut options: SqliteOptions) -> Result<SqliteStore, Failure> {
+/// A store by its place: a path, or the URL of a PostgreSQL database.
+pub(crate) fn open(place: &Path, durability: Durability) -> Result<Arc<dyn Store>, Failure> {
+    match url(place) {
+        Some(url) => database(url, PostgresOptions { durability, ..PostgresOptions::default() }),
+        None => Ok(Arc::new(file(place, SqliteOptions { durability, ..SqliteOptions::default() })?)),
+    }
+}
+
+/// One that must be there.
+pub(crate) fn existing(place: &Path) -> Result<Arc<dyn Store>, Failure> {
+    match url(place) {
+        Some(url) => database(url, PostgresOptions { migrate: false, ..PostgresOptions::default() }),
+        None => Ok(Arc::new(existing_file(place)?)),
+    }
+}
+
+/// One that is only read: what is about no lead needs no keys.
+pub(crate) fn reading(place: &Path) -> Result<Arc<dyn Store>, Failure> {
+    match url(place) {
+        Some(url) => database(url, PostgresOptions { read_only: true, ..PostgresOptions::default() }),
+        None => Ok(Arc::new(reading_file(place)?)),
+    }
+}
+
+/// A file that must be there: for what only files have.
+pub(crate) fn existing_file(path: &Path) -> Result<SqliteStore, Failure> {
+    file(path, SqliteOptions { create: false, ..SqliteOptions::default() })
+}
+
+/// A file that is only read.
+pub(crate) fn reading_file(path: &Path) -> Result<SqliteStore, Failure> {
+    file(path, SqliteOptions { create: false, read_only: true, ..SqliteOptions::default() })
+}
+
+fn file(path: &Path, mut options: SqliteOptions) -> Result<SqliteStore, Failure> {
+    if url(path).is_some() {
+        return Err(Failure::usage("this is for files; for PostgreSQL see docs/postgres.md, and use its own tools"));
+    }
     options.keys = keys()?;
     Ok(SqliteStore::with_options(path, options)?)
 }
 
-/// One that must be there.
-pub(crate) fn existing(path: &Path) -> Result<SqliteStore, Failure> {
-    open(path, SqliteOptions { create: false, ..SqliteOptions::default() })
+fn url(place: &Path) -> Option<&str> {
+    place.to_str().filter(|text| leadwright_postgres::is_url(text))
 }
 
-/// One that is only read: what is about no lead needs no keys.
-pub(crate) fn reading(path: &Path) -> Result<SqliteStore, Failure> {
-    open(path, SqliteOptions { create: false, read_only: true, ..SqliteOptions::default() })
+/// The password comes from the environment, as with PostgreSQL's own tools: words of the command line are read by everybody.
+fn database(url: &str, mut options: PostgresOptions) -> Result<Arc<dyn Store>, Failure> {
+    options.password = std::env::var("PGPASSWORD").ok().filter(|password| !password.is_empty()).map(Password::new);
+    if let Some(schema) = std::env::var("LEADWRIGHT_SCHEMA").ok().filter(|schema| !schema.is_empty()) {
+        options.schema = schema;
+    }
+    Ok(Arc::new(PostgresStore::with_options(url, options)?))
 }

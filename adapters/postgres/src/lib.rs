@@ -17,6 +17,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod fault;
+mod keep;
 mod leases;
 mod link;
 mod look;
@@ -24,6 +25,7 @@ mod options;
 mod pool;
 mod read;
 mod replica;
+mod roles;
 mod schema;
 mod shards;
 mod since;
@@ -31,9 +33,11 @@ mod store;
 mod tls;
 mod work;
 
+pub use keep::{Astray, Dropped, Every, Held, Keep, Kept, Made};
 pub use leases::Leasing;
-pub use options::PostgresOptions;
+pub use options::{Password, PostgresOptions, is_url};
 pub use replica::{ReadOptions, ReadStore, Served};
+pub use roles::roles;
 pub use shards::{Moved, ShardMap, ShardedBy, ShardedStore};
 pub use since::Since;
 pub use store::PostgresStore;

@@ -5,6 +5,38 @@ use std::time::Duration;
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
+/// A word that is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(String);
+
+impl Password {
+    /// Keeps it.
+    ///
+    /// ```
+    /// use leadwright_postgres::Password;
+    /// assert_eq!(format!("{:?}", Password::new("secret")), "Password");
+    /// ```
+    pub fn new(word: impl Into<String>) -> Self {
+        Self(word.into())
+    }
+}
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password")
+    }
+}
+
+/// Whether the place of a store is a database, and no file.
+///
+/// ```
+/// assert!(leadwright_postgres::is_url("postgres://router@db.internal/leads"));
+/// assert!(!leadwright_postgres::is_url("leads.db"));
+/// ```
+pub fn is_url(place: &str) -> bool {
+    place.starts_with("postgres://") || place.starts_with("postgresql://")
+}
+
 /// How a database is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PostgresOptions {
@@ -24,6 +56,8 @@ pub struct PostgresOptions {
     pub read_only: bool,
     /// The schema that has the tables: lower-case letters, digits and `_`.
     pub schema: String,
+    /// The password, where the address has none.
+    pub password: Option<Password>,
     /// Connections that are kept open while nobody uses them.
     pub idle: usize,
     /// Certificates (PEM) of whoever vouches for the server, where that is nobody whom the web trusts.
@@ -40,6 +74,7 @@ impl Default for PostgresOptions {
             migrate: true,
             read_only: false,
             schema: "leadwright".into(),
+            password: None,
             idle: 4,
             root_certificates: None,
         }
@@ -73,7 +108,13 @@ impl PostgresOptions {
         if config.get_hosts().is_empty() {
             return Err(Error::new(Code::InputBadOption, "the address of the server has no host"));
         }
-        config.application_name("leadwright").connect_timeout(self.connect_wait.max(Duration::from_millis(100)));
+        if let Some(Password(word)) = &self.password {
+            config.password(word);
+        }
+        if config.get_application_name().is_none() {
+            config.application_name("leadwright");
+        }
+        config.connect_timeout(self.connect_wait.max(Duration::from_millis(100)));
         config.keepalives_idle(Duration::from_secs(30));
         let place = place(&config);
         Ok(Address { config, place })

@@ -78,6 +78,10 @@ impl Pool {
         here.changed.notify_all();
     }
 
+    pub(crate) fn statements(&self) -> Vec<String> {
+        self.here().lock().idle.iter().flat_map(Link::texts).collect()
+    }
+
     /// Closes what nobody uses.
     pub(crate) fn clear(&self) {
         self.here().lock().idle.clear();

@@ -31,6 +31,12 @@ pub(crate) fn decisions(link: &Link, tenant: &TenantId, after: u64, limit: usize
     all(link, &sql, &[&tenant.as_str(), &signed(after), &signed(limit)], |row| look::stored(row, tenant))
 }
 
+pub(crate) fn erased(link: &Link, tenant: &TenantId) -> Result<u64, Error> {
+    let sql = "SELECT count(*) FROM decision WHERE tenant = $1 AND inner_hash IS NOT NULL";
+    let found = all(link, sql, &[&tenant.as_str()], |row| whole(row, 0))?;
+    Ok(found.into_iter().next().unwrap_or(0))
+}
+
 pub(crate) fn plan(link: &Link, hash: &str) -> Result<Option<String>, Error> {
     let found = all(link, "SELECT bundle FROM plan WHERE hash = $1", &[&hash], |row| get(row, 0))?;
     Ok(found.into_iter().next())

@@ -131,6 +131,12 @@ impl PostgresStore {
         self.pool.clear();
     }
 
+    /// The texts of the statements that the connections have prepared which nobody uses now: for tests of how they run.
+    #[doc(hidden)]
+    pub fn statements(&self) -> Vec<String> {
+        self.pool.statements()
+    }
+
     pub(crate) fn lend(&self, fresh: bool) -> Result<Lent<'_>, Error> {
         self.pool.lend(&self.address, &self.options, fresh)
     }
@@ -261,6 +267,14 @@ impl Store for PostgresStore {
 
     fn sums(&self, tenant: &TenantId, query: &SumsQuery) -> Result<Vec<Sums>, Error> {
         self.ask(|link| work::sums(link, tenant.as_str(), query))
+    }
+
+    fn erased(&self, tenant: &TenantId) -> Result<u64, Error> {
+        self.ask(|link| read::erased(link, tenant))
+    }
+
+    fn fetches_ahead(&self) -> bool {
+        true
     }
 
     fn rest(&self) {

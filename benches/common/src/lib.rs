@@ -1,6 +1,9 @@
 //! What benches share.
 
 mod dice;
+#[cfg(feature = "example")]
+pub mod example;
+pub mod measure;
 
 pub use dice::Dice;
 use std::process::{Command, Stdio};

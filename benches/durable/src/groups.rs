@@ -1,6 +1,6 @@
 //! Many producers and one, beside the log and beside a transaction for each lead; and the size of the file.
 
-use crate::measure::{Verdict, at_least, at_most, heading, median, spread, still};
+use bench_common::measure::{Verdict, at_least, at_most, heading, median, spread, still};
 use crate::raw::Log;
 use crate::{example, fresh};
 use leadwright::engine::Engine;

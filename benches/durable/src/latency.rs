@@ -1,6 +1,6 @@
 //! How long one producer waits for its answer, beside how long the disk takes for the same bytes.
 
-use crate::measure::{Verdict, at_most, heading, median, still};
+use bench_common::measure::{Verdict, at_most, heading, median, still};
 use crate::raw::Log;
 use crate::{example, fresh};
 use leadwright::model::Durability;

@@ -11,14 +11,13 @@
 mod example;
 mod groups;
 mod latency;
-mod measure;
 mod raw;
 mod sealed;
 mod stages;
 mod syncs;
 mod writers;
 
-use measure::Verdict;
+use bench_common::measure::Verdict;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 

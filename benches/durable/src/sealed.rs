@@ -1,7 +1,7 @@
 //! What it costs to keep leads encrypted: the same decisions on a store with keys and on one without, in turns.
 
 use crate::groups::{PRODUCERS, produce};
-use crate::measure::{Verdict, at_most, heading, median, still};
+use bench_common::measure::{Verdict, at_most, heading, median, still};
 use crate::{example, fresh};
 use leadwright::engine::Engine;
 use leadwright::store::{Keys, SqliteOptions};

@@ -1,6 +1,6 @@
 //! Where the time of a durable decision goes, in one thread and transactions of 256.
 
-use crate::measure::Verdict;
+use bench_common::measure::Verdict;
 use crate::{example, fresh};
 use leadwright::engine::{Engine, Prepared};
 use leadwright::model::Durability;

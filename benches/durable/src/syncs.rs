@@ -1,6 +1,6 @@
 //! How often a commit syncs, counted between the process and its disk by the shim of tools/torture.
 
-use crate::measure::{Verdict, at_most, heading};
+use bench_common::measure::{Verdict, at_most, heading};
 use crate::{example, fresh};
 use leadwright::model::Durability;
 use std::path::Path;

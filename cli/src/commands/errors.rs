@@ -7,7 +7,7 @@ use crate::{Exit, Streams, stores};
 use leadwright::engine::Retried;
 use leadwright::model::{Fingerprint, Tick};
 use leadwright::operate::{Noted, Operation};
-use leadwright::store::{GroupState, ProblemGroup, Store};
+use leadwright::store::{GroupState, ProblemGroup};
 use std::collections::BTreeMap;
 
 pub(crate) fn run(args: &Errors, streams: &mut Streams<'_>) -> Result<Exit, Failure> {

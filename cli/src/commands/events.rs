@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Events, streams: &mut Streams<'_>) -> Result<Exit, Fail
 }
 
 fn open(path: &Path) -> Result<Arc<dyn Store>, Failure> {
-    Ok(Arc::new(stores::existing(path)?))
+    stores::existing(path)
 }
 
 fn print(args: &Events, streams: &mut Streams<'_>) -> Result<Exit, Failure> {

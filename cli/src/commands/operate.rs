@@ -13,7 +13,6 @@ use leadwright::plan::Plan;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 
 pub(crate) fn run(args: &Operate, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let (engine, now) = open(&args.on)?;
@@ -53,7 +52,7 @@ pub(super) fn open(on: &On) -> Result<(Engine, Timestamp), Failure> {
     let store = stores::existing(on.store.as_deref().ok_or_else(|| missing("--store"))?)?;
     let options = EngineOptions { tenant: tenant(&on.tenant)?, ..EngineOptions::default() };
     let now = on.now.as_deref().map(|text| time("--now", text)).transpose()?.unwrap_or_else(clock::now);
-    Ok((Engine::with_options(plan, Arc::new(store), options)?, now))
+    Ok((Engine::with_options(plan, store, options)?, now))
 }
 
 fn plan(path: &Path) -> Result<Plan, Failure> {

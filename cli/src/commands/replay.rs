@@ -36,11 +36,11 @@ pub(crate) fn run(
     let mut counts = Counts::default();
     if let Some(text) = id {
         let id = text.parse().map_err(|_| Failure::usage(format!("{text}: a decision is SOURCE/LEAD.N")))?;
-        counts.add(&replay(&store, &tenant, &id)?, streams);
+        counts.add(&replay(&*store, &tenant, &id)?, streams);
     } else {
         let mut after = 0;
         loop {
-            let page = Engine::replay_all(&store, &tenant, after, PAGE)?;
+            let page = Engine::replay_all(&*store, &tenant, after, PAGE)?;
             let Some((last, _)) = page.last() else { break };
             after = *last;
             page.iter().for_each(|(_, replay)| counts.add(replay, streams));

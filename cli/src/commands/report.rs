@@ -4,7 +4,7 @@ use super::{Failure, tenant};
 use crate::args::{Report, ReportForm};
 use crate::{Exit, Streams, stores};
 use leadwright::model::{Money, Outcome};
-use leadwright::store::{Store, Sums, SumsBy, SumsQuery};
+use leadwright::store::{Sums, SumsBy, SumsQuery};
 use std::str::FromStr;
 
 pub(crate) fn run(args: &Report, streams: &mut Streams<'_>) -> Result<Exit, Failure> {

@@ -8,6 +8,7 @@ use super::observe::Observers;
 use super::prepare::{Asked, Prepared, prepare};
 use super::reads::{Logged, Reads, Request, State, request, same_since};
 use super::record::{Frame, Settled};
+use super::scout::fetch_ahead;
 use super::spans::span;
 use super::together::{SettleCounts, Together, WAITING, Waiter};
 use super::waits::Waited;
@@ -238,8 +239,10 @@ impl Engine {
     /// Decides leads in one transaction: what was decided, and whether it was committed.
     pub(super) fn transact(&self, plan: &Plan, leads: &[&Prepared]) -> (Vec<Decided>, Result<(), Error>) {
         let mut decided = Vec::with_capacity(leads.len());
+        let wanted = self.scout(plan, leads);
         let done = self.write(&mut |transaction| {
             decided.clear();
+            fetch_ahead(&*transaction, wanted.as_ref())?;
             if let Some(first) = leads.first() {
                 give_back_what_is_over(self, transaction, first.tick.now)?;
             }

@@ -12,7 +12,8 @@ use crate::dedupe::{Against, DedupeKey, DedupeRule};
 use crate::events::{self, CapExhausted, LeadAssigned, LeadDecided, LeadHeld, written};
 use crate::model::{
     Action, Assignment, AssignmentState, Code, ContractId, Date, Decision, DecisionId, DecisionMoney, EngineVersion,
-    Error, Event, EventKind, Money, Next, Outcome, Severity, Standings, Subject, TenantId, Timestamp, Trace, Waiting,
+    Error, Event, EventKind, Fingerprint, Money, Next, Outcome, Problem, Severity, Standings, Subject, TenantId,
+    Timestamp, Trace, Waiting,
 };
 use crate::operate::{Overridden, overridden};
 use crate::plan::Plan;
@@ -326,6 +327,14 @@ fn wrong(decision: &Decision) -> Vec<Group<Timestamp>> {
     let source = Some(decision.source.as_str());
     let wrong = decision.problems.iter().filter(|problem| problem.severity > Severity::Info);
     wrong.map(|problem| Group::of(problem, source, decision.at)).collect()
+}
+
+/// The problems of a lead that the error ledger will be asked for.
+pub(super) fn probable_problems(lead: &Prepared, more: &[Problem], at: Timestamp) -> Vec<Fingerprint> {
+    let wrong = lead.problems.iter().chain(more).filter(|problem| problem.severity > Severity::Info);
+    // Also where it is counted once the ledger is full.
+    let both = |group: Group<Timestamp>| [group.fingerprint, group.anywhere().fingerprint];
+    wrong.flat_map(|problem| both(Group::of(problem, Some(lead.source.as_str()), at))).collect()
 }
 
 impl<S: State> Settling<'_, S> {

@@ -34,8 +34,7 @@ pub use document::{Document, Documents};
 pub use fix::{Fixed, fix};
 pub use format::format;
 pub use load::Checked;
-#[cfg(feature = "sqlite")]
-pub(crate) use memory::LooksBack;
+pub use memory::LooksBack;
 pub use read::{Parsed, parse};
 pub use render::render;
 pub use resolve::{MemoryResolver, Resolver, name_matches};

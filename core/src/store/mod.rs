@@ -17,6 +17,7 @@ mod sums;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
 mod view;
+mod wanted;
 
 pub use delivery::{Deliveries, Delivery};
 pub use effects::{
@@ -38,6 +39,7 @@ pub(crate) use subscriber::held;
 pub use subscriber::{ack, join, leave, seek, subscribers};
 pub use sums::{Sums, SumsBy, SumsQuery};
 pub use view::{But, ClaimHash, Known, View};
+pub use wanted::Wanted;
 
 use crate::model::{DecisionId, Durability, Error, Event, LeadId, SourceId, TenantId, Timestamp, Waiting};
 
@@ -180,6 +182,25 @@ pub trait Store: Send + Sync {
     /// `store.*`.
     fn sums(&self, tenant: &TenantId, query: &SumsQuery) -> Result<Vec<Sums>, Error> {
         Ok(query.over(&self.rollups(tenant)?))
+    }
+
+    /// Of how many decisions of a tenant the lead was erased.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn erased(&self, tenant: &TenantId) -> Result<u64, Error> {
+        let (mut after, mut count) = (0, 0);
+        loop {
+            let page = self.decisions(tenant, after, 1_000)?;
+            let Some(last) = page.last() else { return Ok(count) };
+            after = last.seq;
+            count += page.iter().fold(0, |count, stored| count + u64::from(stored.inner.is_some()));
+        }
+    }
+
+    /// Whether it is worth to tell a transaction ahead what will be asked ([`View::expect`]): for a store that is far away.
+    fn fetches_ahead(&self) -> bool {
+        false
     }
 
     /// Before a `fork`: lets go of what two processes cannot share, and lets everybody wait who wants to use it, until

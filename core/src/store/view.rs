@@ -5,6 +5,7 @@ use super::effects::{Claim, GroupTurns, Payload, Subscriber};
 use super::ledger::{ClosedStatement, Entry, EntryQuery, PostingQuery, PostingSum};
 use super::problems::GroupState;
 use super::reservation::Reservation;
+use super::wanted::Wanted;
 use crate::model::{
     DecisionId, Error, Event, EventKind, Fingerprint, LeadId, Party, SourceId, SubscriberName, Timestamp, Waiting,
 };
@@ -29,6 +30,14 @@ pub struct Known {
 
 /// The state of one tenant, as one moment shows it.
 pub trait View: Deliveries {
+    /// Says what will probably be asked. No answer depends on it.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn expect(&self, _wanted: &Wanted) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// How much of a cap's window is used; 0 when nothing is.
     ///
     /// # Errors

@@ -40,6 +40,7 @@ CREATE TABLE decision(
   inner_hash bytea,
   PRIMARY KEY(tenant, seq, at)
 ) PARTITION BY RANGE (at);
+CREATE INDEX decision_erased ON decision(tenant) WHERE inner_hash IS NOT NULL;
 CREATE TABLE decision_rest PARTITION OF decision DEFAULT WITH (toast_tuple_target = 8160);
 
 -- Where the decisions of a lead are, and what they decided: found without looking into every partition.
@@ -131,6 +132,7 @@ CREATE INDEX outbox_due ON outbox(tenant, buyer, due_at, id) WHERE state = 'read
 CREATE INDEX outbox_claimed ON outbox(tenant, claimed_until, id) WHERE state = 'claimed';
 CREATE INDEX outbox_left ON outbox(tenant, state, id) WHERE state IN ('unknown', 'dead');
 CREATE INDEX outbox_open ON outbox(tenant, id) WHERE state <> 'done';
+CREATE INDEX outbox_done ON outbox(tenant, due_at) WHERE state = 'done';
 
 -- One row an attempt, written before the lead is handed out. An attempt without an end goes on, or nobody knows of it.
 CREATE TABLE attempt(
@@ -174,6 +176,7 @@ CREATE TABLE event(
   about text COLLATE "C",
   PRIMARY KEY(tenant, position, at)
 ) PARTITION BY RANGE (at);
+CREATE INDEX event_about ON event(tenant, position) WHERE about IS NOT NULL;
 CREATE TABLE event_rest PARTITION OF event DEFAULT;
 
 -- Who reads the events, and up to which position. One that was dropped has no position and keeps its fence.
@@ -277,6 +280,7 @@ CREATE TABLE reservation(
   PRIMARY KEY(tenant, key)
 );
 CREATE INDEX reservation_held ON reservation(tenant, until, key) WHERE state = 'held';
+CREATE INDEX reservation_over ON reservation(tenant, at) WHERE state <> 'held';
 
 -- The money ledger. A row says what the account of a party was debited on a day (less than zero: credited).
 CREATE TABLE ledger_day(

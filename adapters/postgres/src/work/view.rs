@@ -10,12 +10,27 @@ use leadwright::model::{
     DecisionId, Error, Event, EventKind, Fingerprint, LeadId, Party, SourceId, SubscriberName, Timestamp, Waiting,
 };
 use leadwright::store::{
-    But, Claim, ClaimHash, ClosedStatement, Entry, EntryQuery, GroupState, GroupTurns, Known, Payload, PostingQuery,
-    PostingSum, Reservation, Subscriber, View,
+    self, But, Claim, ClaimHash, ClosedStatement, Entry, EntryQuery, GroupState, GroupTurns, Known, Payload,
+    PostingQuery, PostingSum, Reservation, Subscriber, View,
 };
 use std::collections::BTreeMap;
 
 impl View for Work<'_> {
+    fn expect(&self, wanted: &store::Wanted) -> Result<(), Error> {
+        self.fetch(&Wanted {
+            counters: wanted.counters.iter().map(String::as_str).collect(),
+            moments: wanted.moments.iter().map(|(key, after)| (key.as_str(), after.millis())).collect(),
+            claims: wanted.claims.iter().map(|((scope, hash), after)| (scope.as_str(), hash, *after)).collect(),
+            turns: wanted.turns.iter().map(String::as_str).collect(),
+            settings: wanted.settings.iter().map(String::as_str).filter(|key| key.starts_with(OF_PERSONS)).collect(),
+            leads: wanted.leads.iter().map(|(source, lead)| (source, lead)).collect(),
+            keys: wanted.keys.iter().map(|(source, key)| (source, key.as_str())).collect(),
+            payloads: wanted.payloads.iter().map(|((source, payload), after)| (source, payload, *after)).collect(),
+            problems: wanted.problems.iter().copied().collect(),
+            bodies: Vec::new(),
+        })
+    }
+
     fn counter(&self, key: &str) -> Result<i64, Error> {
         if let Some(known) = self.cache.borrow().counters.get(key) {
             return Ok(*known);

@@ -38,8 +38,8 @@ pub(crate) fn run(args: &Explain, streams: &mut Streams<'_>) -> Result<Exit, Fai
 fn recorded(path: &Path, id: &str, whose: &str, options: &ExplainOptions) -> Result<Explanation, Failure> {
     let tenant = tenant(whose)?;
     let store = stores::existing(path)?;
-    let id = find(&store, &tenant, id)?;
-    explain_with(&store, &tenant, &id, options).map_err(told)
+    let id = find(&*store, &tenant, id)?;
+    explain_with(&*store, &tenant, &id, options).map_err(told)
 }
 
 /// Nothing where the plan is refused, which was told then.

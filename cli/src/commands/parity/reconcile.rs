@@ -103,7 +103,7 @@ fn recorded(args: &Reconcile, tenant: &TenantId) -> Result<Leads, Failure> {
             body.assignments.iter().for_each(|sold| lead.sell(sold.buyer.as_str(), sold.price));
         }
     }
-    returned(&store, tenant, &mut leads)?;
+    returned(&*store, tenant, &mut leads)?;
     Ok(leads)
 }
 

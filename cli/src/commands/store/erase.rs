@@ -15,7 +15,7 @@ pub(super) fn prune(args: &Prune, streams: &mut Streams<'_>) -> Result<Exit, Fai
     let older_than = duration_millis(&args.older_than)
         .map_err(|error| Failure::usage(format!("--older-than: {} was expected", error.expected)))?;
     let retention = Retention { older_than, now };
-    let store = stores::existing(&args.file)?;
+    let store = stores::existing_file(&args.file)?;
     let pruned = if args.yes {
         let bar = bar(streams.is_terminal);
         let pruned = care::prune(&store, &tenant, retention, &mut |erased| bar.set_position(erased))?;
@@ -72,7 +72,7 @@ pub(super) fn forget(args: &Forget, streams: &mut Streams<'_>) -> Result<Exit, F
         reason: Some(args.reason.clone()),
         key: None,
     };
-    let store = stores::existing(&args.file)?;
+    let store = stores::existing_file(&args.file)?;
     let bar = bar(streams.is_terminal);
     let done = care::forget(&store, &tenant, &person, now, &mut |read| bar.set_position(read))?;
     bar.finish_and_clear();

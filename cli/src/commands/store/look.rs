@@ -34,7 +34,7 @@ fn tell(file: &Path, verified: &Verified, streams: &mut Streams<'_>) {
 }
 
 pub(super) fn size(file: &Path, json: bool, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let size = stores::reading(file)?.size()?;
+    let size = stores::reading_file(file)?.size()?;
     if json {
         as_json(&size, streams);
         return Ok(Exit::Ok);

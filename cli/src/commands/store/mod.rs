@@ -28,13 +28,13 @@ pub(crate) fn run(command: &StoreCommand, streams: &mut Streams<'_>) -> Result<E
 }
 
 fn backup(file: &Path, to: &Path, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    stores::reading(file)?.backup(to)?;
+    stores::reading_file(file)?.backup(to)?;
     let _ = writeln!(streams.out, "{}: {} bytes, as {} was", to.display(), length(to), file.display());
     Ok(Exit::Ok)
 }
 
 fn backup_keys(file: &Path, to: &Path, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    stores::existing(file)?.backup_keys(to)?;
+    stores::existing_file(file)?.backup_keys(to)?;
     let _ = writeln!(
         streams.out,
         "{}: the keys of {} as they were; with an old copy people come back who are forgotten",
@@ -45,14 +45,14 @@ fn backup_keys(file: &Path, to: &Path, streams: &mut Streams<'_>) -> Result<Exit
 }
 
 fn rekey(file: &Path, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    stores::existing(file)?.rekey()?;
+    stores::existing_file(file)?.rekey()?;
     let _ =
         writeln!(streams.out, "{}: the first of the keys opens it; the others are not needed any more", file.display());
     Ok(Exit::Ok)
 }
 
 fn seal(file: &Path, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let store = stores::existing(file)?;
+    let store = stores::existing_file(file)?;
     let bar = bar(streams.is_terminal);
     let sealed = care::seal(&store, &mut |sealed| bar.set_position(sealed))?;
     bar.finish_and_clear();
@@ -74,7 +74,7 @@ fn vacuum_after(store: &SqliteStore, done: &str) -> Result<(), Failure> {
 }
 
 fn vacuum(file: &Path, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let store = stores::existing(file)?;
+    let store = stores::existing_file(file)?;
     let before = length(file);
     store.vacuum()?;
     let _ = writeln!(streams.out, "{}: {} bytes, {before} before", file.display(), length(file));

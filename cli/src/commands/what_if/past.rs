@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use leadwright::engine::{Prepared, Trial};
 use leadwright::model::{Assignment, Seed, Tick, Timestamp};
 use leadwright::plan::Plan;
-use leadwright::store::{Store, Stored};
+use leadwright::store::Stored;
 use leadwright::whatif::PastSale;
 use serde::Deserialize;
 use std::path::Path;

@@ -317,6 +317,11 @@ impl Store for SqliteStore {
         self.with(|connection| rollups::sums(connection, &self.path, tenant.as_str(), query))
     }
 
+    fn erased(&self, tenant: &TenantId) -> Result<u64, Error> {
+        let sql = "SELECT count(*) FROM decision WHERE tenant = ?1 AND inner IS NOT NULL";
+        self.ask(|connection| connection.query_row(sql, [tenant.as_str()], |row| row.get(0)))
+    }
+
     fn rest(&self) {
         self.process.rest();
     }

@@ -1,6 +1,6 @@
 //! How large the file is, and what takes the room.
 
-use crate::model::{Error, TenantId};
+use crate::model::Error;
 use crate::store::SqliteStore;
 use rusqlite::Connection;
 use serde::Serialize;
@@ -74,17 +74,6 @@ impl SqliteStore {
                 tables: tables(connection)?,
             })
         })
-    }
-}
-
-impl SqliteStore {
-    /// Of how many decisions of a tenant the lead was erased.
-    ///
-    /// # Errors
-    /// `store.*`.
-    pub fn erased(&self, tenant: &TenantId) -> Result<u64, Error> {
-        let sql = "SELECT count(*) FROM decision WHERE tenant = ?1 AND inner IS NOT NULL";
-        self.ask(|connection| connection.query_row(sql, [tenant.as_str()], |row| row.get(0)))
     }
 }
 
