@@ -319,6 +319,10 @@ impl Store for ReadStore {
         self.ask(|link| work::sums(link, tenant.as_str(), query))
     }
 
+    fn erased(&self, tenant: &TenantId) -> Result<u64, Error> {
+        self.ask(|link| read::erased(link, tenant))
+    }
+
     fn rest(&self) {
         self.servers.all().for_each(Store::rest);
     }

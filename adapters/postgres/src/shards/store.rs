@@ -147,6 +147,14 @@ impl Store for ShardedStore {
         self.of(tenant)?.sums(tenant, query)
     }
 
+    fn erased(&self, tenant: &TenantId) -> Result<u64, Error> {
+        self.of(tenant)?.erased(tenant)
+    }
+
+    fn fetches_ahead(&self) -> bool {
+        true
+    }
+
     fn rest(&self) {
         self.shards.values().chain(self.plain.values()).for_each(|shard| shard.rest());
     }
