@@ -43,10 +43,11 @@ impl Checked {
     ///         "s": { "in": { "solar/all": {} }, "sell": { "exclusive": { "price": "40.00" } } } } } } }"#)]);
     /// let checked = Plan::check(&files, "plan.jsonc");
     /// let shard_of = |vertical: &str| vertical.to_owned();
-    /// let division = |leased| Division { by: DividedBy::Vertical, shard_of: &shard_of, leased };
-    /// let refused = checked.across_shards(&division(&BTreeSet::new()));
+    /// let (nobody, acme) = (BTreeSet::new(), BTreeSet::from(["buyer:acme".to_owned()]));
+    /// let by = DividedBy::Vertical;
+    /// let refused = checked.across_shards(&Division { by, shard_of: &shard_of, leased: &nobody });
     /// assert_eq!((refused[0].code.as_str(), refused[0].path.as_str()), ("plan.cap_across_shards", "/buyers/acme/caps/day"));
-    /// assert!(checked.across_shards(&division(&BTreeSet::from(["buyer:acme".into()]))).is_empty());
+    /// assert!(checked.across_shards(&Division { by, shard_of: &shard_of, leased: &acme }).is_empty());
     /// ```
     pub fn across_shards(&self, division: &Division<'_>) -> Vec<Issue> {
         let (Some(plan), Some(root)) = (&self.plan, self.documents.root()) else { return Vec::new() };
