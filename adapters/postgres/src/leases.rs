@@ -96,7 +96,7 @@ const DRY: Duration = Duration::from_millis(50);
 const MOST_DRY: usize = 10_000;
 
 const PURSE: &str =
-    "SELECT fence, granted - spent, is_open, until - cap_now() FROM cap_purse WHERE tenant = $1 AND key = $2";
+    "SELECT fence, granted - spent, is_open, until - cap_now(), back > 0 FROM cap_purse WHERE tenant = $1 AND key = $2";
 
 impl Leases {
     pub(crate) fn new(of: Leasing) -> Self {
@@ -130,23 +130,25 @@ impl Leases {
 
     /// What the purse has, as long as that lasts.
     pub(crate) fn look(link: &Link, tenant: &str, key: &str) -> Result<Held, Error> {
-        Ok(Self::purse(link, tenant, key)?.filter(|(_, left)| *left > 0).map(|(held, _)| held).unwrap_or_default())
+        Ok(Self::purse(link, tenant, key)?.0.filter(|(_, left)| *left > 0).map(|(held, _)| held).unwrap_or_default())
     }
 
-    /// What the purse has, and for how many milliseconds still; none where it is closed.
-    fn purse(link: &Link, tenant: &str, key: &str) -> Result<Option<(Held, i64)>, Error> {
+    /// What the purse has, and for how many milliseconds still; none where it is closed. And whether something was given
+    /// back since.
+    fn purse(link: &Link, tenant: &str, key: &str) -> Result<(Option<(Held, i64)>, bool), Error> {
         let rows = link.rows(PURSE, &[&tenant, &key])?;
-        let Some(row) = rows.first() else { return Ok(None) };
+        let Some(row) = rows.first() else { return Ok((None, false)) };
         let held = Held { fence: get(row, 0)?, remaining: get(row, 1)? };
-        Ok(get::<bool>(row, 2)?.then_some((held, get(row, 3)?)))
+        Ok((get::<bool>(row, 2)?.then_some((held, get(row, 3)?)), get(row, 4)?))
     }
 
-    /// What a decision may take now: what is in the purse, and where that is less than the grain, more from home. On
-    /// connections of its own, so that it stays when the decision is given up.
-    /// `spent` is what the decision has taken already and not written.
+    /// What a decision may take now: what is in the purse, and where that is less than the grain, more from home. That is
+    /// asked on connections of its own, so that it stays when the decision is given up; the purse is looked at on that of the
+    /// decision. `spent` is what the decision has taken already and not written.
     pub(crate) fn hold(
         &self,
         own: &PostgresStore,
+        link: &Link,
         tenant: &str,
         key: &str,
         limit: i64,
@@ -154,7 +156,7 @@ impl Leases {
     ) -> Result<Held, Error> {
         let grain = Self::grain(key, limit);
         let lasts = self.lasts();
-        let found = own.ask(|link| Self::purse(link, tenant, key))?;
+        let (found, has_back) = Self::purse(link, tenant, key)?;
         let mut held = Held::default();
         if let Some((there, left)) = found.filter(|(there, _)| there.remaining > spent) {
             // Near its end it could be over before the decision is written.
@@ -166,7 +168,7 @@ impl Leases {
         }
         let mut looked = false;
         for _ in 0..MOST_ROUNDS {
-            match self.granted(own, tenant, key, limit, grain)? {
+            match self.granted(own, tenant, key, Asks { limit, grain, has_back })? {
                 Granted::Put(more) => {
                     return Ok(Held { remaining: more.remaining.saturating_sub(spent).max(0), ..more });
                 }
@@ -190,12 +192,14 @@ impl Leases {
         row.map_or(Ok(Held::default()), |row| Ok(Held { fence: get(row, 0)?, remaining: get(row, 1)? }))
     }
 
-    fn granted(&self, own: &PostgresStore, tenant: &str, key: &str, limit: i64, grain: i64) -> Result<Granted, Error> {
+    fn granted(&self, own: &PostgresStore, tenant: &str, key: &str, asks: Asks) -> Result<Granted, Error> {
         let (holder, lasts) = (self.holder(tenant), self.lasts());
-        let sql = "SELECT fence, granted FROM cap_grant($1, $2, $3, $4, $5, $6)";
+        let sql = "SELECT fence, granted FROM cap_grant($1, $2, $3, $4, $5, $6, $7)";
         // Asked again where the answer was lost, it is granted more: the ticket is of all that was.
         let bound = (self.of.account.as_str(), lasts);
-        let rows = self.home(own).ask(|link| link.rows(sql, &[&bound.0, &key, &holder, &limit, &grain, &bound.1]))?;
+        let rows = self.home(own).ask(|link| {
+            link.rows(sql, &[&bound.0, &key, &holder, &asks.limit, &asks.grain, &bound.1, &asks.has_back])
+        })?;
         let Some(row) = rows.first() else { return Ok(Granted::Nothing) };
         let (fence, granted): (i64, i64) = (get(row, 0)?, get(row, 1)?);
         let sql = "SELECT fence, remaining FROM cap_put($1, $2, $3, $4, $5)";
@@ -233,7 +237,7 @@ impl Leases {
     /// Fetches what others left of this cap when their time was over.
     fn fetch_back(&self, own: &PostgresStore, key: &str) -> Result<(), Error> {
         let sql = "SELECT holder, fence FROM cap_lease \
-                   WHERE account = $1 AND key = $2 AND granted > 0 AND due_at <= cap_now() ORDER BY holder";
+                   WHERE account = $1 AND key = $2 AND is_out AND due_at <= cap_now() ORDER BY holder";
         let rows = self.home(own).ask(|link| link.rows(sql, &[&self.of.account.as_str(), &key]))?;
         for row in &rows {
             let (holder, fence): (&str, i64) = (get(row, 0)?, get(row, 1)?);
@@ -249,7 +253,7 @@ impl Leases {
 
     /// Gives back all that a tenant has: it will not decide for a while.
     pub(crate) fn give_back(&self, own: &PostgresStore, tenant: &str) -> Result<(), Error> {
-        let sql = "SELECT key, fence FROM cap_lease WHERE account = $1 AND holder = $2 AND granted > 0 ORDER BY key";
+        let sql = "SELECT key, fence FROM cap_lease WHERE account = $1 AND holder = $2 AND is_out ORDER BY key";
         let holder = self.holder(tenant);
         let rows = self.home(own).ask(|link| link.rows(sql, &[&self.of.account.as_str(), &holder]))?;
         for row in &rows {
@@ -274,6 +278,14 @@ impl Leases {
 
 /// Granted, closed meanwhile, settled, and granted anew is all that can come one after the other.
 const MOST_ROUNDS: usize = 4;
+
+/// What home is asked for.
+#[derive(Clone, Copy)]
+struct Asks {
+    limit: i64,
+    grain: i64,
+    has_back: bool,
+}
 
 /// What became of asking home.
 enum Granted {

@@ -114,7 +114,7 @@ impl ReadStore {
             Ok(Replica { store, away_until: AtomicU64::new(0) })
         };
         let servers = Servers {
-            primary: PostgresStore::with_options(primary, only_reads.clone())?,
+            primary: PostgresStore::with_options(primary, only_reads)?,
             replicas: replicas.iter().map(replica).collect::<Result<_, Error>>()?,
             options,
             begun: Instant::now(),
@@ -327,6 +327,10 @@ impl Store for ReadStore {
 
     fn sums(&self, tenant: &TenantId, query: &SumsQuery) -> Result<Vec<Sums>, Error> {
         self.ask(|link| work::sums(link, tenant.as_str(), query))
+    }
+
+    fn erased(&self, tenant: &TenantId) -> Result<u64, Error> {
+        self.ask(|link| read::erased(link, tenant))
     }
 
     fn rest(&self) {

@@ -34,18 +34,23 @@ impl World {
     fn step(&mut self, seed: &mut u64) -> (String, String) {
         let who = usize::try_from(dice(seed) % HOLDERS).unwrap();
         // A time that is over already, or never: the statements have a clock of their own.
-        let (lasts, until) =
-            if dice(seed) % 3 == 0 { (-1_000, Timestamp::EPOCH) } else { (1_000_000, Timestamp::EPOCH.plus_millis(9)) };
+        let (lasts, until) = if dice(seed).is_multiple_of(3) {
+            (-1_000, Timestamp::EPOCH)
+        } else {
+            (1_000_000, Timestamp::EPOCH.plus_millis(9))
+        };
         let now = Timestamp::EPOCH.plus_millis(1);
         let much = i64::try_from(dice(seed) % 4).unwrap() + 1;
         match dice(seed) % 8 {
             0 | 1 => {
-                let holders =
-                    self.leases.iter().enumerate().filter(|(n, lease)| *n != who && lease.granted > 0).count();
+                let holders = self.leases.iter().enumerate().filter(|(n, lease)| *n != who && lease.is_out).count();
                 let most = self.budget.most;
-                let ticket = self.budget.grant(&mut self.leases[who], i64::try_from(holders).unwrap() + 1, much);
+                let has_back = self.purses[who].back > 0;
+                let ticket =
+                    self.budget.grant(&mut self.leases[who], i64::try_from(holders).unwrap() + 1, much, has_back);
                 self.tickets.extend(ticket.map(|ticket| (who, ticket)));
-                let sql = format!("SELECT fence, granted FROM cap_grant('a', 'k', 'h{who}', {most}, {much}, 0)");
+                let sql =
+                    format!("SELECT fence, granted FROM cap_grant('a', 'k', 'h{who}', {most}, {much}, 0, {has_back})");
                 (sql, answer(ticket.map(|ticket| (ticket.fence, ticket.granted))))
             }
             2 | 3 if !self.tickets.is_empty() => {

@@ -1,5 +1,5 @@
 //! Reads of a replica are never older than what the reader wrote.
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
 mod common;
 

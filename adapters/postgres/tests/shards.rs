@@ -58,7 +58,7 @@ impl Drop for Databases {
 const BY_TENANT: &str = r#""by": "tenant", "slots": [ { "to": 255, "shard": "a" } ]"#;
 
 fn open(map: ShardMap) -> ShardedStore {
-    ShardedStore::open(map, common::options("leadwright")).unwrap()
+    ShardedStore::open(map, &common::options("leadwright")).unwrap()
 }
 
 fn tenant(name: &str) -> TenantId {

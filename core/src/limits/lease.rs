@@ -13,7 +13,7 @@
 //! use leadwright::model::Timestamp;
 //! let (now, until) = (Timestamp::EPOCH, Timestamp::EPOCH.plus_millis(10_000));
 //! let (mut budget, mut lease, mut purse) = (Budget::new(100), Lease::default(), Purse::default());
-//! let ticket = budget.grant(&mut lease, 4, 1).ok_or("nothing is free")?;
+//! let ticket = budget.grant(&mut lease, 4, 1, false).ok_or("nothing is free")?;
 //! assert!(purse.put(ticket, until));
 //! assert!(purse.take(ticket.fence, 1, now));
 //! // The time of the lease is over: nothing can be taken, and what is left goes home.
@@ -44,6 +44,8 @@ pub struct Lease {
     pub fence: u64,
     /// How much of it was granted; 0 once it is settled.
     pub granted: i64,
+    /// Whether it is not settled.
+    pub is_out: bool,
 }
 
 /// What home tells a holder: all that its lease has been granted so far. The same or an older one again changes nothing.
@@ -113,14 +115,16 @@ impl Budget {
     }
 
     /// Grants a part to a holder, on top of what its lease has; none where nothing is free. `holders` are all who have a
-    /// part, this one among them.
-    pub fn grant(&mut self, lease: &mut Lease, holders: i64, grain: i64) -> Option<Ticket> {
+    /// part, this one among them. A holder that was given something back while it had no lease gets one also of nothing, so
+    /// that it can sell that.
+    pub fn grant(&mut self, lease: &mut Lease, holders: i64, grain: i64, has_back: bool) -> Option<Ticket> {
         let part = part(self.free(), holders, grain);
-        if part == 0 {
+        if part == 0 && !has_back {
             return None;
         }
-        if lease.granted == 0 {
+        if !lease.is_out {
             lease.fence = lease.fence.saturating_add(1);
+            lease.is_out = true;
         }
         lease.granted = lease.granted.saturating_add(part);
         self.leased = self.leased.saturating_add(part);
@@ -129,11 +133,12 @@ impl Budget {
 
     /// Takes back what a closed lease has left. A receipt of another lease, or of one that is settled, changes nothing.
     pub fn settle(&mut self, lease: &mut Lease, receipt: Receipt) -> bool {
-        let is_its = receipt.fence == lease.fence && lease.granted > 0;
+        let is_its = receipt.fence == lease.fence && lease.is_out;
         if is_its {
             self.used = self.used.saturating_add(receipt.spent);
             self.leased = self.leased.saturating_sub(lease.granted);
             lease.granted = 0;
+            lease.is_out = false;
         }
         is_its
     }

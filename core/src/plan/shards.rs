@@ -43,16 +43,17 @@ impl Checked {
     ///         "s": { "in": { "solar/all": {} }, "sell": { "exclusive": { "price": "40.00" } } } } } } }"#)]);
     /// let checked = Plan::check(&files, "plan.jsonc");
     /// let shard_of = |vertical: &str| vertical.to_owned();
-    /// let division = |leased| Division { by: DividedBy::Vertical, shard_of: &shard_of, leased };
-    /// let refused = checked.across_shards(&division(&BTreeSet::new()));
+    /// let (nobody, acme) = (BTreeSet::new(), BTreeSet::from(["buyer:acme".to_owned()]));
+    /// let by = DividedBy::Vertical;
+    /// let refused = checked.across_shards(&Division { by, shard_of: &shard_of, leased: &nobody });
     /// assert_eq!((refused[0].code.as_str(), refused[0].path.as_str()), ("plan.cap_across_shards", "/buyers/acme/caps/day"));
-    /// assert!(checked.across_shards(&division(&BTreeSet::from(["buyer:acme".into()]))).is_empty());
+    /// assert!(checked.across_shards(&Division { by, shard_of: &shard_of, leased: &acme }).is_empty());
     /// ```
     pub fn across_shards(&self, division: &Division<'_>) -> Vec<Issue> {
         let (Some(plan), Some(root)) = (&self.plan, self.documents.root()) else { return Vec::new() };
         let mut found = Crossing { plan, division, findings: Vec::new() };
         for entry in self.documents.buyers() {
-            found.buyer(entry.id, At { node: entry.node, place: entry.place, path: entry.path.clone() });
+            found.buyer(entry.id, &At { node: entry.node, place: entry.place, path: entry.path.clone() });
         }
         let root = At { node: &root.node, place: root.node.place, path: String::new() };
         found.sources(&root);
@@ -115,14 +116,14 @@ impl Crossing<'_> {
         routes.flat_map(|(vertical, _)| self.of_vertical(vertical)).collect()
     }
 
-    fn buyer(&mut self, id: &str, at: At<'_>) {
+    fn buyer(&mut self, id: &str, at: &At<'_>) {
         let plan = self.plan;
         let own: Vec<&Contract> = plan.contracts.iter().filter(|contract| contract.buyer.as_str() == id).collect();
         let all: Shards = own.iter().flat_map(|contract| self.of_contract(contract)).collect();
         if let Some((_, buyer)) = plan.buyers.iter().find(|(buyer, _)| buyer.as_str() == id) {
-            self.caps(&Owner::Buyer(id.to_owned()), &buyer.caps, false, &all, &at);
+            self.caps(&Owner::Buyer(id.to_owned()), &buyer.caps, false, &all, at);
             if buyer.funds.is_some() && all.len() > 1 {
-                self.refuse(&at.under("prepaid"), format!("the funds of buyer `{id}`"), &all);
+                self.refuse(&at.under("prepaid"), &format!("the funds of buyer `{id}`"), &all);
             }
         }
         for contract in own {
@@ -131,7 +132,7 @@ impl Crossing<'_> {
             let owner = Owner::Contract(contract.state_id.to_string());
             self.caps(&owner, &contract.caps, contract.pace, &shards, &at);
             if contract.rate.is_some() && shards.len() > 1 {
-                self.refuse(&at.under("rate"), format!("the rate of contract `{}`", contract.id), &shards);
+                self.refuse(&at.under("rate"), &format!("the rate of contract `{}`", contract.id), &shards);
             }
         }
     }
@@ -160,7 +161,7 @@ impl Crossing<'_> {
                 self.caps(&Owner::Group(group.id.clone()), &group.caps, false, &shards, &at.under("groups").item(n));
             }
             if route.retry_rate.is_some() && shards.len() > 1 {
-                self.refuse(&at.under("on_unsold"), format!("the rate of the route `{vertical}`"), &shards);
+                self.refuse(&at.under("on_unsold"), &format!("the rate of the route `{vertical}`"), &shards);
             }
         }
     }
@@ -179,11 +180,11 @@ impl Crossing<'_> {
             }
             let which = cap.window.as_str();
             let why = if is_leased { ", which cannot be leased" } else { "" };
-            self.refuse(&at.under("caps").under(which), format!("the cap `{which}` of {owner}{why}"), shards);
+            self.refuse(&at.under("caps").under(which), &format!("the cap `{which}` of {owner}{why}"), shards);
         }
     }
 
-    fn refuse(&mut self, at: &At<'_>, what: String, shards: &Shards) {
+    fn refuse(&mut self, at: &At<'_>, what: &str, shards: &Shards) {
         let named = shards.iter().map(|shard| format!("`{shard}`")).collect::<Vec<_>>().join(", ");
         let message = format!("{what}: each of {named} would count it for itself");
         self.findings.push(Finding::new(Code::PlanCapAcrossShards, at.place, at.path.clone(), message));

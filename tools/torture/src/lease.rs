@@ -82,9 +82,10 @@ impl World {
     }
 
     fn ask_home(&mut self, who: usize) {
-        let holders = self.leases.iter().enumerate().filter(|(n, lease)| *n != who && lease.granted > 0).count() + 1;
+        let holders = self.leases.iter().enumerate().filter(|(n, lease)| *n != who && lease.is_out).count() + 1;
         let holders = i64::try_from(holders).unwrap_or(1);
-        if let Some(ticket) = self.budget.grant(&mut self.leases[who], holders, 1) {
+        let has_back = self.purses[who].back > 0;
+        if let Some(ticket) = self.budget.grant(&mut self.leases[who], holders, 1, has_back) {
             self.messages.push(Message::Ticket(who, ticket));
         }
     }
@@ -121,7 +122,7 @@ impl World {
     /// Somebody looks after leases whose time is over.
     fn sweep(&mut self, who: usize, sums: &mut Sums) {
         let (fence, now) = (self.leases[who].fence, self.at(self.now));
-        if self.leases[who].granted > 0
+        if self.leases[who].is_out
             && let Some(receipt) = self.purses[who].close_lost(fence, now)
         {
             sums.returned += 1;
@@ -193,11 +194,8 @@ impl World {
         if leased != out || used + leased + self.budget.free() != most || self.budget.free() < 0 {
             return Err(format!("{used} used, {leased} leased, of which {out} are out, of {most}"));
         }
-        let open = self
-            .leases
-            .iter()
-            .zip(&self.purses)
-            .filter(|(lease, purse)| lease.granted > 0 && purse.fence == lease.fence);
+        let open =
+            self.leases.iter().zip(&self.purses).filter(|(lease, purse)| lease.is_out && purse.fence == lease.fence);
         let spent: i64 = open.map(|(_, purse)| purse.spent).sum();
         let back: i64 = self.purses.iter().map(|purse| purse.back).sum();
         if used + spent - back != self.taken {

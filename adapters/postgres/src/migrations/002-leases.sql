@@ -18,6 +18,7 @@ CREATE TABLE cap_lease(
   holder text COLLATE "C" NOT NULL,
   fence bigint NOT NULL,
   granted bigint NOT NULL CHECK(granted >= 0),
+  is_out boolean NOT NULL,
   due_at bigint NOT NULL,
   PRIMARY KEY(account, key, holder)
 ) WITH (fillfactor = 50);
@@ -41,8 +42,8 @@ CREATE FUNCTION cap_now() RETURNS bigint LANGUAGE sql VOLATILE AS $$
 $$;
 
 -- Grants a part to a holder: a quarter of what would be its share, at least the grain, in the end what there is. No row
--- where nothing is free.
-CREATE FUNCTION cap_grant(whose text, what text, who text, new_most bigint, grain bigint, due bigint)
+-- where nothing is free, but for a holder that was given something back while it had no lease.
+CREATE FUNCTION cap_grant(whose text, what text, who text, new_most bigint, grain bigint, due bigint, has_back boolean)
 RETURNS TABLE(fence bigint, granted bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -56,16 +57,16 @@ BEGIN
     INSERT INTO cap_budget(account, key, most) VALUES (whose, what, new_most)
       ON CONFLICT (account, key) DO UPDATE SET most = excluded.most RETURNING most - used - leased INTO free;
   END IF;
-  IF free <= 0 THEN
+  IF free <= 0 AND NOT has_back THEN
     RETURN;
   END IF;
-  SELECT least(free, greatest(grain, free / (4 * (count(*) + 1)))) INTO part
-    FROM cap_lease WHERE account = whose AND key = what AND holder <> who AND granted > 0;
+  SELECT greatest(0, least(free, greatest(grain, free / (4 * (count(*) + 1))))) INTO part
+    FROM cap_lease WHERE account = whose AND key = what AND holder <> who AND is_out;
   UPDATE cap_budget SET leased = leased + part WHERE account = whose AND key = what;
-  RETURN QUERY INSERT INTO cap_lease AS l(account, key, holder, fence, granted, due_at)
-    VALUES (whose, what, who, 1, part, cap_now() + due)
+  RETURN QUERY INSERT INTO cap_lease AS l(account, key, holder, fence, granted, is_out, due_at)
+    VALUES (whose, what, who, 1, part, true, cap_now() + due)
     ON CONFLICT (account, key, holder) DO UPDATE
-    SET fence = l.fence + (l.granted = 0)::int, granted = l.granted + excluded.granted, due_at = excluded.due_at
+    SET fence = l.fence + (NOT l.is_out)::int, granted = l.granted + excluded.granted, is_out = true, due_at = excluded.due_at
     RETURNING l.fence, l.granted;
 END $$;
 
@@ -77,11 +78,11 @@ DECLARE
 BEGIN
   PERFORM 1 FROM cap_budget WHERE account = whose AND key = what FOR UPDATE;
   SELECT granted INTO out FROM cap_lease
-    WHERE account = whose AND key = what AND holder = who AND fence = of_fence AND granted > 0 FOR UPDATE;
+    WHERE account = whose AND key = what AND holder = who AND fence = of_fence AND is_out FOR UPDATE;
   IF NOT FOUND THEN
     RETURN false;
   END IF;
-  UPDATE cap_lease SET granted = 0 WHERE account = whose AND key = what AND holder = who;
+  UPDATE cap_lease SET granted = 0, is_out = false WHERE account = whose AND key = what AND holder = who;
   UPDATE cap_budget SET used = used + took, leased = leased - out WHERE account = whose AND key = what;
   RETURN true;
 END $$;

@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// ```no_run
 /// use leadwright_postgres::{PostgresOptions, ShardMap, ShardedStore};
 /// let map = ShardMap::parse(&std::fs::read_to_string("shards.json").map_err(|_| "no map")?)?;
-/// let store = ShardedStore::open(map, PostgresOptions::default())?;
+/// let store = ShardedStore::open(map, &PostgresOptions::default())?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct ShardedStore {
@@ -32,7 +32,7 @@ impl ShardedStore {
     ///
     /// # Errors
     /// As [`PostgresStore::with_options`].
-    pub fn open(map: ShardMap, options: PostgresOptions) -> Result<Self, Error> {
+    pub fn open(map: ShardMap, options: &PostgresOptions) -> Result<Self, Error> {
         let open = |url: &str| PostgresStore::with_options(url, options.clone());
         let plain: BTreeMap<String, Arc<PostgresStore>> = map
             .shards()
@@ -155,6 +155,14 @@ impl Store for ShardedStore {
 
     fn sums(&self, tenant: &TenantId, query: &SumsQuery) -> Result<Vec<Sums>, Error> {
         self.of(tenant)?.sums(tenant, query)
+    }
+
+    fn erased(&self, tenant: &TenantId) -> Result<u64, Error> {
+        self.of(tenant)?.erased(tenant)
+    }
+
+    fn fetches_ahead(&self) -> bool {
+        true
     }
 
     fn rest(&self) {

@@ -31,11 +31,11 @@ impl Work<'_> {
             Some(held) if held.remaining >= Leases::grain(key, limit) || !may_ask => held,
             Some(held) => {
                 let spent = self.pending.borrow().taken.get(key).map_or(0, |(_, much)| *much);
-                let more = purses.leases.hold(purses.own, self.tenant(), key, limit, spent)?;
+                let more = purses.leases.hold(purses.own, self.link, self.tenant(), key, limit, spent)?;
                 // Of another lease than was taken from nothing more can be taken here.
                 if spent == 0 || more.fence == held.fence { more } else { held }
             }
-            None if may_ask => purses.leases.hold(purses.own, self.tenant(), key, limit, 0)?,
+            None if may_ask => purses.leases.hold(purses.own, self.link, self.tenant(), key, limit, 0)?,
             None => Leases::look(self.link, self.tenant(), key)?,
         };
         self.cache.borrow_mut().held.insert(key.to_owned(), held);
