@@ -21,6 +21,8 @@ const WHOLE: &[&str] = &[
     // Once a run of the keeper: all tenants, and what lies in no partition.
     "FROM clock ORDER BY tenant",
     "GROUP BY 1 ORDER BY 1",
+    // What of a partition that goes is still needed.
+    "INSERT INTO attempt SELECT a.* FROM attempt_",
 ];
 
 const DAY: i64 = 86_400_000;
@@ -118,7 +120,7 @@ fn written() -> Vec<String> {
 /// Many tenants, a month of partitions, and some 100,000 rows of each table that grows.
 fn grown(url: &str, schema: &str) -> postgres::Client {
     let store = open_in(url, schema);
-    for day in [0, 7, 14, 21, 28] {
+    for day in [-20, 0, 7, 14, 21, 28] {
         store.keep(&Keep { now: Some(at(day)), ..Keep::default() }).expect("it is kept");
     }
     let mut client = client(url, schema);
@@ -144,7 +146,7 @@ fn grown(url: &str, schema: &str) -> postgres::Client {
          INSERT INTO dead_letter SELECT tenant, seq, 1, 'attempts', 'refused', at, NULL, NULL FROM g WHERE seq % 10 < 5;
          INSERT INTO event SELECT tenant, seq * 2 + k, CASE k WHEN 0 THEN 'lead.decided.v1' ELSE 'lead.assigned.v1' END, 'web',
            'L' || seq, 1, at, '{{}}', NULL FROM g, generate_series(0, 1) k;
-         INSERT INTO subscriber SELECT DISTINCT tenant, 's' || seq % 20, 4000, 1, '', 1 FROM g WHERE seq <= 20;
+         INSERT INTO subscriber SELECT DISTINCT tenant, 's' || seq % 20, 4000, 1, '', 1 FROM g WHERE seq <= 2;
          INSERT INTO setting SELECT tenant, 'revoked|' || seq, 'x', at FROM g;
          INSERT INTO waiting SELECT tenant, seq, 'web', 'L' || seq, 1, 'hours', at, at, at, at, 1 FROM g WHERE seq % 10 = 0;
          INSERT INTO rollup SELECT tenant, to_char(to_timestamp(at / 1000), 'YYYY-MM-DD'), seq % 96, 's' || seq % 4, 'c' || seq, 'assigned', 1, 1, 1 FROM g;
@@ -236,7 +238,7 @@ fn who_knows_a_time_looks_into_its_partition() {
     let asked = [
         ("SELECT d.seq, d.source, d.lead, d.n, d.at", "JOIN decision", format!("'t1', 'web', 'L{seq}', 1"), 1),
         ("SELECT d.source, d.lead, d.n, d.seq, d.body", "", format!("'t1', ARRAY['web'], ARRAY['L{seq}'], ARRAY[1]"), 1),
-        ("SELECT w.scope, w.hash", "", format!("'t1', ARRAY['all'], ARRAY[{payload}], ARRAY[{at}], 10, {at}"), 3),
+        ("SELECT w.scope, w.hash", "", format!("'t1', ARRAY['all'], ARRAY[{payload}], ARRAY[{at}], 10, {at}"), 4),
         ("DELETE FROM claim", "", format!("'t1', 'web', 'L{seq}', 1, {at}"), 1),
         ("UPDATE decision d SET input", "", format!("'t1', 'web', 'L{seq}', 1, ''::bytea, ''::bytea"), 1),
     ];
@@ -254,6 +256,6 @@ fn who_knows_a_time_looks_into_its_partition() {
                 && node["Node Type"].as_str().unwrap_or_default().ends_with("Scan")
         };
         let looked: Vec<_> = all.iter().filter(is_part).map(|node| node["Relation Name"].as_str().unwrap_or_default()).collect();
-        assert!(!looked.is_empty() && looked.len() <= most, "{begin} looked into {looked:?}");
+        assert!(!looked.is_empty() && looked.len() <= most && !looked.contains(&"claim_202604"), "{begin} looked into {looked:?}");
     }
 }

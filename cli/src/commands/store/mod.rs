@@ -1,6 +1,7 @@
 //! `leadwright store`
 
 mod erase;
+mod keep;
 mod look;
 
 use super::{Failure, tenant};
@@ -24,6 +25,11 @@ pub(crate) fn run(command: &StoreCommand, streams: &mut Streams<'_>) -> Result<E
         StoreCommand::Vacuum { file } => vacuum(file, streams),
         StoreCommand::Prune(args) => erase::prune(args, streams),
         StoreCommand::Forget(args) => erase::forget(args, streams),
+        StoreCommand::Keep(args) => keep::run(args, streams),
+        StoreCommand::Roles => {
+            let _ = write!(streams.out, "{}", leadwright_postgres::roles(&stores::schema()));
+            Ok(Exit::Ok)
+        }
     }
 }
 
