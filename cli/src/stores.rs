@@ -68,7 +68,8 @@ fn url(place: &Path) -> Option<&str> {
 
 /// The tables of a database, for what only PostgreSQL has.
 pub(crate) fn existing_database(place: &Path) -> Result<PostgresStore, Failure> {
-    let url = url(place).ok_or_else(|| Failure::usage("--store: this is for PostgreSQL: postgres://user@host/database"))?;
+    let url =
+        url(place).ok_or_else(|| Failure::usage("--store: this is for PostgreSQL: postgres://user@host/database"))?;
     connected(url, PostgresOptions { migrate: false, ..PostgresOptions::default() })
 }
 

@@ -68,11 +68,18 @@ fn run_all(url: &str) -> BTreeSet<String> {
     for sending in engine.claim(&claim, at(0)).expect("it claims") {
         engine.delivered(&sending.id, &DeliveryOutcome::of(AttemptClass::Accepted), at(0)).expect("it is told");
     }
-    let person = Person { email: Some("a9@example.com".into()), by: Some("ops".into()), reason: Some("asked".into()), ..Person::default() };
+    let person = Person {
+        email: Some("a9@example.com".into()),
+        by: Some("ops".into()),
+        reason: Some("asked".into()),
+        ..Person::default()
+    };
     leadwright::care::forget(&*store, engine.tenant(), &person, at(1), &mut |_| {}).expect("forgotten");
     for by in [vec![], vec![SumsBy::Day], vec![SumsBy::Hour, SumsBy::Contract], vec![SumsBy::Source, SumsBy::Outcome]] {
         let (from, to) = ("2026-05-01".parse().ok(), "2026-05-30".parse().ok());
-        store.sums(engine.tenant(), &SumsQuery { by: by.into_iter().collect(), from, to, ..SumsQuery::default() }).expect("sums");
+        store
+            .sums(engine.tenant(), &SumsQuery { by: by.into_iter().collect(), from, to, ..SumsQuery::default() })
+            .expect("sums");
     }
     // A value that more leads had than are fetched at once.
     client.batch_execute("INSERT INTO claim SELECT 'main', 's', repeat('x', 16)::bytea, g, 'web', 'M' || g, 1 FROM generate_series(1, 1200) g").expect("rows");
@@ -189,19 +196,32 @@ fn explained(client: &mut postgres::Client, sql: &str) -> Value {
 fn no_statement_reads_all_of_a_table_that_grows() {
     let Some(url) = server() else { return };
     let shipped = shipped(&url);
-    let unseen: Vec<String> =
-        written().into_iter().filter(|begin| !shipped.iter().any(|sql| sql.starts_with(begin) || sql.contains(begin.as_str()))).collect();
+    let unseen: Vec<String> = written()
+        .into_iter()
+        .filter(|begin| !shipped.iter().any(|sql| sql.starts_with(begin) || sql.contains(begin.as_str())))
+        .collect();
     assert_eq!(unseen, Vec::<String>::new(), "statements that nothing here runs");
     assert!(shipped.len() > 80, "{}", shipped.len());
 
     let schema = schema();
     let mut client = grown(&url, &schema);
-    let sizes: Vec<(String, f32)> = client.query("SELECT relname::text, reltuples FROM pg_class WHERE relnamespace = \
-        to_regnamespace(current_schema()) AND relkind = 'r'", &[]).expect("tables").iter().map(|row| (row.get(0), row.get(1))).collect();
+    let sizes: Vec<(String, f32)> = client
+        .query(
+            "SELECT relname::text, reltuples FROM pg_class WHERE relnamespace = \
+        to_regnamespace(current_schema()) AND relkind = 'r'",
+            &[],
+        )
+        .expect("tables")
+        .iter()
+        .map(|row| (row.get(0), row.get(1)))
+        .collect();
     let grows = |name: &str| sizes.iter().any(|(table, rows)| table == name && *rows >= 1_000.0);
     client.batch_execute("SET plan_cache_mode = force_generic_plan").expect("a setting");
     let (mut wrong, mut looked) = (Vec::new(), 0);
-    for sql in shipped.iter().filter(|sql| ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].iter().any(|word| sql.starts_with(word))) {
+    for sql in shipped
+        .iter()
+        .filter(|sql| ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].iter().any(|word| sql.starts_with(word)))
+    {
         // Of a schema that is not this one: a partition by its name is looked at below.
         let Ok(()) = client.batch_execute(&format!("PREPARE looked AS {sql}")) else { continue };
         looked += 1;
@@ -211,7 +231,9 @@ fn no_statement_reads_all_of_a_table_that_grows() {
         client.batch_execute("DEALLOCATE looked").expect("it is let go of");
         let mut all = Vec::new();
         nodes(&plan, &mut all);
-        let whole = all.iter().filter(|node| node["Node Type"] == "Seq Scan" && grows(node["Relation Name"].as_str().unwrap_or_default()));
+        let whole = all.iter().filter(|node| {
+            node["Node Type"] == "Seq Scan" && grows(node["Relation Name"].as_str().unwrap_or_default())
+        });
         let whole: Vec<_> = whole.map(|node| node["Relation Name"].as_str().unwrap_or_default().to_owned()).collect();
         if !whole.is_empty() && !WHOLE.iter().any(|known| sql.contains(known)) {
             wrong.push(format!("{whole:?}: {sql}"));
@@ -220,7 +242,12 @@ fn no_statement_reads_all_of_a_table_that_grows() {
     assert!(looked > 80, "{looked}");
     assert!(wrong.is_empty(), "{} read all of a table:\n{}", wrong.len(), wrong.join("\n"));
     // The check can fail.
-    let plan = explained(&mut client, "EXPLAIN (FORMAT JSON) SELECT * FROM decided WHERE digest(payload) = 'x'".replace("digest(payload)", "n::text").as_str());
+    let plan = explained(
+        &mut client,
+        "EXPLAIN (FORMAT JSON) SELECT * FROM decided WHERE digest(payload) = 'x'"
+            .replace("digest(payload)", "n::text")
+            .as_str(),
+    );
     assert_eq!(plan["Node Type"], "Seq Scan");
 }
 
@@ -237,7 +264,12 @@ fn who_knows_a_time_looks_into_its_partition() {
     // The beginning of a statement, what is given to it, and how many partitions it may look into.
     let asked = [
         ("SELECT d.seq, d.source, d.lead, d.n, d.at", "JOIN decision", format!("'t1', 'web', 'L{seq}', 1"), 1),
-        ("SELECT d.source, d.lead, d.n, d.seq, d.body", "", format!("'t1', ARRAY['web'], ARRAY['L{seq}'], ARRAY[1]"), 1),
+        (
+            "SELECT d.source, d.lead, d.n, d.seq, d.body",
+            "",
+            format!("'t1', ARRAY['web'], ARRAY['L{seq}'], ARRAY[1]"),
+            1,
+        ),
         ("SELECT w.scope, w.hash", "", format!("'t1', ARRAY['all'], ARRAY[{payload}], ARRAY[{at}], 10, {at}"), 4),
         ("DELETE FROM claim", "", format!("'t1', 'web', 'L{seq}', 1, {at}"), 1),
         ("UPDATE decision d SET input", "", format!("'t1', 'web', 'L{seq}', 1, ''::bytea, ''::bytea"), 1),
@@ -252,10 +284,15 @@ fn who_knows_a_time_looks_into_its_partition() {
         nodes(&plan, &mut all);
         let is_part = |node: &&&Value| {
             let name = node["Relation Name"].as_str().unwrap_or_default();
-            (name.starts_with("decision_") || name.starts_with("claim_")) && node["Actual Loops"].as_u64() > Some(0)
+            (name.starts_with("decision_") || name.starts_with("claim_"))
+                && node["Actual Loops"].as_u64() > Some(0)
                 && node["Node Type"].as_str().unwrap_or_default().ends_with("Scan")
         };
-        let looked: Vec<_> = all.iter().filter(is_part).map(|node| node["Relation Name"].as_str().unwrap_or_default()).collect();
-        assert!(!looked.is_empty() && looked.len() <= most && !looked.contains(&"claim_202604"), "{begin} looked into {looked:?}");
+        let looked: Vec<_> =
+            all.iter().filter(is_part).map(|node| node["Relation Name"].as_str().unwrap_or_default()).collect();
+        assert!(
+            !looked.is_empty() && looked.len() <= most && !looked.contains(&"claim_202604"),
+            "{begin} looked into {looked:?}"
+        );
     }
 }

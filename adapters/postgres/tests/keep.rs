@@ -95,9 +95,13 @@ fn rows_that_came_before_their_partition_are_moved_into_it() {
     assert_eq!(number(&mut client, "SELECT count(*) FROM decision_20260501"), 10);
     assert_eq!(number(&mut client, "SELECT count(*) FROM decision_rest"), 0);
     // A clock that is years ahead fills no partition, and somebody is told.
-    client.batch_execute("INSERT INTO claim SELECT tenant, scope, hash, at + 315360000000, source, lead, n FROM claim, \
+    client
+        .batch_execute(
+            "INSERT INTO claim SELECT tenant, scope, hash, at + 315360000000, source, lead, n FROM claim, \
         generate_series(1, 1) LIMIT 1; INSERT INTO event SELECT tenant, g, kind, source, lead, n, 1, data, about FROM \
-        (SELECT * FROM event LIMIT 1) e, generate_series(100, 20200) g").expect("rows");
+        (SELECT * FROM event LIMIT 1) e, generate_series(100, 20200) g",
+        )
+        .expect("rows");
     let kept = keep(&store, 1, None);
     assert_eq!(kept.astray.iter().map(|astray| (astray.table, astray.rows)).collect::<Vec<_>>(), [("event", 20_101)]);
     assert_eq!(kept.made.iter().map(|made| made.rows).sum::<u64>(), 1);
@@ -126,7 +130,10 @@ fn what_is_old_goes_and_what_is_needed_stays() {
     assert!(dry.dropped.iter().any(|dropped| dropped.partition == "decision_20260501"), "{dry:?}");
     let kept = keep(&store, 60, Some(30));
     assert_eq!((kept.held.len(), kept.astray.len()), (0, 0), "{kept:?}");
-    assert_eq!(kept.dropped.iter().map(|dropped| &dropped.partition).filter(|name| name.starts_with("decision")).count(), 30);
+    assert_eq!(
+        kept.dropped.iter().map(|dropped| &dropped.partition).filter(|name| name.starts_with("decision")).count(),
+        30
+    );
     assert!(kept.dropped.iter().all(|dropped| dropped.bytes > 0));
     assert_eq!(kept.decisions, 10 + 29, "{kept:?}");
     assert_eq!(kept.outbox, 10 + 29);
@@ -179,12 +186,16 @@ fn unread_events_hold_their_partition_and_operations_stay() {
     let forgotten = leadwright::care::forget(&*store, &tenant(), &person, at(1), &mut |_| {}).expect("forgotten");
     assert_eq!(forgotten.erased, 1, "{forgotten:?}");
     let held = keep(&store, 60, Some(30));
-    assert_eq!(held.held.iter().map(|held| (held.partition.as_str(), held.why)).collect::<Vec<_>>(), [("event_20260501", "unread")]);
+    assert_eq!(
+        held.held.iter().map(|held| (held.partition.as_str(), held.why)).collect::<Vec<_>>(),
+        [("event_20260501", "unread")]
+    );
     let last = store.events(&tenant(), 0, 100).expect("events").last().expect("one").0;
     ack(&*store, &tenant(), &name, joined.fence, last).expect("it has read");
     let kept = keep(&store, 60, Some(30));
     assert_eq!(kept.held, []);
-    let left: Vec<_> = store.events(&tenant(), 0, 100).expect("events").into_iter().map(|(_, event)| event.kind.as_str()).collect();
+    let left: Vec<_> =
+        store.events(&tenant(), 0, 100).expect("events").into_iter().map(|(_, event)| event.kind.as_str()).collect();
     assert_eq!(left, ["plan.activated.v1", "person.forgotten.v1"], "who operated what stays");
 }
 
@@ -215,7 +226,8 @@ fn a_person_is_forgotten_over_all_partitions_as_in_a_file() {
     assert_eq!(keep(&store, 59, None).astray, []);
     let mut client = client(&url, &schema);
     assert_eq!(number(&mut client, "SELECT count(DISTINCT tableoid) FROM decision"), 60);
-    let forget = |store: &dyn Store| leadwright::care::forget(store, &tenant(), &person("312-867-1007"), at(60), &mut |_| {});
+    let forget =
+        |store: &dyn Store| leadwright::care::forget(store, &tenant(), &person("312-867-1007"), at(60), &mut |_| {});
     let done = forget(&*store).expect("it is done");
     assert_eq!((done.searched, done.erased), (120, 60));
     assert_eq!(done, forget(&*file).expect("it is done"));
@@ -224,9 +236,18 @@ fn a_person_is_forgotten_over_all_partitions_as_in_a_file() {
     let left = "SELECT count(*) FROM decision WHERE position('8671007' IN encode(body, 'escape') || encode(input, 'escape')) > 0";
     assert_eq!(number(&mut client, left), 0);
     assert_eq!(number(&mut client, "SELECT count(*) FROM request_key"), 60);
-    assert_eq!(number(&mut client, "SELECT count(*) FROM claim c WHERE NOT EXISTS (SELECT 1 FROM decision d WHERE d.tenant = \
-        c.tenant AND d.lead = c.lead AND d.at = c.at AND d.inner_hash IS NULL)"), 0);
-    assert_eq!(store.outbox(&tenant(), 0, 200).expect("the outbox"), file.outbox(&tenant(), 0, 200).expect("the outbox"));
+    assert_eq!(
+        number(
+            &mut client,
+            "SELECT count(*) FROM claim c WHERE NOT EXISTS (SELECT 1 FROM decision d WHERE d.tenant = \
+        c.tenant AND d.lead = c.lead AND d.at = c.at AND d.inner_hash IS NULL)"
+        ),
+        0
+    );
+    assert_eq!(
+        store.outbox(&tenant(), 0, 200).expect("the outbox"),
+        file.outbox(&tenant(), 0, 200).expect("the outbox")
+    );
     assert_eq!(forget(&*store).expect("again").erased, 0);
 }
 
@@ -237,8 +258,12 @@ fn a_keeper_that_was_stopped_is_gone_on_with() {
     let store = Arc::new(open_in(&url, &schema));
     keep(&store, 0, None);
     let mut client = client(&url, &schema);
-    client.batch_execute("ALTER TABLE event DETACH PARTITION event_20260501; ALTER TABLE event_20260501 RENAME TO \
-                          event_20260501_retired").expect("it was stopped here");
+    client
+        .batch_execute(
+            "ALTER TABLE event DETACH PARTITION event_20260501; ALTER TABLE event_20260501 RENAME TO \
+                          event_20260501_retired",
+        )
+        .expect("it was stopped here");
     let kept = keep(&store, 0, None);
     assert_eq!(kept.dropped[0].partition, "event_20260501");
     // One at a time.

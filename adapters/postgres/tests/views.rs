@@ -81,17 +81,35 @@ fn the_views_say_what_the_store_says() {
 
     let one = |client: &mut postgres::Client, sql: &str| client.query_one(sql, &[]).expect(sql).get::<_, String>(0);
     let mut same = |of: &str, base: &str| assert_eq!(one(&mut client, of), one(&mut client, base), "{of}");
-    same("SELECT count(*)::text || ' ' || sum(price)::numeric(20, 4) FROM sales", "SELECT count(*)::text || ' ' || \
-        (sum(price) / 10000)::numeric(20, 4) FROM outbox");
-    same("SELECT sum(sales)::text || ' ' || sum(revenue)::numeric(20, 4) FROM report_day", "SELECT count(*)::text || ' ' || \
-        sum(price)::numeric(20, 4) FROM sales");
-    same("SELECT count(*) || ' ' || max(decided_at) FROM leads", "SELECT count(*) || ' ' || to_timestamp(max(at) / 1000.0) FROM decision");
+    same(
+        "SELECT count(*)::text || ' ' || sum(price)::numeric(20, 4) FROM sales",
+        "SELECT count(*)::text || ' ' || \
+        (sum(price) / 10000)::numeric(20, 4) FROM outbox",
+    );
+    same(
+        "SELECT sum(sales)::text || ' ' || sum(revenue)::numeric(20, 4) FROM report_day",
+        "SELECT count(*)::text || ' ' || \
+        sum(price)::numeric(20, 4) FROM sales",
+    );
+    same(
+        "SELECT count(*) || ' ' || max(decided_at) FROM leads",
+        "SELECT count(*) || ' ' || to_timestamp(max(at) / 1000.0) FROM decision",
+    );
     same("SELECT max(sold_at)::text FROM sales", "SELECT max(decided_at)::text FROM leads WHERE outcome = 'assigned'");
     same("SELECT count(*) FILTER (WHERE state = 'done')::text FROM deliveries", "SELECT '10'");
     same("SELECT count(*)::text || max(seconds)::int FROM delivery_attempts", "SELECT '10' || 3600");
-    same("SELECT sum(count)::text || min(severity) FROM problems", "SELECT sum(count)::text || min(trim(severity, '\"')) FROM problem_group");
-    same("SELECT sum(debit)::numeric(20, 4)::text FROM money_day WHERE kind = 'sale'", "SELECT sum(price)::numeric(20, 4)::text FROM sales");
-    same("SELECT count(*)::text FROM caps_used WHERE key LIKE '%|day:%'", "SELECT count(*)::text FROM counter WHERE key LIKE '%|day:%' AND used > 0");
+    same(
+        "SELECT sum(count)::text || min(severity) FROM problems",
+        "SELECT sum(count)::text || min(trim(severity, '\"')) FROM problem_group",
+    );
+    same(
+        "SELECT sum(debit)::numeric(20, 4)::text FROM money_day WHERE kind = 'sale'",
+        "SELECT sum(price)::numeric(20, 4)::text FROM sales",
+    );
+    same(
+        "SELECT count(*)::text FROM caps_used WHERE key LIKE '%|day:%'",
+        "SELECT count(*)::text FROM counter WHERE key LIKE '%|day:%' AND used > 0",
+    );
     same("SELECT count(*)::text FROM waiting_leads", "SELECT count(*)::text FROM waiting");
     same("SELECT (input::json ->> 'id') FROM lead_body WHERE lead = 'L0'", "SELECT 'L0'");
 }
@@ -117,7 +135,10 @@ fn no_view_but_one_has_anything_of_a_person() {
         let sql = "SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0";
         for row in client.query(sql, &[&view]).expect("columns") {
             let column: &str = row.get(0);
-            assert!(documented.contains(&format!("`{column}`")), "{view}.{column} is not described in docs/postgres.md");
+            assert!(
+                documented.contains(&format!("`{column}`")),
+                "{view}.{column} is not described in docs/postgres.md"
+            );
         }
     }
 }
@@ -132,7 +153,10 @@ fn as_role(url: &str, role: &str) -> String {
 fn with_roles(url: &str, schema: &str) {
     let mut admin = postgres::Client::connect(url, postgres::NoTls).expect("the server is there");
     admin.batch_execute(&roles(schema)).expect("roles are made");
-    drop(PostgresStore::with_options(&as_role(url, "leadwright_owner"), options(schema)).expect("the owner makes the tables"));
+    drop(
+        PostgresStore::with_options(&as_role(url, "leadwright_owner"), options(schema))
+            .expect("the owner makes the tables"),
+    );
     admin.batch_execute(&roles(schema)).expect("rights are given");
 }
 
@@ -163,9 +187,15 @@ fn each_role_has_its_rights_and_no_more() {
     let engine = filled(&writer);
     let reader = open("leadwright_reader", true);
     let tenant = engine.tenant();
-    assert_eq!(reader.sums(tenant, &SumsQuery::default()).expect("sums"), owner.sums(tenant, &SumsQuery::default()).expect("sums"));
+    assert_eq!(
+        reader.sums(tenant, &SumsQuery::default()).expect("sums"),
+        owner.sums(tenant, &SumsQuery::default()).expect("sums")
+    );
     assert_eq!(reader.events(tenant, 0, 1_000).expect("events"), owner.events(tenant, 0, 1_000).expect("events"));
-    assert_eq!(reader.outbox(tenant, 0, 1_000).expect("the outbox"), owner.outbox(tenant, 0, 1_000).expect("the outbox"));
+    assert_eq!(
+        reader.outbox(tenant, 0, 1_000).expect("the outbox"),
+        owner.outbox(tenant, 0, 1_000).expect("the outbox")
+    );
     assert_eq!(reader.problems(tenant).expect("problems"), owner.problems(tenant).expect("problems"));
     assert_eq!(reader.decisions(tenant, 0, 10).map_err(|error| error.code()).err(), Some(Code::StoreReadOnly));
 
@@ -194,8 +224,13 @@ fn each_role_has_its_rights_and_no_more() {
     }
     let allowed = |n: usize| answers.iter().filter(move |(_, may)| may[n]).map(|(sql, _)| *sql).collect::<Vec<_>>();
     assert_eq!(allowed(0), ["SELECT count(*) FROM sales", "SELECT outcome, digest FROM decision"]);
-    let writes = ["INSERT INTO setting VALUES ('t', 'k', 'v', 0)", "SELECT body FROM decision", "SELECT input FROM decision",
-        "SELECT key FROM request_key", "SELECT outcome, digest FROM decision"];
+    let writes = [
+        "INSERT INTO setting VALUES ('t', 'k', 'v', 0)",
+        "SELECT body FROM decision",
+        "SELECT input FROM decision",
+        "SELECT key FROM request_key",
+        "SELECT outcome, digest FROM decision",
+    ];
     assert_eq!(allowed(1), writes);
     // Whoever may see leads is given that one right.
     let mut admin = client(&url, &schema);

@@ -72,7 +72,8 @@ fn free(link: &Link, every: Every, there: &[Part], period: Period) -> Result<Vec
     Ok(days)
 }
 
-const STORAGE: &str = "SELECT coalesce(array_to_string(reloptions, ', '), '') FROM pg_class WHERE oid = to_regclass($1)";
+const STORAGE: &str =
+    "SELECT coalesce(array_to_string(reloptions, ', '), '') FROM pg_class WHERE oid = to_regclass($1)";
 
 /// Whether nobody kept it from being done.
 fn make(link: &Link, table: &Table, period: &Period, rows: u64, dry_run: bool, kept: &mut Kept) -> Result<bool, Error> {
@@ -85,7 +86,8 @@ fn make(link: &Link, table: &Table, period: &Period, rows: u64, dry_run: bool, k
     let (from, to) = (period.from, period.to);
     let made = briefly(link, || {
         // As the DEFAULT one is stored: a change of it is a change of all that are made later.
-        let storage: String = link.rows(STORAGE, &[&rest])?.first().map_or_else(|| Ok(String::new()), |row| get(row, 0))?;
+        let storage: String =
+            link.rows(STORAGE, &[&rest])?.first().map_or_else(|| Ok(String::new()), |row| get(row, 0))?;
         let storage = if storage.is_empty() { storage } else { format!("WITH ({storage})") };
         link.batch(&format!(
             "LOCK TABLE {parent} IN ACCESS EXCLUSIVE MODE; \

@@ -166,7 +166,8 @@ fn letting_go(part: &str, with: &str) -> String {
     )
 }
 
-const WITH_ROWS: &str = ", rows AS (DELETE FROM decision_rest d USING gone WHERE d.tenant = $1 AND d.seq = gone.seq AND d.at = gone.at)";
+const WITH_ROWS: &str =
+    ", rows AS (DELETE FROM decision_rest d USING gone WHERE d.tenant = $1 AND d.seq = gone.seq AND d.at = gone.at)";
 
 /// The ids of the decisions of a part, up to the ends that are given. Tells which are still needed.
 pub(super) fn ids(

@@ -20,7 +20,8 @@ pub(super) fn run(args: &Args, streams: &mut Streams<'_>) -> Result<Exit, Failur
     }
     for astray in &kept.astray {
         let (table, rows) = (astray.table, astray.rows);
-        let _ = writeln!(streams.err, "{table}_rest: {rows} rows are in no partition of their time: see docs/postgres.md");
+        let _ =
+            writeln!(streams.err, "{table}_rest: {rows} rows are in no partition of their time: see docs/postgres.md");
     }
     Ok(if kept.astray.is_empty() { Exit::Ok } else { Exit::Findings })
 }
