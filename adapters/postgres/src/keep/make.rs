@@ -20,7 +20,7 @@ pub(super) fn all(link: &Link, keep: &Keep, horizon: &Horizon, kept: &mut Kept) 
 
 fn of_table(link: &Link, table: &Table, keep: &Keep, horizon: &Horizon, kept: &mut Kept) -> Result<(), Error> {
     let every = if table.name == CLAIM.name { keep.claims } else { keep.partition };
-    let rest = in_rest(link, table, horizon.decided)?;
+    let rest = in_rest(link, table, horizon.of(table))?;
     let there = parts(link, table)?;
     let now = horizon.now.millis();
     let ahead = match every {
