@@ -460,6 +460,14 @@ export interface BatchOptions extends Tick {
   signal?: AbortSignal;
 }
 
+/** How rows are settled. */
+export interface SettleOptions {
+  /** The number of the line that the first row was prepared from; 1 when absent. */
+  line?: number;
+  /** Ends it as that of a batch does. */
+  signal?: AbortSignal;
+}
+
 /** A member of every event. */
 type OfEvents = 'specversion' | 'id' | 'source' | 'subject' | 'time' | 'datacontenttype' | 'dataschema' | 'sequence' | 'partitionkey';
 
@@ -547,6 +555,26 @@ export class Engine implements Disposable, AsyncDisposable {
   decideBatch(
     leads: string | Uint8Array | Iterable<Lead> | AsyncIterable<Lead>,
     options?: BatchOptions,
+  ): Promise<(Decision | LineError)[]>;
+  /**
+   * The half of `decideBatch` that needs no state, for a machine that does not settle: validates, canonicalizes and matches
+   * the leads, and gives a row of bytes for each, for `settleBatch` of an engine with the same plan, tenant and version.
+   * An engine without a store does; it needs its `lists`. Where several machines prepare, give them the same `now`. Rows
+   * hold the lead: personal data.
+   */
+  prepareBatch(
+    leads: string | Uint8Array | Iterable<Lead> | AsyncIterable<Lead>,
+    options?: BatchOptions,
+  ): Promise<Buffer[]>;
+  /**
+   * Settles what `prepareBatch` gave, in the order of the rows: the same bytes as `decideBatch` of the leads. All are read
+   * before the first is settled. A checksum finds damage, not intent: take rows from your own machines only.
+   *
+   * @throws {InputError} `prepared.*` when a row is damaged, or is of another plan, tenant or version.
+   */
+  settleBatch(
+    rows: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+    options?: SettleOptions,
   ): Promise<(Decision | LineError)[]>;
   /**
    * Why each contract of the route did or did not get the lead: the decision, `entries` for all, `near`, `sales` with who

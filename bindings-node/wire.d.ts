@@ -2308,6 +2308,7 @@ export type PlanCode =
   | 'plan.bad_money'
   | 'plan.bad_reference'
   | 'plan.bad_timezone'
+  | 'plan.cap_across_shards'
   | 'plan.choose_one'
   | 'plan.day_twice'
   | 'plan.declared_twice'

@@ -11,24 +11,70 @@ const PORTION = 4096;
 
 /** Decides JSON Lines, or any iterable of leads, in their order. */
 async function decideBatch(engine, leads, { now, seed, threads, signal }) {
+  // One time holds for all of them.
+  const at = now ?? Date.now();
+  return stoppable(signal, async (stop, part) => {
+    const decided = [];
+    for await (const { text, first } of portions(leads, signal)) {
+      for (const some of await part(engine.decideBatch(text, first, at, seed, threads, stop))) decided.push(...split(some));
+    }
+    return decided;
+  });
+}
+
+/** The rows of JSON Lines, or of any iterable of leads, for an engine that settles elsewhere. */
+async function prepareBatch(engine, leads, { now, seed, threads, signal }) {
+  const at = now ?? Date.now();
+  return stoppable(signal, async (stop, part) => {
+    const rows = [];
+    for await (const { text } of portions(leads, signal)) {
+      for (const some of await part(engine.prepareBatch(text, at, seed, threads, stop))) rows.push(...parts(some));
+    }
+    return rows;
+  });
+}
+
+/** Settles rows. All are gathered before the first is read, and all read before the first is settled. */
+async function settleBatch(engine, rows, { line, signal }) {
+  return stoppable(signal, async (stop, part) => {
+    const all = [];
+    for await (const some of gathered(rows, signal, 'rows are what prepareBatch gave', row)) all.push(...some);
+    const answers = await part(engine.settleBatch(all, line, stop));
+    return answers.flatMap((some) => [...split(some)]);
+  });
+}
+
+/** Runs work of the native half that a signal ends; `part` awaits a call of it. */
+async function stoppable(signal, work) {
   signal?.throwIfAborted();
   const stop = new native.Stop();
   const onAbort = () => stop.set();
   signal?.addEventListener('abort', onAbort, { once: true });
-  // One time holds for all of them.
-  const at = now ?? Date.now();
-  const decided = [];
+  const part = async (running) => {
+    const answers = await running;
+    if (answers === null) throw signal.reason;
+    return answers;
+  };
   try {
-    for await (const { text, first } of portions(leads, signal)) {
-      const answers = await engine.decideBatch(text, first, at, seed, threads, stop);
-      if (answers === null) throw signal.reason;
-      for (const some of answers) decided.push(...split(some));
-    }
-    return decided;
+    return await work(stop, part);
   } catch (error) {
     throw translated(error);
   } finally {
     signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+function row(given) {
+  if (!types.isUint8Array(given)) throw new TypeError('a row is a Buffer or a Uint8Array');
+  return given;
+}
+
+/** Many byte strings in one piece, apart. */
+function* parts({ bytes, ends }) {
+  let start = 0;
+  for (const end of ends) {
+    yield bytes.subarray(start, end);
+    start = end;
   }
 }
 
@@ -86,4 +132,4 @@ async function* until(signal, iterable, expected) {
   }
 }
 
-module.exports = { decideBatch, gathered };
+module.exports = { decideBatch, gathered, prepareBatch, settleBatch };

@@ -1,7 +1,7 @@
 'use strict';
 
 const native = require('./native');
-const { decideBatch } = require('./batch');
+const { decideBatch, prepareBatch, settleBatch } = require('./batch');
 const { Decision, decision } = require('./decision');
 const { call } = require('./errors');
 const { Subscription } = require('./events');
@@ -22,6 +22,13 @@ function hostKeys(keys) {
     if (!(key instanceof Uint8Array)) throw new TypeError('a key is a Buffer or a Uint8Array of 32 bytes');
     return { id, key };
   });
+}
+
+/** How a batch is decided or prepared. */
+function batch(given) {
+  const { threads = 1, signal, ...rest } = options(given, 'now', 'seed', 'threads', 'signal');
+  if (!Number.isSafeInteger(threads) || threads < 1) throw new TypeError('`threads` is a whole number from 1');
+  return { ...tick(rest), threads: Math.min(threads, 1024), signal };
 }
 
 /** Golden vectors pin what decisions say about the engine. */
@@ -81,9 +88,22 @@ class Engine {
 
   /** Decides JSON Lines, or any iterable of leads, in their order and off the event loop. */
   async decideBatch(leads, given) {
-    const { threads = 1, signal, ...rest } = options(given, 'now', 'seed', 'threads', 'signal');
-    if (!Number.isSafeInteger(threads) || threads < 1) throw new TypeError('`threads` is a whole number from 1');
-    return decideBatch(this.#native, leads, { ...tick(rest), threads: Math.min(threads, 1024), signal });
+    return decideBatch(this.#native, leads, batch(given));
+  }
+
+  /**
+   * The half of `decideBatch` that needs no state, for a machine that does not settle: a row of bytes for each lead, for
+   * `settleBatch` of an engine with the same plan, tenant and version. Rows hold the lead: personal data.
+   */
+  async prepareBatch(leads, given) {
+    return prepareBatch(this.#native, leads, batch(given));
+  }
+
+  /** Settles what `prepareBatch` gave, in the order of the rows: the same bytes as `decideBatch` of the leads. */
+  async settleBatch(rows, given) {
+    const { line = 1, signal } = options(given, 'line', 'signal');
+    if (!Number.isSafeInteger(line) || line < 1 || line > 0xffff_ffff) throw new TypeError('`line` is a whole number from 1');
+    return settleBatch(this.#native, rows, { line, signal });
   }
 
   /**

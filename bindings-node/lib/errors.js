@@ -57,6 +57,7 @@ const KINDS = {
   list: ListError,
   input: InputError,
   limit: InputError,
+  prepared: InputError,
   replay: ReplayError,
   operation: OperationError,
   queue: OperationError,

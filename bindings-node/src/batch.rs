@@ -1,9 +1,10 @@
 //! Work off the event loop, in a thread of libuv's pool.
 
-use crate::answers::{Answers, Joined};
+use crate::answers::{Answers, Joined, Many, joined};
 use crate::engine::Core;
 use crate::fault::{envelope, fault, guarded};
 use crate::input::tick;
+use leadwright::engine::Line;
 use leadwright::model::limits::LINE_BYTES;
 use leadwright::model::{Code, Error, Tick};
 use napi::bindgen_prelude::{Either, Uint8Array};
@@ -64,29 +65,88 @@ impl Task for Lines {
     fn compute(&mut self) -> Result<Self::Output> {
         guarded(|| {
             let mut all = Vec::new();
-            let done = leadwright_cli::decide_lines_from(
-                &self.engine,
-                &self.leads,
-                self.first,
-                self.tick,
-                self.threads,
-                |answers| {
-                    let mut joined = Joined::default();
-                    answers.iter().for_each(|line| joined.line(line));
-                    all.push(joined);
-                    if self.stop.load(Ordering::Relaxed) { Err(End::Asked) } else { Ok(()) }
-                },
-            );
-            match done {
-                Ok(()) => Ok(Some(all)),
-                Err(End::Asked) => Ok(None),
-                Err(End::Fault(error)) => Err(fault(&error)),
-            }
+            let each = |answers| portion(answers, &mut all, &self.stop);
+            let done =
+                leadwright_cli::decide_lines_from(&self.engine, &self.leads, self.first, self.tick, self.threads, each);
+            ended(done, || all)
         })
     }
 
     fn resolve(&mut self, _: Env, output: Self::Output) -> Result<Self::JsValue> {
         Ok(output.map(|all| all.into_iter().map(Answers::from).collect()))
+    }
+}
+
+/// JSON Lines whose rows somebody else settles.
+pub struct Preparing {
+    pub(crate) engine: Arc<Core>,
+    pub(crate) leads: Vec<u8>,
+    pub(crate) tick: Tick,
+    pub(crate) threads: usize,
+    pub(crate) stop: Arc<AtomicBool>,
+}
+
+impl Task for Preparing {
+    type Output = Option<Vec<(Vec<u8>, Vec<u32>)>>;
+    type JsValue = Option<Vec<Many>>;
+
+    /// The rows batch by batch; nothing when it was stopped.
+    fn compute(&mut self) -> Result<Self::Output> {
+        guarded(|| {
+            let mut all = Vec::new();
+            let done = leadwright_cli::prepare_rows(&self.engine, &self.leads, self.tick, self.threads, |rows| {
+                all.push(joined(rows));
+                if self.stop.load(Ordering::Relaxed) { Err(()) } else { Ok(()) }
+            });
+            Ok(done.is_ok().then_some(all))
+        })
+    }
+
+    fn resolve(&mut self, _: Env, output: Self::Output) -> Result<Self::JsValue> {
+        Ok(output.map(|all| all.into_iter().map(Many::from).collect()))
+    }
+}
+
+/// Rows that were prepared elsewhere.
+pub struct Settling {
+    pub(crate) engine: Arc<Core>,
+    pub(crate) rows: Vec<Vec<u8>>,
+    pub(crate) first: u64,
+    pub(crate) stop: Arc<AtomicBool>,
+}
+
+impl Task for Settling {
+    type Output = Option<Vec<Joined>>;
+    type JsValue = Option<Vec<Answers>>;
+
+    /// The answers batch by batch; nothing when it was stopped.
+    fn compute(&mut self) -> Result<Self::Output> {
+        guarded(|| {
+            let mut all = Vec::new();
+            let each = |answers| portion(answers, &mut all, &self.stop);
+            ended(leadwright_cli::settle_rows(&self.engine, &self.rows, self.first, each), || all)
+        })
+    }
+
+    fn resolve(&mut self, _: Env, output: Self::Output) -> Result<Self::JsValue> {
+        Ok(output.map(|all| all.into_iter().map(Answers::from).collect()))
+    }
+}
+
+/// Takes the answers of a batch in, and says whether the run goes on.
+fn portion(answers: Vec<Line>, all: &mut Vec<Joined>, stop: &AtomicBool) -> std::result::Result<(), End> {
+    let mut joined = Joined::default();
+    answers.iter().for_each(|line| joined.line(line));
+    all.push(joined);
+    if stop.load(Ordering::Relaxed) { Err(End::Asked) } else { Ok(()) }
+}
+
+/// What a run comes to: nothing when it was stopped.
+fn ended<T>(done: std::result::Result<(), End>, all: impl FnOnce() -> T) -> Result<Option<T>> {
+    match done {
+        Ok(()) => Ok(Some(all())),
+        Err(End::Asked) => Ok(None),
+        Err(End::Fault(error)) => Err(fault(&error)),
     }
 }
 

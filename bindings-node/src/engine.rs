@@ -1,7 +1,7 @@
 //! The engine.
 
 use crate::answers::Answer;
-use crate::batch::{Calls, Lines, Stop, call};
+use crate::batch::{Calls, Lines, Preparing, Settling, Stop, call};
 use crate::events::Subscription;
 use crate::fault::{fault, guarded};
 use crate::input::{Json, bytes, tick};
@@ -155,6 +155,35 @@ impl Engine {
             let threads = usize::try_from(threads).unwrap_or(1);
             let stop = stop.flag.clone();
             Ok(AsyncTask::new(Lines { engine, leads, first: first.into(), tick, threads, stop }))
+        })
+    }
+
+    /// Prepares JSON Lines for an engine that settles elsewhere, off the event loop.
+    #[napi]
+    pub fn prepare_batch(
+        &self,
+        leads: Json<'_>,
+        now: Option<f64>,
+        seed: f64,
+        threads: u32,
+        stop: &Stop,
+    ) -> Result<AsyncTask<Preparing>> {
+        guarded(|| {
+            let engine = self.engine()?;
+            let tick = tick(now, seed).map_err(|error| fault(&error))?;
+            let (leads, stop) = (bytes(&leads).to_vec(), stop.flag.clone());
+            let threads = usize::try_from(threads).unwrap_or(1);
+            Ok(AsyncTask::new(Preparing { engine, leads, tick, threads, stop }))
+        })
+    }
+
+    /// Settles rows that were prepared elsewhere, off the event loop. The first is the line of this number.
+    #[napi]
+    pub fn settle_batch(&self, rows: Vec<Uint8Array>, line: u32, stop: &Stop) -> Result<AsyncTask<Settling>> {
+        guarded(|| {
+            let engine = self.engine()?;
+            let rows = rows.iter().map(|row| row.to_vec()).collect();
+            Ok(AsyncTask::new(Settling { engine, rows, first: line.into(), stop: stop.flag.clone() }))
         })
     }
 

@@ -33,6 +33,7 @@ describe('call', () => {
         operate: () => operate(given, new Engine(plan)),
         observe: () => observe(given, new Engine(plan)),
         other_currency: () => otherCurrency(given, plan, file(t, 'other.jsonc', TINY.replace('USD', given.currency))),
+        settle_batch: () => settleBatch(given, plan, file(t, 'there.jsonc', TINY.replace('USD', given.currency ?? 'USD'))),
         release: () => new Engine(plan).release(given.said),
         deliver: () => deliver(given, new Engine(plan)),
         set_list: () => new Engine(plan).setList(given.name, SuppressionList.of(['312-555-0100'])),
@@ -44,7 +45,7 @@ describe('call', () => {
         panic: () => call(() => native.panicForTest()),
       }[given.do];
       // A name that no option has is a mistake in the program: JavaScript's own error for it.
-      if (given.do === 'subscribe_twice') return assert.rejects(work, (error) => error.code === JSON.parse(want).code);
+      if (['subscribe_twice', 'settle_batch'].includes(given.do)) return assert.rejects(work, (error) => error.code === JSON.parse(want).code);
       if (given.options?.repairs) assert.throws(work, TypeError);
       else assert.throws(work, (error) => error.code === JSON.parse(want).code);
     });
@@ -68,6 +69,12 @@ function otherCurrency({ lead, then: next }, plan, other) {
   engine.decideSync(lead);
   engine.swap(Plan.load(other));
   engine.decideSync(next);
+}
+
+async function settleBatch({ cut, tenant = 'main', version }, plan, there) {
+  const worker = new Engine(Plan.load(there), { tenant, [Symbol.for('leadwright.version')]: version });
+  const rows = await worker.prepareBatch([{ id: 'L1', source: 'web', zip: '60606' }]);
+  return new Engine(plan).settleBatch(rows.map((row) => row.subarray(0, cut)));
 }
 
 function deliver({ claim: { worker, ...rest }, id, told }, engine) {

@@ -156,7 +156,7 @@ test('Z7: a candidate writes nothing and decides as of the call', async (t) => {
   assert.ok(await m.flush(5_000));
   assert.deepEqual([m.counters().decide.matched, m.counters().decide.candidateErrors], [1, 0]);
   const writes = [
-    'decide', 'decideSync', 'decideBatch', 'observe', 'operate', 'reserveExternal', 'swap', 'close', 'forget', 'claim',
+    'decide', 'decideSync', 'decideBatch', 'settleBatch', 'observe', 'operate', 'reserveExternal', 'swap', 'close', 'forget', 'claim',
     'delivered', 'redrive',
   ];
   assert.ok(writes.every((name) => !reads.has(name)) && reads.has('dryRun') && reads.has('report'));

@@ -140,6 +140,21 @@ describe('decide', () => {
   }
 });
 
+describe('prepared', () => {
+  for (const [name, vector] of vectors('prepared')) {
+    test(name, async () => {
+      const { now, seed = 0, plan: file = 'plan.jsonc', lines } = JSON.parse(vector.prepared);
+      const plan = Plan.load(path.join(REPOSITORY, 'vectors/decide', file));
+      const want = members(vector.want);
+      const leads = lines.map((line) => `${line}\n`).join('');
+      const rows = await new Engine(plan, PINNED).prepareBatch(leads, { now, seed });
+      assert.deepEqual(rows.map((row) => row.toString('hex')), JSON.parse(want.rows));
+      const settled = await new Engine(plan, PINNED).settleBatch(rows);
+      assert.deepEqual(settled.map((answer) => answer.json.toString()), items(want.decisions));
+    });
+  }
+});
+
 describe('event', () => {
   for (const [name, vector] of vectors('event')) {
     test(name, async () => {

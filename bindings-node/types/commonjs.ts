@@ -103,6 +103,9 @@ export async function engine(): Promise<void> {
     if (answer instanceof LineError) answer.line.toFixed();
     else answer.outcome.trim();
   }
+  const rows: Buffer[] = await engine.prepareBatch(leads(), { now: 0, threads: 2 });
+  const settled: (typeof decision | LineError)[] = await other.settleBatch(new Set(rows), { line: 7 });
+  void settled;
   for (const { id, same } of engine.replay(decision)) void [id.trim(), same === true];
   const { events } = engine.operate({ op: 'revoke', phone: '312-867-5309', reason: 'text STOP' }, { now: 0 });
   const drifts: string[] = engine.drift().map(({ what }) => what);

@@ -38,6 +38,15 @@ enum Stop {
     Python(PyErr),
 }
 
+impl Stop {
+    fn raised(self, py: Python<'_>) -> PyErr {
+        match self {
+            Stop::Core(error) => fault(py, &error),
+            Stop::Python(error) => error,
+        }
+    }
+}
+
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
         Stop::Core(error)
@@ -132,15 +141,54 @@ impl Engine {
                     Python::attach(|py| py.check_signals()).map_err(Stop::Python)
                 })
             });
-            done.map_err(|stop| match stop {
-                Stop::Core(error) => fault(py, &error),
-                Stop::Python(error) => error,
+            done.map_err(|stop| stop.raised(py))?;
+            Ok(lines.into_iter().map(|line| answer_to_line(py, line)).collect())
+        })
+    }
+
+    /// JSON Lines in, rows of bytes out; the GIL is free between the batches, and Ctrl-C is heard.
+    #[pyo3(signature = (leads, now, seed, threads))]
+    fn prepare_batch<'py>(
+        &self,
+        py: Python<'py>,
+        leads: &[u8],
+        now: Option<&Bound<'py, PyAny>>,
+        seed: &Bound<'_, PyAny>,
+        threads: usize,
+    ) -> PyResult<Vec<Bound<'py, PyBytes>>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let tick = input::tick(now, seed)?;
+            let mut rows = Vec::new();
+            py.detach(|| {
+                leadwright_cli::prepare_rows(&engine, leads, tick, threads, |some| {
+                    rows.extend(some);
+                    Python::attach(|py| py.check_signals())
+                })
             })?;
-            let answers = lines.into_iter().map(|line| match line {
-                Line::Decided(decided) => answer(py, decided),
-                Line::Refused(bytes) => (PyBytes::new(py, &bytes), None),
+            Ok(rows.into_iter().map(|row| PyBytes::new(py, &row)).collect())
+        })
+    }
+
+    /// Settles rows; the first is the line of this number. The GIL is free between the batches, and Ctrl-C is heard.
+    fn settle_batch<'py>(
+        &self,
+        py: Python<'py>,
+        rows: Vec<Bound<'py, PyBytes>>,
+        line: u64,
+    ) -> PyResult<Vec<Answer<'py>>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let rows: Vec<&[u8]> = rows.iter().map(|row| row.as_bytes()).collect();
+            let mut lines = Vec::with_capacity(rows.len());
+            let done = py.detach(|| {
+                leadwright_cli::settle_rows(&engine, &rows, line, |answers| {
+                    lines.extend(answers);
+                    Python::attach(|py| py.check_signals()).map_err(Stop::Python)
+                })
             });
-            Ok(answers.collect())
+            done.map_err(|stop| stop.raised(py))?;
+            Ok(lines.into_iter().map(|line| answer_to_line(py, line)).collect())
         })
     }
 
@@ -542,6 +590,13 @@ impl Engine {
 
 fn decision_id(py: Python<'_>, text: &str) -> PyResult<DecisionId> {
     text.parse().map_err(|_| fault(py, &Error::new(Code::ReplayNotFound, text)))
+}
+
+fn answer_to_line(py: Python<'_>, line: Line) -> Answer<'_> {
+    match line {
+        Line::Decided(decided) => answer(py, decided),
+        Line::Refused(bytes) => (PyBytes::new(py, &bytes), None),
+    }
 }
 
 fn answer(py: Python<'_>, decided: Decided) -> Answer<'_> {

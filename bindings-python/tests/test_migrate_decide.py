@@ -240,7 +240,7 @@ def test_z7_a_candidate_writes_nothing_and_decides_as_of_the_call(engine: leadwr
         assert call is not None
         decision = m.engine.dry_run(lead)
         found.append((decision["at"] == call.at, decision["seed"] == call.seed, m.engine.plan_hash == engine.plan_hash))
-        for write in ("decide", "decide_batch", "observe", "operate", "reserve_external", "swap", "close", "forget", "set_list"):
+        for write in ("decide", "decide_batch", "settle_batch", "observe", "operate", "reserve_external", "swap", "close", "forget", "set_list"):
             with pytest.raises(migrate.ReadOnlyError) as refused:
                 getattr(m.engine, write)
             assert refused.value.code == "migrate.read_only"
@@ -256,7 +256,7 @@ def test_z7_a_candidate_writes_nothing_and_decides_as_of_the_call(engine: leadwr
 def test_z7_every_method_of_the_engine_reads_or_is_refused(engine: leadwright.Engine, tmp_path: Path) -> None:
     m = migration(engine, tmp_path, "shadow")
     writes = {
-        "close", "decide", "decide_batch", "observe", "operate", "reserve_external", "confirm_external", "release_external",
+        "close", "decide", "decide_batch", "settle_batch", "observe", "operate", "reserve_external", "confirm_external", "release_external",
         "forget", "retry", "work_queue", "release", "subscribe", "unsubscribe", "set_list", "swap",
         "claim", "delivered", "redrive",
     }  # fmt: skip

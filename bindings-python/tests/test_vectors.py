@@ -98,6 +98,18 @@ def test_decide(vector: dict[str, str]) -> None:
         assert explained == json.loads(want.get("explanations", "[]"))
 
 
+@pytest.mark.parametrize("vector", vectors("prepared"))
+def test_prepared(vector: dict[str, str]) -> None:
+    given = json.loads(vector["prepared"])
+    plan = leadwright.Plan.load(REPOSITORY / "vectors/decide" / given.get("plan", "plan.jsonc"))
+    want = split(vector["want"])
+    leads = "".join(f"{line}\n" for line in given["lines"])
+    worker, engine = leadwright.Engine(plan, _version=VERSION), leadwright.Engine(plan, _version=VERSION)
+    rows = worker.prepare_batch(leads, now=given["now"], seed=given.get("seed", 0))
+    assert [row.hex() for row in rows] == json.loads(want["rows"])
+    assert [answer.json.decode() for answer in engine.settle_batch(rows)] == items(want["decisions"])
+
+
 @pytest.mark.parametrize("vector", vectors("event"))
 def test_event(vector: dict[str, str]) -> None:
     given = split(vector["event"])
@@ -209,6 +221,7 @@ def test_call(vector: dict[str, str], plan: leadwright.Plan, tmp_path: Path) -> 
         "operate": lambda: operate(call, leadwright.Engine(plan)),
         "observe": lambda: observe(call, leadwright.Engine(plan)),
         "other_currency": lambda: other_currency(call, plan, tmp_path / "other.jsonc"),
+        "settle_batch": lambda: settle_batch(call, plan, tmp_path / "there.jsonc"),
         "release": lambda: leadwright.Engine(plan).release(call["said"]),
         "deliver": lambda: deliver(call, leadwright.Engine(plan)),
         "messages": lambda: leadwright.Messages(call["texts"]),
@@ -243,6 +256,14 @@ def other_currency(call: dict[str, Any], plan: leadwright.Plan, path: Path) -> N
     engine.decide(call["lead"])
     engine.swap(leadwright.Plan.load(path))
     engine.decide(call["then"])
+
+
+def settle_batch(call: dict[str, Any], plan: leadwright.Plan, path: Path) -> None:
+    path.write_text(TINY.replace("USD", call.get("currency", "USD")))
+    version = tuple(call["version"]) if "version" in call else None
+    worker = leadwright.Engine(leadwright.Plan.load(path), tenant=call.get("tenant", "main"), _version=version)
+    rows = worker.prepare_batch([{"id": "L1", "source": "web", "zip": "60606"}])
+    leadwright.Engine(plan).settle_batch([row[: call.get("cut", len(row))] for row in rows])
 
 
 def deliver(call: dict[str, Any], engine: leadwright.Engine) -> None:

@@ -28,7 +28,7 @@ pub use files::Folder;
 pub use given_list::GivenList;
 pub use guard::guarded;
 pub use mend::mend_plan;
-pub use parallel::{canonicalize_addresses, decide_lines, decide_lines_from};
+pub use parallel::{canonicalize_addresses, decide_lines, decide_lines_from, prepare_rows, settle_rows};
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
 pub use tables::{TablesBase, check_tables, plan_of_tables};

@@ -1,7 +1,8 @@
 //! Many leads at once: the pure half of each in threads, the rest in one transaction a batch.
 
 use leadwright::address::Canonicalizer;
-use leadwright::engine::{Engine, Line, batches};
+use leadwright::engine::{Engine, Line, PreparedLine, batches};
+use leadwright::model::limits::BATCH;
 use leadwright::model::{Error, Tick};
 use std::num::NonZero;
 
@@ -67,6 +68,42 @@ pub fn decide_lines_from<E: From<Error>>(
         each(engine.settle_lines(prepared)?)?;
     }
     Ok(())
+}
+
+/// Prepares JSON Lines with so many threads, for an engine that settles elsewhere. `each` gets the rows of a batch, and may
+/// stop the run.
+///
+/// # Errors
+/// What `each` returned.
+pub fn prepare_rows<E>(
+    engine: &Engine,
+    leads: &[u8],
+    tick: Tick,
+    threads: usize,
+    mut each: impl FnMut(Vec<Vec<u8>>) -> Result<(), E>,
+) -> Result<(), E> {
+    batches(leads).try_for_each(|(_, lines)| each(in_order(&lines, threads, |line| engine.prepare_row(line, tick))))
+}
+
+/// Settles rows that were prepared elsewhere; the first is the line of this number. `each` gets the answers of a batch after
+/// its commit, and may stop the run.
+///
+/// # Errors
+/// `prepared.*`, and nothing was settled; `store.*`, and what `each` returned: what was committed before it stays.
+pub fn settle_rows<R: AsRef<[u8]>, E: From<Error>>(
+    engine: &Engine,
+    rows: &[R],
+    line: u64,
+    mut each: impl FnMut(Vec<Line>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut lines = engine.read_rows(rows, line)?.into_iter();
+    loop {
+        let batch: Vec<PreparedLine> = lines.by_ref().take(BATCH).collect();
+        if batch.is_empty() {
+            return Ok(());
+        }
+        each(engine.settle_lines(batch)?)?;
+    }
 }
 
 /// Reads addresses, each a JSON value, in so many threads; each answer is JSON, in their order.

@@ -7,7 +7,9 @@ mod support;
 use leadwright::engine::{Engine, EngineOptions, explain, replay};
 use leadwright::events::{kinds_of, subscriber_name};
 use leadwright::lists::{Entries, ListBuilder, ListFile, ListHash, ListHeader, ListOf, ListWriter, OpenFile};
-use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Tick, Timestamp, Waiting};
+use leadwright::model::{
+    Code, DecisionId, Durability, EngineVersion, Error, Event, LeadId, TenantId, Tick, Timestamp, Waiting,
+};
 use leadwright::operate::{ClaimDeliveries, DeliveryOutcome, Observation, Operation, Release};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::redact::Redaction;
@@ -108,6 +110,17 @@ enum Call {
         lead: serde_json::Value,
         then: serde_json::Value,
     },
+    /// A prepared lead that is cut off after some bytes, or whose machine had another plan, tenant or version.
+    SettleBatch {
+        #[serde(default)]
+        cut: Option<usize>,
+        #[serde(default)]
+        currency: Option<String>,
+        #[serde(default)]
+        tenant: Option<String>,
+        #[serde(default)]
+        version: Option<[String; 2]>,
+    },
     /// A lead that is sold first, handed out, and reported as often as is said, the last time in vain.
     Deliver {
         claim: serde_json::Value,
@@ -157,7 +170,11 @@ fn plan_text(lists: &str, contracts: &str) -> String {
 }
 
 fn plan() -> Plan {
-    let text = plan_text("", &format!(r#""acme-il": {CONTRACT}"#));
+    plan_in("USD")
+}
+
+fn plan_in(currency: &str) -> Plan {
+    let text = plan_text("", &format!(r#""acme-il": {CONTRACT}"#)).replace("USD", currency);
     Plan::load(&MemoryResolver::new([("plan.jsonc", text)]), "plan.jsonc").expect("the plan is right")
 }
 
@@ -310,13 +327,23 @@ fn code(call: Call) -> Option<Code> {
             let seen = Observation::read(&seen.to_string());
             code(seen.and_then(|seen| engine.observe(lead.as_bytes(), &seen, tick())).expect_err("it is refused"))
         }
+        Call::SettleBatch { cut, currency, tenant, version } => {
+            let options = EngineOptions {
+                tenant: tenant.map(|tenant| TenantId::new(tenant).expect("an id")).unwrap_or_default(),
+                engine: version.map(|[version, data]| EngineVersion { version, data }),
+                ..EngineOptions::default()
+            };
+            let plan_there = plan_in(currency.as_deref().unwrap_or("USD"));
+            let worker = Engine::with_options(plan_there, Arc::new(MemoryStore::new()), options).expect("an engine");
+            let mut row = worker.prepare_row(br#"{"id":"L1","source":"web","zip":"60606"}"#, tick());
+            row.truncate(cut.unwrap_or(row.len()));
+            let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
+            code(engine.settle_batch(&[row], 1).expect_err("it is refused"))
+        }
         Call::OtherCurrency { currency, lead, then } => {
             let engine = Engine::open(plan(), MemoryStore::new()).expect("an engine");
             engine.decide(lead.to_string().as_bytes(), tick()).expect("it decides");
-            let text = plan_text("", &format!(r#""acme-il": {CONTRACT}"#)).replace("USD", &currency);
-            let other =
-                Plan::load(&MemoryResolver::new([("plan.jsonc", text)]), "plan.jsonc").expect("the plan is right");
-            drop(engine.swap(other).expect("it is the plan now"));
+            drop(engine.swap(plan_in(&currency)).expect("it is the plan now"));
             let money = Operation::read(r#"{"op":"funds","buyer":"acme","add":"1.00","by":"ann","reason":"paid"}"#);
             let deposit = engine.operate(&money.expect("an operation"), tick().now).expect_err("it is refused");
             let decided = engine.decide(then.to_string().as_bytes(), tick()).expect_err("it is refused");

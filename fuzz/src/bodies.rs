@@ -8,6 +8,7 @@ use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::MemoryStore;
 use leadwright_cli::{Streams, run};
 use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// A body and the folder of its corpus.
 pub type Target = (&'static str, fn(&[u8]));
@@ -21,6 +22,7 @@ pub const TARGETS: &[Target] = &[
     ("kind", kind),
     ("decide", decide),
     ("lines", lines),
+    ("prepared", prepared),
 ];
 
 /// The canonical form of a lead is read as itself.
@@ -83,6 +85,29 @@ pub fn decide(bytes: &[u8]) {
     let again = engine.decide(bytes, tick).expect("what was decided is decided");
     assert!(again.receipt.replayed && again.body == first.body);
     assert!(replay(&*store, engine.tenant(), &first.id).expect("it replays").same);
+}
+
+/// A prepared lead of any bytes, as they are and with the head and the checksum of a right one: it is refused or settled, and
+/// what was settled is so once.
+pub fn prepared(bytes: &[u8]) {
+    let plan = Plan::load(&MemoryResolver::new([("plan.jsonc", PLAN)]), "plan.jsonc").expect("the plan is right");
+    let engine = Engine::open(plan, MemoryStore::new()).expect("an engine");
+    let tick = Tick::at(Timestamp::EPOCH.plus_millis(1_795_000_000_000));
+    // Magic, form and checksum are 12 bytes; four short texts follow.
+    let mut made_up = engine.prepare_row(b"", tick);
+    let head = (0..4).fold(12, |at, _| at + 1 + usize::from(made_up[at]));
+    made_up.splice(head.., bytes.iter().copied());
+    let sum = xxh3_64(&made_up[12..]).to_le_bytes();
+    made_up[4..12].copy_from_slice(&sum);
+    for row in [bytes, &made_up] {
+        match engine.settle_batch(&[row], 1) {
+            Ok(settled) => assert_eq!(settled.len(), 1),
+            Err(error) => assert!(error.code().as_str().starts_with("prepared."), "{error}"),
+        }
+    }
+    let whole = engine.prepare_batch(bytes, tick);
+    let settled = engine.settle_batch(&whole, 1).expect("what was prepared is settled");
+    assert_eq!(settled.len(), whole.len());
 }
 
 /// Any bytes as the input of `leadwright field`, as JSON Lines and as CSV.

@@ -1,4 +1,4 @@
-//! The front door of the repository: every task that spans more than one tool, without a dependency of its own.
+//! The front door of the repository: every task that spans more than one tool, without a dependency from outside.
 #![forbid(unsafe_code)]
 // A task runner measures how long its tasks take; the ban on clocks is for the core.
 #![allow(clippy::disallowed_methods)]
@@ -16,6 +16,7 @@ mod leads;
 mod learn;
 mod paths;
 mod process;
+mod servers;
 mod test;
 mod tools;
 mod torture;
@@ -38,6 +39,16 @@ struct Task {
 const TASKS: &[Task] = &[
     Task { name: "demo", about: "build the command and decide the home-services example with it", run: demo::run },
     Task { name: "test", about: "run every test: Rust, Python and Node; one closing line counts them", run: test::run },
+    Task {
+        name: "suites",
+        about: "the same on the servers that the environment names; starts none",
+        run: test::suites,
+    },
+    Task {
+        name: "servers",
+        about: "start PostgreSQL, NATS and Redis for tests, print how to name them, and wait",
+        run: servers::run,
+    },
     Task { name: "ci", about: "run the checks: format, lints, docs, schema drift, stubs and types", run: ci::run },
     Task { name: "bindings", about: "build the Python and Node libraries and put them in place", run: bindings::run },
     Task { name: "wheel", about: "build the Python wheel for release and print its size", run: wheel::run },
@@ -52,7 +63,7 @@ const TASKS: &[Task] = &[
     Task { name: "soak", about: "millions of addresses, fields or leads by chance, in one process", run: fuzz::soak },
     Task {
         name: "torture",
-        about: "kill, oversell, share, shadow, io, power, replay, sim: what fails, from a seed; `--long`",
+        about: "kill, oversell, share, shadow, io, power, replay, sim, cluster: what fails, from a seed; `--long`",
         run: torture::run,
     },
     Task {

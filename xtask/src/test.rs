@@ -2,7 +2,7 @@
 
 use crate::count::{Runner, Tally};
 use crate::paths::{Paths, program};
-use crate::{bindings, process, tools, torture};
+use crate::{bindings, process, servers, tools, torture};
 use std::path::PathBuf;
 use std::process::Command;
 use tools::BINDINGS;
@@ -10,8 +10,13 @@ use tools::BINDINGS;
 /// A language's tests: counts into the tally, fails when a tool fails or cannot run.
 type Suite = fn(&Paths, &mut Tally) -> Result<(), String>;
 
+/// Starts servers for them, and runs them all.
+pub(crate) fn run(_: &Paths) -> Result<(), String> {
+    servers::with("suites")
+}
+
 /// Runs them all, whatever fails on the way; `Err` unless everything passed.
-pub(crate) fn run(paths: &Paths) -> Result<(), String> {
+pub(crate) fn suites(paths: &Paths) -> Result<(), String> {
     let suites: [(&str, Suite); 5] =
         [("Rust", rust), ("Python", python), ("Node", node), ("Examples", examples), ("Torture", torture::suite)];
     let mut total = Tally::default();
@@ -31,16 +36,19 @@ pub(crate) fn run(paths: &Paths) -> Result<(), String> {
     if total.failed == 0 { Ok(()) } else { Err("not every test passed".into()) }
 }
 
+/// What is tested although it is not built by default.
+const OFF_BY_DEFAULT: &str = "leadwright-cli/relay";
+
 fn rust(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     let mut cargo = process::cargo(paths);
     if !process::succeeds(process::cargo(paths).args(["nextest", "--version"])) {
-        cargo.args(["test", "--workspace", "--no-fail-fast"]);
+        cargo.args(["test", "--workspace", "--no-fail-fast", "--features", OFF_BY_DEFAULT]);
         return count(&mut cargo, Runner::Libtest, tally);
     }
-    cargo.args(["nextest", "run", "--workspace", "--no-fail-fast", "--no-tests=pass"]);
+    cargo.args(["nextest", "run", "--workspace", "--no-fail-fast", "--no-tests=pass", "--features", OFF_BY_DEFAULT]);
     let tests = count(&mut cargo, Runner::Nextest, tally);
     let mut doc = process::cargo(paths);
-    doc.args(["test", "--workspace", "--doc", "--no-fail-fast"]);
+    doc.args(["test", "--workspace", "--doc", "--no-fail-fast", "--features", OFF_BY_DEFAULT]);
     // Both run, then the first complaint counts.
     let docs = count(&mut doc, Runner::Libtest, tally);
     tests.and(docs)
@@ -80,7 +88,21 @@ fn examples(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     let fastapi = python_example(paths, tally, "fastapi", &["fastapi"]);
     let legacy = python_example(paths, tally, "legacy-python", &["flask", "requests"]);
     let public = python_example(paths, tally, "public-app", &[]);
-    fastapi.and(legacy).and(public).and(express(paths, tally))
+    fastapi.and(legacy).and(public).and(spark(paths, tally)).and(express(paths, tally))
+}
+
+/// Spark runs in Java; its packages are asked for only where that is.
+fn spark(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
+    if !process::exists("java") {
+        eprintln!("SKIPPED: examples/spark: there is no Java on the path");
+        return Ok(());
+    }
+    let python = tools::python(paths)?;
+    if let Err(message) = tools::python_requirements(&python, &paths.root.join("examples/spark/requirements.txt")) {
+        eprintln!("SKIPPED: examples/spark: {message}");
+        return Ok(());
+    }
+    python_example(paths, tally, "spark", &[])
 }
 
 fn python_example(paths: &Paths, tally: &mut Tally, folder: &str, packages: &[&str]) -> Result<(), String> {

@@ -27,6 +27,11 @@ pub(crate) fn python_package(python: &Path, name: &str) -> Result<(), String> {
     process::run(Command::new(python).args(["-m", "pip", "install", "--quiet", name]))
 }
 
+/// Installs what a file of requirements lists. A package that is there and fits is left as it is.
+pub(crate) fn python_requirements(python: &Path, list: &Path) -> Result<(), String> {
+    process::run(Command::new(python).args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(list))
+}
+
 /// The interpreter on the path.
 pub(crate) fn system_python() -> Result<&'static str, String> {
     let found = ["python3", "python"].into_iter().find(|name| process::exists(name));

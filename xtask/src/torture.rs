@@ -7,7 +7,7 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-const ALL: [&str; 8] = ["kill", "oversell", "share", "shadow", "io", "power", "replay", "sim"];
+const ALL: [&str; 10] = ["kill", "oversell", "share", "shadow", "io", "power", "replay", "sim", "cluster", "leases"];
 /// These need something between a process and its disk.
 const BEHIND_A_SHIM: [&str; 2] = ["io", "power"];
 /// This one asks the other languages, too.
@@ -15,7 +15,7 @@ const IN_EVERY_LANGUAGE: &str = "replay";
 /// So many decisions are replayed as a test.
 const REPLAYED: &str = "1000";
 
-/// `cargo xtask torture [kill|oversell|share|shadow|io|power|replay|sim]… [--long] [--seed N] [--decisions N]`; `io --all` is
+/// `cargo xtask torture [kill|oversell|share|shadow|io|power|replay|sim|cluster|leases]… [--long] [--seed N] [--decisions N]`; `io --all` is
 /// `io --long`, and `sim` takes `--seeds`, `--steps`, `--mutant` too.
 pub(crate) fn run(paths: &Paths) -> Result<(), String> {
     let told: Vec<String> = env::args().skip(2).collect();
@@ -93,6 +93,11 @@ impl<'a> Tool<'a> {
         if !options.iter().any(|option| option == "--decisions") {
             let decisions = if options.iter().any(is_long) { "100000" } else { REPLAYED };
             torture.args(["--decisions", decisions]);
+        }
+        // The server that all suites share, where there is one.
+        match leadwright_servers::postgres_url() {
+            Ok(url) => drop(torture.args(["--postgres", &url])),
+            Err(missing) => leadwright_servers::skipped("torture replay on PostgreSQL", &missing),
         }
         if paths.has_package("bindings-python") {
             let python = tools::python(paths)?;

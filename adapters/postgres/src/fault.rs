@@ -7,6 +7,8 @@ use tokio_postgres::error::SqlState;
 fn code_of(state: &SqlState) -> Code {
     match state.code() {
         "53100" | "53200" => Code::StoreFull,
+        // Said by our own `cap_take`.
+        "LW001" => Code::StoreLeaseOver,
         // Locked for too long, told to stop, or one of two that waited for each other: none of it has happened.
         "55P03" | "57014" | "40001" | "40P01" | "53300" => Code::StoreBusy,
         "25006" | "42501" => Code::StoreReadOnly,
@@ -82,4 +84,44 @@ fn is_of_a_stop(state: &SqlState) -> bool {
 /// A row that says what it cannot.
 pub(crate) fn damaged(place: &str, what: &str) -> Error {
     Error::new(Code::StoreCorrupt, format!("{place}: {what}"))
+}
+
+/// A write for a tenant that is in another shard.
+pub(crate) fn moved(to: &str) -> Error {
+    Error::new(Code::StoreMoved, format!("to {to}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Vector {
+        why: String,
+        sqlstate: Option<String>,
+        moved_to: Option<String>,
+        want: Want,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Want {
+        code: Code,
+    }
+
+    /// `vectors/postgres`: a SQLSTATE, or where a tenant went, and what it is in our words.
+    #[test]
+    fn every_vector_of_a_failure() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../vectors/postgres");
+        let mut count = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            let vector: Vector = serde_json::from_str(&text).unwrap();
+            let by_state = vector.sqlstate.map(|state| code_of(&SqlState::from_code(&state)));
+            let code = by_state.or(vector.moved_to.map(|to| moved(&to).code()));
+            assert_eq!(code, Some(vector.want.code), "{}", vector.why);
+            count += 1;
+        }
+        assert!(count >= 3, "there are only {count} vectors");
+    }
 }

@@ -16,17 +16,26 @@
 
 mod fault;
 mod keep;
+mod leases;
 mod link;
 mod look;
 mod options;
 mod pool;
+mod read;
+mod replica;
 mod roles;
 mod schema;
+mod shards;
+mod since;
 mod store;
 mod tls;
 mod work;
 
 pub use keep::{Astray, Dropped, Every, Held, Keep, Kept, Made};
+pub use leases::Leasing;
 pub use options::{Password, PostgresOptions, is_url};
+pub use replica::{ReadOptions, ReadStore, Served};
 pub use roles::roles;
+pub use shards::{Moved, ShardMap, ShardedBy, ShardedStore};
+pub use since::Since;
 pub use store::PostgresStore;

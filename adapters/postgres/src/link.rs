@@ -4,10 +4,13 @@ use crate::fault::fault;
 use crate::options::{Address, PostgresOptions, is_durable};
 use crate::tls;
 use futures_util::future::try_join_all;
+use futures_util::{SinkExt as _, StreamExt as _};
 use leadwright::model::{Code, Error};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::future::Future;
+use std::io::Cursor;
+use std::pin::pin;
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_postgres::types::ToSql;
@@ -18,13 +21,32 @@ pub(crate) type Bound<'a> = &'a [&'a (dyn ToSql + Sync)];
 
 /// A connection and what was prepared on it.
 pub(crate) struct Link {
-    // Dropped before the runtime that drives it.
     client: Client,
     statements: RefCell<HashMap<String, Statement>>,
     /// Whether it is not to be used again.
     pub(crate) broken: Cell<bool>,
-    runtime: Runtime,
+    runtime: Driver,
     pub(crate) place: String,
+}
+
+/// What drives a connection. It may be dropped where a runtime of the host runs, in which nobody may wait for its end.
+struct Driver(Option<Runtime>);
+
+impl Driver {
+    fn run<T: Send>(&self, future: impl Future<Output = T> + Send) -> T {
+        match &self.0 {
+            Some(runtime) => wait(runtime, future),
+            None => unreachable!("it is there until it is dropped"),
+        }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 /// How long to wait between two attempts to reach a server.
@@ -32,8 +54,8 @@ const AGAIN: Duration = Duration::from_millis(50);
 
 impl Link {
     /// Connects, and goes on trying as long as the options say.
+    #[allow(clippy::disallowed_methods, reason = "a wait is counted by the clock of the host: it decides nothing")]
     pub(crate) fn open(address: &Address, options: &PostgresOptions) -> Result<Self, Error> {
-        // A wait is counted by the clock of the host: it decides nothing.
         let begun = Instant::now();
         loop {
             match Self::connect(address, options) {
@@ -48,9 +70,10 @@ impl Link {
     fn connect(address: &Address, options: &PostgresOptions) -> Result<Self, Error> {
         let io = |error: std::io::Error| Error::new(Code::StoreUnreachable, format!("{}: {error}", address.place));
         let runtime = Builder::new_current_thread().enable_io().enable_time().build().map_err(io)?;
+        let runtime = Driver(Some(runtime));
         let tls = tls::connector(options)?;
         let config = address.config.clone();
-        let connected = wait(&runtime, async move {
+        let connected = runtime.run(async move {
             let (client, connection) = config.connect(tls).await?;
             // Driven whenever somebody waits for an answer; that it ended is told by the next one.
             tokio::spawn(async move { drop(connection.await) });
@@ -72,16 +95,20 @@ impl Link {
         Ok(link)
     }
 
+    fn wait<T: Send>(&self, future: impl Future<Output = T> + Send) -> T {
+        self.runtime.run(future)
+    }
+
     /// Statements without values, one after the other.
     pub(crate) fn batch(&self, sql: &str) -> Result<(), Error> {
-        let done = wait(&self.runtime, self.client.batch_execute(sql));
+        let done = self.wait(self.client.batch_execute(sql));
         done.map_err(|error| self.failed(&error))
     }
 
     /// The rows of one statement.
     pub(crate) fn rows(&self, sql: &str, bound: Bound<'_>) -> Result<Vec<Row>, Error> {
         let statement = self.prepared(sql)?;
-        let done = wait(&self.runtime, self.client.query(&statement, bound));
+        let done = self.wait(self.client.query(&statement, bound));
         done.map_err(|error| self.failed(&error))
     }
 
@@ -89,7 +116,7 @@ impl Link {
     pub(crate) fn flight(&self, all: &[(&str, Bound<'_>)]) -> Result<Vec<Vec<Row>>, PgError> {
         let statements = self.prepared_all(all.iter().map(|(sql, _)| *sql))?;
         let client = &self.client;
-        wait(&self.runtime, async move {
+        self.wait(async move {
             let each = statements.iter().zip(all).map(|(statement, (_, bound))| client.query(statement, bound));
             try_join_all(each).await
         })
@@ -100,7 +127,7 @@ impl Link {
         let statements = self.prepared_all(all.iter().map(|(sql, _)| *sql)).map_err(Ended::Before)?;
         let commit = self.prepared_all(["COMMIT"].into_iter()).map_err(Ended::Before)?;
         let client = &self.client;
-        let (done, committed) = wait(&self.runtime, async move {
+        let (done, committed) = self.wait(async move {
             let each = statements.iter().zip(all).map(|(statement, (_, bound))| client.execute(statement, bound));
             let each = futures_util::future::join_all(each);
             let commit = async {
@@ -122,6 +149,40 @@ impl Link {
         committed.map_err(Ended::Unknown)
     }
 
+    /// Sends the bytes of `COPY … TO STDOUT`, piece by piece, to whoever takes them.
+    pub(crate) fn copy_out(
+        &self,
+        sql: &str,
+        mut each: impl FnMut(Vec<u8>) -> Result<(), Error> + Send,
+    ) -> Result<(), Error> {
+        let client = &self.client;
+        let done: Result<(), Copied> = self.wait(async move {
+            let mut pieces = pin!(client.copy_out(sql).await.map_err(Copied::Failed)?);
+            while let Some(piece) = pieces.next().await {
+                each(piece.map_err(Copied::Failed)?.to_vec()).map_err(Copied::Stopped)?;
+            }
+            Ok(())
+        });
+        done.map_err(|copied| copied.error(self))
+    }
+
+    /// Writes `COPY … FROM STDIN` with the pieces that come.
+    pub(crate) fn copy_in(
+        &self,
+        sql: &str,
+        mut next: impl FnMut() -> Result<Option<Vec<u8>>, Error> + Send,
+    ) -> Result<(), Error> {
+        let client = &self.client;
+        let done: Result<(), Copied> = self.wait(async move {
+            let mut sink = pin!(client.copy_in(sql).await.map_err(Copied::Failed)?);
+            while let Some(piece) = next().map_err(Copied::Stopped)? {
+                sink.send(Cursor::new(piece)).await.map_err(Copied::Failed)?;
+            }
+            sink.as_mut().finish().await.map(drop).map_err(Copied::Failed)
+        });
+        done.map_err(|copied| copied.error(self))
+    }
+
     /// What is prepared once a connection.
     fn prepared(&self, sql: &str) -> Result<Statement, Error> {
         let mut all = self.prepared_all([sql].into_iter()).map_err(|error| self.failed(&error))?;
@@ -138,8 +199,7 @@ impl Link {
         };
         if !missing.is_empty() {
             let client = &self.client;
-            let made =
-                wait(&self.runtime, async { try_join_all(missing.iter().map(|sql| client.prepare(sql))).await })?;
+            let made = self.wait(async { try_join_all(missing.iter().map(|sql| client.prepare(sql))).await })?;
             let mut known = self.statements.borrow_mut();
             if known.len() > MOST_PREPARED {
                 known.clear();
@@ -171,6 +231,22 @@ impl Link {
 
 /// Statements are of a few shapes; who asks for reports of many kinds does not fill the server's memory with them.
 const MOST_PREPARED: usize = 256;
+
+/// Why a copy did not end.
+enum Copied {
+    Failed(PgError),
+    /// The other side did.
+    Stopped(Error),
+}
+
+impl Copied {
+    fn error(self, link: &Link) -> Error {
+        match self {
+            Self::Failed(error) => link.failed(&error),
+            Self::Stopped(error) => error,
+        }
+    }
+}
 
 /// Why a transaction did not end well.
 pub(crate) enum Ended {

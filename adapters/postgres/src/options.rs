@@ -111,7 +111,10 @@ impl PostgresOptions {
         if let Some(Password(word)) = &self.password {
             config.password(word);
         }
-        config.application_name("leadwright").connect_timeout(self.connect_wait.max(Duration::from_millis(100)));
+        if config.get_application_name().is_none() {
+            config.application_name("leadwright");
+        }
+        config.connect_timeout(self.connect_wait.max(Duration::from_millis(100)));
         config.keepalives_idle(Duration::from_secs(30));
         let place = place(&config);
         Ok(Address { config, place })

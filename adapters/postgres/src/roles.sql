@@ -31,12 +31,12 @@ BEGIN
   GRANT SELECT, INSERT ON plan, decided, event, ledger_entry, statement TO leadwright_writer;
   GRANT SELECT, INSERT, DELETE ON claim, request_key TO leadwright_writer;
   GRANT SELECT, INSERT, UPDATE ON clock, decision, counter, moment, turn_group, outbox, attempt, dead_letter, subscriber,
-    rollup, rollup_day, problem_group, reservation, ledger_day TO leadwright_writer;
+    rollup, rollup_day, problem_group, reservation, ledger_day, cap_budget, cap_lease, cap_purse TO leadwright_writer;
   GRANT SELECT, INSERT, UPDATE, DELETE ON setting, waiting TO leadwright_writer;
 
   GRANT SELECT ON migration, plan, clock, counter, moment, turn_group, outbox, attempt, dead_letter, event, subscriber,
-    setting, waiting, rollup, rollup_day, problem_group, reservation, ledger_day, ledger_entry, statement
-    TO leadwright_reader;
+    setting, waiting, rollup, rollup_day, problem_group, reservation, ledger_day, ledger_entry, statement,
+    cap_budget, cap_lease, cap_purse TO leadwright_reader;
   GRANT SELECT (tenant, seq, at, source, lead, n, requested_at, seed, plan, outcome, digest, inner_hash) ON decision
     TO leadwright_reader;
   GRANT SELECT (tenant, lead, source, n, at, seq) ON decided TO leadwright_reader;

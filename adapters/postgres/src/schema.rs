@@ -7,8 +7,11 @@ use leadwright::model::{Code, Error};
 use sha2::{Digest, Sha256};
 
 /// Name and statements of each step, from version 1 on.
-pub(crate) const STEPS: &[(&str, &str)] =
-    &[("first", include_str!("migrations/001-first.sql")), ("views", include_str!("migrations/002-views.sql"))];
+pub(crate) const STEPS: &[(&str, &str)] = &[
+    ("first", include_str!("migrations/001-first.sql")),
+    ("leases", include_str!("migrations/002-leases.sql")),
+    ("views", include_str!("migrations/003-views.sql")),
+];
 
 /// Whoever migrates holds it: nodes that start at the same time wait for the first one.
 const LOCK: i64 = 0x6c65_6164_7772_6967;

@@ -1,20 +1,22 @@
 //! The store's doors.
 
+use crate::leases::{Leases, Leasing};
 use crate::link::Link;
-use crate::look::{self, STORED, get, money, outcome, parsed, signed, unless_empty, whole};
+use crate::look::{odd, parsed};
 use crate::options::{Address, PostgresOptions};
 use crate::pool::{Lent, Pool};
-use crate::schema;
-use crate::work::{self, GROUPS, Work, entry, group};
+use crate::since::Since;
+use crate::work::{self, Purses, Work};
+use crate::{read, schema};
 use leadwright::model::{Code, DecisionId, Durability, Error, Event, LeadId, TenantId, Timestamp, Waiting};
 use leadwright::store::{OutboxEntry, ProblemGroup, RollupAdd, Store, Stored, Sums, SumsQuery, Transaction, View};
-use tokio_postgres::Row;
 
 /// A store in a PostgreSQL database. Threads, processes and machines may share it; after `fork` the child connects anew.
 pub struct PostgresStore {
     address: Address,
     options: PostgresOptions,
     pool: Pool,
+    leases: Option<Leases>,
 }
 
 impl std::fmt::Debug for PostgresStore {
@@ -45,8 +47,7 @@ impl PostgresStore {
     /// `store.unreachable`; `store.foreign` and `store.newer` (nothing was touched); `store.missing` and `store.read_only`
     /// where tables are to be made and may not be.
     pub fn with_options(url: &str, options: PostgresOptions) -> Result<Self, Error> {
-        let address = options.address(url)?;
-        let store = Self { address, options, pool: Pool::new() };
+        let store = Self::later(url, options)?;
         let lent = store.lend(false)?;
         let ready = lent.link().and_then(|link| schema::ready(link, &store.options));
         if ready.is_err() {
@@ -66,6 +67,65 @@ impl PostgresStore {
         &self.options
     }
 
+    /// A place in the log of the server behind all that was acknowledged before: a reader of a replica that carries it sees
+    /// what was written here. See [`ReadStore::after`](crate::ReadStore::after).
+    ///
+    /// # Errors
+    /// `store.*`; a standby has none to give.
+    ///
+    /// ```no_run
+    /// use leadwright_postgres::PostgresStore;
+    /// let store = PostgresStore::open("postgres://router@db.internal/leads?sslmode=require")?;
+    /// // … write, and then:
+    /// let since = store.since()?;
+    /// # Ok::<(), leadwright::model::Error>(())
+    /// ```
+    pub fn since(&self) -> Result<Since, Error> {
+        // Where the next record goes, not what is on disk: a relaxed commit is acknowledged before it is there.
+        let rows = self.ask(|link| link.rows("SELECT pg_current_wal_insert_lsn()::text", &[]))?;
+        rows.first().map_or_else(|| Err(odd()), |row| parsed(row, 0))
+    }
+
+    /// One that has not connected yet, and looks at no tables.
+    pub(crate) fn later(url: &str, options: PostgresOptions) -> Result<Self, Error> {
+        Ok(Self { address: options.address(url)?, options, pool: Pool::new(), leases: None })
+    }
+
+    /// Shares caps with other stores, each of which has a part of them.
+    ///
+    /// ```no_run
+    /// use leadwright_postgres::{Leasing, PostgresStore};
+    /// let store = PostgresStore::open("postgres://router@db.internal/leads")?;
+    /// let store = store.leasing(Leasing::new("east", ["buyer:acme"]));
+    /// # Ok::<(), leadwright::model::Error>(())
+    /// ```
+    #[must_use]
+    pub fn leasing(mut self, leasing: Leasing) -> Self {
+        self.leases = Some(Leases::new(leasing));
+        self
+    }
+
+    /// Gives the parts that a tenant has of shared caps back at once. Without it they come back when their time is over and
+    /// somebody needs them.
+    ///
+    /// # Errors
+    /// `store.*`; what was not given back comes back later.
+    ///
+    /// ```no_run
+    /// # use leadwright::model::TenantId;
+    /// # fn doc(store: &leadwright_postgres::PostgresStore) -> Result<(), leadwright::model::Error> {
+    /// store.give_back(&TenantId::default())?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn give_back(&self, tenant: &TenantId) -> Result<(), Error> {
+        self.leases.as_ref().map_or(Ok(()), |leases| leases.give_back(self, tenant.as_str()))
+    }
+
+    fn purses(&self) -> Option<Purses<'_>> {
+        self.leases.as_ref().map(|leases| Purses { own: self, leases })
+    }
+
     /// Closes the connections that nobody uses.
     pub fn close_idle(&self) {
         self.pool.clear();
@@ -77,7 +137,7 @@ impl PostgresStore {
         self.pool.statements()
     }
 
-    fn lend(&self, fresh: bool) -> Result<Lent<'_>, Error> {
+    pub(crate) fn lend(&self, fresh: bool) -> Result<Lent<'_>, Error> {
         self.pool.lend(&self.address, &self.options, fresh)
     }
 
@@ -97,22 +157,13 @@ impl PostgresStore {
         }
     }
 
-    fn all<T>(
-        &self,
-        sql: &str,
-        bound: &[&(dyn tokio_postgres::types::ToSql + Sync)],
-        read: impl Fn(&Row) -> Result<T, Error>,
-    ) -> Result<Vec<T>, Error> {
-        self.ask(|link| link.rows(sql, bound))?.iter().map(read).collect()
-    }
-
     /// A transaction that has begun, and its connection: one that was idle may be gone, and then nothing has begun.
     fn begun<T>(&self, tenant: &TenantId, run: &mut dyn FnMut(Work<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let mut fresh = false;
         loop {
             let lent = self.lend(fresh)?;
             let link = lent.link()?;
-            match work::opened(Work::new(link, tenant), tenant) {
+            match work::opened(Work::new(link, tenant).sharing(self.purses()), tenant) {
                 Ok(work) => return run(work),
                 Err(error) if !fresh && error.code() == Code::StoreUnreachable => fresh = true,
                 Err(error) => {
@@ -152,7 +203,7 @@ impl Store for PostgresStore {
             let link = lent.link()?;
             match link.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") {
                 Ok(()) => {
-                    let view = Work::new(link, tenant);
+                    let view = Work::new(link, tenant).sharing(self.purses());
                     let done = work(&view);
                     return view.close(done);
                 }
@@ -165,23 +216,15 @@ impl Store for PostgresStore {
     }
 
     fn decision(&self, tenant: &TenantId, id: &DecisionId) -> Result<Option<Stored>, Error> {
-        let sql = format!(
-            "SELECT {STORED} FROM decided i JOIN decision d ON d.tenant = i.tenant AND d.seq = i.seq AND d.at = i.at \
-             WHERE i.tenant = $1 AND i.source = $2 AND i.lead = $3 AND i.n = $4"
-        );
-        let bound = (tenant.as_str(), id.source.as_str(), id.lead.as_str(), i64::from(id.n));
-        let found = self.all(&sql, &[&bound.0, &bound.1, &bound.2, &bound.3], |row| look::stored(row, tenant))?;
-        Ok(found.into_iter().next())
+        self.ask(|link| read::decision(link, tenant, id))
     }
 
     fn find(&self, tenant: &TenantId, lead: &LeadId) -> Result<Vec<DecisionId>, Error> {
-        let sql = "SELECT source, lead, n FROM decided WHERE tenant = $1 AND lead = $2 ORDER BY seq";
-        self.all(sql, &[&tenant.as_str(), &lead.as_str()], |row| look::decision_id(row, 0))
+        self.ask(|link| read::find(link, tenant, lead))
     }
 
     fn decisions(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<Stored>, Error> {
-        let sql = format!("SELECT {STORED} FROM decision d WHERE tenant = $1 AND seq > $2 ORDER BY seq LIMIT $3");
-        self.all(&sql, &[&tenant.as_str(), &signed(after), &signed(limit)], |row| look::stored(row, tenant))
+        self.ask(|link| read::decisions(link, tenant, after, limit))
     }
 
     fn put_plan(&self, hash: &str, bundle: &str) -> Result<(), Error> {
@@ -193,20 +236,15 @@ impl Store for PostgresStore {
     }
 
     fn plan(&self, hash: &str) -> Result<Option<String>, Error> {
-        let found = self.all("SELECT bundle FROM plan WHERE hash = $1", &[&hash], |row| get(row, 0))?;
-        Ok(found.into_iter().next())
+        self.ask(|link| read::plan(link, hash))
     }
 
     fn outbox(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, OutboxEntry)>, Error> {
-        let sql = "SELECT id, key, source, lead, n, buyer, contract, price, due_at FROM outbox \
-                   WHERE tenant = $1 AND id > $2 AND state NOT IN ('dead', 'done') ORDER BY id LIMIT $3";
-        let bound = (tenant.as_str(), signed(after), signed(limit));
-        self.all(sql, &[&bound.0, &bound.1, &bound.2], |row| Ok((whole(row, 0)?, entry(row)?)))
+        self.ask(|link| read::outbox(link, tenant, after, limit))
     }
 
     fn events(&self, tenant: &TenantId, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, Error> {
-        let sql = format!("{} WHERE tenant = $1 AND position > $2 ORDER BY position LIMIT $3", look::EVENT);
-        self.all(&sql, &[&tenant.as_str(), &signed(after), &signed(limit)], |row| look::event(row, tenant))
+        self.ask(|link| read::events(link, tenant, after, limit))
     }
 
     fn queue(
@@ -216,31 +254,15 @@ impl Store for PostgresStore {
         after: u64,
         limit: usize,
     ) -> Result<Vec<(u64, Waiting)>, Error> {
-        let sql = format!("{} WHERE tenant = $1 AND due <= $2 AND id > $3 ORDER BY id LIMIT $4", look::WAITING);
-        let bound = (tenant.as_str(), due.map_or(i64::MAX, Timestamp::millis), signed(after), signed(limit));
-        self.all(&sql, &[&bound.0, &bound.1, &bound.2, &bound.3], look::waiting)
+        self.ask(|link| read::queue(link, tenant, due, after, limit))
     }
 
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {
-        let sql = "SELECT date, slot, source, contract, outcome, leads, revenue, payout FROM rollup \
-                   WHERE tenant = $1 ORDER BY date, slot, source, contract, outcome";
-        self.all(sql, &[&tenant.as_str()], |row| {
-            Ok(RollupAdd {
-                date: parsed(row, 0)?,
-                slot: whole(row, 1)?,
-                source: parsed(row, 2)?,
-                contract: unless_empty(row, 3)?,
-                outcome: outcome(row, 4)?,
-                leads: get(row, 5)?,
-                revenue: money(row, 6)?,
-                payout: money(row, 7)?,
-            })
-        })
+        self.ask(|link| read::rollups(link, tenant))
     }
 
     fn problems(&self, tenant: &TenantId) -> Result<Vec<ProblemGroup>, Error> {
-        let sql = format!("{GROUPS} WHERE tenant = $1 ORDER BY fingerprint");
-        self.all(&sql, &[&tenant.as_str()], group)
+        self.ask(|link| read::problems(link, tenant))
     }
 
     fn sums(&self, tenant: &TenantId, query: &SumsQuery) -> Result<Vec<Sums>, Error> {
@@ -248,9 +270,7 @@ impl Store for PostgresStore {
     }
 
     fn erased(&self, tenant: &TenantId) -> Result<u64, Error> {
-        let sql = "SELECT count(*) FROM decision WHERE tenant = $1 AND inner_hash IS NOT NULL";
-        let found = self.all(sql, &[&tenant.as_str()], |row| whole(row, 0))?;
-        Ok(found.into_iter().next().unwrap_or(0))
+        self.ask(|link| read::erased(link, tenant))
     }
 
     fn fetches_ahead(&self) -> bool {

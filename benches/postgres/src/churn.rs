@@ -65,7 +65,7 @@ fn work_off(told: &Told, held: bool) -> (Vec<f64>, i64, f64) {
     if is_held {
         holder.batch_execute("COMMIT").expect("let go of");
     }
-    client.batch_execute("VACUUM outbox; SELECT pg_stat_force_next_flush()").expect("vacuumed");
+    client.batch_execute("VACUUM outbox").expect("vacuumed");
     let dead: i64 = client
         .query_one("SELECT n_dead_tup FROM pg_stat_user_tables WHERE relid = 'outbox'::regclass", &[])
         .expect("statistics")

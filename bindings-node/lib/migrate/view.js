@@ -6,7 +6,7 @@ const { ReadOnlyError } = require('./errors');
 
 const READS = new Set([
   'balances', 'deliveries', 'delivery', 'drift', 'errors', 'explain', 'explainLead', 'metrics', 'outbox', 'planHash',
-  'prometheus', 'queue', 'replay', 'report', 'statement', 'statements', 'subscribers',
+  'prepareBatch', 'prometheus', 'queue', 'replay', 'report', 'statement', 'statements', 'subscribers',
 ]);
 
 /**

@@ -199,10 +199,34 @@ class Engine:
     ) -> list[Union[Decision, LineError]]:
         """Decides JSON Lines, or any iterable of leads, in their order. One time holds for all of them.
 
-        A data frame is taken as its rows, as :func:`validate_many` takes it.
+        A data frame is taken as its rows, as :func:`validate_many` takes it, and so are a table, a batch or a column of
+        Arrow; a column holds a lead as JSON in each row.
         """
-        answers = self._native.decide_batch(_lines(leads), now, seed, threads)
-        return [LineError(data) if receipt is None else Decision(data, receipt) for data, receipt in answers]
+        return _answers(self._native.decide_batch(_lines(leads), now, seed, threads))
+
+    def prepare_batch(
+        self, leads: Union[str, bytes, Iterable[Lead]], *, now: Now = None, seed: int = 0, threads: int = 1
+    ) -> list[bytes]:
+        """The half of :meth:`decide_batch` that needs no state, for a machine that does not settle: validates,
+        canonicalizes and matches the leads, and gives a row of bytes for each, for :meth:`settle_batch` of an engine with
+        the same plan, tenant and version. An engine without a store does; it needs its ``lists``.
+
+        Where several machines prepare, give them the same ``now``. Rows hold the lead: personal data.
+        """
+        return self._native.prepare_batch(_lines(leads), now, seed, threads)
+
+    def settle_batch(self, rows: Iterable[bytes], *, line: int = 1) -> list[Union[Decision, LineError]]:
+        """Settles what :meth:`prepare_batch` gave, in the order of the rows: the same bytes as :meth:`decide_batch` of the
+        leads. The first is the line of this number. Rows may be a column of Arrow.
+
+        All are read before the first is settled. An :class:`InputError` ``prepared.*`` says that one is damaged, or is of
+        another plan, tenant or version. A checksum finds damage, not intent: take rows from your own machines only.
+
+        >>> worker.prepare_batch(leads, now=now)  # doctest: +SKIP
+        >>> engine.settle_batch(rows)  # doctest: +SKIP
+        """
+        given = rows.to_pylist() if hasattr(rows, "to_pylist") else rows
+        return _answers(self._native.settle_batch([_bytes(row) for row in given], line))
 
     def operate(self, operation: Union[str, Mapping[str, Any]], *, now: Now = None) -> dict[str, Any]:
         """Does what operations say beside the plan, at once and without a new plan: ``override``, ``clear``, ``funds``,
@@ -585,6 +609,15 @@ def _lines(leads: Union[str, bytes, Iterable[Lead]]) -> bytes:
     if isinstance(leads, Mapping):
         raise TypeError("leads are JSON Lines, or an iterable of leads; for one there is decide")
     return b"".join(_line(lead) + b"\n" for lead in rows(leads))
+
+
+def _answers(answers: list[tuple[bytes, Optional[_Receipt]]]) -> list[Union[Decision, LineError]]:
+    return [LineError(data) if receipt is None else Decision(data, receipt) for data, receipt in answers]
+
+
+def _bytes(row: Any) -> bytes:
+    # Of a number `bytes` makes so many zeros.
+    return row if type(row) is bytes else bytes(memoryview(row))
 
 
 def _line(lead: Lead) -> bytes:

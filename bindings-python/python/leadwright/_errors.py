@@ -86,6 +86,7 @@ _KINDS = {
     "list": ListError,
     "input": InputError,
     "limit": InputError,
+    "prepared": InputError,
     "replay": ReplayError,
     "operation": OperationError,
     "queue": OperationError,

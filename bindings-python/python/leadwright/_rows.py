@@ -28,6 +28,9 @@ def _rows(leads: Iterable[Any], of_frame: Callable[[Mapping[str, Any]], dict[str
     if hasattr(leads, "itertuples") and hasattr(leads, "columns"):  # pandas
         names = [str(name) for name in leads.columns]
         return (of_frame(dict(zip(names, row))) for row in leads.itertuples(index=False, name=None))
+    as_list = getattr(leads, "to_pylist", None)
+    if as_list is not None:  # a table, a batch or a column of Arrow
+        return (of_frame(row) if isinstance(row, dict) else b"" if row is None else row for row in as_list())
     return (_row(lead) for lead in leads)
 
 

@@ -167,8 +167,8 @@ def validate_many(
     ``leadwright validate``.
 
     ``leads`` is an iterable of leads: mappings, JSON texts, named tuples, or rows that have ``keys``. A data frame of
-    pandas or polars is taken as its rows, and its missing values are no values. The GIL is free meanwhile; ``threads``
-    are used for the call and end with it.
+    pandas or polars, a table or a batch of Arrow is taken as its rows, and its missing values are no values. The GIL is
+    free meanwhile; ``threads`` are used for the call and end with it.
 
     >>> leads = [{"id": 7, "phone": "(312) 867-5309"}, {"id": 8, "phone": "call me"}]
     >>> [(lead.line, lead.id, lead.valid) for lead in validate_many(leads, "us/home-services@1", threads=2)]

@@ -575,6 +575,7 @@ PlanCode: TypeAlias = Literal[
     "plan.bad_money",
     "plan.bad_reference",
     "plan.bad_timezone",
+    "plan.cap_across_shards",
     "plan.choose_one",
     "plan.day_twice",
     "plan.declared_twice",

@@ -10,6 +10,8 @@ mod operate;
 mod parity;
 mod plan;
 mod queue;
+#[cfg(feature = "relay")]
+mod relay;
 mod report;
 mod store;
 mod what_if;
@@ -26,6 +28,8 @@ pub(crate) use operate::{Form, On, Operate, Operating, Said, Until, Whom};
 pub(crate) use parity::{ExportTest, GateArgs, OfLedger, Parity, ParityForm, Reconcile, RecordPairs, Replay};
 pub(crate) use plan::{Check, Init, Lint, PlanCommand};
 pub(crate) use queue::{Queue, Queueing};
+#[cfg(feature = "relay")]
+pub(crate) use relay::Relay;
 pub(crate) use report::{Report, ReportForm};
 use std::path::PathBuf;
 pub(crate) use store::{Forget, Keep, Of, Partition, Prune, StoreCommand};
@@ -93,6 +97,10 @@ pub(crate) enum Command {
     /// Print what happened, one CloudEvent a line: decisions, sales, full caps, operations, plans
     #[command(after_help = EXIT_CODES)]
     Events(Events),
+    /// Publish the events to a broker, NATS JetStream or Redis Streams, as they come
+    #[cfg(feature = "relay")]
+    #[command(after_help = EXIT_CODES)]
+    Relay(Relay),
     /// Say for every contract why it did or did not get a lead, what was near, and who came next
     #[command(after_help = EXIT_CODES)]
     Explain(Explain),

@@ -16,6 +16,8 @@ mod list;
 mod operate;
 mod parity;
 mod queue;
+#[cfg(feature = "relay")]
+mod relay;
 mod replay;
 mod report;
 mod store;
@@ -42,6 +44,8 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Dead(args) => deliver::dead(args, streams),
         Command::Drift { on, json } => operate::drift(on, *json, streams),
         Command::Events(args) => events::run(args, streams),
+        #[cfg(feature = "relay")]
+        Command::Relay(args) => relay::run(args, streams),
         Command::Explain(args) => explain::run(args, streams),
         Command::Errors(args) => errors::run(args, streams),
         Command::Report(args) => report::run(args, streams),

@@ -35,6 +35,15 @@ pub(super) fn short_enough(lead: &[u8]) -> Result<(), Error> {
     Err(Error::new(Code::LimitLineBytes, format!("{} bytes", lead.len())))
 }
 
+/// Why nothing of a line could be recorded, where that is so.
+pub(super) fn no_line(line: &[u8]) -> Option<Problem> {
+    if line.trim_ascii().is_empty() {
+        return Some(Problem::new(Code::JsonEmptyLine, ""));
+    }
+    let long = || Problem::new(Code::InputLineTooLong, "").with_shape(format!("{} bytes", line.len()));
+    (line.len() > LINE_BYTES).then(long)
+}
+
 impl Line {
     /// What is written for the line, without its end.
     pub fn bytes(&self) -> &[u8] {
@@ -64,14 +73,10 @@ impl PreparedLine {
 impl Engine {
     /// The pure half for one line, counted from 1; many threads may do it at once.
     pub fn prepare_line(&self, line: &[u8], number: u64, tick: Tick) -> PreparedLine {
-        if line.trim_ascii().is_empty() {
-            return PreparedLine::refused(number, Problem::new(Code::JsonEmptyLine, ""));
+        match no_line(line) {
+            Some(problem) => PreparedLine::refused(number, problem),
+            None => PreparedLine::Lead(Box::new(self.prepare(line, tick))),
         }
-        if line.len() > LINE_BYTES {
-            let problem = Problem::new(Code::InputLineTooLong, "").with_shape(format!("{} bytes", line.len()));
-            return PreparedLine::refused(number, problem);
-        }
-        PreparedLine::Lead(Box::new(self.prepare(line, tick)))
     }
 
     /// Settles prepared lines. One answer for each, in their order.

@@ -66,6 +66,10 @@ pub(super) const MOST_REPEATS: u32 = 1_000;
 /// The state that a decision asks: the store's, each thing asked once and written down, or what was written down then.
 pub(super) trait State {
     fn counter(&self, key: &str) -> Result<i64, Error>;
+    /// The counter of a cap of this limit.
+    fn counter_within(&self, key: &str, _limit: i64) -> Result<i64, Error> {
+        self.counter(key)
+    }
     fn since(&self, key: &str, after: Timestamp) -> Result<i64, Error>;
     fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error>;
     fn turns(&self, group: &str) -> Result<Cow<'_, GroupTurns>, Error>;
@@ -103,14 +107,24 @@ impl<'a> Logged<'a> {
     }
 }
 
-impl State for Logged<'_> {
-    fn counter(&self, key: &str) -> Result<i64, Error> {
+impl Logged<'_> {
+    fn count(&self, key: &str, ask: impl FnOnce(&dyn View) -> Result<i64, Error>) -> Result<i64, Error> {
         if let Some(known) = self.reads.borrow().counters.get(key) {
             return Ok(*known);
         }
-        let used = self.view.counter(key)?;
+        let used = ask(self.view)?;
         self.reads.borrow_mut().counters.insert(key.to_owned(), used);
         Ok(used)
+    }
+}
+
+impl State for Logged<'_> {
+    fn counter(&self, key: &str) -> Result<i64, Error> {
+        self.count(key, |view| view.counter(key))
+    }
+
+    fn counter_within(&self, key: &str, limit: i64) -> Result<i64, Error> {
+        self.count(key, |view| view.counter_within(key, limit))
     }
 
     fn since(&self, key: &str, after: Timestamp) -> Result<i64, Error> {

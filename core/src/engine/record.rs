@@ -332,7 +332,9 @@ fn wrong(decision: &Decision) -> Vec<Group<Timestamp>> {
 /// The problems of a lead that the error ledger will be asked for.
 pub(super) fn probable_problems(lead: &Prepared, more: &[Problem], at: Timestamp) -> Vec<Fingerprint> {
     let wrong = lead.problems.iter().chain(more).filter(|problem| problem.severity > Severity::Info);
-    wrong.map(|problem| Group::of(problem, Some(lead.source.as_str()), at).fingerprint).collect()
+    // Also where it is counted once the ledger is full.
+    let both = |group: Group<Timestamp>| [group.fingerprint, group.anywhere().fingerprint];
+    wrong.flat_map(|problem| both(Group::of(problem, Some(lead.source.as_str()), at))).collect()
 }
 
 impl<S: State> Settling<'_, S> {

@@ -101,7 +101,10 @@ impl<S: State> Settling<'_, S> {
     /// How much of a cap is used, by the sales of this decision too.
     pub(super) fn used(&self, cap: &Cap, calendar: &Calendar) -> Result<i64, Error> {
         let key = self.counter_key(cap, calendar);
-        let Some(span) = cap.window.rolling_millis() else { return self.counter(&key) };
+        let Some(span) = cap.window.rolling_millis() else {
+            let pending = self.booked.counters.get(&key).copied().unwrap_or(0);
+            return Ok(self.state.counter_within(&key, cap.limit)?.saturating_add(pending));
+        };
         let pending = self.booked.moments.get(&key).copied().unwrap_or(0);
         Ok(self.state.since(&key, self.at.plus_millis(span.saturating_neg()))?.saturating_add(pending))
     }

@@ -2,6 +2,7 @@
 
 mod call;
 mod cap;
+mod lease;
 mod pace;
 mod rate;
 mod schedule;
@@ -10,6 +11,7 @@ mod zone;
 
 pub use call::{CallRule, CallRules, CallTimes, Checked};
 pub use cap::{Cap, Measure, Owner};
+pub use lease::{Budget, Lease, Purse, Receipt, Ticket, part};
 pub use pace::{Progress, progress};
 pub use rate::Rate;
 pub use schedule::{OpenHours, Schedule};

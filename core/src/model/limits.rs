@@ -4,6 +4,8 @@
 pub const LEAD_BYTES: usize = 64 * 1024;
 /// Longest line of a JSON Lines input, in bytes (`limit.line_bytes`); a longer one is skipped to its end.
 pub const LINE_BYTES: usize = 1024 * 1024;
+/// Largest prepared lead, in bytes (`prepared.damaged`): a line with all that is found in it is far below.
+pub const ROW_BYTES: usize = 4 * LINE_BYTES;
 /// Most fields of a lead (`limit.lead_fields`).
 pub const LEAD_FIELDS: usize = 512;
 /// Deepest nesting of lists and objects, in leads and plans (`lead.too_deep`, `plan.too_deep`).

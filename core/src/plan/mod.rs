@@ -21,6 +21,7 @@ mod render;
 mod resolve;
 mod rows;
 mod schema_json;
+mod shards;
 mod source_text;
 mod structure;
 mod tokens;
@@ -39,6 +40,7 @@ pub use render::render;
 pub use resolve::{MemoryResolver, Resolver, name_matches};
 pub use rows::{CheckedRows, Rows};
 pub use schema_json::plan_schema;
+pub use shards::{DividedBy, Division};
 pub use source_text::SourceText;
 pub use structure::check_structure;
 

@@ -44,6 +44,15 @@ pub trait View: Deliveries {
     /// `store.*`.
     fn counter(&self, key: &str) -> Result<i64, Error>;
 
+    /// The same, for a cap of this limit. A store that has only a part of the cap, because other stores share it, answers the
+    /// limit without its part, so that whoever asks sees exactly the room that may be taken here.
+    ///
+    /// # Errors
+    /// `store.*`.
+    fn counter_within(&self, key: &str, _limit: i64) -> Result<i64, Error> {
+        self.counter(key)
+    }
+
     /// The sum of what was added to this key after `after`; what was added exactly then is not in it (rule 12).
     ///
     /// # Errors

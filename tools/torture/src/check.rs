@@ -35,7 +35,7 @@ struct Canonical {
     phone: Option<String>,
 }
 
-type Sums = BTreeMap<String, i64>;
+pub(crate) type Sums = BTreeMap<String, i64>;
 
 /// What the decisions add up to.
 #[derive(Default)]
@@ -67,17 +67,38 @@ pub(crate) fn check_with(
     let decisions = store.decisions(&TenantId::default(), 0, usize::MAX).map_err(|error| error.to_string())?;
     let raw = Connection::open(path).map_err(|error| error.to_string())?;
     whole(&raw)?;
-    acknowledged(&decisions, acked)?;
-    let sum = add_up(&decisions)?;
-    within(&sum.counters, limits)?;
-    same("counters", &sum.counters, &counters(&raw)?)?;
-    same("outbox", &sum.outbox, &all(&raw, "SELECT key, contract FROM outbox", |row| Ok((row.get(0)?, row.get(1)?)))?)?;
     let sql = "SELECT contract, outcome, sum(leads), sum(revenue) FROM rollup GROUP BY 1, 2";
-    let rollups = all(&raw, sql, |row| Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?))))?;
-    same("rollups", &sum.rollups, &rollups)?;
-    let sql = "SELECT kind, count(*) FROM event WHERE kind IN ('lead.decided.v1', 'lead.assigned.v1') GROUP BY 1";
-    same("events", &sum.events, &all(&raw, sql, |row| Ok((row.get(0)?, row.get(1)?)))?)?;
+    let events = "SELECT kind, count(*) FROM event WHERE kind IN ('lead.decided.v1', 'lead.assigned.v1') GROUP BY 1";
+    let kept = Kept {
+        counters: counters(&raw)?,
+        outbox: all(&raw, "SELECT key, contract FROM outbox", |row| Ok((row.get(0)?, row.get(1)?)))?,
+        rollups: all(&raw, sql, |row| Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?))))?,
+        events: all(&raw, events, |row| Ok((row.get(0)?, row.get(1)?)))?,
+    };
+    right(&decisions, &kept, acked, limits)?;
     Ok(decisions)
+}
+
+/// What a store keeps beside its decisions.
+pub(crate) struct Kept {
+    /// Counters of caps by their names.
+    pub(crate) counters: Sums,
+    /// Deliveries by their keys.
+    pub(crate) outbox: BTreeMap<String, String>,
+    /// Leads and money by contract and outcome.
+    pub(crate) rollups: BTreeMap<(String, String), (i64, i64)>,
+    pub(crate) events: Sums,
+}
+
+/// Whether everything acknowledged is there, and all that is kept is what the decisions add up to.
+pub(crate) fn right(decisions: &[Stored], kept: &Kept, acked: &Acked, limits: Limits) -> Result<(), String> {
+    acknowledged(decisions, acked)?;
+    let sum = add_up(decisions)?;
+    within(&sum.counters, limits)?;
+    same("counters", &sum.counters, &kept.counters)?;
+    same("outbox", &sum.outbox, &kept.outbox)?;
+    same("rollups", &sum.rollups, &kept.rollups)?;
+    same("events", &sum.events, &kept.events)
 }
 
 fn all<K: Ord, V>(
@@ -186,7 +207,7 @@ fn same<K: Ord + std::fmt::Debug, V: PartialEq + std::fmt::Debug>(
     }
     let odd = want.keys().chain(found.keys()).find(|key| want.get(key) != found.get(key));
     let said =
-        odd.map(|key| format!("{key:?}: {:?} by the decisions, {:?} in the file", want.get(key), found.get(key)));
+        odd.map(|key| format!("{key:?}: {:?} by the decisions, {:?} in the store", want.get(key), found.get(key)));
     Err(format!("{what}: {}", said.unwrap_or_default()))
 }
 

@@ -3,9 +3,11 @@
 #![allow(clippy::disallowed_methods)]
 
 mod check;
+mod cluster;
 mod image;
 mod io;
 mod kill;
+mod lease;
 mod log;
 mod market;
 mod oversell;
@@ -63,12 +65,16 @@ enum What {
     Replay(replay::Replay),
     /// Power cuts at random moments, with writes lost, torn and reordered
     Power(shim::OnDisk),
+    /// Nodes that share a cap by leases, from a seed
+    Leases(Torture),
     /// Whole worlds of engines, from a seed
     Sim(sim::Worlds),
+    /// Nodes on one PostgreSQL that is stopped in the middle, killed themselves; and a crowd of nodes before twenty caps
+    Cluster(Torture),
     #[command(hide = true)]
-    Write { path: PathBuf, seed: u64, round: u64, process: u64 },
+    Write { path: String, seed: u64, round: u64, process: u64 },
     #[command(hide = true)]
-    Sell { path: PathBuf, seed: u64, process: u64, attempts: u64 },
+    Sell { path: String, seed: u64, process: u64, attempts: u64 },
     #[command(hide = true)]
     Part { path: PathBuf, seed: u64, round: u64, who: String },
     #[command(hide = true)]
@@ -86,6 +92,8 @@ fn main() -> ExitCode {
         What::Shadow(torture) => shadow::run(&torture),
         What::Power(torture) => power::run(&torture),
         What::Replay(told) => replay::run(&told),
+        What::Cluster(torture) => cluster::run(&torture),
+        What::Leases(torture) => lease::run(&torture),
         What::Sim(worlds) => sim::run(&worlds),
         What::Write { path, seed, round, process } => {
             worker::write(&path, seed, round, process).map(|()| String::new())

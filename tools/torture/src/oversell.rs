@@ -20,7 +20,7 @@ pub(crate) struct Crowd {
     attempts: u64,
 }
 
-const PROCESSES: u64 = 8;
+pub(crate) const PROCESSES: u64 = 8;
 
 impl Crowd {
     pub(crate) fn new(attempts: u64) -> Self {
@@ -42,7 +42,7 @@ impl Crowd {
         self.attempts.div_ceil(PROCESSES * self.threads * self.batch)
     }
 
-    fn leads(&self) -> u64 {
+    pub(crate) fn leads(&self) -> u64 {
         self.batches() * self.batch * self.threads * PROCESSES
     }
 }
@@ -54,7 +54,7 @@ pub(crate) fn run(torture: &Torture) -> Result<String, String> {
     let failed = |error: String| format!("{error}; again: cargo xtask torture oversell --seed {}", torture.seed);
     drop(SqliteStore::open(&path).map_err(|error| failed(error.to_string()))?);
     let started = Instant::now();
-    crowd(&path, torture.seed, attempts).map_err(failed)?;
+    crowd(&path.display().to_string(), torture.seed, attempts).map_err(failed)?;
     let seconds = started.elapsed().as_secs_f64();
     let crowd = Crowd::new(attempts);
     let sold = exact(&path, &crowd).map_err(failed)?;
@@ -65,11 +65,11 @@ pub(crate) fn run(torture: &Torture) -> Result<String, String> {
     ))
 }
 
-fn crowd(path: &Path, seed: u64, attempts: u64) -> Result<(), String> {
+/// Lets the crowd go, on a file or the database of a URL.
+pub(crate) fn crowd(place: &str, seed: u64, attempts: u64) -> Result<(), String> {
     let mut processes = Vec::new();
     for process in 0..PROCESSES {
-        let told =
-            ["sell".into(), path.display().to_string(), seed.to_string(), process.to_string(), attempts.to_string()];
+        let told = ["sell".into(), place.to_owned(), seed.to_string(), process.to_string(), attempts.to_string()];
         processes.push(Ready::start(&mut again(&told)?)?);
     }
     processes.iter_mut().try_for_each(Ready::go)?;

@@ -4,8 +4,9 @@
 use crate::room::Room;
 use crate::varied::{Script, plan, write_plan};
 use leadwright::engine::{Engine, replay};
-use leadwright::model::{DecisionId, TenantId};
+use leadwright::model::{DecisionId, Durability, TenantId};
 use leadwright::store::{MemoryStore, SqliteStore, Store, Stored};
+use leadwright_postgres::{PostgresOptions, PostgresStore};
 use rusqlite::Connection;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +31,9 @@ pub(crate) struct Replay {
     /// Where chance comes from
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// A PostgreSQL server (its URL) that the same is done on
+    #[arg(long)]
+    postgres: Option<String>,
     /// A Python that can import leadwright
     #[arg(long)]
     python: Option<PathBuf>,
@@ -47,17 +51,33 @@ pub(crate) fn run(told: &Replay) -> Result<String, String> {
     let again = |error: String| format!("{error}; again: cargo xtask torture replay --seed {}", told.seed);
     let plan_file = write_plan(path.parent().ok_or("a folder")?)?;
     let (file, memory) = (Arc::new(open(&path)?), Arc::new(MemoryStore::new()));
+    let database = told.postgres.as_deref().map(Database::new).transpose()?;
+    let server = database.as_ref().map(Database::open).transpose()?;
     let started = Instant::now();
-    let decided = decide(told, &file, &memory).map_err(again)?;
+    let beside = std::iter::once(memory.clone() as Arc<dyn Store>);
+    let beside: Vec<Arc<dyn Store>> = beside.chain(server.clone().map(|it| it as Arc<dyn Store>)).collect();
+    let decided = decide(told, &file, &beside).map_err(again)?;
     let mut said = vec![format!("{decided} decisions in {}", seconds(started))];
     let ids = the_same_stores(&*file, &*memory).map_err(again)?;
     said.push("the same on SQLite and in memory".into());
-    for (name, store) in [("Rust on SQLite", &*file as &dyn Store), ("Rust in memory", &*memory)] {
+    if let Some(server) = &server {
+        the_same_stores(&*file, &**server).map_err(|error| again(format!("PostgreSQL: {error}")))?;
+        said.push("the same on PostgreSQL".into());
+    }
+    let stores = [("Rust on SQLite", &*file as &dyn Store), ("Rust in memory", &*memory)].into_iter();
+    for (name, store) in stores.chain(server.as_deref().map(|store| ("Rust on PostgreSQL", store as &dyn Store))) {
         let started = Instant::now();
         as_it_was(&ids, &by_rust(store)?).map_err(|error| again(format!("{name}: {error}")))?;
         said.push(format!("{name} {}", seconds(started)));
     }
-    drop((file, memory));
+    drop((file, memory, server, beside));
+    if let Some(database) = &database {
+        for (name, command) in others(told, &plan_file, Path::new(&database.url)) {
+            let started = Instant::now();
+            as_it_was(&ids, &by(&command, &[])?).map_err(|error| again(format!("{name} on PostgreSQL: {error}")))?;
+            said.push(format!("{name} on PostgreSQL {}", seconds(started)));
+        }
+    }
     let others = others(told, &plan_file, &path);
     for (name, command) in &others {
         let started = Instant::now();
@@ -80,23 +100,64 @@ fn seconds(since: Instant) -> String {
     format!("{:.1} s", since.elapsed().as_secs_f64())
 }
 
+/// A database of this run alone.
+struct Database {
+    /// Where a database can be made.
+    server: String,
+    name: String,
+    url: String,
+}
+
+impl Database {
+    fn new(server: &str) -> Result<Self, String> {
+        let name = format!("torture_replay_{}", std::process::id());
+        let (place, _) = server.rsplit_once('/').ok_or("--postgres: postgres://user@host:port/database")?;
+        let url = format!("{place}/{name}");
+        let database = Self { server: server.to_owned(), name, url };
+        database.tell(&format!("CREATE DATABASE {}", database.name))?;
+        Ok(database)
+    }
+
+    fn tell(&self, sql: &str) -> Result<(), String> {
+        let client = postgres::Client::connect(&self.server, postgres::NoTls);
+        client.and_then(|mut client| client.batch_execute(sql)).map_err(|error| error.to_string())
+    }
+
+    fn open(&self) -> Result<Arc<PostgresStore>, String> {
+        let options = PostgresOptions { durability: Durability::Relaxed, ..PostgresOptions::default() };
+        PostgresStore::with_options(&self.url, options).map(Arc::new).map_err(|error| error.to_string())
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Err(error) = self.tell(&format!("DROP DATABASE {} WITH (FORCE)", self.name)) {
+            eprintln!("the database {} is left: {error}", self.name);
+        }
+    }
+}
+
 fn open(path: &Path) -> Result<SqliteStore, String> {
     SqliteStore::open(path).map_err(|error| error.to_string())
 }
 
-/// Does the same to both; their answers are the same bytes.
-fn decide(told: &Replay, file: &Arc<SqliteStore>, memory: &Arc<MemoryStore>) -> Result<u64, String> {
+/// Does the same to all; their answers are the same bytes.
+fn decide(told: &Replay, file: &Arc<SqliteStore>, others: &[Arc<dyn Store>]) -> Result<u64, String> {
     let engine = |store: Arc<dyn Store>| {
         Engine::with_options(plan(false)?, store, Default::default()).map_err(|error| error.to_string())
     };
-    let (one, other) = (engine(file.clone())?, engine(memory.clone())?);
+    let one = engine(file.clone())?;
+    let others = others.iter().map(|store| engine(store.clone())).collect::<Result<Vec<_>, _>>()?;
     let mut script = Script::new(told.seed);
     let mut decided = 0;
     for act in 1_u64.. {
         let doing = script.next();
         // Not in turns: which comes first must not matter.
-        if doing.on(&one)? != doing.on(&other)? {
-            return Err(format!("act {act} is answered otherwise in memory: {doing:?}"));
+        let answer = doing.on(&one)?;
+        for (n, other) in others.iter().enumerate() {
+            if doing.on(other)? != answer {
+                return Err(format!("act {act} is answered otherwise by store {}: {doing:?}", n + 2));
+            }
         }
         if act % 64 == 0 {
             let more = file.decisions(&TenantId::default(), decided, usize::MAX).map_err(|error| error.to_string())?;
@@ -158,7 +219,7 @@ fn in_pages(what: &str, mut page: impl FnMut(u64) -> Page) -> Result<(), String>
     loop {
         let (last, same) = page(after).map_err(|error| format!("{what}: {error}"))?;
         if !same {
-            return Err(format!("{what} after {after} are not the same on SQLite and in memory"));
+            return Err(format!("{what} after {after} are not the same"));
         }
         match last {
             Some(last) => after = last,
@@ -174,7 +235,7 @@ fn same<T: PartialEq + Debug, E: std::fmt::Display>(
 ) -> Result<(), String> {
     let read = |side: Result<T, E>| side.map_err(|error| format!("{what}: {error}"));
     let (one, other) = (read(one)?, read(other)?);
-    if one == other { Ok(()) } else { Err(format!("{what} are not the same on SQLite and in memory")) }
+    if one == other { Ok(()) } else { Err(format!("{what} are not the same")) }
 }
 
 /// A decision by its id, and what was said of its replay: `same`, `differs`, or the code of an error.

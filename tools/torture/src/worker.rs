@@ -1,12 +1,39 @@
 //! The processes: each decides leads by the real engine, and says on its output what it was answered.
 
 use crate::market;
-use leadwright::engine::{Decided, Engine};
-use leadwright::model::{Code, Tick};
-use leadwright::store::SqliteStore;
+use leadwright::engine::{Decided, Engine, EngineOptions};
+use leadwright::model::{Code, Error, Tick};
+use leadwright::plan::Plan;
+use leadwright::store::{SqliteStore, Store};
+use leadwright_postgres::{PostgresStore, is_url};
 use std::io::{BufRead, Write};
-use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// An engine on a file, or on the PostgreSQL database of a URL.
+fn engine(plan: Plan, place: &str) -> Result<Engine, String> {
+    let store: Arc<dyn Store> = match is_url(place) {
+        true => Arc::new(PostgresStore::open(place).map_err(|error| error.to_string())?),
+        false => Arc::new(SqliteStore::open(place).map_err(|error| error.to_string())?),
+    };
+    Engine::with_options(plan, store, EngineOptions::default()).map_err(|error| error.to_string())
+}
+
+/// Asks until there is an answer: where a store is busy, is away, or does not know what became of a commit, the same lead is
+/// asked again, and nothing is decided twice.
+fn surely<T>(mut ask: impl FnMut() -> Result<T, Error>) -> Result<T, String> {
+    loop {
+        match ask() {
+            Ok(answer) => return Ok(answer),
+            Err(error) => match error.code() {
+                Code::StoreBusy => {}
+                Code::StoreUnreachable | Code::StoreCommitUnknown => std::thread::sleep(Duration::from_millis(20)),
+                _ => return Err(error.to_string()),
+            },
+        }
+    }
+}
 
 /// Waits until it is told to go: starting is not what is tortured.
 pub(crate) fn ready() {
@@ -28,9 +55,8 @@ pub(crate) fn digest(body: &[u8]) -> String {
 
 /// Decides until it is killed, in two threads. The first leads are those that this process of the round before was killed
 /// over: they are answered as then, or decided now.
-pub(crate) fn write(path: &Path, seed: u64, round: u64, process: u64) -> Result<(), String> {
-    let store = SqliteStore::open(path).map_err(|error| error.to_string())?;
-    let engine = Engine::open(market::shared(), store).map_err(|error| error.to_string())?;
+pub(crate) fn write(place: &str, seed: u64, round: u64, process: u64) -> Result<(), String> {
+    let engine = engine(market::shared(), place)?;
     let next = AtomicU64::new(0);
     ready();
     std::thread::scope(|scope| {
@@ -39,7 +65,7 @@ pub(crate) fn write(path: &Path, seed: u64, round: u64, process: u64) -> Result<
                 let n = next.fetch_add(1, Ordering::Relaxed);
                 let of = if n < 4 { round.saturating_sub(1) } else { round };
                 let lead = market::lead(&format!("r{of}-p{process}-{}", if n < 4 { n + 4 } else { n }), seed);
-                let decided = engine.decide(lead.as_bytes(), market::tick(round)).map_err(|error| error.to_string())?;
+                let decided = surely(|| engine.decide(lead.as_bytes(), market::tick(round)))?;
                 let line = acknowledged(&decided);
                 std::io::stdout().lock().write_all(line.as_bytes()).map_err(|error| error.to_string())?;
             }
@@ -50,9 +76,8 @@ pub(crate) fn write(path: &Path, seed: u64, round: u64, process: u64) -> Result<
 }
 
 /// Its share of a crowd before a counter: eight threads, in transactions of so many leads.
-pub(crate) fn sell(path: &Path, seed: u64, process: u64, crowd: &crate::oversell::Crowd) -> Result<(), String> {
-    let store = SqliteStore::open(path).map_err(|error| error.to_string())?;
-    let engine = Engine::open(crowd.plan(), store).map_err(|error| error.to_string())?;
+pub(crate) fn sell(place: &str, seed: u64, process: u64, crowd: &crate::oversell::Crowd) -> Result<(), String> {
+    let engine = engine(crowd.plan(), place)?;
     ready();
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..crowd.threads)
@@ -79,13 +104,7 @@ fn in_one_thread(engine: &Engine, seed: u64, name: &str, crowd: &crate::oversell
                     + "\n"
             })
             .collect();
-        loop {
-            match engine.decide_batch(leads.as_bytes(), tick) {
-                Ok(_) => break,
-                Err(error) if error.code() == Code::StoreBusy => {}
-                Err(error) => return Err(error.to_string()),
-            }
-        }
+        surely(|| engine.decide_batch(leads.as_bytes(), tick))?;
     }
     Ok(())
 }

@@ -2,7 +2,9 @@
 
 use super::Work;
 use super::cache::Clock;
+use crate::fault::moved;
 use crate::look::{get, perhaps_time, whole};
+use crate::shards::{MOVED, newcomer};
 use leadwright::model::{Error, TenantId, Timestamp};
 use tokio_postgres::Row;
 
@@ -35,6 +37,10 @@ pub(crate) fn opened<'a>(work: Work<'a>, tenant: &TenantId) -> Result<Work<'a>, 
     let mut rows = rows.into_iter().skip(1);
     let mut locked = rows.next().unwrap_or_default();
     if locked.is_empty() {
+        // Of one who was never here it is asked whether all like it went elsewhere.
+        if let Some(to) = newcomer(work.link, tenant)? {
+            return Err(moved(&to));
+        }
         work.rows("INSERT INTO clock(tenant) VALUES ($1) ON CONFLICT DO NOTHING", &[&name])?;
         locked = work.rows(LOCKED, &[&name])?;
     }
@@ -45,11 +51,22 @@ pub(crate) fn opened<'a>(work: Work<'a>, tenant: &TenantId) -> Result<Work<'a>, 
             cache.settings.insert(get(&row, 0)?, Some(get(&row, 1)?));
         }
         cache.has_settings = true;
+        cache.is_writer = true;
         let first = rows.next().unwrap_or_default();
         let until = first.first().map(|row| perhaps_time(row, 0)).transpose()?.flatten();
         cache.first_held = Some(until);
     }
+    stays(&work)?;
     Ok(work)
+}
+
+/// Refuses to write for a tenant that goes to another shard, or went. Who had the row of the clock before whoever moves it
+/// is done; who gets it after that sees this.
+fn stays(work: &Work<'_>) -> Result<(), Error> {
+    match work.cache.borrow().settings.get(MOVED).cloned().flatten() {
+        Some(to) => Err(moved(&to)),
+        None => Ok(()),
+    }
 }
 
 impl Work<'_> {

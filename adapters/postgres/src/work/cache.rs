@@ -1,8 +1,9 @@
 //! What is known of the tenant in this transaction, with what the transaction has changed itself.
 
+use crate::leases::Held;
 use leadwright::model::{DecisionId, Fingerprint, LeadId, SourceId, Timestamp};
 use leadwright::store::{Claim, ClaimHash, GroupTurns, Known, Payload, ProblemGroup};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// So many claims of one value are kept; of a value that comes more often the server is asked.
 pub(super) const MOST_CLAIMS: i64 = 1_100;
@@ -15,6 +16,12 @@ pub(super) struct Cache {
     /// The row of the clock, where the transaction has it.
     pub(super) clock: Option<Clock>,
     pub(super) counters: BTreeMap<String, i64>,
+    /// What there is still of leased caps.
+    pub(super) held: BTreeMap<String, Held>,
+    /// From which of them this transaction has taken, and written that.
+    pub(super) took: BTreeSet<String>,
+    /// Whether this transaction may write.
+    pub(super) is_writer: bool,
     pub(super) moments: BTreeMap<String, Moments>,
     pub(super) claims: BTreeMap<(String, ClaimHash), Claims>,
     /// Claims of this transaction, by (scope, hash).

@@ -31,6 +31,7 @@ impl Work<'_> {
         self.link.flight(&flight(&writes, &bound)).map_err(|error| self.fault(&error))?;
         // What is kept apart from what is written would be counted twice.
         let mut cache = self.cache.borrow_mut();
+        cache.took.extend(pending.taken.keys().cloned());
         cache.moments.clear();
         cache.claims.clear();
         cache.claimed.clear();
@@ -69,6 +70,7 @@ fn flight<'b>(writes: &'b [Write<'_>], bound: &'b [Vec<&'b (dyn ToSql + Sync)>])
 /// in a circle.
 struct Sorted<'a> {
     counters: Vec<(&'a String, &'a i64)>,
+    taken: Vec<(&'a String, &'a (i64, i64))>,
     moments: Vec<(&'a (String, i64), &'a i64)>,
     claims: Vec<&'a Claim>,
     keys: Vec<(&'a (SourceId, String), &'a Record)>,
@@ -104,6 +106,7 @@ impl<'a> Sorted<'a> {
         let settings = || pending.settings.iter();
         Self {
             counters: pending.counters.iter().collect(),
+            taken: pending.taken.iter().collect(),
             moments: pending.moments.iter().collect(),
             claims,
             keys: keys.collect(),
@@ -144,6 +147,7 @@ fn writes<'a>(tenant: &'a TenantId, pending: &'a Pending, sorted: &'a Sorted<'a>
         (!pending.decisions.is_empty(), of_decided(&pending.decisions)),
         (!sorted.keys.is_empty(), of_keys(sorted)),
         (!sorted.counters.is_empty(), of_counters(sorted)),
+        (!sorted.taken.is_empty(), of_taken(sorted)),
         (!sorted.moments.is_empty(), of_moments(sorted)),
         (!sorted.claims.is_empty(), of_claims(sorted)),
         (!sorted.turns.is_empty(), of_turns(sorted)),
@@ -180,6 +184,19 @@ fn of_clock<'a>(clock: &Clock) -> Write<'a> {
             Box::new(signed(clock.outbox)),
             Box::new(signed(clock.waiting)),
             Box::new(signed(clock.entry)),
+        ],
+    }
+}
+
+/// Each of these fails the transaction where the lease is over, or another one than was looked at.
+fn of_taken<'a>(sorted: &'a Sorted<'a>) -> Write<'a> {
+    Write {
+        sql: "SELECT cap_take($1, w.key, w.fence, w.much) FROM (SELECT * FROM unnest($2::text[], $3::bigint[], $4::bigint[]) \
+              AS u(key, fence, much) ORDER BY key) AS w",
+        bound: vec![
+            texts(&sorted.taken, |(key, _)| key.as_str()),
+            numbers(&sorted.taken, |(_, (fence, _))| *fence),
+            numbers(&sorted.taken, |(_, (_, much))| *much),
         ],
     }
 }

@@ -13,6 +13,7 @@ mod flush;
 mod ledger;
 mod pending;
 mod problems;
+mod purses;
 mod reports;
 mod transaction;
 mod view;
@@ -29,6 +30,7 @@ pub(crate) use ask::opened;
 pub(crate) use deliveries::entry;
 pub(crate) use flush::end;
 pub(crate) use problems::{GROUPS, group};
+pub(crate) use purses::Purses;
 pub(crate) use reports::sums;
 
 pub(crate) struct Work<'a> {
@@ -37,11 +39,18 @@ pub(crate) struct Work<'a> {
     cache: RefCell<Cache>,
     pending: RefCell<Pending>,
     committed: Cell<bool>,
+    purses: Option<Purses<'a>>,
 }
 
 impl<'a> Work<'a> {
     pub(crate) fn new(link: &'a Link, tenant: &'a TenantId) -> Self {
-        Self { link, tenant, cache: RefCell::default(), pending: RefCell::default(), committed: Cell::new(false) }
+        let committed = Cell::new(false);
+        Self { link, tenant, cache: RefCell::default(), pending: RefCell::default(), committed, purses: None }
+    }
+
+    /// With caps of which this store has a part.
+    pub(crate) fn sharing(self, purses: Option<Purses<'a>>) -> Self {
+        Self { purses, ..self }
     }
 }
 

@@ -18,6 +18,8 @@ pub(super) struct Pending {
     pub(super) ids: BTreeMap<DecisionId, usize>,
     pub(super) keys: BTreeMap<(SourceId, String), usize>,
     pub(super) counters: BTreeMap<String, i64>,
+    /// What is taken from leases, with the fence that was looked at.
+    pub(super) taken: BTreeMap<String, (i64, i64)>,
     pub(super) moments: BTreeMap<(String, i64), i64>,
     pub(super) claims: Vec<Claim>,
     pub(super) turns: BTreeMap<String, GroupTurns>,

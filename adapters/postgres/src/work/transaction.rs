@@ -164,7 +164,8 @@ impl Work<'_> {
             let sum = pending.counters.entry(add.key.clone()).or_default();
             *sum = sum.saturating_add(add.add);
         }
-        Ok(())
+        drop((cache, pending));
+        adds.iter().try_for_each(|add| self.take(add))
     }
 
     fn count_at(&self, adds: &[MomentAdd]) {

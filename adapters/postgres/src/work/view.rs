@@ -39,6 +39,13 @@ impl View for Work<'_> {
         Ok(self.cache.borrow().counters.get(key).copied().unwrap_or(0))
     }
 
+    fn counter_within(&self, key: &str, limit: i64) -> Result<i64, Error> {
+        match self.left_of(key, limit)? {
+            Some(left) => Ok(limit.saturating_sub(left).max(0)),
+            None => self.counter(key),
+        }
+    }
+
     fn since(&self, key: &str, after: Timestamp) -> Result<i64, Error> {
         let after = after.millis();
         let known = |work: &Self| work.cache.borrow().moments.get(key).and_then(|moments| moments.since(after));

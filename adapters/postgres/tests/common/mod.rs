@@ -5,27 +5,24 @@ use leadwright::model::{Durability, Error};
 use leadwright_postgres::{PostgresOptions, PostgresStore};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// The server that the tests are given, or a loud line that there is none.
-pub fn server() -> Option<String> {
-    let url = std::env::var("LEADWRIGHT_TEST_POSTGRES").ok().filter(|url| !url.is_empty());
-    if url.is_none() {
-        eprintln!("SKIPPED: no PostgreSQL: set LEADWRIGHT_TEST_POSTGRES to its URL, or run `cargo xtask test`");
-    }
-    url
+/// The server that all tests share, or a loud line that there is none.
+pub(crate) fn server() -> Option<String> {
+    let url = leadwright_servers::postgres_url();
+    url.inspect_err(|missing| leadwright_servers::skipped("a test of PostgreSQL", missing)).ok()
 }
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// A name that no other test has.
-pub fn schema() -> String {
+pub(crate) fn schema() -> String {
     format!("t_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-pub fn options(schema: &str) -> PostgresOptions {
+pub(crate) fn options(schema: &str) -> PostgresOptions {
     PostgresOptions { schema: schema.into(), durability: Durability::Relaxed, ..PostgresOptions::default() }
 }
 
-pub fn open(url: &str) -> Result<PostgresStore, Error> {
+pub(crate) fn open(url: &str) -> Result<PostgresStore, Error> {
     PostgresStore::with_options(url, options(&schema()))
 }
 

@@ -12,7 +12,7 @@ from ._errors import ReadOnlyError
 
 _READS = frozenset(
     ["balances", "counts", "deliveries", "delivery", "drift", "errors", "explain", "explain_lead", "metrics", "outbox",
-     "plan_hash", "prometheus", "queue", "replay", "report", "statement", "statements", "subscribers"]
+     "plan_hash", "prepare_batch", "prometheus", "queue", "replay", "report", "statement", "statements", "subscribers"]
 )  # fmt: skip
 
 

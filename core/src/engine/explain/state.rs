@@ -77,6 +77,10 @@ impl<S: State> State for Lenient<'_, S> {
         self.known(self.state.counter(key))
     }
 
+    fn counter_within(&self, key: &str, limit: i64) -> Result<i64, Error> {
+        self.known(self.state.counter_within(key, limit))
+    }
+
     fn claim(&self, scope: &str, hash: &ClaimHash, after: Timestamp) -> Result<Option<Claim>, Error> {
         self.known(self.state.claim(scope, hash, after))
     }

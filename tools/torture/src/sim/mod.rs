@@ -11,6 +11,7 @@ mod sample;
 mod store;
 mod world;
 
+pub(crate) use dice::Dice;
 use mutant::Mutant;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
