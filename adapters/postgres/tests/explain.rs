@@ -23,6 +23,8 @@ const WHOLE: &[&str] = &[
     "GROUP BY 1 ORDER BY 1",
     // What of a partition that goes is still needed.
     "INSERT INTO attempt SELECT a.* FROM attempt_",
+    // A shard says once which tenants it has.
+    "SELECT tenant FROM clock",
 ];
 
 const DAY: i64 = 86_400_000;
@@ -102,8 +104,8 @@ fn one_line(sql: &str) -> String {
     sql.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The beginnings of all statements in the source, up to where something is put into them.
-fn written() -> Vec<String> {
+/// All statements in the source, up to where something is put into them, and whether they are whole.
+fn written() -> Vec<(String, bool)> {
     let mut found = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     while let Some(folder) = folders.pop() {
@@ -115,7 +117,13 @@ fn written() -> Vec<String> {
                 for literal in text.split('"').skip(1).step_by(1) {
                     let words = ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "WITH "];
                     if words.iter().any(|word| literal.starts_with(word)) && !literal.starts_with("WITH (") {
-                        found.push(one_line(&literal.split('{').next().unwrap_or_default().replace("\\\\", "\\")));
+                        let begin = literal.split('{').next().unwrap_or_default();
+                        // What a move of a shard puts together reads one tenant whole, and is meant to.
+                        let is_move = entry.parent().is_some_and(|folder| folder.ends_with("shards"));
+                        if is_move && begin != literal {
+                            continue;
+                        }
+                        found.push((one_line(&begin.replace("\\\\", "\\")), begin == literal));
                     }
                 }
             }
@@ -196,11 +204,12 @@ fn explained(client: &mut postgres::Client, sql: &str) -> Value {
 fn no_statement_reads_all_of_a_table_that_grows() {
     let Some(url) = server() else { return };
     let shipped = shipped(&url);
-    let unseen: Vec<String> = written()
-        .into_iter()
-        .filter(|begin| !shipped.iter().any(|sql| sql.starts_with(begin) || sql.contains(begin.as_str())))
-        .collect();
-    assert_eq!(unseen, Vec::<String>::new(), "statements that nothing here runs");
+    let is_seen = |begin: &str| shipped.iter().any(|sql| sql.contains(begin));
+    let (whole, cut): (Vec<_>, Vec<_>) =
+        written().into_iter().filter(|(begin, _)| !is_seen(begin)).partition(|(_, is_whole)| *is_whole);
+    assert_eq!(cut, [], "statements that nothing here runs");
+    // What nothing here runs, and is known as it stands: leases, and moves of shards.
+    let shipped: BTreeSet<String> = shipped.iter().cloned().chain(whole.into_iter().map(|(sql, _)| sql)).collect();
     assert!(shipped.len() > 80, "{}", shipped.len());
 
     let schema = schema();
