@@ -79,8 +79,9 @@ pub fn run(told: &Told) -> Verdict {
         store.keep(&Keep { now: Some(at(day)), ..Keep::default() }).expect("it is kept");
     }
     let mut client = Client::connect(&told.url, NoTls).expect("a server");
+    // Commits wait for the disk, so that each pays for what it wrote.
     client
-        .batch_execute(&format!("SET search_path = {SCHEMA}; SET timezone = 'UTC'; SET synchronous_commit = off; SET jit = off"))
+        .batch_execute(&format!("SET search_path = {SCHEMA}; SET timezone = 'UTC'; SET jit = off"))
         .expect("a session");
     heading("Thirty days: a report, and a day that goes");
     let filled = seconds(|| (0..DAYS).for_each(|day| fill(&mut client, day, each)));
@@ -144,11 +145,17 @@ pub fn run(told: &Told) -> Verdict {
         kept_room += before_flat - size(&mut client, flat);
     }
     let rounds = dropped.len() as i64;
+    // The room comes back only when the table is written anew.
+    let before = number(&mut client, "SELECT pg_total_relation_size('flat')");
+    let whole = seconds(|| client.batch_execute("VACUUM FULL flat").expect("written anew"));
+    let came_back = before - number(&mut client, "SELECT pg_total_relation_size('flat')");
     let (dropped, deleted) = (median(dropped), median(deleted));
     println!("| a day of {} decisions goes | ms |\n|---|---|", count / DAYS);
-    println!("| its partition, detached and dropped | {:.1} |\n| DELETE and VACUUM | {:.1} |\n", dropped * 1e3, deleted * 1e3);
-    println!("all room of the partition came back: {freed} of {rounds} times; DELETE and VACUUM gave back {kept_room} bytes\n");
-    worst = worst.max(at_least("a day: DELETE + VACUUM ÷ partition", deleted / dropped, 20.0));
+    println!("| its partition, detached and dropped | {:.1} |\n| DELETE and VACUUM | {:.1} |\n| VACUUM FULL, once | {:.1} |\n", dropped * 1e3, deleted * 1e3, whole * 1e3);
+    println!("all room of the partition came back: {freed} of {rounds} times; DELETE and VACUUM gave back {kept_room} bytes, \
+              VACUUM FULL {came_back}\n");
+    println!("DELETE + VACUUM, which gives no room back, ÷ partition: {:.1}\n", deleted / dropped);
+    worst = worst.max(at_least("a day with all its room: DELETE + VACUUM FULL ÷ partition", (deleted + whole) / dropped, 20.0));
     if freed != rounds {
         worst = worst.max(Verdict::Missed);
     }
