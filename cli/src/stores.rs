@@ -66,11 +66,26 @@ fn url(place: &Path) -> Option<&str> {
     place.to_str().filter(|text| leadwright_postgres::is_url(text))
 }
 
+/// The tables of a database, for what only PostgreSQL has.
+pub(crate) fn existing_database(place: &Path) -> Result<PostgresStore, Failure> {
+    let url =
+        url(place).ok_or_else(|| Failure::usage("--store: this is for PostgreSQL: postgres://user@host/database"))?;
+    connected(url, PostgresOptions { migrate: false, ..PostgresOptions::default() })
+}
+
+/// The schema that has the tables.
+pub(crate) fn schema() -> String {
+    let named = std::env::var("LEADWRIGHT_SCHEMA").ok().filter(|schema| !schema.is_empty());
+    named.unwrap_or_else(|| PostgresOptions::default().schema)
+}
+
+fn database(url: &str, options: PostgresOptions) -> Result<Arc<dyn Store>, Failure> {
+    Ok(Arc::new(connected(url, options)?))
+}
+
 /// The password comes from the environment, as with PostgreSQL's own tools: words of the command line are read by everybody.
-fn database(url: &str, mut options: PostgresOptions) -> Result<Arc<dyn Store>, Failure> {
+fn connected(url: &str, mut options: PostgresOptions) -> Result<PostgresStore, Failure> {
     options.password = std::env::var("PGPASSWORD").ok().filter(|password| !password.is_empty()).map(Password::new);
-    if let Some(schema) = std::env::var("LEADWRIGHT_SCHEMA").ok().filter(|schema| !schema.is_empty()) {
-        options.schema = schema;
-    }
-    Ok(Arc::new(PostgresStore::with_options(url, options)?))
+    options.schema = schema();
+    Ok(PostgresStore::with_options(url, options)?)
 }

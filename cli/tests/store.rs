@@ -216,3 +216,41 @@ fn a_store_that_is_encrypted_later() {
     let replayed = run(Some(&keys), &["replay", "--store", path(&file)]);
     assert!(replayed.1.contains("3 the same to the byte"), "{}", replayed.1);
 }
+
+#[test]
+fn the_tables_of_postgresql_are_kept() {
+    let (code, printed) = store(&["keep", "--store", "leads.db"]);
+    assert_eq!((code, printed.contains("this is for PostgreSQL")), (2, true), "{printed}");
+    let (code, printed) = store(&["roles"]);
+    assert_eq!(
+        (code, printed.contains("CREATE SCHEMA IF NOT EXISTS leadwright AUTHORIZATION leadwright_owner;")),
+        (0, true)
+    );
+    let Some(url) = std::env::var("LEADWRIGHT_TEST_POSTGRES").ok().filter(|url| !url.is_empty()) else {
+        eprintln!("SKIPPED: no PostgreSQL: set LEADWRIGHT_TEST_POSTGRES to its URL, or run `cargo xtask test`");
+        return;
+    };
+    let schema = format!("cli_{}", std::process::id());
+    let run = |args: &[&str], input: &[u8]| {
+        let output = leadwright_with(&[("LEADWRIGHT_SCHEMA", &schema)], args, input);
+        (output.status.code().expect("it ends"), text(&output.stdout) + &text(&output.stderr))
+    };
+    let decide = ["decide", "--plan", PLAN, "--store", &url, "--now", "2026-06-01T15:30:00Z"];
+    assert_eq!(run(&decide, LEADS.as_bytes()).0, 0);
+    let keep = ["store", "keep", "--store", &url];
+    let (code, printed) = run(&[&keep[..], &["--dry-run"]].concat(), b"");
+    // Nobody has kept it yet: what was decided lies in no partition of its time, and that is an alarm.
+    assert_eq!((code, printed.contains("decision_rest: 3 rows")), (1, true), "{printed}");
+    let (code, printed) = run(&keep, b"");
+    assert_eq!((code, printed.contains("made decision_20260601, 3 rows moved into it")), (0, true), "{printed}");
+    assert_eq!(run(&keep, b""), (0, "done\n".into()));
+    // Of the three one is sold and not delivered: it stays.
+    let (code, printed) = run(&[&keep[..], &["--days", "1", "--json"]].concat(), b"");
+    let kept = json(&printed);
+    assert_eq!(code, 0, "{printed}");
+    assert_eq!(
+        kept["decisions"].as_u64().map(|gone| gone + kept["needed"].as_u64().unwrap_or(0) > 2),
+        Some(true),
+        "{printed}"
+    );
+}

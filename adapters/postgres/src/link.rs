@@ -54,8 +54,8 @@ const AGAIN: Duration = Duration::from_millis(50);
 
 impl Link {
     /// Connects, and goes on trying as long as the options say.
+    #[allow(clippy::disallowed_methods, reason = "a wait is counted by the clock of the host: it decides nothing")]
     pub(crate) fn open(address: &Address, options: &PostgresOptions) -> Result<Self, Error> {
-        // A wait is counted by the clock of the host: it decides nothing.
         let begun = Instant::now();
         loop {
             match Self::connect(address, options) {

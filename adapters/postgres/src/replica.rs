@@ -313,10 +313,6 @@ impl Store for ReadStore {
         self.ask(|link| work::history(link, tenant, after, limit))
     }
 
-    fn erased(&self, tenant: &TenantId) -> Result<u64, Error> {
-        self.ask(|link| read::erased(link, tenant))
-    }
-
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {
         self.ask(|link| read::rollups(link, tenant))
     }

@@ -21,6 +21,10 @@ const WHOLE: &[&str] = &[
     // Once a run of the keeper: all tenants, and what lies in no partition.
     "FROM clock ORDER BY tenant",
     "GROUP BY 1 ORDER BY 1",
+    // What of a partition that goes is still needed.
+    "INSERT INTO attempt SELECT a.* FROM attempt_",
+    // A shard says once which tenants it has.
+    "SELECT tenant FROM clock",
 ];
 
 const DAY: i64 = 86_400_000;
@@ -100,8 +104,8 @@ fn one_line(sql: &str) -> String {
     sql.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The beginnings of all statements in the source, up to where something is put into them.
-fn written() -> Vec<String> {
+/// All statements in the source, up to where something is put into them, and whether they are whole.
+fn written() -> Vec<(String, bool)> {
     let mut found = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     while let Some(folder) = folders.pop() {
@@ -113,7 +117,13 @@ fn written() -> Vec<String> {
                 for literal in text.split('"').skip(1).step_by(1) {
                     let words = ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "WITH "];
                     if words.iter().any(|word| literal.starts_with(word)) && !literal.starts_with("WITH (") {
-                        found.push(one_line(&literal.split('{').next().unwrap_or_default().replace("\\\\", "\\")));
+                        let begin = literal.split('{').next().unwrap_or_default();
+                        // What a move of a shard puts together reads one tenant whole, and is meant to.
+                        let is_move = entry.parent().is_some_and(|folder| folder.ends_with("shards"));
+                        if is_move && begin != literal {
+                            continue;
+                        }
+                        found.push((one_line(&begin.replace("\\\\", "\\")), begin == literal));
                     }
                 }
             }
@@ -125,7 +135,7 @@ fn written() -> Vec<String> {
 /// Many tenants, a month of partitions, and some 100,000 rows of each table that grows.
 fn grown(url: &str, schema: &str) -> postgres::Client {
     let store = open_in(url, schema);
-    for day in [0, 7, 14, 21, 28] {
+    for day in [-20, 0, 7, 14, 21, 28] {
         store.keep(&Keep { now: Some(at(day)), ..Keep::default() }).expect("it is kept");
     }
     let mut client = client(url, schema);
@@ -151,7 +161,7 @@ fn grown(url: &str, schema: &str) -> postgres::Client {
          INSERT INTO dead_letter SELECT tenant, seq, 1, 'attempts', 'refused', at, NULL, NULL FROM g WHERE seq % 10 < 5;
          INSERT INTO event SELECT tenant, seq * 2 + k, CASE k WHEN 0 THEN 'lead.decided.v1' ELSE 'lead.assigned.v1' END, 'web',
            'L' || seq, 1, at, '{{}}', NULL FROM g, generate_series(0, 1) k;
-         INSERT INTO subscriber SELECT DISTINCT tenant, 's' || seq % 20, 4000, 1, '', 1 FROM g WHERE seq <= 20;
+         INSERT INTO subscriber SELECT DISTINCT tenant, 's' || seq % 20, 4000, 1, '', 1 FROM g WHERE seq <= 2;
          INSERT INTO setting SELECT tenant, 'revoked|' || seq, 'x', at FROM g;
          INSERT INTO waiting SELECT tenant, seq, 'web', 'L' || seq, 1, 'hours', at, at, at, at, 1 FROM g WHERE seq % 10 = 0;
          INSERT INTO rollup SELECT tenant, to_char(to_timestamp(at / 1000), 'YYYY-MM-DD'), seq % 96, 's' || seq % 4, 'c' || seq, 'assigned', 1, 1, 1 FROM g;
@@ -194,11 +204,12 @@ fn explained(client: &mut postgres::Client, sql: &str) -> Value {
 fn no_statement_reads_all_of_a_table_that_grows() {
     let Some(url) = server() else { return };
     let shipped = shipped(&url);
-    let unseen: Vec<String> = written()
-        .into_iter()
-        .filter(|begin| !shipped.iter().any(|sql| sql.starts_with(begin) || sql.contains(begin.as_str())))
-        .collect();
-    assert_eq!(unseen, Vec::<String>::new(), "statements that nothing here runs");
+    let is_seen = |begin: &str| shipped.iter().any(|sql| sql.contains(begin));
+    let (whole, cut): (Vec<_>, Vec<_>) =
+        written().into_iter().filter(|(begin, _)| !is_seen(begin)).partition(|(_, is_whole)| *is_whole);
+    assert_eq!(cut, [], "statements that nothing here runs");
+    // What nothing here runs, and is known as it stands: leases, and moves of shards.
+    let shipped: BTreeSet<String> = shipped.iter().cloned().chain(whole.into_iter().map(|(sql, _)| sql)).collect();
     assert!(shipped.len() > 80, "{}", shipped.len());
 
     let schema = schema();
@@ -268,7 +279,7 @@ fn who_knows_a_time_looks_into_its_partition() {
             format!("'t1', ARRAY['web'], ARRAY['L{seq}'], ARRAY[1]"),
             1,
         ),
-        ("SELECT w.scope, w.hash", "", format!("'t1', ARRAY['all'], ARRAY[{payload}], ARRAY[{at}], 10, {at}"), 3),
+        ("SELECT w.scope, w.hash", "", format!("'t1', ARRAY['all'], ARRAY[{payload}], ARRAY[{at}], 10, {at}"), 4),
         ("DELETE FROM claim", "", format!("'t1', 'web', 'L{seq}', 1, {at}"), 1),
         ("UPDATE decision d SET input", "", format!("'t1', 'web', 'L{seq}', 1, ''::bytea, ''::bytea"), 1),
     ];
@@ -288,6 +299,9 @@ fn who_knows_a_time_looks_into_its_partition() {
         };
         let looked: Vec<_> =
             all.iter().filter(is_part).map(|node| node["Relation Name"].as_str().unwrap_or_default()).collect();
-        assert!(!looked.is_empty() && looked.len() <= most, "{begin} looked into {looked:?}");
+        assert!(
+            !looked.is_empty() && looked.len() <= most && !looked.contains(&"claim_202604"),
+            "{begin} looked into {looked:?}"
+        );
     }
 }

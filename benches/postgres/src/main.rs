@@ -1,14 +1,17 @@
 //! Decisions in PostgreSQL: in batches, beside what a router does that commits each lead by itself on the same server, with
-//! one hot cap and without, and the curve of rows a statement beside raw COPY. All in turns, medians compared.
+//! one hot cap and without, and the curve of rows a statement beside raw COPY; a month of decisions that is reported on and
+//! retired; and the outbox under a snapshot that is held. All in turns, medians compared.
 //!
-//! `cargo run --release -p bench-postgres [--url postgres://…] [--leads N] [--rounds N] [durable|rows]…`; without a URL the
+//! `cargo run --release -p bench-postgres [--url postgres://…] [--leads N] [--rounds N] [durable|rows|retention|churn]…`; without a URL the
 //! one of `LEADWRIGHT_TEST_POSTGRES`.
 
 // A bench measures time; the ban on clocks is for the core.
 #![allow(clippy::disallowed_methods)]
 
+mod churn;
 mod durable;
 mod naive;
+mod retention;
 mod rows;
 
 use bench_common::measure::Verdict;
@@ -23,7 +26,7 @@ pub struct Told {
 
 type Part = (&'static str, fn(&Told) -> Verdict);
 
-const ALL: &[Part] = &[("durable", durable::run), ("rows", rows::run)];
+const ALL: &[Part] = &[("durable", durable::run), ("rows", rows::run), ("retention", retention::run), ("churn", churn::run)];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

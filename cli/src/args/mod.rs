@@ -36,7 +36,7 @@ pub(crate) use queue::{Queue, Queueing};
 pub(crate) use relay::Relay;
 pub(crate) use report::{Report, ReportForm};
 use std::path::PathBuf;
-pub(crate) use store::{Doctor, Forget, Of, Prune, StoreCommand};
+pub(crate) use store::{Doctor, Forget, Keep, Of, Partition, Prune, StoreCommand};
 pub(crate) use what_if::{Looking, Past, WhatIf};
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 findings of `check`, `lint` or `store verify`, or problems with --strict, 2 the plan is refused or \

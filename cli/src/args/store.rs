@@ -58,6 +58,10 @@ pub(crate) enum StoreCommand {
     Prune(Prune),
     /// Erase the leads of a person who asked for it; digests still verify
     Forget(Forget),
+    /// Look after the tables in PostgreSQL: make the partitions of the next days, and let go of what is older than --days
+    Keep(Keep),
+    /// Print the SQL of the roles in PostgreSQL: who owns, who writes, who reads
+    Roles,
 }
 
 #[derive(clap::Args)]
@@ -86,6 +90,31 @@ pub(crate) struct Prune {
     pub(crate) yes: bool,
     #[command(flatten)]
     pub(crate) of: Of,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Keep {
+    /// The URL of the database: postgres://leadwright_owner@host/database
+    #[arg(long, value_name = "URL")]
+    pub(crate) store: PathBuf,
+    /// What is older than so many days goes; without it all is kept
+    #[arg(long, value_name = "N")]
+    pub(crate) days: Option<u32>,
+    /// What a partition of decisions, events and attempts holds
+    #[arg(long, value_name = "TIME", value_enum, default_value_t = Partition::Day)]
+    pub(crate) partition: Partition,
+    /// Only say what would be done
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// One JSON object instead of words
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Partition {
+    Day,
+    Month,
 }
 
 #[derive(clap::Args)]

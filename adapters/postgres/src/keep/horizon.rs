@@ -1,6 +1,7 @@
 //! What is old.
 
 use super::Keep;
+use super::partition::{CLAIM, Table};
 use crate::link::Link;
 use crate::look::{get, odd, perhaps_time, time};
 use leadwright::model::{Error, TenantId, Timestamp};
@@ -31,7 +32,12 @@ pub(super) struct OfTenant {
 }
 
 impl Horizon {
-    pub(super) fn of(link: &Link, keep: &Keep) -> Result<Self, Error> {
+    /// Before it rows of a table are old.
+    pub(super) fn of(&self, table: &Table) -> Option<Timestamp> {
+        if table.name == CLAIM.name { self.claims } else { self.decided }
+    }
+
+    pub(super) fn read(link: &Link, keep: &Keep) -> Result<Self, Error> {
         let now = match keep.now {
             Some(now) => now,
             None => link.rows(NOW, &[])?.first().map_or_else(|| Err(odd()), |row| time(row, 0))?,

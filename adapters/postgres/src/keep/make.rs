@@ -20,7 +20,7 @@ pub(super) fn all(link: &Link, keep: &Keep, horizon: &Horizon, kept: &mut Kept) 
 
 fn of_table(link: &Link, table: &Table, keep: &Keep, horizon: &Horizon, kept: &mut Kept) -> Result<(), Error> {
     let every = if table.name == CLAIM.name { keep.claims } else { keep.partition };
-    let rest = in_rest(link, table, horizon.decided)?;
+    let rest = in_rest(link, table, horizon.of(table))?;
     let there = parts(link, table)?;
     let now = horizon.now.millis();
     let ahead = match every {
@@ -39,10 +39,9 @@ fn of_table(link: &Link, table: &Table, keep: &Keep, horizon: &Horizon, kept: &m
         for period in free(link, every, &there, period)? {
             let rows = within(&rest, &period);
             let is_ahead = period.to > now && period.from <= ahead;
-            if (rows > 0 || is_ahead) && rows <= MOST_MOVED {
-                if !make(link, table, &period, rows, keep.dry_run, kept)? {
-                    return Ok(());
-                }
+            let is_wanted = (rows > 0 || is_ahead) && rows <= MOST_MOVED;
+            if is_wanted && !make(link, table, &period, rows, keep.dry_run, kept)? {
+                return Ok(());
             }
         }
     }

@@ -102,7 +102,7 @@ fn alone(link: &Link, work: impl FnOnce(&Link) -> Result<Kept, Error>) -> Result
 }
 
 fn run(link: &Link, keep: &Keep) -> Result<Kept, Error> {
-    let horizon = Horizon::of(link, keep)?;
+    let horizon = Horizon::read(link, keep)?;
     let mut kept = Kept { before: horizon.decided, dry_run: keep.dry_run, ..Kept::default() };
     if !keep.dry_run {
         retire::leftovers(link, &mut kept)?;

@@ -1,6 +1,6 @@
 //! Rows that are old, a bounded number in a transaction.
 
-use super::partition::{CLAIM, DECISION, TABLES, in_rest};
+use super::partition::{DECISION, TABLES, in_rest};
 use super::report::{Astray, Kept};
 use super::{Horizon, Keep, transaction};
 use crate::link::{Bound, Link};
@@ -224,8 +224,7 @@ pub(super) fn rest(link: &Link, keep: &Keep, horizon: &Horizon, kept: &mut Kept)
         }
     }
     for table in TABLES {
-        let since = if table.name == CLAIM.name { horizon.claims } else { horizon.decided };
-        let rows = in_rest(link, table, since)?.into_iter().map(|(_, rows)| rows).sum();
+        let rows = in_rest(link, table, horizon.of(table))?.into_iter().map(|(_, rows)| rows).sum();
         if rows > 0 {
             kept.astray.push(Astray { table: table.name, rows });
         }

@@ -1,6 +1,6 @@
 //! Partitions that are old go as a whole; what of them is still needed lies in the DEFAULT one then.
 
-use super::partition::{ATTEMPT, CLAIM, DECISION, EVENT, Part, TABLES, Table, parts};
+use super::partition::{ATTEMPT, DECISION, EVENT, Part, TABLES, Table, parts};
 use super::report::{Dropped, Held, Kept};
 use super::{Horizon, Keep, briefly, old, transaction};
 use crate::link::Link;
@@ -24,10 +24,9 @@ pub(super) fn leftovers(link: &Link, kept: &mut Kept) -> Result<(), Error> {
 }
 
 pub(super) fn all(link: &Link, keep: &Keep, horizon: &Horizon, kept: &mut Kept) -> Result<(), Error> {
-    let (Some(decided), Some(claims)) = (horizon.decided, horizon.claims) else { return Ok(()) };
     for table in TABLES {
-        let before = if table.name == CLAIM.name { claims } else { decided }.millis();
-        for part in parts(link, table)?.into_iter().filter(|part| part.to <= before) {
+        let Some(before) = horizon.of(table) else { continue };
+        for part in parts(link, table)?.into_iter().filter(|part| part.to <= before.millis()) {
             if table.name == EVENT.name && is_unread(link, &part)? {
                 kept.held.push(Held { partition: part.name, why: "unread" });
             } else if keep.dry_run {

@@ -141,10 +141,6 @@ impl Store for ShardedStore {
         self.of(tenant)?.history(tenant, after, limit)
     }
 
-    fn erased(&self, tenant: &TenantId) -> Result<u64, Error> {
-        self.of(tenant)?.erased(tenant)
-    }
-
     fn rollups(&self, tenant: &TenantId) -> Result<Vec<RollupAdd>, Error> {
         self.of(tenant)?.rollups(tenant)
     }

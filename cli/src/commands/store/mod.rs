@@ -2,6 +2,7 @@
 
 mod doctor;
 mod erase;
+mod keep;
 mod look;
 
 use super::{Failure, tenant};
@@ -26,6 +27,11 @@ pub(crate) fn run(command: &StoreCommand, streams: &mut Streams<'_>) -> Result<E
         StoreCommand::Doctor(args) => doctor::run(args, streams),
         StoreCommand::Prune(args) => erase::prune(args, streams),
         StoreCommand::Forget(args) => erase::forget(args, streams),
+        StoreCommand::Keep(args) => keep::run(args, streams),
+        StoreCommand::Roles => {
+            let _ = write!(streams.out, "{}", leadwright_postgres::roles(&stores::schema()));
+            Ok(Exit::Ok)
+        }
     }
 }
 
