@@ -1,5 +1,8 @@
 //! The engine on PostgreSQL: what only a server, several nodes and a broken connection can show.
 
+// A test waits for a server as long as a person would; the ban on clocks is for the core.
+#![allow(clippy::disallowed_methods)]
+
 mod common;
 
 use common::{open, options, schema, server};

@@ -94,7 +94,7 @@ fn write(url: &str, seed: u64, writer: u64, leads: u64) -> Result<(), String> {
 fn read(url: &str, number: usize, seed: u64, is_over: &AtomicBool) -> Result<Vec<(u64, String)>, String> {
     let text = |error: leadwright::model::Error| error.to_string();
     let (store, tenant) = (open(url)?, TenantId::default());
-    let name = SubscriberName::new(&format!("reader-{number}")).map_err(|error| error.to_string())?;
+    let name = SubscriberName::new(format!("reader-{number}")).map_err(|error| error.to_string())?;
     let mut dice = Rng::with_seed(seed ^ number as u64);
     let (mut read, mut cursor, mut fence) = (Vec::new(), 0, 0);
     loop {
