@@ -18,6 +18,7 @@ mod purses;
 mod reports;
 mod transaction;
 mod view;
+mod write;
 
 use crate::fault::fault;
 use crate::link::{Bound, Link};

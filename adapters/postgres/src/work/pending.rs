@@ -52,6 +52,8 @@ impl Pending {
             && self.leaves.is_empty()
             && self.reservations.is_empty()
             && self.counters.is_empty()
+            && self.deliveries.is_empty()
+            && self.dead_letters.is_empty()
     }
 }
 
