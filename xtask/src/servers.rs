@@ -35,7 +35,7 @@ impl Servers {
     fn start() -> Self {
         // Suites that pull plugs start their own, which wait for the disk.
         Self {
-            postgres: start("PostgreSQL", POSTGRES, || Postgres::start_without_fsync(Version::Any)),
+            postgres: start("PostgreSQL", POSTGRES, || Postgres::start(Version::Any)),
             nats: start("NATS", NATS, Nats::start),
             redis: start("Redis", REDIS, Redis::start),
         }

@@ -10,13 +10,13 @@ pub const NATS: &str = "LEADWRIGHT_TEST_NATS";
 /// The variable that names a running Redis: `redis://host:port`.
 pub const REDIS: &str = "LEADWRIGHT_TEST_REDIS";
 
-/// A PostgreSQL to make databases on. One that this process had to start does not wait for the disk.
+/// A PostgreSQL to make databases on. It waits for its disk, as one does that is decided on: a store refuses another.
 ///
 /// # Errors
 /// [`Missing`] where the environment names none and none can be started.
 pub fn postgres_url() -> Result<String, Missing> {
     static OWN: OnceLock<Result<Postgres, Missing>> = OnceLock::new();
-    url(POSTGRES, &OWN, || Postgres::start_without_fsync(Version::Any), |server| server.url("postgres"))
+    url(POSTGRES, &OWN, || Postgres::start(Version::Any), |server| server.url("postgres"))
 }
 
 /// A NATS server with JetStream.
