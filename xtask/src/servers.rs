@@ -33,7 +33,7 @@ struct Servers {
 
 impl Servers {
     fn start() -> Self {
-        // Suites that pull plugs start their own, which wait for the disk.
+        // Suites that pull plugs start their own.
         Self {
             postgres: start("PostgreSQL", POSTGRES, || Postgres::start(Version::Any)),
             nats: start("NATS", NATS, Nats::start),
