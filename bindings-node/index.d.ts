@@ -434,7 +434,10 @@ export interface ExplainOptions {
 
 /** An engine's settings. */
 export interface EngineOptions {
-  /** The path of a SQLite file, made when it is not there; without it decisions are kept in memory. */
+  /**
+   * The path of a SQLite file, made when it is not there, or a PostgreSQL database (`postgres://…`); without it decisions
+   * are kept in memory.
+   */
   store?: string | URL | null;
   /** Whose leads these are; `main` when absent. */
   tenant?: string;

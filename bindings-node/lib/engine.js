@@ -14,6 +14,12 @@ const values = require('./values');
 /** So many decisions are replayed at a time. */
 const PAGE = 1000;
 
+/** Where a store is: a path, or the URL of a database. */
+function placeOf(store) {
+  const isDatabase = store instanceof URL && ['postgres:', 'postgresql:'].includes(store.protocol);
+  return isDatabase ? store.href : filePath(store);
+}
+
 /** The keys of a store in their order. An id begins with a letter, so that JavaScript keeps the order of an object's members. */
 function hostKeys(keys) {
   if (keys === undefined || keys === null) return undefined;
@@ -37,7 +43,8 @@ const VERSION = Symbol.for('leadwright.version');
 /**
  * Decides leads by a plan and records them in a store.
  *
- * `store` is the path of a SQLite file, made when it is not there; without it decisions are kept in memory. `lists` are
+ * `store` is the path of a SQLite file, made when it is not there, or a PostgreSQL database (`postgres://…`); without it
+ * decisions are kept in memory. `lists` are
  * those that the plan keeps outside of itself: until one is given, nobody is sold whom it could hold. With `keys`, all that
  * is about a person is encrypted in the file.
  */
@@ -47,7 +54,7 @@ class Engine {
 
   constructor(plan, given) {
     const told = options(given, 'store', 'tenant', 'relaxed', 'keys', 'lists');
-    const path = told.store === undefined || told.store === null ? undefined : filePath(told.store);
+    const path = told.store === undefined || told.store === null ? undefined : placeOf(told.store);
     const { tenant = 'main', relaxed = false, [VERSION]: version } = told;
     const of = inner(plan);
     const keys = hostKeys(told.keys);

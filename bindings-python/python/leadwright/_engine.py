@@ -154,7 +154,8 @@ class LineError(Answer):
 class Engine:
     """Decides leads by a plan and records them in a store. Share it between threads; use it after ``fork`` too.
 
-    ``store`` is the path of a SQLite file, made when it is not there; without it decisions are kept in memory.
+    ``store`` is the path of a SQLite file, made when it is not there, or a PostgreSQL database (``postgres://…``);
+    without it decisions are kept in memory.
     ``lists`` are those that the plan keeps outside of itself. Until one is given it counts as missing, and nobody is
     sold whom it could hold.
 
