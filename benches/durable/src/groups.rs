@@ -1,8 +1,8 @@
 //! Many producers and one, beside the log and beside a transaction for each lead; and the size of the file.
 
-use bench_common::measure::{Verdict, at_least, at_most, heading, median, spread, still};
 use crate::raw::Log;
 use crate::{example, fresh};
+use bench_common::measure::{Verdict, at_least, at_most, heading, median, spread, still};
 use leadwright::engine::Engine;
 use leadwright::model::{Durability, TenantId};
 use leadwright::store::{SqliteStore, Store as _};

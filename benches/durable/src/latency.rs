@@ -1,8 +1,8 @@
 //! How long one producer waits for its answer, beside how long the disk takes for the same bytes.
 
-use bench_common::measure::{Verdict, at_most, heading, median, still};
 use crate::raw::Log;
 use crate::{example, fresh};
+use bench_common::measure::{Verdict, at_most, heading, median, still};
 use leadwright::model::Durability;
 use std::path::Path;
 use std::time::Instant;

@@ -1,8 +1,8 @@
 //! What it costs to keep leads encrypted: the same decisions on a store with keys and on one without, in turns.
 
 use crate::groups::{PRODUCERS, produce};
-use bench_common::measure::{Verdict, at_most, heading, median, still};
 use crate::{example, fresh};
+use bench_common::measure::{Verdict, at_most, heading, median, still};
 use leadwright::engine::Engine;
 use leadwright::store::{Keys, SqliteOptions};
 use std::path::Path;

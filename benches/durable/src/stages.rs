@@ -1,7 +1,7 @@
 //! Where the time of a durable decision goes, in one thread and transactions of 256.
 
-use bench_common::measure::Verdict;
 use crate::{example, fresh};
+use bench_common::measure::Verdict;
 use leadwright::engine::{Engine, Prepared};
 use leadwright::model::Durability;
 use leadwright::store::MemoryStore;

@@ -1,7 +1,7 @@
 //! How often a commit syncs, counted between the process and its disk by the shim of tools/torture.
 
-use bench_common::measure::{Verdict, at_most, heading};
 use crate::{example, fresh};
+use bench_common::measure::{Verdict, at_most, heading};
 use leadwright::model::Durability;
 use std::path::Path;
 use std::process::Command;

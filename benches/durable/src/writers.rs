@@ -1,8 +1,8 @@
 //! Eight processes that write one file: the engine, whose waiting is its own, beside SQLite's way of waiting. What waits in
 //! SQLite's way decides as much, on a store in memory while it holds the lock, and writes less: the main rows of a decision.
 
-use bench_common::measure::{Verdict, at_least, at_most, heading, median, spread};
 use crate::{example, fresh};
+use bench_common::measure::{Verdict, at_least, at_most, heading, median, spread};
 use leadwright::engine::Engine;
 use leadwright::model::Durability;
 use leadwright::store::MemoryStore;

@@ -50,8 +50,7 @@ fn engine(fresh: &Fresh<'_>, tenant: &str) -> Engine {
 
 /// Decisions a second of so many nodes that share the leads; each node has an engine and a connection of its own.
 fn nodes(fresh: &Fresh<'_>, all: &[Vec<u8>], tenants: usize, chunk: usize) -> f64 {
-    let engines: Vec<Engine> =
-        (0..CONNECTIONS).map(|node| engine(fresh, &format!("t{}", node % tenants))).collect();
+    let engines: Vec<Engine> = (0..CONNECTIONS).map(|node| engine(fresh, &format!("t{}", node % tenants))).collect();
     let started = Instant::now();
     std::thread::scope(|scope| {
         for (engine, leads) in engines.iter().zip(all.chunks(all.len().div_ceil(CONNECTIONS))) {
@@ -79,7 +78,11 @@ pub fn run(told: &Told) -> Verdict {
     }
     let noise = still("a transaction a lead, statement by statement", &naive);
     heading("Durable decisions a second, 4 connections");
-    println!("| a transaction a lead, 13 statements (spread {:.1}) | {:.0} | | |", spread(&naive), median(naive.clone()));
+    println!(
+        "| a transaction a lead, 13 statements (spread {:.1}) | {:.0} | | |",
+        spread(&naive),
+        median(naive.clone())
+    );
     println!("| the same engine, a transaction a lead | {:.0} | | |", median(single.clone()));
     println!("| batches of 256, four tenants | {:.0} | | |", median(many.clone()));
     println!("| batches of 256, one tenant | {:.0} | | |", median(one.clone()));

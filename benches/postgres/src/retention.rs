@@ -124,7 +124,10 @@ pub fn run(told: &Told) -> Verdict {
         let parts = "SELECT sum(pg_total_relation_size(relid))::bigint FROM pg_partition_tree('decision') WHERE isleaf";
         let flat = "SELECT pg_total_relation_size('flat')";
         let (before, before_flat) = (size(&mut client, parts), size(&mut client, flat));
-        let name = number(&mut client, &format!("SELECT to_char(to_timestamp({}), 'YYYYMMDD')::bigint", (FIRST + day * DAY) / 1000));
+        let name = number(
+            &mut client,
+            &format!("SELECT to_char(to_timestamp({}), 'YYYYMMDD')::bigint", (FIRST + day * DAY) / 1000),
+        );
         let part = number(&mut client, &format!("SELECT pg_total_relation_size('decision_{name}')"));
         // What the keeper sends for a partition, without the ids that both ways have to delete.
         dropped.push(seconds(|| {
@@ -151,10 +154,20 @@ pub fn run(told: &Told) -> Verdict {
     let came_back = before - number(&mut client, "SELECT pg_total_relation_size('flat')");
     let (dropped, deleted) = (median(dropped), median(deleted));
     println!("| a day of {} decisions goes | ms |\n|---|---|", count / DAYS);
-    println!("| its partition, detached and dropped | {:.1} |\n| DELETE and VACUUM | {:.1} |\n| VACUUM FULL, once | {:.1} |\n", dropped * 1e3, deleted * 1e3, whole * 1e3);
-    println!("all room of the partition came back: {freed} of {rounds} times; DELETE and VACUUM gave back {kept_room} bytes, \
-              VACUUM FULL {came_back}\n");
-    println!("DELETE + VACUUM FULL, which gives the room back as well, ÷ partition: {:.1}\n", (deleted + whole) / dropped);
+    println!(
+        "| its partition, detached and dropped | {:.1} |\n| DELETE and VACUUM | {:.1} |\n| VACUUM FULL, once | {:.1} |\n",
+        dropped * 1e3,
+        deleted * 1e3,
+        whole * 1e3
+    );
+    println!(
+        "all room of the partition came back: {freed} of {rounds} times; DELETE and VACUUM gave back {kept_room} bytes, \
+              VACUUM FULL {came_back}\n"
+    );
+    println!(
+        "DELETE + VACUUM FULL, which gives the room back as well, ÷ partition: {:.1}\n",
+        (deleted + whole) / dropped
+    );
     worst = worst.max(at_least("DELETE + VACUUM, which gives no room back, ÷ partition", deleted / dropped, 20.0));
     if freed != rounds {
         worst = worst.max(Verdict::Missed);
