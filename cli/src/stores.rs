@@ -62,6 +62,11 @@ fn file(path: &Path, mut options: SqliteOptions) -> Result<SqliteStore, Failure>
     Ok(SqliteStore::with_options(path, options)?)
 }
 
+/// The place of a store as it may be printed: the URL of a database can have a password.
+pub(crate) fn shown(place: &Path) -> String {
+    url(place).map_or_else(|| place.display().to_string(), leadwright_postgres::shown)
+}
+
 fn url(place: &Path) -> Option<&str> {
     place.to_str().filter(|text| leadwright_postgres::is_url(text))
 }

@@ -36,7 +36,7 @@ mod work;
 
 pub use keep::{Astray, Dropped, Every, Held, Keep, Kept, Made};
 pub use leases::Leasing;
-pub use options::{Password, PostgresOptions, is_url};
+pub use options::{Password, PostgresOptions, is_url, shown};
 pub use replica::{ReadOptions, ReadStore, Served};
 pub use roles::roles;
 pub use shards::{Moved, ShardMap, ShardedBy, ShardedStore};

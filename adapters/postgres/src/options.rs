@@ -37,6 +37,15 @@ pub fn is_url(place: &str) -> bool {
     place.starts_with("postgres://") || place.starts_with("postgresql://")
 }
 
+/// Where a database is, as it may be shown: without who connects, and without a password.
+///
+/// ```
+/// assert_eq!(leadwright_postgres::shown("postgres://me:secret@db.internal/leads"), "postgres://db.internal:5432/leads");
+/// ```
+pub fn shown(url: &str) -> String {
+    PostgresOptions::default().address(url).map_or_else(|_| "postgres://…".into(), |address| address.place)
+}
+
 /// How a database is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PostgresOptions {

@@ -103,7 +103,7 @@ impl Summary {
         for (code, count) in problems.iter().take(ROWS) {
             let _ = writeln!(err, "  {count:>7}  {code}: {}", code.text());
         }
-        let _ = writeln!(err, "\nrecorded in {}", store.display());
+        let _ = writeln!(err, "\nrecorded in {}", crate::stores::shown(store));
     }
 
     fn write_contracts(&self, err: &mut dyn Write) {
