@@ -34,7 +34,7 @@ pub(super) fn words(told: &Told<'_>, err: &mut dyn Write) {
         let _ = writeln!(err, "  {:>9}  {what}", grouped(*count));
     }
     problems(told.problems, err);
-    let _ = writeln!(err, "\nhistory of {}, up to line {}", crate::stores::shown(&told.store), now.line);
+    let _ = writeln!(err, "\nhistory of {}, up to line {}", crate::stores::shown(told.store), now.line);
     if let Some(rejects) = told.rejects.filter(|_| now.refused > 0) {
         let _ = writeln!(err, "{} refused leads are in {}", grouped(now.refused), rejects.display());
     }
