@@ -40,6 +40,8 @@ fn deadlocks(url: &str, seed: u64, batches: u64, is_sorted: bool) -> Result<u64,
 
 fn write(url: &str, seed: u64, batches: u64, is_sorted: bool) -> Result<u64, String> {
     let (mut client, mut dice, mut deadlocks) = (look::client(url)?, Rng::with_seed(seed), 0);
+    // A circle is looked for after a second otherwise, which would only take longer.
+    client.batch_execute("SET deadlock_timeout = '5ms'").map_err(|error| error.to_string())?;
     // As the store counts: one statement for all rows of a batch.
     let sql = "INSERT INTO shared(key, used) SELECT *, 1 FROM unnest($1::bigint[]) \
                ON CONFLICT (key) DO UPDATE SET used = shared.used + excluded.used";
