@@ -2,7 +2,7 @@
 //! index, beside a row a statement in one transaction.
 
 use crate::Told;
-use bench_common::measure::{Verdict, heading, median};
+use bench_common::measure::{Verdict, median};
 use postgres::binary_copy::BinaryCopyInWriter;
 use postgres::types::Type;
 use postgres::{Client, NoTls};
@@ -77,7 +77,7 @@ pub fn run(told: &Told) -> Verdict {
     const MOST: usize = 200_000;
     let rows = Rows::new(MOST);
     let mut client = Client::connect(&told.url, NoTls).expect("a server");
-    heading("Rows a second by rows a statement, in one transaction");
+    println!("\n## Rows a second by rows a statement, in one transaction\n");
     println!("| rows a statement | UNNEST | COPY | UNNEST ÷ COPY of 50,000 |\n|---|---|---|---|");
     let mut of = |each: usize, way: Way| {
         let count = if each == 1 { 10_000 } else { MOST };
