@@ -49,16 +49,16 @@ fn said(error: &tokio_postgres::Error) -> String {
     }
 }
 
-/// A message of the server; what stands in quotes could be a value, but for names of ours.
+/// What stands before a name, and never before a value.
+const BEFORE_NAMES: [&str; 9] =
+    ["column", "constraint", "database", "encoding", "relation", "role", "schema", "table", "parameter"];
+
+/// A message of the server; what stands in quotes could be a value, but for names.
 fn plain(message: &str) -> String {
     let mut out = String::with_capacity(message.len());
     for (n, part) in message.split('"').enumerate() {
-        let is_name = part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-        match (n % 2, is_name) {
-            (0, _) => out.push_str(part),
-            (_, true) => out.push_str(part),
-            (_, false) => out.push('…'),
-        }
+        let is_name = BEFORE_NAMES.iter().any(|word| out.trim_end().ends_with(word));
+        out.push_str(if n % 2 == 0 || is_name { part } else { "…" });
     }
     out
 }

@@ -25,6 +25,9 @@ pub(crate) struct Link {
     statements: RefCell<HashMap<String, Statement>>,
     /// Whether it is not to be used again.
     pub(crate) broken: Cell<bool>,
+    /// Whether a statement failed since a transaction began: the server then makes of its commit a rollback, and says so to
+    /// nobody.
+    pub(crate) spoilt: Cell<bool>,
     runtime: Driver,
     pub(crate) place: String,
 }
@@ -84,6 +87,7 @@ impl Link {
             client,
             statements: RefCell::default(),
             broken: Cell::new(false),
+            spoilt: Cell::new(false),
             runtime,
             place: address.place.clone(),
         };
@@ -223,6 +227,7 @@ impl Link {
 
     /// An error, after which a connection that is gone is not used again.
     pub(crate) fn failed(&self, error: &PgError) -> Error {
+        self.spoilt.set(true);
         let told = fault(&self.place, error);
         if error.is_closed() || matches!(told.code(), Code::StoreUnreachable) {
             self.broken.set(true);

@@ -124,7 +124,12 @@ impl PostgresOptions {
             config.application_name("leadwright");
         }
         config.connect_timeout(self.connect_wait.max(Duration::from_millis(100)));
-        config.keepalives_idle(Duration::from_secs(30));
+        // A network that swallows everything is noticed within a minute, and nobody waits for it longer.
+        config
+            .keepalives_idle(Duration::from_secs(30))
+            .keepalives_interval(Duration::from_secs(10))
+            .keepalives_retries(3);
+        config.tcp_user_timeout(Duration::from_secs(60));
         let place = place(&config);
         Ok(Address { config, place })
     }

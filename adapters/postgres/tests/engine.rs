@@ -213,6 +213,29 @@ fn what_the_server_cannot_keep_is_refused() {
     assert_eq!(store.plan("nothing").expect("it goes on"), None);
 }
 
+/// The server makes a rollback of a commit after a statement that failed, and calls it well.
+#[test]
+fn whoever_goes_on_after_a_statement_that_failed_is_not_told_that_it_was_committed() {
+    let Some(url) = server() else { return };
+    let store = open(&url).expect("a store");
+    let written = store.write(&TenantId::default(), &mut |transaction| {
+        let settings = vec![Setting { key: "k".into(), value: Some("1".into()) }];
+        transaction.change(&Change { settings, ..Change::at(tick().now) })?;
+        // Written so far, and then asked for what the server cannot read; the error is lost.
+        assert_eq!(transaction.settings("k")?.len(), 1);
+        assert!(transaction.setting("revoked|\0").is_err());
+        Ok(())
+    });
+    assert_eq!(written.expect_err("nothing was committed").code(), Code::StoreIo);
+    let mut found = None;
+    let read = store.read(&TenantId::default(), &mut |view| {
+        found = view.setting("k")?;
+        Ok(())
+    });
+    read.expect("read");
+    assert_eq!(found, None);
+}
+
 /// A host may have a runtime of its own in the thread that decides.
 #[test]
 fn it_works_within_a_runtime_of_the_host() {

@@ -32,6 +32,7 @@ fn clock(row: &Row) -> Result<Clock, Error> {
 /// Begins to write for a tenant.
 pub(crate) fn opened<'a>(work: Work<'a>, tenant: &TenantId) -> Result<Work<'a>, Error> {
     let name = tenant.as_str();
+    work.link.spoilt.set(false);
     let first = work.link.flight(&[("BEGIN", &[]), (LOCKED, &[&name]), (SETTINGS, &[&name]), (FIRST_HELD, &[&name])]);
     let rows = first.map_err(|error| work.fault(&error))?;
     let mut rows = rows.into_iter().skip(1);

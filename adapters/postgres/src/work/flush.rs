@@ -6,7 +6,7 @@ use super::columns::Write;
 use super::write::{Sorted, writes};
 use crate::fault::at_commit;
 use crate::link::{Bound, Ended};
-use leadwright::model::Error;
+use leadwright::model::{Code, Error};
 use tokio_postgres::types::ToSql;
 
 impl Work<'_> {
@@ -34,6 +34,10 @@ impl Work<'_> {
 
 /// Ends a transaction: writes what is gathered, and commits, in one flight.
 pub(crate) fn end(work: &Work<'_>) -> Result<(), Error> {
+    if work.link.spoilt.get() {
+        // Whoever went on after a statement that failed is not told that it was committed.
+        return Err(Error::new(Code::StoreIo, format!("{}: a statement of the transaction failed", work.link.place)));
+    }
     let pending = work.pending.take();
     let clock = work.clock()?;
     let sorted = Sorted::of(&pending);
