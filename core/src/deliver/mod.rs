@@ -5,9 +5,11 @@
 
 mod backoff;
 mod class;
+mod exchange;
 mod follows;
 
 pub use backoff::backoff_millis;
 pub use class::is_undelivered;
+pub use exchange::{Exchanged, Lost, NotSent, Request, Response, Transport};
 pub(crate) use follows::is_too_old;
 pub use follows::{Follows, Policy, Tried, follows};
