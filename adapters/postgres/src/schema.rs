@@ -12,6 +12,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("leases", include_str!("migrations/002-leases.sql")),
     ("views", include_str!("migrations/003-views.sql")),
     ("history", include_str!("migrations/004-history.sql")),
+    ("holds", include_str!("migrations/005-holds.sql")),
 ];
 
 /// Whoever migrates holds it: nodes that start at the same time wait for the first one.

@@ -9,10 +9,8 @@ mod sold;
 mod statement;
 
 pub use balances::{Balance, Balances, balances};
-pub(crate) use payout::{payout, postings};
-#[cfg(feature = "sqlite")]
-pub(crate) use sold::is_test_answer;
-pub(crate) use sold::{Sold, cycle, find_sale, refers_to};
+pub(crate) use payout::{claw_back, payout, postings};
+pub(crate) use sold::{Sold, cycle, find_sale, is_test_answer, refers_to};
 pub(crate) use statement::close;
 #[cfg(feature = "sqlite")]
 pub(crate) use statement::is_right;

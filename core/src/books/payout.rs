@@ -21,8 +21,9 @@ pub(crate) fn claw_back(payout: Payout, price: Money, is_last: bool) -> Money {
     self::payout(payout, price, is_last)
 }
 
-/// What the sales of a lead post, in their order: each its price, and what the supplier gets for it where that is something.
-pub(crate) fn postings(plan: &Plan, date: Date, source: &SourceId, sales: &[Assignment]) -> Vec<Posting> {
+/// What the sales of a decision post, in their order: each its price, and what the supplier gets for it where that is something.
+/// `anew` says whether nobody has the lead from an earlier decision: what is paid once a lead is paid then.
+pub(crate) fn postings(plan: &Plan, date: Date, source: &SourceId, sales: &[Assignment], anew: bool) -> Vec<Posting> {
     let mut postings = Vec::new();
     for (n, sale) in sales.iter().enumerate() {
         let posting = |account, kind, debit| {
@@ -31,7 +32,7 @@ pub(crate) fn postings(plan: &Plan, date: Date, source: &SourceId, sales: &[Assi
         };
         postings.push(posting(plan.pays_from(&sale.buyer), PostingKind::Sale, sale.price.units()));
         let Some(of) = plan.sources.get(source) else { continue };
-        let due = payout(of.payout, sale.price, n == 0);
+        let due = payout(of.payout, sale.price, n == 0 && anew);
         if due != Money::ZERO {
             postings.push(posting(of.account(), PostingKind::Payout, due.units().saturating_neg()));
         }

@@ -5,9 +5,10 @@ use crate::model::{
     Account, Assignment, BuyerId, Code, Date, DecisionId, Error, Money, Outcome, Party, Problem, TenantId, Timestamp,
 };
 use crate::plan::Plan;
-use crate::store::{Store, View};
+use crate::store::{Store, Stored, View};
 use serde::Deserialize;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What of a decision's text says what was sold.
 #[derive(Deserialize)]
@@ -27,7 +28,7 @@ pub(crate) fn is_test_answer(problems: &[Problem]) -> bool {
 /// A sale to a buyer.
 pub(crate) struct Sold {
     /// The plan that it was made by: its terms hold for the lead.
-    pub(crate) plan: Plan,
+    pub(crate) plan: Arc<Plan>,
     pub(crate) decision: DecisionId,
     pub(crate) at: Timestamp,
     /// The day it was posted on.
@@ -35,6 +36,8 @@ pub(crate) struct Sold {
     pub(crate) assignment: Assignment,
     /// The delivery keys of the other sales of the lead.
     others: Vec<String>,
+    /// How many sales of its group the decision made up to this one.
+    nth_in_group: u64,
 }
 
 /// Finds a sale by its decision and buyer: a buyer gets a lead at most once.
@@ -44,27 +47,46 @@ pub(crate) struct Sold {
 pub(crate) fn find_sale(store: &dyn Store, tenant: &TenantId, id: &DecisionId, buyer: &BuyerId) -> Result<Sold, Error> {
     let unknown = || Error::new(Code::OperationUnknownName, format!("there is no sale of `{id}` to `{buyer}`"));
     let stored = store.decision(tenant, id)?.ok_or_else(unknown)?;
-    let told: Result<Told, _> = serde_json::from_slice(&stored.record.body);
-    let mut told = told.map_err(|_| Error::new(Code::StoreCorrupt, format!("the body of {id} cannot be read")))?;
-    // A test was never posted, and what another system sold it bills.
-    let is_sale = told.outcome == Outcome::Assigned && !is_test_answer(&told.problems) && !told.observed;
-    let place = told.assignments.iter().position(|assignment| assignment.buyer == *buyer);
-    let place = place.filter(|_| is_sale).ok_or_else(unknown)?;
     let bundle = store.plan(&stored.record.plan)?;
     let bundle = bundle.ok_or_else(|| Error::new(Code::StoreCorrupt, "the plan of a decision is not there"))?;
-    let plan = Plan::from_bundle(&bundle)?;
-    let assignment = told.assignments.swap_remove(place);
-    Ok(Sold {
-        date: plan.zone.date(stored.record.at),
-        plan,
-        decision: id.clone(),
-        at: stored.record.at,
-        assignment,
-        others: told.assignments.into_iter().map(|other| other.key).collect(),
-    })
+    let plan = Arc::new(Plan::from_bundle(&bundle)?);
+    Sold::of(plan, &stored, |sale| sale.buyer == *buyer)?.ok_or_else(unknown)
 }
 
 impl Sold {
+    /// The first sale of a decision that is meant, with the plan that it was made by; none where it sold nothing so.
+    pub(crate) fn of(
+        plan: Arc<Plan>,
+        stored: &Stored,
+        is_meant: impl Fn(&Assignment) -> bool,
+    ) -> Result<Option<Self>, Error> {
+        let (id, at) = (&stored.record.id, stored.record.at);
+        let told: Result<Told, _> = serde_json::from_slice(&stored.record.body);
+        let mut told = told.map_err(|_| Error::new(Code::StoreCorrupt, format!("the body of {id} cannot be read")))?;
+        // A test was never posted, and what another system sold it bills.
+        let is_sale = told.outcome == Outcome::Assigned && !is_test_answer(&told.problems) && !told.observed;
+        let place = told.assignments.iter().position(is_meant).filter(|_| is_sale);
+        let Some(place) = place else { return Ok(None) };
+        let group = told.assignments.get(place).map(|sale| sale.group.clone());
+        let in_group = |sale: &&Assignment| Some(&sale.group) == group.as_ref();
+        let nth = told.assignments.iter().take(place.saturating_add(1)).filter(in_group).count();
+        let assignment = told.assignments.remove(place);
+        Ok(Some(Self {
+            date: plan.zone.date(at),
+            plan,
+            decision: id.clone(),
+            at,
+            assignment,
+            others: told.assignments.into_iter().map(|other| other.key).collect(),
+            nth_in_group: u64::try_from(nth).unwrap_or(u64::MAX),
+        }))
+    }
+
+    /// How many sales of its group its decision made up to this one.
+    pub(crate) fn nth_in_group(&self) -> u64 {
+        self.nth_in_group
+    }
+
     /// What the supplier got for it and gives back, where the sales of these keys were returned; none for nothing.
     pub(crate) fn claw_back(&self, returned: &BTreeSet<String>) -> Option<(Account, Money)> {
         let source = self.plan.sources.get(&self.decision.source)?;

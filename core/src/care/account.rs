@@ -2,6 +2,7 @@
 
 use crate::books::{is_right, is_test_answer, postings};
 use crate::engine::changed_then;
+use crate::events::SaleFell;
 use crate::model::{
     Account, Assignment, Code, ContractId, DecisionId, DecisionMoney, Error, EventKind, Money, Outcome, PostingKind,
     Problem, ReservationState, Seed, SourceId, Subject, TenantId, Timestamp,
@@ -138,7 +139,9 @@ pub(super) fn posted(audit: &Audit<'_>, plan: &Plan, decision: &Told, under: Opt
     if decision.observed {
         return under.map_or(Ok(()), |under| elsewhere(audit, plan, decision, under));
     }
-    let all = postings(plan, plan.zone.date(decision.at), &decision.source, &decision.assignments);
+    // Where others had the lead already, what is paid once was paid.
+    let anew = decision.money.payout != Money::ZERO;
+    let all = postings(plan, plan.zone.date(decision.at), &decision.source, &decision.assignments, anew);
     all.iter().try_for_each(|posting| audit.expect_posting(posting))
 }
 
@@ -193,6 +196,33 @@ pub(super) fn reserved(audit: &Audit<'_>, tenant: &TenantId, since: Option<Times
         }
     }
     Ok(())
+}
+
+/// What sales that fell gave back: to rolling caps and in the sums of reports; counters and money are entries of the ledger.
+/// Their claims are taken back, and none of those is expected.
+pub(super) fn fell(audit: &Audit<'_>, tenant: &TenantId, since: Option<Timestamp>) -> Result<(), Error> {
+    for (id, data) in audit.fell(tenant)? {
+        let damaged = || Error::new(Code::StoreCorrupt, format!("an event about {id}"));
+        let told: SaleFell = serde_json::from_str(&data).map_err(|_| damaged())?;
+        if since.is_some_and(|since| told.sold_at < since) {
+            continue;
+        }
+        told.moments.iter().try_for_each(|(key, add)| audit.expect_moment(key, *add))?;
+        let less = |money: Money| Money::ZERO.checked_sub(money).unwrap_or(Money::ZERO);
+        let row = |contract, leads| RollupAdd {
+            date: told.date,
+            slot: told.slot,
+            source: id.source.clone(),
+            contract,
+            outcome: Outcome::Assigned,
+            leads,
+            revenue: less(told.price),
+            payout: less(told.claw_back.unwrap_or(Money::ZERO)),
+        };
+        audit.expect_rollup(&row(None, 0), true)?;
+        audit.expect_rollup(&row(Some(told.contract.clone()), -1), true)?;
+    }
+    audit.expect_no_claims_of_fallen(tenant)
 }
 
 #[derive(Deserialize)]

@@ -1,7 +1,7 @@
 //! Whether all that a store says is true.
 
 use super::PAGE;
-use super::account::{Known, Told, account, closed, funds, operated, posted, reserved, under};
+use super::account::{Known, Told, account, closed, fell, funds, operated, posted, reserved, under};
 use crate::engine::verify_stored;
 use crate::model::{Code, Error, TenantId};
 use crate::plan::Plan;
@@ -160,6 +160,7 @@ fn of_tenant(
     operated(audit, tenant, since)?;
     closed(audit, tenant, &mut verified.findings)?;
     reserved(audit, tenant, since)?;
+    fell(audit, tenant, since)?;
     past(audit, tenant, verified)?;
     if let Some(since) = since {
         verified.left_out.push(format!("{tenant}: what is older than {since}, which was let go of"));

@@ -23,7 +23,7 @@ impl AttemptClass {
     /// Why a delivery is given up that ends so; none where it is not.
     pub fn dead_reason(self) -> Option<DeadReason> {
         match self {
-            AttemptClass::Rejected => Some(DeadReason::Rejected),
+            AttemptClass::Rejected | AttemptClass::Duplicate => Some(DeadReason::Rejected),
             AttemptClass::Invalid => Some(DeadReason::Invalid),
             AttemptClass::Auth => Some(DeadReason::Auth),
             AttemptClass::NotFound => Some(DeadReason::NotFound),

@@ -140,7 +140,7 @@ mod tests {
         for class in Is::ALL {
             match class {
                 Is::Accepted | Is::DuplicateOfOurs => assert_eq!(of(class), Follows::Done),
-                Is::Rejected => assert_eq!(of(class), Follows::Dead(DeadReason::Rejected)),
+                Is::Rejected | Is::Duplicate => assert_eq!(of(class), Follows::Dead(DeadReason::Rejected)),
                 Is::Invalid => assert_eq!(of(class), Follows::Dead(DeadReason::Invalid)),
                 Is::Auth => assert_eq!(of(class), Follows::Dead(DeadReason::Auth)),
                 Is::NotFound => assert_eq!(of(class), Follows::Dead(DeadReason::NotFound)),

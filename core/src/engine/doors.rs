@@ -389,10 +389,12 @@ impl Engine {
         view: &dyn View,
         at: Timestamp,
     ) -> Result<(Settled, Reads), Error> {
-        let latest = view.decided(&row.decision.source, &row.decision.lead)?;
-        let n = latest.map_or(1, |latest| latest.id.n.saturating_add(1));
-        let (parent, waited) = (Some(row.decision.clone()), Some(waited.clone()));
-        let reads = Reads { at: Some(at), n, parent, waited, ..Reads::default() };
+        let DecisionId { source, lead: of, .. } = &row.decision;
+        let last = view.decided(source, of)?.map_or(0, |latest| latest.id.n);
+        // A first decision that waits has sold nothing.
+        let offers = if last > 1 { self.offers(view, source, of, last)? } else { None };
+        let (n, parent, waited) = (last.saturating_add(1), Some(row.decision.clone()), Some(waited.clone()));
+        let reads = Reads { at: Some(at), n, parent, waited, offers, ..Reads::default() };
         self.settle_new(plan, lead, view, reads, at)
     }
 

@@ -14,6 +14,7 @@ mod deliver;
 mod digest;
 mod doors;
 mod explain;
+mod fall;
 mod handover;
 mod held;
 mod host;

@@ -1,6 +1,7 @@
 //! What `settle` read of the state. Kept beside the decision: with it a replay is a pure function.
 
 use super::beside::Observed;
+use super::fall::Offers;
 use super::operate::standings;
 use super::waits::Waited;
 use crate::model::{Code, ContractId, DecisionId, Error, LeadId, ListRead, SourceId, Standings, Timestamp};
@@ -30,6 +31,9 @@ pub(super) struct Reads {
     /// What another system did with the lead, for a decision that only takes that down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) observed: Option<Observed>,
+    /// What became of the offers of the lead before, for a decision that comes of one that fell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) offers: Option<Offers>,
     /// What the lists said, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) lists: BTreeMap<String, ListRead>,

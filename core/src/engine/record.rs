@@ -2,6 +2,7 @@
 
 use super::chance::delivery_key;
 use super::digest::seal;
+use super::fall::Offers;
 use super::prepare::Prepared;
 use super::reads::{Reads, State};
 use super::room::Booked;
@@ -78,6 +79,9 @@ impl Frame<'_> {
         let mut settling = Settling::new(self.plan, self.lead, state, &overridden, at);
         settling.waited.clone_from(&reads.waited);
         settling.told = reads.observed.as_ref();
+        if let Some(offers) = &reads.offers {
+            settling.go_on_from(offers);
+        }
         let outcome = settling.run(reads.ruling)?;
         let (decision, written) = self.decision(&mut settling, outcome, reads, at);
         let effects = self.effects(&mut settling, &decision, written, reads);
@@ -121,8 +125,8 @@ impl Frame<'_> {
             problems,
             corrections: lead.corrections.to_vec(),
             quality: Some(lead.quality.clone()).filter(|quality| !quality.is_best()),
-            assignments: self.assignments(&settling.sales),
-            money: self.money(&settling.sales),
+            assignments: self.assignments(settling.sold_now(), reads),
+            money: self.money(settling.sold_now()),
             lists: lead.lists.clone(),
             overrides,
             trace,
@@ -136,8 +140,9 @@ impl Frame<'_> {
         (decision, written)
     }
 
-    fn assignments(&self, sales: &[Sold]) -> Vec<Assignment> {
+    fn assignments(&self, sales: &[Sold], reads: &Reads) -> Vec<Assignment> {
         let lead = self.lead;
+        let first = reads.offers.as_ref().map_or(1, |offers| offers.next_number().saturating_add(1));
         let assignment = |(n, sold): (usize, &Sold)| Assignment {
             buyer: sold.buyer.clone(),
             contract: sold.contract.clone(),
@@ -146,7 +151,7 @@ impl Frame<'_> {
             price: sold.price,
             // The host delivers it: sold when decided.
             state: AssignmentState::Accepted,
-            key: delivery_key(self.tenant, &lead.source, &lead.lead, &sold.buyer, n + 1),
+            key: delivery_key(self.tenant, &lead.source, &lead.lead, &sold.buyer, first.saturating_add(n)),
         };
         sales.iter().enumerate().map(assignment).collect()
     }
@@ -241,7 +246,8 @@ impl Frame<'_> {
         effects.rollups = rollups(settling, decision, (date, slot));
         // What another system sold it bills.
         if !decision.observed {
-            effects.postings = postings(self.plan, date, &decision.source, &decision.assignments);
+            let anew = reads.offers.as_ref().is_none_or(Offers::nobody_has_it);
+            effects.postings = postings(self.plan, date, &decision.source, &decision.assignments, anew);
         }
         effects.problems = wrong(decision);
         if let Some(Wait { why, since, due, until }) = settling.wait {
@@ -303,13 +309,13 @@ fn rollups<S: State>(settling: &Settling<'_, S>, decision: &Decision, (date, slo
         payout,
     };
     let whole = row(None, decision.money.revenue, decision.money.payout);
-    let sales = settling.sales.iter().map(|sold| row(Some(sold.contract.clone()), sold.price, sold.payout));
+    let sales = settling.sold_now().iter().map(|sold| row(Some(sold.contract.clone()), sold.price, sold.payout));
     std::iter::once(whole).chain(sales).collect()
 }
 
 /// The sales as events tell them: with what the source gets for each.
 fn sold<S: State>(settling: &Settling<'_, S>, decision: &Decision) -> Vec<events::Sold> {
-    let sales = decision.assignments.iter().zip(&settling.sales);
+    let sales = decision.assignments.iter().zip(settling.sold_now());
     let told = sales.map(|(assignment, sold)| events::Sold {
         buyer: assignment.buyer.clone(),
         contract: assignment.contract.clone(),
@@ -352,7 +358,7 @@ impl<S: State> Settling<'_, S> {
         };
         let bought =
             |sold: &Sold| self.plan.buyers.get(&sold.buyer).map(|buyer| buyer.dedupe.as_slice()).unwrap_or_default();
-        let of_buyers = self.sales.iter().flat_map(bought);
+        let of_buyers = self.sold_now().iter().flat_map(bought);
         let rules = self.plan.intake.dedupe.iter().chain(&self.plan.intake.repeats).chain(of_buyers).filter(counts);
         rules.flat_map(|rule| rule.keys(&self.lead.canonical, self.vertical(), &self.lead.source)).collect()
     }

@@ -4,10 +4,11 @@ use super::reads::State;
 use super::settle::Settling;
 use super::standing::{Why, shown};
 use super::waits::Told;
-use crate::limits::{Cap, Owner, Rate, Starts, Window, WindowKey, Zone, progress};
+use crate::limits::{Cap, Measure, Owner, Rate, Starts, Window, WindowKey, Zone, progress};
 use crate::model::{BuyerId, Code, Error, Money, Timestamp};
 use crate::operate::funds_counter;
 use crate::plan::compiled::{Calendar, Contract, Group, Route};
+use crate::store::Took;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -113,6 +114,21 @@ impl<S: State> Settling<'_, S> {
         self.windows.with(cap.window, calendar, self.at, |window| cap.counter(window))
     }
 
+    /// What a sale adds to caps, whatever they have; `first` says whether it is the first of its lead, which counts on those of
+    /// leads too. Rates are not among it: a pace that was kept is kept.
+    pub(super) fn takes(&self, contract: &Contract, group: &Group, price: Money, first: bool) -> Took {
+        let mut took = Took::default();
+        for (owner, calendar) in self.calendars(contract, group) {
+            let counts = |cap: &&Cap| !owner.counts_leads() || cap.measure == Measure::Spend || first;
+            for cap in calendar.caps.iter().filter(counts) {
+                let is_rolling = cap.window.rolling_millis().is_some();
+                let sums = if is_rolling { &mut took.moments } else { &mut took.counters };
+                add(sums, self.counter_key(cap, calendar), cap.cost(price));
+            }
+        }
+        took
+    }
+
     /// Takes a sale from the caps of all owners, from the rate and from the funds.
     pub(super) fn take_room(&mut self, contract: &Contract, group: &Group, price: Money) -> Result<(), Error> {
         let mut booked = self.booked.clone();
@@ -146,7 +162,7 @@ impl<S: State> Settling<'_, S> {
     /// Takes a sale of a lead that waited from the rate at which its route lets such leads go (rule 24).
     pub(super) fn take_retry(&mut self, route: &Route) -> Result<(), Error> {
         let by_itself = self.waited.as_ref().is_some_and(|waited| waited.told != Some(Told::Again));
-        let Some(rate) = route.retry_rate.filter(|_| by_itself && !self.sales.is_empty()) else {
+        let Some(rate) = route.retry_rate.filter(|_| by_itself && !self.sold_now().is_empty()) else {
             return Ok(());
         };
         let key = retry_key(self.vertical());

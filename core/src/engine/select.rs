@@ -134,9 +134,9 @@ impl<'a, S: State> Settling<'a, S> {
 fn is_shut(code: Code) -> bool {
     use Code::{
         ContractCallWindow, ContractClosed, ContractConsent, ContractDuplicate, ContractPaused, ContractPreviousHolder,
-        ContractRepeats,
+        ContractRefused, ContractRepeats,
     };
     let is_closed = matches!(code, ContractCallWindow | ContractClosed | ContractPaused);
-    let knows = matches!(code, ContractConsent | ContractDuplicate | ContractPreviousHolder | ContractRepeats);
+    let knows = matches!(code, ContractConsent | ContractDuplicate | ContractPreviousHolder | ContractRefused | ContractRepeats);
     is_closed || knows || code.as_str().starts_with("criteria.")
 }

@@ -26,7 +26,9 @@ pub(super) type Deal = (Sale, Money);
 impl<S: State> Settling<'_, S> {
     /// Sells to one after the other, as long as the group and the route allow it.
     pub(super) fn sell_in_turn(&mut self, group: &Group, asked: &mut [Asked<'_>]) -> Result<Asking, Error> {
+        let before_this = self.taken_before(&group.id);
         let most = group.take.map_or(usize::MAX, |take| usize::try_from(take).unwrap_or(usize::MAX));
+        let most = most.saturating_sub(before_this);
         let mut deals = self.deals(group, asked, &[])?;
         let eligible = deals.iter().flatten().count();
         let sold_before = self.sales.len();
@@ -40,7 +42,7 @@ impl<S: State> Settling<'_, S> {
             took.extend(asked.get(place).map(|asked| asked.contract.id.clone()));
         }
         let is_alone = self.sales.iter().skip(sold_before).any(|sale| sale.sale == Sale::Exclusive);
-        let too_few = !took.is_empty() && took.len() < group.min_sales && !is_alone;
+        let too_few = !took.is_empty() && took.len().saturating_add(before_this) < group.min_sales && !is_alone;
         if let Some(before) = before.filter(|_| too_few) {
             self.undo(group, asked, before, took.len());
             took.clear();
@@ -207,7 +209,7 @@ impl<S: State> Settling<'_, S> {
     }
 }
 
-fn candidate(member: &Membership, contract: &Contract, price: Option<Money>) -> Candidate {
+pub(super) fn candidate(member: &Membership, contract: &Contract, price: Option<Money>) -> Candidate {
     Candidate {
         contract: contract.state_id.clone(),
         price: price.unwrap_or(Money::ZERO),

@@ -88,7 +88,9 @@ impl<S: State> Settling<'_, S> {
     fn terms(&self, group: &Group) -> Result<Terms, Error> {
         let beside = self.sales.len();
         let number = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
-        let mut most = self.max_sales.saturating_sub(beside).min(group.take.map_or(usize::MAX, number));
+        let before = self.taken_before(&group.id);
+        let take = group.take.map_or(usize::MAX, number).saturating_sub(before);
+        let mut most = self.max_sales.saturating_sub(beside).min(take);
         for limit in self.sales.iter().filter_map(|sale| sale.with_at_most) {
             most = most.min(number(limit).saturating_add(1).saturating_sub(beside));
         }
@@ -108,7 +110,7 @@ impl<S: State> Settling<'_, S> {
             Payout::Fixed(amount) if beside == 0 => amount.units().saturating_add(self.min_margin.units()),
             _ => 0,
         };
-        Ok(Terms { most, least: group.min_sales, beside, must_bring, pots })
+        Ok(Terms { most, least: group.min_sales.saturating_sub(before), beside, must_bring, pots })
     }
 
     /// Why the others did not get the lead.

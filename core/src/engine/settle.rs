@@ -2,6 +2,7 @@
 //! reads.
 
 use super::beside::Observed;
+use super::fall::Offers;
 use super::prepare::Prepared;
 use super::reads::State;
 use super::room::{Booked, Windows};
@@ -48,7 +49,12 @@ pub(super) struct Settling<'a, S> {
     /// Whether the house is asked, of which no margin is.
     pub(super) any_margin: bool,
     pub(super) payout: Payout,
+    /// Those that stand from earlier decisions about the lead, and behind them the sales of this one.
     pub(super) sales: Vec<Sold>,
+    /// How many of them stand from earlier decisions.
+    pub(super) kept: usize,
+    /// What became of the offers of before.
+    pub(super) offers: Option<&'a Offers>,
     pub(super) windows: Windows,
     /// What the sales take.
     pub(super) booked: Booked,
@@ -99,6 +105,8 @@ impl<'a, S: State> Settling<'a, S> {
             any_margin: false,
             payout: Payout::Nothing,
             sales: Vec::new(),
+            kept: 0,
+            offers: None,
             windows: Windows::default(),
             booked: Booked::default(),
             repeats: BTreeMap::new(),
@@ -167,7 +175,7 @@ impl<'a, S: State> Settling<'a, S> {
         if self.lead.test {
             return Ok(Outcome::Test);
         }
-        Ok(match (self.sales.is_empty(), self.funnel.matched) {
+        Ok(match (self.sold_now().is_empty(), self.funnel.matched) {
             (false, _) => Outcome::Assigned,
             _ if self.wait.is_some() => Outcome::Queued,
             (true, 0) => Outcome::Unmatched,

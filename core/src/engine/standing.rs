@@ -93,6 +93,9 @@ impl<S: State> Settling<'_, S> {
         if let Some(why) = self.paused(contract) {
             return Ok(Some(why));
         }
+        if let Some(why) = self.refused_before(contract) {
+            return Ok(Some(why));
+        }
         if let Some(buyer) = self.had_it(contract) {
             return Ok(Some(Why::new(Code::ContractPreviousHolder).check("not_to").found(buyer.as_str())));
         }

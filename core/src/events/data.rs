@@ -304,6 +304,44 @@ pub struct LeadReturned {
     pub supplier: Option<Account>,
 }
 
+/// A sale that did not come about: the buyer does not have the lead, and what the sale took is given back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SaleFell {
+    /// How the attempt ended, as `rejected`; `no_answer` where it was not counted as sold after its time.
+    pub because: String,
+    /// To whom it was sold.
+    pub buyer: BuyerId,
+    /// What the supplier gives back of its payout; absent for nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claw_back: Option<Money>,
+    /// Under which contract.
+    pub contract: ContractId,
+    /// What was added to counters, of caps and funds, by their keys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub counters: BTreeMap<String, i64>,
+    /// The civil date in the plan's zone under which reports have the sale.
+    pub date: Date,
+    /// The delivery key of the sale: 64 hex digits.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
+    pub key: String,
+    /// What was added to rolling caps at the time of the sale, by their keys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub moments: BTreeMap<String, i64>,
+    /// What the buyer does not have to pay.
+    pub price: Money,
+    /// The closed statement that has the sale; this is in the next one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refers_to: Option<String>,
+    /// Which quarter of an hour of the date: 0 to 99.
+    pub slot: u8,
+    /// When it was sold.
+    pub sold_at: Timestamp,
+    /// The account of the supplier that gives back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplier: Option<Account>,
+}
+
 /// Another amount is owed, for a reason that no lead gives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -46,6 +46,8 @@ pub enum PostingKind {
     Return,
     /// The payout of such a lead the other way round.
     ClawBack,
+    /// A sale did not come about, for the buyer does not have the lead: the sale the other way round.
+    Release,
     /// Money paid in for a buyer, or taken out.
     Deposit,
     /// What is owed was changed by somebody, who said why.
@@ -56,11 +58,12 @@ pub enum PostingKind {
 
 impl PostingKind {
     /// All kinds.
-    pub const ALL: [PostingKind; 7] = [
+    pub const ALL: [PostingKind; 8] = [
         PostingKind::Sale,
         PostingKind::Payout,
         PostingKind::Return,
         PostingKind::ClawBack,
+        PostingKind::Release,
         PostingKind::Deposit,
         PostingKind::Adjust,
         PostingKind::Payment,
@@ -77,6 +80,7 @@ impl PostingKind {
             PostingKind::Payout => "payout",
             PostingKind::Return => "return",
             PostingKind::ClawBack => "claw_back",
+            PostingKind::Release => "release",
             PostingKind::Deposit => "deposit",
             PostingKind::Adjust => "adjust",
             PostingKind::Payment => "payment",
@@ -94,7 +98,7 @@ impl PostingKind {
     /// ```
     pub fn against(self, account: &Account) -> Account {
         match self {
-            PostingKind::Sale | PostingKind::Return => Account::Revenue,
+            PostingKind::Sale | PostingKind::Return | PostingKind::Release => Account::Revenue,
             PostingKind::Payout | PostingKind::ClawBack => Account::Cost,
             PostingKind::Deposit | PostingKind::Payment => Account::Cash,
             PostingKind::Adjust if matches!(account, Account::Supplier(_)) => Account::Cost,

@@ -66,6 +66,8 @@ pub enum AttemptClass {
     DuplicateOfOurs,
     /// The buyer said that it does not want the lead: it has it from elsewhere, its filter, its cap, its price.
     Rejected,
+    /// The buyer said that it knows the person: it does not want the lead, nor another one of them soon.
+    Duplicate,
     /// The buyer could not read the request.
     Invalid,
     /// The buyer does not know us, or not any more.
@@ -88,10 +90,11 @@ pub enum AttemptClass {
 
 impl AttemptClass {
     /// All of them.
-    pub const ALL: [AttemptClass; 12] = [
+    pub const ALL: [AttemptClass; 13] = [
         AttemptClass::Accepted,
         AttemptClass::DuplicateOfOurs,
         AttemptClass::Rejected,
+        AttemptClass::Duplicate,
         AttemptClass::Invalid,
         AttemptClass::Auth,
         AttemptClass::NotFound,
@@ -115,6 +118,7 @@ impl AttemptClass {
             AttemptClass::Accepted => "accepted",
             AttemptClass::DuplicateOfOurs => "duplicate_of_ours",
             AttemptClass::Rejected => "rejected",
+            AttemptClass::Duplicate => "duplicate",
             AttemptClass::Invalid => "invalid",
             AttemptClass::Auth => "auth",
             AttemptClass::NotFound => "not_found",
@@ -156,11 +160,13 @@ pub enum DeadReason {
     TooOld,
     /// The lead is not there any more: it was erased, or cannot be read.
     NoLead,
+    /// Nobody found out whether the buyer has it while it was kept, and the contract does not count it as sold then.
+    NoAnswer,
 }
 
 impl DeadReason {
     /// All of them.
-    pub const ALL: [DeadReason; 8] = [
+    pub const ALL: [DeadReason; 9] = [
         DeadReason::Rejected,
         DeadReason::Invalid,
         DeadReason::Auth,
@@ -169,6 +175,7 @@ impl DeadReason {
         DeadReason::TooManyTries,
         DeadReason::TooOld,
         DeadReason::NoLead,
+        DeadReason::NoAnswer,
     ];
 
     /// The word, and what to do about it.
@@ -186,6 +193,7 @@ impl DeadReason {
                 ["too_old", "ask whether the buyer still wants it; redrive it, or give the sale back"]
             }
             DeadReason::NoLead => ["no_lead", "there is nothing to send any more: give the sale back"],
+            DeadReason::NoAnswer => ["no_answer", "ask the buyer whether it has the lead, and report what it says"],
         }
     }
 

@@ -53,6 +53,9 @@ pub enum EventKind {
     /// A buyer gave a lead back.
     #[serde(rename = "lead.returned.v1")]
     LeadReturned,
+    /// A sale did not come about: the buyer does not have the lead.
+    #[serde(rename = "sale.fell.v1")]
+    SaleFell,
     /// Another amount is owed, for a reason that no lead gives.
     #[serde(rename = "money.adjusted.v1")]
     MoneyAdjusted,
@@ -99,7 +102,7 @@ pub enum EventKind {
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [EventKind; 28] = [
+    pub const ALL: [EventKind; 29] = [
         EventKind::LeadDecided,
         EventKind::LeadAssigned,
         EventKind::LeadHeld,
@@ -114,6 +117,7 @@ impl EventKind {
         EventKind::OverrideCleared,
         EventKind::FundsChanged,
         EventKind::LeadReturned,
+        EventKind::SaleFell,
         EventKind::MoneyAdjusted,
         EventKind::StatementClosed,
         EventKind::PersonForgotten,
@@ -147,6 +151,7 @@ impl EventKind {
             EventKind::OverrideCleared => "override.cleared.v1",
             EventKind::FundsChanged => "funds.changed.v1",
             EventKind::LeadReturned => "lead.returned.v1",
+            EventKind::SaleFell => "sale.fell.v1",
             EventKind::MoneyAdjusted => "money.adjusted.v1",
             EventKind::StatementClosed => "statement.closed.v1",
             EventKind::PersonForgotten => "person.forgotten.v1",

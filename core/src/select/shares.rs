@@ -116,6 +116,20 @@ fn ledger(members: &[Candidate], kept: &[Turn], turns: &GroupTurns) -> Vec<i64> 
     credits
 }
 
+/// The credits of all members once one of them has given a lead back: it gets what it paid, and everybody gives back what it
+/// earned by that lead.
+pub(super) fn ledger_after_refund(members: &[Candidate], turns: &GroupTurns, back: usize) -> Vec<i64> {
+    let mut credits = ledger(members, &turns_of(members, turns), turns);
+    let total: i128 = members.iter().map(|member| i128::from(member.weight)).sum();
+    for (place, (member, credit)) in members.iter().zip(&mut credits).enumerate() {
+        let share = i128::from(UNIT) * i128::from(member.weight) / total.max(1);
+        *credit -= i64::try_from(share).unwrap_or(0);
+        *credit += if place == back { UNIT } else { 0 };
+    }
+    spread(&mut credits);
+    credits
+}
+
 /// A debt beyond so many leads is forgotten; eligibility at random never comes near it.
 const LONGEST_DEBT: i64 = 8;
 

@@ -20,7 +20,7 @@ pub struct Delivery {
     pub attempts: u32,
     /// Who claimed it last.
     pub worker: Option<String>,
-    /// Until when it is claimed.
+    /// Until when it is claimed, or kept where nobody knows how it ended; none where it is kept for good.
     pub until: Option<Timestamp>,
 }
 
@@ -52,7 +52,8 @@ pub trait Deliveries {
     /// `store.*`.
     fn due(&self, buyer: &BuyerId, by: Timestamp, limit: usize) -> Result<Vec<Delivery>, Error>;
 
-    /// Up to `limit` deliveries whose claim is over then, in the order of that time.
+    /// Up to `limit` deliveries whose claim is over then, or the time for which one of unknown outcome is kept, in the order of
+    /// that time.
     ///
     /// # Errors
     /// `store.*`.

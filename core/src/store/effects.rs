@@ -253,6 +253,12 @@ pub struct Change {
     pub reservations: Vec<Reservation>,
     /// What holds from now on.
     pub settings: Vec<Setting>,
+    /// Groups in which a turn was given back.
+    pub turns: Vec<TurnRow>,
+    /// Claims that are taken back: of these values nobody is a duplicate any more, as far as these go.
+    pub unclaimed: Vec<Claim>,
+    /// Sums for reports.
+    pub rollups: Vec<RollupAdd>,
     /// What was said about problems.
     pub problems: Vec<GroupSaid>,
     /// What is posted in the money ledger.
@@ -346,6 +352,9 @@ impl Change {
             moments: Vec::new(),
             reservations: Vec::new(),
             settings: Vec::new(),
+            turns: Vec::new(),
+            unclaimed: Vec::new(),
+            rollups: Vec::new(),
             problems: Vec::new(),
             entries: Vec::new(),
             statement: None,

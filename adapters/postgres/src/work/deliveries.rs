@@ -93,7 +93,8 @@ impl Deliveries for Work<'_> {
     fn claims_over(&self, at: Timestamp, limit: usize) -> Result<Vec<Delivery>, Error> {
         self.flush()?;
         let sql = format!(
-            "{DELIVERY} WHERE tenant = $1 AND state = 'claimed' AND claimed_until <= $2 ORDER BY claimed_until, id LIMIT $3"
+            "{DELIVERY} WHERE tenant = $1 AND state IN ('claimed', 'unknown') AND claimed_until <= $2 \
+             ORDER BY claimed_until, id LIMIT $3"
         );
         self.all(&sql, &[&self.tenant(), &at.millis(), &most(limit)], delivery)
     }

@@ -8,7 +8,7 @@ use crate::look::{get, odd, parsed, perhaps, signed, time};
 use leadwright::model::{Error, Event, LeadId, ReservationState, SourceId, Timestamp, Waiting};
 use leadwright::store::{
     Change, Claim, CounterAdd, Delivery, Effects, Erasure, HistoryLead, MomentAdd, OutboxEntry, Reservation, RollupAdd,
-    Setting, Subscriber, Transaction, View,
+    Setting, Subscriber, Transaction, TurnRow, View,
 };
 use tokio_postgres::Row;
 
@@ -31,10 +31,7 @@ impl Transaction for Work<'_> {
         self.count(&effects.counters)?;
         self.count_at(&effects.moments);
         effects.claims.iter().for_each(|claim| self.keep_claim(claim));
-        for row in &effects.turns {
-            self.cache.borrow_mut().turns.insert(row.group.clone(), row.after.clone());
-            self.pending.borrow_mut().turns.insert(row.group.clone(), row.after.clone());
-        }
+        effects.turns.iter().for_each(|row| self.put_turns(row));
         effects.outbox.iter().try_for_each(|entry| self.put_out(entry))?;
         self.tell(&effects.events);
         effects.rollups.iter().for_each(|add| self.add_up(add));
@@ -56,6 +53,9 @@ impl Transaction for Work<'_> {
         self.count_at(&change.moments);
         change.reservations.iter().for_each(|reservation| self.put_reservation(reservation));
         change.settings.iter().for_each(|setting| self.set(setting, change.at));
+        change.turns.iter().for_each(|row| self.put_turns(row));
+        self.unclaim(&change.unclaimed)?;
+        change.rollups.iter().for_each(|add| self.add_up(add));
         change.problems.iter().try_for_each(|said| self.say_problem(said, change.at))?;
         change.entries.iter().for_each(|entry| self.put_entry(entry));
         change.statement.iter().try_for_each(|closed| self.put_statement(closed))?;
@@ -187,6 +187,30 @@ impl Work<'_> {
             let much = pending.moments.entry((add.key.clone(), at)).or_default();
             *much = much.saturating_add(add.add);
         }
+    }
+
+    fn put_turns(&self, row: &TurnRow) {
+        self.cache.borrow_mut().turns.insert(row.group.clone(), row.after.clone());
+        self.pending.borrow_mut().turns.insert(row.group.clone(), row.after.clone());
+    }
+
+    /// Taken back is what is written; and what is known of claims here is not true any more.
+    fn unclaim(&self, claims: &[Claim]) -> Result<(), Error> {
+        if claims.is_empty() {
+            return Ok(());
+        }
+        self.flush()?;
+        let sql = "DELETE FROM claim WHERE tenant = $1 AND scope = $2 AND hash = $3 AND at = $4 \
+                   AND source = $5 AND lead = $6 AND n = $7";
+        for claim in claims {
+            let (at, by) = (claim.at.millis(), &claim.by);
+            let (hash, n) = (claim.hash.as_slice(), i64::from(by.n));
+            self.rows(sql, &[&self.tenant(), &claim.scope, &hash, &at, &by.source.as_str(), &by.lead.as_str(), &n])?;
+        }
+        let mut cache = self.cache.borrow_mut();
+        cache.claims.clear();
+        cache.claimed.clear();
+        Ok(())
     }
 
     fn keep_claim(&self, claim: &Claim) {

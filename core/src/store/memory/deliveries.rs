@@ -80,7 +80,8 @@ impl Work<'_> {
         if it.state == DeliveryState::Ready {
             self.put(|state| &mut state.ready, (it.entry.buyer.clone(), it.entry.due_at, place), ());
         }
-        if let Some(until) = it.until.filter(|_| it.state == DeliveryState::Claimed) {
+        let ends = matches!(it.state, DeliveryState::Claimed | DeliveryState::Unknown);
+        if let Some(until) = it.until.filter(|_| ends) {
             self.put(|state| &mut state.claimed, (until, place), ());
         }
         self.put(|state| &mut state.outbox, place, it);

@@ -4,7 +4,7 @@ use super::{Tenant, Work};
 use crate::model::{Code, Error, Event, LeadId, Money, ReservationState, SourceId, Timestamp, Waiting};
 use crate::store::MOST_GROUPS;
 use crate::store::{
-    Change, CounterAdd, Delivery, Effects, Erasure, HistoryLead, MomentAdd, Posting, PostingSum, ProblemGroup,
+    Change, Claim, CounterAdd, Delivery, Effects, Erasure, HistoryLead, MomentAdd, Posting, PostingSum, ProblemGroup,
     Reservation, RollupAdd, Stored, Subscriber, Transaction, View,
 };
 use std::ops::Bound;
@@ -80,6 +80,13 @@ impl Transaction for Work<'_> {
         self.reserve(&change.reservations);
         for setting in &change.settings {
             self.put(|state| &mut state.settings, setting.key.clone(), setting.value.clone());
+        }
+        for row in &change.turns {
+            self.put(|state| &mut state.turns, row.group.clone(), row.after.clone());
+        }
+        change.unclaimed.iter().for_each(|claim| self.unclaim(claim));
+        for add in &change.rollups {
+            self.add_up(add);
         }
         for said in &change.problems {
             let row = self.state().and_then(|state| state.problems.get(&said.fingerprint)).cloned();
@@ -178,6 +185,14 @@ impl Work<'_> {
             self.take(|state| &mut state.keys, &key);
         }
         Ok(())
+    }
+
+    fn unclaim(&mut self, claim: &Claim) {
+        let first = (claim.scope.clone(), claim.hash, claim.at, 0);
+        let last = (claim.scope.clone(), claim.hash, claim.at, u64::MAX);
+        let made = self.state().map(|state| state.claims.range(first..=last)).into_iter().flatten();
+        let made: Vec<_> = made.filter(|(_, by)| **by == claim.by).map(|(key, _)| key.clone()).collect();
+        made.iter().for_each(|key| self.take(|state| &mut state.claims, key));
     }
 
     fn count(&mut self, adds: &[CounterAdd]) -> Result<(), Error> {

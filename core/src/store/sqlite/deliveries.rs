@@ -92,7 +92,8 @@ impl Deliveries for Work<'_> {
     }
 
     fn claims_over(&self, at: Timestamp, limit: usize) -> Result<Vec<Delivery>, Error> {
-        let sql = "WHERE tenant = ?1 AND state = 'claimed' AND claimed_until <= ?2 ORDER BY claimed_until, id LIMIT ?3";
+        let sql = "WHERE tenant = ?1 AND state IN ('claimed', 'unknown') AND claimed_until <= ?2 \
+                   ORDER BY claimed_until, id LIMIT ?3";
         self.read_rows(&format!("{DELIVERY} {sql}"), params![self.tenant(), at.millis(), most(limit)], delivery)
     }
 

@@ -43,6 +43,7 @@ const STEPS: &[(&str, &str)] = &[
     ("sealed", include_str!("012-sealed.sql")),
     ("deliveries", include_str!("013-deliveries.sql")),
     ("history", include_str!("014-history.sql")),
+    ("holds", include_str!("015-holds.sql")),
 ];
 
 fn checksum(sql: &str) -> String {

@@ -292,6 +292,9 @@ impl Transaction for Work<'_> {
         for setting in &change.settings {
             self.set(setting, change.at)?;
         }
+        change.turns.iter().try_for_each(|row| self.turn(row))?;
+        change.unclaimed.iter().try_for_each(|claim| self.unclaim(claim))?;
+        change.rollups.iter().for_each(|add| self.rollups.add(add));
         for said in &change.problems {
             self.say_problem(said, change.at)?;
         }
@@ -358,6 +361,15 @@ impl Work<'_> {
         let sql = "DELETE FROM claim WHERE tenant = ?1 AND bucket = ?5 AND source = ?2 AND lead = ?3 AND n = ?4";
         let bucket = erasure.at.millis().div_euclid(BUCKET);
         self.run(sql, params![self.tenant(), id.source.as_str(), id.lead.as_str(), id.n, bucket])
+    }
+
+    fn unclaim(&self, claim: &Claim) -> Result<(), Error> {
+        let sql = "DELETE FROM claim WHERE tenant = ?1 AND bucket = ?2 AND scope = ?3 AND hash = ?4 AND at = ?5 \
+                   AND source = ?6 AND lead = ?7 AND n = ?8";
+        let (at, by) = (claim.at.millis(), &claim.by);
+        let hash = self.connection.hash(&claim.hash)?;
+        let of = (by.source.as_str(), by.lead.as_str(), by.n);
+        self.run(sql, params![self.tenant(), at.div_euclid(BUCKET), claim.scope, hash, at, of.0, of.1, of.2])
     }
 
     fn count(&self, adds: &[CounterAdd]) -> Result<(), Error> {

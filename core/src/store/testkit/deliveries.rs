@@ -70,6 +70,11 @@ fn what_is_due_is_found(store: &dyn Store) {
     let left = Delivery { state: DeliveryState::Unknown, until: None, ..taken };
     change(store, &Change { deliveries: vec![left.clone()], ..Change::at(at(10)) });
     assert_eq!(over(99), []);
+    // Kept until a time, it is found then.
+    let kept = Delivery { until: Some(at(70)), ..left.clone() };
+    change(store, &Change { deliveries: vec![kept.clone()], ..Change::at(at(10)) });
+    assert_eq!((over(69), over(70)), (vec![], vec![kept]));
+    change(store, &Change { deliveries: vec![left.clone()], ..Change::at(at(10)) });
     let all = |state| read(store, &tenant(), |view| view.deliveries(state, 0, 10));
     assert_eq!(all(Some(DeliveryState::Unknown)), [left]);
     assert_eq!(all(None).len(), 4);

@@ -10,7 +10,7 @@ use super::old::PRUNED;
 use crate::model::{DecisionId, Error, Outcome, TenantId, Timestamp};
 use crate::store::sqlite::fault::{damaged, fault};
 use crate::store::sqlite::history::damaged_of;
-use crate::store::sqlite::look::{Kept, STORED, kept, parsed};
+use crate::store::sqlite::look::{Kept, STORED, decision_id, kept, parsed};
 use crate::store::sqlite::process::Connected;
 use crate::store::sqlite::store::{most, position};
 use crate::store::sqlite::work::{BUCKET, Work};
@@ -119,6 +119,23 @@ impl Audit<'_> {
         self.run(|connection| {
             connection.prepare(sql)?.query_map(params, |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
         })
+    }
+
+    /// The sales that fell: their decisions, and what is said of them.
+    pub(crate) fn fell(&self, tenant: &TenantId) -> Result<Vec<(DecisionId, String)>, Error> {
+        let sql = "SELECT source, lead, n, data FROM event WHERE tenant = ?1 AND kind = 'sale.fell.v1' ORDER BY position";
+        self.run(|connection| {
+            let mut statement = connection.prepare(sql)?;
+            let rows = statement.query_map([tenant.as_str()], |row| Ok((decision_id(row, 0)?, row.get(3)?)))?;
+            rows.collect()
+        })
+    }
+
+    /// Of a sale that fell nobody is a duplicate.
+    pub(crate) fn expect_no_claims_of_fallen(&self, tenant: &TenantId) -> Result<(), Error> {
+        let sql = "DELETE FROM temp.claim_wanted AS w WHERE EXISTS (SELECT 1 FROM main.event e WHERE e.tenant = ?1 AND \
+                   e.kind = 'sale.fell.v1' AND e.source = w.source AND e.lead = w.lead AND e.n = w.n)";
+        self.write(sql, [tenant.as_str()])
     }
 
     /// The position of the last decision that the ledger has not; 0 where it has all.

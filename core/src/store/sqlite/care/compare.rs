@@ -120,7 +120,7 @@ fn questions() -> [(FindingKind, String); 17] {
                 "SELECT {o}, o.contract || ': ' || count(a.n) || ' go on, and it is ' || o.state FROM main.outbox o \
                  LEFT JOIN main.attempt a ON a.outbox = o.id AND a.ended_at IS NULL WHERE o.tenant = :tenant GROUP BY o.id \
                  HAVING iif(o.state = 'done', count(a.n) > 1, count(a.n) <> (o.state = 'claimed') OR coalesce(max(a.fence), \
-                 o.fence) <> o.fence) OR (o.state = 'claimed') <> (o.claimed_until IS NOT NULL)"
+                 o.fence) <> o.fence) OR iif(o.state = 'claimed', o.claimed_until IS NULL, o.state <> 'unknown' AND o.claimed_until IS NOT NULL)"
             ),
         ),
         (
