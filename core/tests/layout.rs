@@ -22,7 +22,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("matching", &["model", "rules"]),
     // An area code is where a phone may be.
     ("limits", &["model", "geo", "field"]),
-    ("deliver", &["model"]),
+    // What is sent of a lead is a way into its fields.
+    ("deliver", &["model", "schema"]),
     ("dedupe", &["model", "text"]),
     ("lists", &["model", "field"]),
     // What a plan pays, and what a store has of it.
@@ -55,7 +56,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "plan",
         &[
             "model", "text", "geo", "schema", "field", "validate", "rules", "matching", "dedupe", "limits", "lists",
-            "select",
+            "select", "deliver",
         ],
     ),
 ];

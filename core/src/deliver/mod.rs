@@ -6,10 +6,14 @@
 mod backoff;
 mod class;
 mod exchange;
+mod filter;
 mod follows;
+mod sent;
 
 pub use backoff::backoff_millis;
 pub use class::is_undelivered;
 pub use exchange::{Exchanged, Lost, NotSent, Request, Response, Transport};
+pub(crate) use filter::Filter;
 pub(crate) use follows::is_too_old;
 pub use follows::{Follows, Policy, Tried, follows};
+pub(crate) use sent::Sent;

@@ -2,6 +2,7 @@
 
 use super::list::{From, List};
 use crate::dedupe::DedupeRule;
+use crate::deliver::Sent;
 use crate::limits::{CallRules, Cap, Rate, Schedule, Starts, Window, Zone};
 use crate::matching::Matcher;
 use crate::model::{Account, BuyerId, ContractId, Currency, Date, Money, Outcome, SourceId, SupplierId};
@@ -34,6 +35,10 @@ pub struct Plan {
     pub(crate) buyers: IndexMap<BuyerId, Buyer, FxBuildHasher>,
     /// Sorted by id.
     pub(crate) contracts: Vec<Contract>,
+    /// Where leads are delivered to, by name.
+    pub(crate) endpoints: BTreeMap<String, Endpoint>,
+    /// What one unit of a currency is worth in that of the plan, in 1/10,000 (rule 57).
+    pub(crate) rates: BTreeMap<Currency, Money>,
     /// When consumers may be called, where a contract asks.
     pub(crate) call_rules: Option<Arc<CallRules>>,
 }
@@ -229,8 +234,20 @@ pub(crate) struct Contract {
     /// Whether its caps are spread over the open time of their windows.
     pub(crate) pace: bool,
     pub(crate) rate: Option<Rate>,
+    /// What it pays for a lead alone, where it is a fixed price.
     pub(crate) exclusive: Option<Money>,
+    /// What it pays for a shared lead, where it is a fixed price.
     pub(crate) shared: Option<Shared>,
+    /// Which bids count for a lead alone, where it bids.
+    pub(crate) exclusive_bid: Option<BidTerms>,
+    /// Which bids count for a shared lead, where it bids.
+    pub(crate) shared_bid: Option<SharedBid>,
+    /// How it is asked for a bid.
+    pub(crate) ping: Option<Ping>,
+    /// How it gets a lead; by the host where nothing is said.
+    pub(crate) post: Option<Post>,
+    /// What is done where it does not answer.
+    pub(crate) no_answer: Option<NoAnswer>,
     /// How many of its leads in a hundred come back.
     pub(crate) expected_return: u32,
     /// Places of contracts that must not get the same lead, ascending; symmetric.
@@ -271,6 +288,80 @@ pub(crate) struct Shared {
     pub(crate) price: Money,
     /// How many other buyers may get the lead.
     pub(crate) with_at_most: Option<u32>,
+}
+
+/// Where leads are delivered to.
+#[derive(Clone, Debug)]
+pub(crate) struct Endpoint {
+    pub(crate) name: String,
+}
+
+/// Which bids count (rules 55 and 56).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct BidTerms {
+    pub(crate) min: Option<Money>,
+    pub(crate) max: Option<Money>,
+    /// Whether a bid of 0 is one.
+    pub(crate) accept_zero: bool,
+}
+
+/// Which bids count for a shared sale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SharedBid {
+    pub(crate) terms: BidTerms,
+    /// How many other buyers may get the lead.
+    pub(crate) with_at_most: Option<u32>,
+}
+
+/// How a contract is asked for a bid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ping {
+    /// The key of [`Plan::endpoints`].
+    pub(crate) endpoint: String,
+    /// What it is shown; nothing that says who the consumer is (rule 62).
+    pub(crate) send: Vec<Sent>,
+    /// How long an answer is waited for, in milliseconds.
+    pub(crate) wait: i64,
+}
+
+/// How a contract gets a lead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Post {
+    /// The key of [`Plan::endpoints`].
+    pub(crate) endpoint: String,
+    /// What is sent; all fields when there is none.
+    pub(crate) send: Vec<Sent>,
+    /// How long an answer is waited for, in milliseconds.
+    pub(crate) wait: i64,
+    /// How often it is tried; as usual where nothing is said.
+    pub(crate) tries: Option<u32>,
+    /// How long it is tried, in milliseconds; as usual where nothing is said.
+    pub(crate) give_up_after: Option<i64>,
+    /// Whether an acceptance after the lease counts where there is room (rule 46).
+    pub(crate) honors_late: bool,
+    /// Whether an acceptance at a lower price counts (rule 48).
+    pub(crate) takes_lower_price: bool,
+}
+
+/// What is done where a contract does not answer (rule 44).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NoAnswer {
+    /// How long the lead is kept for it, in milliseconds.
+    pub(crate) hold_at_most: Option<i64>,
+    pub(crate) then: AfterNoAnswer,
+}
+
+/// What is done after that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum AfterNoAnswer {
+    /// It counts as sold.
+    CountAsSold,
+    /// Another one may get the lead.
+    Release,
+    /// It is sent again with the same key.
+    Retry,
+    /// This endpoint is asked what became of it.
+    Ask(String),
 }
 
 impl Plan {

@@ -5,6 +5,7 @@ use super::super::document::{BuyerEntry, Documents};
 use super::super::path::escape;
 use super::super::units::duration_millis;
 use super::consent::consent;
+use super::delivery::Whose;
 use super::may::may;
 use super::together::companies;
 use super::{Compiler, buyer_id, count_of, declared, money_of, set, starts, text_of, texts, zone};
@@ -116,15 +117,15 @@ impl Compiler {
         let mut verticals =
             verticals.chain(self.names.houses.get(&member.key).cloned()).collect::<Vec<_>>().into_iter();
         let vertical = verticals.find(|vertical| self.names.verticals.contains_key(vertical));
-        let criteria = match (node.get("where"), vertical) {
-            (Some(criteria), Some(vertical)) => self.criteria(criteria, &vertical, member, path),
+        let criteria = match (node.get("where"), &vertical) {
+            (Some(criteria), Some(vertical)) => self.criteria(criteria, vertical, member, path),
             _ => None,
         };
         let sell = node.get("sell");
         let shared = sell.and_then(|sell| sell.get("shared"));
         let state_id = text_of(node, "was").and_then(|was| ContractId::new(was).ok()).unwrap_or_else(|| id.clone());
         let date = |key: &str| text_of(node, key).and_then(|date| date.parse().ok());
-        let contract = Contract {
+        let mut contract = Contract {
             buyer: owned.id.clone(),
             company: 0,
             paused: text_of(node, "status") == Some("paused"),
@@ -141,6 +142,11 @@ impl Compiler {
                 let price = money_of(shared, "price")?;
                 Some(Shared { price, with_at_most: count_of(shared, "with_at_most") })
             }),
+            exclusive_bid: None,
+            shared_bid: None,
+            ping: None,
+            post: None,
+            no_answer: None,
             expected_return: count_of(node, "expected_return").unwrap_or(0),
             never_with: Vec::new(),
             may: may(node.get("may")),
@@ -149,6 +155,8 @@ impl Compiler {
             id,
             state_id,
         };
+        let whose = Whose { buyer: owned.id, vertical: vertical.as_deref(), path };
+        self.delivery(member, &whose, &mut contract);
         Some(Joining { contract, groups, node, path: path.to_owned() })
     }
 

@@ -9,7 +9,9 @@ mod calendar;
 mod condition;
 mod consent;
 mod dedupe;
+mod delivery;
 mod derive;
+mod endpoint;
 mod house;
 mod intake;
 mod lists;
@@ -56,6 +58,8 @@ struct Names {
     /// Fields whose values are counted.
     repeats: BTreeSet<String>,
     hours: BTreeMap<String, Schedule>,
+    /// Endpoints, and the buyer whose they are; none for those of everybody.
+    endpoints: BTreeMap<String, Option<BuyerId>>,
     /// The verticals of house contracts.
     houses: BTreeMap<String, String>,
     /// Not declared: it comes with the library.
@@ -85,6 +89,8 @@ impl Compiler {
         self.names.houses = declared(root.get("routes"))
             .filter_map(|route| Some((house::named(&route.value)?.as_text()?.to_owned(), route.key.clone())))
             .collect();
+        self.names.endpoints = delivery::declared_endpoints(documents);
+        let endpoints = self.endpoints(documents);
         let (buyers, contracts) = self.buyers(documents, starts, &mut routes);
         self.houses(root, &mut routes, &contracts);
         self.nobody_there(root, &routes);
@@ -108,6 +114,10 @@ impl Compiler {
             routes,
             buyers: buyers.into_iter().collect(),
             contracts,
+            endpoints,
+            rates: declared(root.get("rates"))
+                .filter_map(|member| Some((member.key.parse().ok()?, member.value.as_text()?.parse().ok()?)))
+                .collect(),
             call_rules: self.names.call_rules.clone(),
         })
     }

@@ -43,7 +43,7 @@ const BUYER_KEYS: &[Key] = &[
     key("dedupe", BUYER_DEDUPES, "When a lead is a duplicate for this buyer (rule 71)."),
     key("returns", Is::Object(&RETURNS), "Which leads may be given back (rule 93)."),
     required("contracts", Is::Object(&CONTRACTS), "What this buyer buys."),
-    planned("endpoints", Is::Object(&ENDPOINTS), "Where this buyer's leads are delivered to."),
+    key("endpoints", Is::Object(&ENDPOINTS), "Where this buyer's leads are delivered to."),
 ];
 
 const REFUND: &[Word] = &[word("never"), word("same_window")];
@@ -97,9 +97,9 @@ static CONTRACT: Shape = Shape {
         key("never_with", IDS, "Contracts that must not get the same lead (rule 35)."),
         key("expected_return", Is::Whole(0, 100), "How many in a hundred come back; lowers its rank (rule 39)."),
         planned("hold", Is::Flag, "Whether a bid keeps its place until it runs out (rule 60)."),
-        planned("ping", Is::Object(&PING), "How it is asked for a bid."),
-        planned("post", Is::Object(&POST), "How it gets the lead; by the host when absent."),
-        planned("no_answer", Is::Object(&NO_ANSWER), "What to do when it does not answer (rule 44)."),
+        key("ping", Is::Object(&PING), "How it is asked for a bid."),
+        key("post", Is::Object(&POST), "How it gets the lead; by the host when absent."),
+        key("no_answer", Is::Object(&NO_ANSWER), "What to do when it does not answer (rule 44)."),
         key("was", ID, "The id it was first known by; its counts and turns are kept under that (rule 29)."),
     ]],
     others: None,
@@ -156,7 +156,7 @@ static SELL: Shape = Shape {
 
 const PRICE: &[Key] = &[
     key("price", MONEY, "What is paid for a lead."),
-    planned("bid", Is::Object(&BID), "The price is asked for, lead by lead."),
+    key("bid", Is::Object(&BID), "The price is asked for, lead by lead."),
 ];
 
 const PRICE_RULES: &[Rule] = &[Rule::One(&["price", "bid"])];

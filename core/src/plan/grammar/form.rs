@@ -27,8 +27,12 @@ pub(crate) enum Form {
     File,
     /// A file, or a pattern with `*` in its last part.
     Pattern,
-    /// An address on the web.
-    Url,
+    /// An address on the web; after the host it may be a template.
+    UrlTemplate,
+    /// The name of a header that is ours to set.
+    Header,
+    /// A field as it is sent: `phone`, `phone.sha256`, `phone | ten_digits`.
+    Sent,
     /// The name of a secret that the host keeps.
     Secret,
     /// A place in an answer: JSON Pointer.
@@ -107,7 +111,9 @@ impl Form {
             Form::GroupOfRoute => when(text.split_once('/').is_some_and(|(route, group)| is_id(route) && is_id(group))),
             Form::File => when(is_file(text) && !text.contains('*')),
             Form::Pattern => when(is_file(text) && !text.rsplit('/').skip(1).any(|part| part.contains('*'))),
-            Form::Url => when(is_url(text)),
+            Form::UrlTemplate => when(is_url_template(text)),
+            Form::Header => when(is_header(text)),
+            Form::Sent => when(is_sent(text)),
             Form::Secret => when(text.strip_prefix("secret://").is_some_and(|name| name.split('/').all(is_id))),
             Form::Pointer => when(is_pointer(text)),
             Form::AnswerPart => when(text == "http" || is_pointer(text)),
@@ -159,7 +165,9 @@ impl Form {
             Form::GroupOfRoute => r#"a route and its group, like "roofing/open""#,
             Form::File => r#"a file below the plan's folder, like "lists/opt-outs.txt""#,
             Form::Pattern => r#"a file or a pattern below the plan's folder, like "buyers/*.jsonc""#,
-            Form::Url => r#"an address on the web, like "https://buyer.example/leads""#,
+            Form::UrlTemplate => r#"an address on the web, like "https://buyer.example/leads""#,
+            Form::Header => r#"the name of a header that HTTP does not set itself, like "X-Campaign""#,
+            Form::Sent => r#"a field and perhaps filters, like "phone | ten_digits""#,
             Form::Secret => r#"the name of a secret, like "secret://summit""#,
             Form::Pointer => r#"a place in the answer as JSON Pointer, like "/price""#,
             Form::AnswerPart => r#""http" or a place in the answer as JSON Pointer, like "/status""#,
@@ -190,7 +198,9 @@ impl Form {
             Form::FieldPath => r"^[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63})*$",
             Form::Catalogue => "^[a-z0-9-]+(/[a-z0-9-]+)*@[0-9]{1,9}$",
             Form::GroupOfRoute => "^[A-Za-z0-9._:-]{1,64}/[A-Za-z0-9._:-]{1,64}$",
-            Form::Url => "^https?://.+",
+            Form::UrlTemplate => "^https?://.+",
+            Form::Header => "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$",
+            Form::Sent => r"^[a-z][a-z0-9_.]*( *\| *[a-z0-9_]+)*$",
             Form::Secret => "^secret://.+",
             Form::Pointer => "^/",
             Form::AnswerPart => "^(http$|/)",
@@ -224,7 +234,7 @@ impl Form {
 
     /// Whether names in this form are somebody else's, so that `note` is one of them.
     pub(crate) fn is_foreign(self) -> bool {
-        matches!(self, Form::Foreign | Form::AnswerPart)
+        matches!(self, Form::Foreign | Form::AnswerPart | Form::Header)
     }
 }
 
@@ -250,6 +260,50 @@ fn is_catalogue(text: &str) -> bool {
 fn is_file(text: &str) -> bool {
     let part = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':', '\0']);
     text.len() <= 512 && text.split('/').all(part)
+}
+
+/// The scheme and the host are never made of what a lead holds.
+fn is_url_template(text: &str) -> bool {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let Some((_, after)) = after.split_once("}}") else { return false };
+        plain.push_str(before);
+        plain.push('x');
+        rest = after;
+    }
+    plain.push_str(rest);
+    let host = text.splitn(4, '/').nth(2).and_then(|host| host.split(['?', '#']).next());
+    is_url(&plain) && !plain.contains(['{', '}']) && host.is_some_and(|host| !host.contains('{'))
+}
+
+/// Headers that say where a message ends, or who is spoken to: they are HTTP's own.
+const HTTPS_OWN: [&str; 12] = [
+    "connection",
+    "content-encoding",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+fn is_header(text: &str) -> bool {
+    let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    (1..=64).contains(&text.len())
+        && text.bytes().all(token)
+        && !HTTPS_OWN.iter().any(|own| own.eq_ignore_ascii_case(text))
+}
+
+fn is_sent(text: &str) -> bool {
+    let mut parts = text.split('|').map(str::trim);
+    let field = parts.next().unwrap_or_default();
+    text.len() <= 256 && field.split('.').all(is_field) && parts.all(is_field)
 }
 
 fn is_url(text: &str) -> bool {
@@ -344,8 +398,11 @@ mod tests {
 
     #[test]
     fn addresses_hold_no_password() {
-        right(Form::Url, &["https://summit.example/leads", "http://10.0.0.1:8080/?a=b"]);
-        wrong(Form::Url, &["summit.example", "ftp://a", "https://", "https://u:p@a/", "https://a b/", "https:///a"]);
+        right(Form::UrlTemplate, &["https://summit.example/leads", "http://10.0.0.1:8080/?a=b"]);
+        wrong(
+            Form::UrlTemplate,
+            &["summit.example", "ftp://a", "https://", "https://u:p@a/", "https://a b/", "https:///a"],
+        );
     }
 
     #[test]

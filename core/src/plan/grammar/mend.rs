@@ -23,7 +23,9 @@ pub(super) fn mended(form: Form, text: &str) -> Option<String> {
         Form::Zip => crate::geo::usps::zip_meant(text),
         Form::County => county(text.trim()),
         Form::State => crate::geo::usps::state_meant(text).map(str::to_owned),
-        Form::Url => Some(text.trim()).filter(|text| !text.contains("://")).map(|text| format!("https://{text}")),
+        Form::UrlTemplate => {
+            Some(text.trim()).filter(|text| !text.contains("://")).map(|text| format!("https://{text}"))
+        }
         Form::Pointer | Form::AnswerPart => Some(format!("/{}", text.trim_start_matches(['$', '.']).replace('.', "/"))),
         Form::Catalogue => Some(format!("{}@1", text.trim().to_ascii_lowercase().replace([' ', '_'], "-"))),
         Form::GroupOfRoute => Some(text.trim().replacen(['.', ':', ' '], "/", 1)),
@@ -143,7 +145,7 @@ mod tests {
             (Form::Date, "2026/1/6", "2026-01-06"),
             (Form::Zip, "2134", "02134"),
             (Form::State, "Texas", "TX"),
-            (Form::Url, "buyer.example/leads", "https://buyer.example/leads"),
+            (Form::UrlTemplate, "buyer.example/leads", "https://buyer.example/leads"),
             (Form::Pointer, "$.a.price", "/a/price"),
             (Form::Catalogue, "us/home-services", "us/home-services@1"),
             (Form::GroupOfRoute, "roofing.open", "roofing/open"),
@@ -167,7 +169,7 @@ mod tests {
             (Form::Distance, "60 minutes"),
             (Form::Days, "monthly"),
             (Form::Zip, "7"),
-            (Form::Url, "ftp://buyer.example"),
+            (Form::UrlTemplate, "ftp://buyer.example"),
             (Form::Duration, "soon"),
             (Form::Days, "weekend"),
             (Form::Hours, "9 to 5"),
