@@ -201,14 +201,15 @@ pub(super) fn reserved(audit: &Audit<'_>, tenant: &TenantId, since: Option<Times
 /// What sales that fell gave back: to rolling caps and in the sums of reports; counters and money are entries of the ledger.
 /// Their claims are taken back, and none of those is expected.
 pub(super) fn fell(audit: &Audit<'_>, tenant: &TenantId, since: Option<Timestamp>) -> Result<(), Error> {
-    for (id, data) in audit.fell(tenant)? {
+    for (id, kind, data) in audit.fell(tenant)? {
         let damaged = || Error::new(Code::StoreCorrupt, format!("an event about {id}"));
         let told: SaleFell = serde_json::from_str(&data).map_err(|_| damaged())?;
         if since.is_some_and(|since| told.sold_at < since) {
             continue;
         }
         told.moments.iter().try_for_each(|(key, add)| audit.expect_moment(key, *add))?;
-        let less = |money: Money| Money::ZERO.checked_sub(money).unwrap_or(Money::ZERO);
+        let sign = if kind == EventKind::SaleFell.as_str() { -1 } else { 1 };
+        let signed = |money: Money| Money::from_units(money.units().saturating_mul(sign)).unwrap_or(Money::ZERO);
         let row = |contract, leads| RollupAdd {
             date: told.date,
             slot: told.slot,
@@ -216,11 +217,11 @@ pub(super) fn fell(audit: &Audit<'_>, tenant: &TenantId, since: Option<Timestamp
             contract,
             outcome: Outcome::Assigned,
             leads,
-            revenue: less(told.price),
-            payout: less(told.claw_back.unwrap_or(Money::ZERO)),
+            revenue: signed(told.price),
+            payout: signed(told.claw_back.unwrap_or(Money::ZERO)),
         };
         audit.expect_rollup(&row(None, 0), true)?;
-        audit.expect_rollup(&row(Some(told.contract.clone()), -1), true)?;
+        audit.expect_rollup(&row(Some(told.contract.clone()), sign), true)?;
     }
     audit.expect_no_claims_of_fallen(tenant)
 }

@@ -137,6 +137,9 @@ fn is_shut(code: Code) -> bool {
         ContractRefused, ContractRepeats,
     };
     let is_closed = matches!(code, ContractCallWindow | ContractClosed | ContractPaused);
-    let knows = matches!(code, ContractConsent | ContractDuplicate | ContractPreviousHolder | ContractRefused | ContractRepeats);
+    let knows = matches!(
+        code,
+        ContractConsent | ContractDuplicate | ContractPreviousHolder | ContractRefused | ContractRepeats
+    );
     is_closed || knows || code.as_str().starts_with("criteria.")
 }

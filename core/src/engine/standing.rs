@@ -260,7 +260,7 @@ impl<S: State> Settling<'_, S> {
     }
 
     /// The first cap without room, of the contract, its buyer, the group, the source and its part (rule 20).
-    fn capped<'b>(
+    pub(super) fn capped<'b>(
         &self,
         calendars: impl Iterator<Item = (CapOf, &'b Calendar)>,
         price: Money,

@@ -304,15 +304,16 @@ pub struct LeadReturned {
     pub supplier: Option<Account>,
 }
 
-/// A sale that did not come about: the buyer does not have the lead, and what the sale took is given back.
+/// A sale that did not come about: the buyer does not have the lead, and what the sale took is given back. Or one that did after
+/// all, and takes it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SaleFell {
-    /// How the attempt ended, as `rejected`; `no_answer` where it was not counted as sold after its time.
+    /// How the attempt ended, as `rejected` or `accepted`; `no_answer` where it was not counted as sold after its time.
     pub because: String,
     /// To whom it was sold.
     pub buyer: BuyerId,
-    /// What the supplier gives back of its payout; absent for nothing.
+    /// The part of the payout that the supplier gives back, or gets again; absent for nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claw_back: Option<Money>,
     /// Under which contract.
@@ -328,7 +329,7 @@ pub struct SaleFell {
     /// What was added to rolling caps at the time of the sale, by their keys.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub moments: BTreeMap<String, i64>,
-    /// What the buyer does not have to pay.
+    /// What the buyer does not have to pay, or has to again.
     pub price: Money,
     /// The closed statement that has the sale; this is in the next one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -424,6 +425,9 @@ pub struct DeliveryAccepted {
     pub buyer: BuyerId,
     /// `accepted`, or `duplicate_of_ours` where it had it already.
     pub class: AttemptClass,
+    /// For one that came too late to be honoured: the buyer that has the lead, or the check that has no room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflict: Option<String>,
     /// Under which contract.
     pub contract: ContractId,
     /// The delivery key: 64 hex digits.

@@ -56,6 +56,9 @@ pub enum EventKind {
     /// A sale did not come about: the buyer does not have the lead.
     #[serde(rename = "sale.fell.v1")]
     SaleFell,
+    /// A sale that fell came about after all: its buyer told late that it has the lead.
+    #[serde(rename = "sale.honored.v1")]
+    SaleHonored,
     /// Another amount is owed, for a reason that no lead gives.
     #[serde(rename = "money.adjusted.v1")]
     MoneyAdjusted,
@@ -102,7 +105,7 @@ pub enum EventKind {
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [EventKind; 29] = [
+    pub const ALL: [EventKind; 30] = [
         EventKind::LeadDecided,
         EventKind::LeadAssigned,
         EventKind::LeadHeld,
@@ -118,6 +121,7 @@ impl EventKind {
         EventKind::FundsChanged,
         EventKind::LeadReturned,
         EventKind::SaleFell,
+        EventKind::SaleHonored,
         EventKind::MoneyAdjusted,
         EventKind::StatementClosed,
         EventKind::PersonForgotten,
@@ -152,6 +156,7 @@ impl EventKind {
             EventKind::FundsChanged => "funds.changed.v1",
             EventKind::LeadReturned => "lead.returned.v1",
             EventKind::SaleFell => "sale.fell.v1",
+            EventKind::SaleHonored => "sale.honored.v1",
             EventKind::MoneyAdjusted => "money.adjusted.v1",
             EventKind::StatementClosed => "statement.closed.v1",
             EventKind::PersonForgotten => "person.forgotten.v1",

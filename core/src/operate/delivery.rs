@@ -232,6 +232,15 @@ pub struct DeliveryReported {
     /// What to do about that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
+    /// Whether its sale did not come about by it: what it took is given back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fell: bool,
+    /// The decision by which the lead was offered to the next one, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<DecisionId>,
+    /// For an acceptance that came too late to be honoured: the buyer that has the lead, or the check that has no room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflict: Option<String>,
     /// Whether the same was reported before.
     pub replayed: bool,
 }

@@ -3,22 +3,25 @@
 use super::super::digest::without_lead;
 use super::super::doors::{Engine, effective};
 use super::super::unknown::Repeated;
-use super::ends::{Ended, is_in_doubt, of};
-use crate::deliver::{Policy, is_too_old};
+use super::ends::{Ended, again, is_in_doubt, of, proves};
+use crate::deliver::is_too_old;
 use crate::events::{DeliveryAttempted, DeliveryUnknown, written};
 use crate::model::{
     Assignment, Attempt, AttemptClass, BuyerId, Code, Currency, DeadReason, DeliveryState, Error, EventKind, Timestamp,
 };
-use crate::operate::{ClaimDeliveries, Sending};
-use crate::store::{Change, Delivery, Setting, Transaction, View};
+use crate::operate::{ClaimDeliveries, DeliveryTerms, Sending};
+use crate::store::{Change, Delivery, OutboxEntry, Setting, Transaction, View};
 use serde::Deserialize;
 use serde_json::Value as Json;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// The setting that says which buyer was served last.
 const TURN: &str = "outbox_turn";
 /// So many claims whose time is over are ended in one go.
 const PAGE: usize = 256;
+/// How long one whose sale falls is put off, in milliseconds: it falls at once, or then.
+const PUT_OFF: i64 = 60_000;
 /// So many that are due and not worth an attempt are given up in one claim; the next one goes on.
 const MOST_GIVEN_UP: usize = 1_024;
 
@@ -27,7 +30,9 @@ struct Asked<'a> {
     worker: &'a str,
     limit: usize,
     hold: i64,
-    policy: Policy,
+    said: &'a DeliveryTerms,
+    /// Deliveries that are too old, and whose sales fall.
+    old: RefCell<Vec<OutboxEntry>>,
 }
 
 /// What of a decision goes out with a lead.
@@ -81,25 +86,39 @@ impl Engine {
     /// `delivery.malformed`; `store.*`, and then nothing was handed out.
     pub fn claim(&self, claim: &ClaimDeliveries, now: Timestamp) -> Result<Vec<Sending>, Error> {
         let (limit, hold) = claim.checked()?;
-        let asked = Asked { worker: &claim.worker, limit, hold, policy: claim.policy.policy()? };
+        claim.policy.policy()?;
+        self.end_holds(now)?;
+        let asked = Asked { worker: &claim.worker, limit, hold, said: &claim.policy, old: RefCell::default() };
         let mut before: Vec<Sending> = Vec::new();
-        self.once_or_again(&mut |transaction| {
+        let claimed = self.once_or_again(&mut |transaction| {
+            asked.old.borrow_mut().clear();
             // The commit of before may have happened: then these are ours already, and others would be lost to everybody.
             if is_claimed(&*transaction, &before)? {
                 return Ok(before.clone());
             }
             let at = effective(&*transaction, now)?;
-            self.end_claims_over(transaction, &asked.policy, at)?;
+            self.end_claims_over(transaction, asked.said, at)?;
             before = self.hand_out(transaction, &asked, at)?;
             Ok(before.clone())
-        })
+        })?;
+        // Whoever dies before this finds them again a little later.
+        for entry in asked.old.take() {
+            self.fall_undelivered(&entry, DeadReason::TooOld, now)?;
+        }
+        Ok(claimed)
     }
 
-    fn end_claims_over(&self, transaction: &mut dyn Transaction, policy: &Policy, at: Timestamp) -> Result<(), Error> {
+    fn end_claims_over(
+        &self,
+        transaction: &mut dyn Transaction,
+        said: &DeliveryTerms,
+        at: Timestamp,
+    ) -> Result<(), Error> {
         let class = AttemptClass::Unknown;
-        let ended = Ended { class, status: None, retry_after: None, because: "claim_over", policy };
         loop {
-            let over = transaction.claims_over(at, PAGE)?;
+            let mut over = transaction.claims_over(at, PAGE)?;
+            // What is kept without an answer has its end in another place.
+            over.retain(|delivery| delivery.state == DeliveryState::Claimed);
             if over.is_empty() {
                 return Ok(());
             }
@@ -108,6 +127,8 @@ impl Engine {
                 let attempts = transaction.attempts(delivery.position)?;
                 let attempt = attempts.into_iter().find(|attempt| attempt.fence == delivery.fence);
                 let none = || Error::new(Code::StoreCorrupt, "a claim has no attempt");
+                let terms = self.terms_of(&delivery.entry.contract, said)?;
+                let ended = Ended { class, status: None, retry_after: None, because: "claim_over", terms: &terms };
                 self.end_attempt(&*transaction, delivery, attempt.ok_or_else(none)?, &ended, &mut change)?;
             }
             transaction.change(&change)?;
@@ -161,7 +182,8 @@ impl Engine {
         change: &mut Change,
     ) -> Result<Option<Sending>, Error> {
         let at = change.at;
-        let found = match is_too_old(delivery.since, at, &asked.policy) {
+        let terms = self.terms_of(&delivery.entry.contract, asked.said)?;
+        let found = match is_too_old(delivery.since, at, &terms.policy) {
             true => Err(DeadReason::TooOld),
             false => told(view, &delivery)?.ok_or(DeadReason::NoLead),
         };
@@ -169,21 +191,26 @@ impl Engine {
             Ok(found) => found,
             Err(reason) => {
                 let attempts = view.attempts(delivery.position)?;
-                let delivery = match attempts.iter().any(is_in_doubt) {
-                    // The buyer may have it.
-                    true => {
-                        let (buyer, contract, key) = of(&delivery);
-                        let (attempt, because) = (delivery.attempts, reason.as_str().to_owned());
-                        let (retry_at, status) = (None, None);
-                        let data = DeliveryUnknown { attempt, because, buyer, contract, key, retry_at, status };
-                        change.events.push(self.told_of(&delivery, at, EventKind::DeliveryUnknown, written(&data)));
-                        Delivery { state: DeliveryState::Unknown, until: None, ..delivery }
-                    }
-                    false => {
-                        let class = attempts.last().and_then(|last| last.class);
-                        self.give_up(view, delivery, reason, class, change)?
-                    }
-                };
+                let delivery =
+                    match attempts.iter().any(|attempt| is_in_doubt(attempt) || terms.falls && !proves(attempt)) {
+                        // The buyer may have it.
+                        true => {
+                            let (buyer, contract, key) = of(&delivery);
+                            let (attempt, because) = (delivery.attempts, reason.as_str().to_owned());
+                            let (retry_at, status) = (None, None);
+                            let data = DeliveryUnknown { attempt, because, buyer, contract, key, retry_at, status };
+                            change.events.push(self.told_of(&delivery, at, EventKind::DeliveryUnknown, written(&data)));
+                            Delivery { state: DeliveryState::Unknown, until: None, ..delivery }
+                        }
+                        false if terms.falls && reason == DeadReason::TooOld => {
+                            asked.old.borrow_mut().push(delivery.entry.clone());
+                            again(delivery, at.plus_millis(PUT_OFF))
+                        }
+                        false => {
+                            let class = attempts.last().and_then(|last| last.class);
+                            self.give_up(view, delivery, reason, class, change)?
+                        }
+                    };
                 change.deliveries.push(delivery);
                 return Ok(None);
             }

@@ -1,7 +1,8 @@
 //! An attempt ends: what is written of it.
 
 use super::super::doors::Engine;
-use crate::deliver::{Follows, Policy, Tried, follows};
+use super::terms::Terms;
+use crate::deliver::{Follows, Tried, follows, is_undelivered};
 use crate::events::{DeliveryAccepted, DeliveryDeadLettered, DeliveryRejected, DeliveryUnknown, written};
 use crate::model::{
     Attempt, AttemptClass, DeadEnd, DeadLetter, DeadReason, DeliveryState, Error, Event, EventKind, Subject, Timestamp,
@@ -16,7 +17,22 @@ pub(super) struct Ended<'a> {
     pub(super) retry_after: Option<i64>,
     /// Who says so: `told`, or `claim_over`.
     pub(super) because: &'static str,
-    pub(super) policy: &'a Policy,
+    pub(super) terms: &'a Terms,
+}
+
+/// Whether an acceptance came after something else was done about the delivery.
+pub(super) enum Late {
+    No,
+    /// And what is in its way, where it cannot be honoured.
+    Yes(Option<String>),
+}
+
+/// Where a delivery stands after an attempt.
+pub(super) struct AfterAttempt {
+    pub(super) delivery: Delivery,
+    pub(super) follows: Follows,
+    /// Whether its sale falls: that is to be done in the same transaction.
+    pub(super) falls: bool,
 }
 
 impl Engine {
@@ -28,7 +44,7 @@ impl Engine {
         attempt: Attempt,
         ended: &Ended<'_>,
         change: &mut Change,
-    ) -> Result<(Delivery, Follows), Error> {
+    ) -> Result<AfterAttempt, Error> {
         let at = change.at;
         let Ended { class, status, .. } = *ended;
         let others = view.attempts(delivery.position)?;
@@ -50,7 +66,7 @@ impl Engine {
                 since: delivery.since,
                 at,
             },
-            ended.policy,
+            &ended.terms.policy,
         );
         let retry_at = match follows {
             Follows::Again(then) => Some(then),
@@ -59,14 +75,31 @@ impl Engine {
         let attempt = Attempt { ended_at: Some(at), class: Some(class), status, retry_at, ..attempt };
         change.events.push(self.told_end(&delivery, &attempt, ended.because, at));
         change.attempts.push(attempt);
+        let classes = others().map(|other| other.class).chain([Some(class)]);
+        // A buyer that knows deliveries by their keys knows what it refuses; of all others every attempt has to prove it.
+        let knows_keys = ended.terms.policy.retry_unknown.contains(&delivery.entry.contract);
+        let is_proven = is_undelivered(classes) || knows_keys && class == AttemptClass::Rejected;
+        // What may have come through is kept; only what surely did not makes its sale fall.
+        let follows = match follows {
+            Follows::Dead(_) if ended.terms.falls && !is_proven => Follows::Held,
+            follows => follows,
+        };
+        let falls = ended.terms.falls && matches!(follows, Follows::Dead(_));
         let delivery = match follows {
             Follows::Done => self.done(view, delivery, change)?,
             Follows::Again(then) => again(delivery, then),
-            Follows::Held => Delivery { state: DeliveryState::Unknown, until: None, ..delivery },
+            Follows::Held => {
+                let until = ended.terms.hold.map(|hold| at.plus_millis(hold));
+                Delivery { state: DeliveryState::Unknown, until, ..delivery }
+            }
+            // That a buyer does not want a lead is no fault that anybody has to mend.
+            Follows::Dead(DeadReason::Rejected) if falls => {
+                Delivery { state: DeliveryState::Done, until: None, ..delivery }
+            }
             Follows::Dead(reason) => self.give_up(view, delivery, reason, Some(class), change)?,
         };
         change.deliveries.push(delivery.clone());
-        Ok((delivery, follows))
+        Ok(AfterAttempt { delivery, follows, falls })
     }
 
     /// The buyer has it: an open dead letter is none any more.
@@ -100,7 +133,7 @@ impl Engine {
         let Attempt { n, class, status, retry_at, .. } = *attempt;
         let class = class.unwrap_or(AttemptClass::Unknown);
         let (kind, data) = if class.is_taken() {
-            return self.told_taken(delivery, n, class, false, at);
+            return self.told_taken(delivery, n, class, Late::No, at);
         } else if class == AttemptClass::Unknown {
             let because = because.to_owned();
             let data = DeliveryUnknown { attempt: n, because, buyer, contract, key, retry_at, status };
@@ -118,12 +151,15 @@ impl Engine {
         delivery: &Delivery,
         attempt: u32,
         class: AttemptClass,
-        late: bool,
+        late: Late,
         at: Timestamp,
     ) -> Event {
         let (buyer, contract, key) = of(delivery);
-        let late = late.then(|| "true".into());
-        let data = written(&DeliveryAccepted { attempt, buyer, class, contract, key, late });
+        let (late, conflict) = match late {
+            Late::No => (None, None),
+            Late::Yes(conflict) => (Some("true".into()), conflict),
+        };
+        let data = written(&DeliveryAccepted { attempt, buyer, class, conflict, contract, key, late });
         self.told_of(delivery, at, EventKind::DeliveryAccepted, data)
     }
 
@@ -142,6 +178,11 @@ pub(super) fn of(delivery: &Delivery) -> (crate::model::BuyerId, crate::model::C
 /// Whether the buyer may have got it by this attempt, and nobody knows.
 pub(super) fn is_in_doubt(attempt: &Attempt) -> bool {
     attempt.class == Some(AttemptClass::Unknown)
+}
+
+/// Whether it is known that the buyer did not get it by this attempt.
+pub(super) fn proves(attempt: &Attempt) -> bool {
+    attempt.class.is_some_and(AttemptClass::proves_undelivered)
 }
 
 /// It may be claimed then.

@@ -5,6 +5,8 @@
 
 mod claim;
 mod ends;
+mod holds;
 mod redrive;
 mod report;
 mod seen;
+mod terms;

@@ -1,23 +1,34 @@
 //! How an attempt ended, as whoever sent it says.
 
 use super::super::doors::{Engine, effective};
+use super::super::fall::{Because, Sale, given_back};
 use super::super::unknown::Repeated;
-use super::ends::Ended;
-use crate::deliver::{Follows, Policy};
+use super::ends::{AfterAttempt, Ended, Late};
+use crate::deliver::Follows;
 use crate::model::{Attempt, AttemptClass, Code, DeadReason, DeliveryState, Error, Timestamp};
 use crate::operate::{DeliveryOutcome, DeliveryReported};
-use crate::store::{Change, Delivery, Transaction, View};
+use crate::store::{Change, Delivery, OutboxEntry, Transaction, View};
 
 /// What was written, and whether whoever reported is told that it was not its to report.
 #[derive(Clone, PartialEq)]
-struct Reported {
-    answer: DeliveryReported,
-    refused: bool,
+enum Reported {
+    Told {
+        answer: DeliveryReported,
+        refused: bool,
+    },
+    /// Nothing yet: a sale falls, and it has to be read first.
+    Falls(OutboxEntry),
 }
 
 impl Repeated for Reported {
     fn repeated(&self) -> Self {
-        Reported { answer: DeliveryReported { replayed: true, ..self.answer.clone() }, ..self.clone() }
+        match self {
+            Reported::Told { answer, refused } => {
+                let answer = DeliveryReported { replayed: true, ..answer.clone() };
+                Reported::Told { answer, refused: *refused }
+            }
+            Reported::Falls(entry) => Reported::Falls(entry.clone()),
+        }
     }
 }
 
@@ -27,8 +38,17 @@ struct Report<'a> {
     attempt: Attempt,
     class: AttemptClass,
     outcome: &'a DeliveryOutcome,
-    policy: &'a Policy,
+    sale: Looked<'a>,
     at: Timestamp,
+}
+
+/// Whether the sale of a delivery was read that may fall.
+#[derive(Clone, Copy)]
+enum Looked<'a> {
+    NotYet,
+    /// There is none any more.
+    Gone,
+    Found(&'a Sale),
 }
 
 impl Engine {
@@ -69,17 +89,28 @@ impl Engine {
         let none = || Error::new(Code::DeliveryNotFound, "");
         let (key, fence) = id.rsplit_once('.').ok_or_else(none)?;
         let fence: u64 = fence.parse().map_err(|_| none())?;
-        let (class, policy) = (outcome.ended()?, outcome.policy.policy()?);
-        let reported = self.once_or_again(&mut |transaction| {
-            let delivery = transaction.delivery(key)?.ok_or_else(none)?;
-            let attempts = transaction.attempts(delivery.position)?;
-            let attempt = attempts.into_iter().find(|attempt| attempt.fence == fence).ok_or_else(none)?;
-            let at = effective(&*transaction, now)?;
-            self.reported(transaction, Report { delivery, attempt, class, outcome, policy: &policy, at })
-        })?;
-        match reported.refused {
-            true => Err(Error::new(Code::DeliveryFenced, "")),
-            false => Ok(reported.answer),
+        let class = outcome.ended()?;
+        outcome.policy.policy()?;
+        let report = |sale: Looked<'_>| {
+            self.once_or_again(&mut |transaction| {
+                let delivery = transaction.delivery(key)?.ok_or_else(none)?;
+                let attempts = transaction.attempts(delivery.position)?;
+                let attempt = attempts.into_iter().find(|attempt| attempt.fence == fence).ok_or_else(none)?;
+                let at = effective(&*transaction, now)?;
+                self.reported(transaction, Report { delivery, attempt, class, outcome, sale, at })
+            })
+        };
+        let reported = match report(Looked::NotYet)? {
+            Reported::Falls(entry) => {
+                let sale = self.sale_of(&entry, now)?;
+                report(sale.as_ref().map_or(Looked::Gone, Looked::Found))?
+            }
+            told => told,
+        };
+        match reported {
+            Reported::Told { refused: true, .. } => Err(Error::new(Code::DeliveryFenced, "")),
+            Reported::Told { answer, .. } => Ok(answer),
+            Reported::Falls(_) => Err(Error::new(Code::InternalError, "a sale was not read")),
         }
     }
 
@@ -88,7 +119,7 @@ impl Engine {
         let is_last = attempt.fence == delivery.fence;
         if attempt.class == Some(*class) {
             let answer = answer(&*transaction, delivery, attempt, *class, true)?;
-            return Ok(Reported { answer, refused: !is_last });
+            return Ok(Reported::Told { answer, refused: !is_last });
         }
         let is_known = attempt.class.is_some_and(|class| class != AttemptClass::Unknown);
         let is_live = matches!(delivery.state, DeliveryState::Ready | DeliveryState::Claimed | DeliveryState::Unknown);
@@ -100,15 +131,31 @@ impl Engine {
 
     /// The report of whoever has the delivery.
     fn settle_report(&self, transaction: &mut dyn Transaction, report: Report<'_>) -> Result<Reported, Error> {
-        let Report { delivery, attempt, class, outcome, policy, at } = report;
+        let Report { delivery, attempt, class, outcome, sale, at } = report;
         let retry_after = outcome.retry_after.map(|seconds| i64::from(seconds).saturating_mul(1_000));
-        let ended = Ended { class, status: outcome.status, retry_after, because: "told", policy };
+        let mut terms = self.terms_of(&delivery.entry.contract, &outcome.policy)?;
+        // Of an erased lead nothing is left that could be offered on.
+        terms.falls &= !matches!(sale, Looked::Gone);
+        let worker = attempt.worker.clone();
+        let ended = Ended { class, status: outcome.status, retry_after, because: "told", terms: &terms };
         let mut change = Change::at(at);
-        let (delivery, follows) = self.end_attempt(&*transaction, delivery, attempt.clone(), &ended, &mut change)?;
-        transaction.change(&change)?;
+        let AfterAttempt { delivery, follows, falls } =
+            self.end_attempt(&*transaction, delivery, attempt.clone(), &ended, &mut change)?;
+        let next = match (falls, sale) {
+            (true, Looked::Found(sale)) => {
+                transaction.change(&change)?;
+                let because = Because { why: class.as_str(), by: &worker };
+                self.fall(transaction, sale, because, true, at)?
+            }
+            (true, _) => return Ok(Reported::Falls(delivery.entry)),
+            (false, _) => {
+                transaction.change(&change)?;
+                None
+            }
+        };
         let (retry_at, dead) = match follows {
             Follows::Again(then) => (Some(then), None),
-            Follows::Dead(reason) => (None, Some(reason)),
+            Follows::Dead(reason) => (None, Some(reason).filter(|_| delivery.state == DeliveryState::Dead)),
             Follows::Done | Follows::Held => (None, None),
         };
         let answer = DeliveryReported {
@@ -120,9 +167,12 @@ impl Engine {
             retry_at,
             dead,
             remedy: dead.map(|reason| reason.remedy().to_owned()),
+            fell: falls,
+            next: next.map(|next| next.id),
+            conflict: None,
             replayed: false,
         };
-        Ok(Reported { answer, refused: false })
+        Ok(Reported::Told { answer, refused: false })
     }
 
     /// A report of an attempt after something else was done about it. Only one thing counts then: that the buyer has it.
@@ -133,11 +183,21 @@ impl Engine {
         is_last: bool,
         is_known: bool,
     ) -> Result<Reported, Error> {
-        let Report { mut delivery, attempt, class, outcome, at, .. } = report;
+        let Report { mut delivery, attempt, class, outcome, sale, at } = report;
         let mut change = Change::at(at);
+        let mut conflict = None;
         let ended = Attempt { ended_at: Some(at), class: Some(class), status: outcome.status, ..attempt.clone() };
         if class.is_taken() {
-            change.events.push(self.told_taken(&delivery, attempt.n, class, true, at));
+            let fell = given_back(&*transaction, &delivery.entry.decision)?.contains_key(&delivery.entry.key);
+            conflict = match (fell, sale) {
+                (true, Looked::NotYet) => return Ok(Reported::Falls(delivery.entry)),
+                (true, Looked::Found(sale)) => {
+                    let because = Because { why: class.as_str(), by: &attempt.worker };
+                    self.honor(&*transaction, sale, because, &mut change)?
+                }
+                _ => None,
+            };
+            change.events.push(self.told_taken(&delivery, attempt.n, class, Late::Yes(conflict.clone()), at));
             delivery = self.done(&*transaction, delivery, &mut change)?;
             change.deliveries.push(delivery.clone());
             change.attempts.push(ended);
@@ -148,7 +208,9 @@ impl Engine {
             transaction.change(&change)?;
         }
         let refused = !is_last || is_known;
-        Ok(Reported { answer: answer(&*transaction, &delivery, &attempt, class, false)?, refused })
+        let answer = answer(&*transaction, &delivery, &attempt, class, false)?;
+        let answer = DeliveryReported { conflict, ..answer };
+        Ok(Reported::Told { answer, refused })
     }
 }
 
@@ -162,6 +224,9 @@ fn answer(
 ) -> Result<DeliveryReported, Error> {
     let is_ready = delivery.state == DeliveryState::Ready;
     let dead = open_letter(view, delivery)?;
+    let decision = &delivery.entry.decision;
+    let fell = given_back(view, decision)?.contains_key(&delivery.entry.key);
+    let latest = if fell { view.decided(&decision.source, &decision.lead)? } else { None };
     Ok(DeliveryReported {
         v: 1,
         key: delivery.entry.key.clone(),
@@ -171,6 +236,9 @@ fn answer(
         retry_at: Some(delivery.entry.due_at).filter(|_| is_ready),
         dead,
         remedy: dead.map(|reason| reason.remedy().to_owned()),
+        fell,
+        next: latest.map(|latest| latest.id).filter(|latest| latest.n > decision.n),
+        conflict: None,
         replayed,
     })
 }

@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::store::{EntryQuery, View};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What of a decision's text says to whom it sold.
 #[derive(Deserialize)]
@@ -60,21 +60,22 @@ impl Offers {
 }
 
 /// What is said of a sale that came back.
-const RETURNED: &str = "returned";
+pub(in crate::engine) const RETURNED: &str = "returned";
 
 /// The sales of a decision that fell or came back, by their delivery keys, and why.
-pub(super) fn given_back(view: &dyn View, decision: &DecisionId) -> Result<BTreeMap<String, String>, Error> {
+pub(in crate::engine) fn given_back(view: &dyn View, decision: &DecisionId) -> Result<BTreeMap<String, String>, Error> {
     let query = EntryQuery { decision: Some(decision.clone()), ..EntryQuery::default() };
-    let mut all = BTreeMap::new();
+    let (mut all, mut honored) = (BTreeMap::new(), BTreeSet::new());
     for entry in view.entries(&query)? {
         let Some(sale) = entry.sale else { continue };
         match entry.posting.sum.kind {
             PostingKind::Return => drop(all.insert(sale.key, RETURNED.to_owned())),
-            // Posted the other way round again: it was honoured after all.
-            PostingKind::Release if entry.posting.sum.debit > 0 => drop(all.remove(&sale.key)),
             PostingKind::Release => drop(all.insert(sale.key, entry.reason)),
+            // It was honoured after all.
+            PostingKind::Sale => drop(honored.insert(sale.key)),
             _ => {}
         }
     }
+    all.retain(|key, why| why == RETURNED || !honored.contains(key));
     Ok(all)
 }

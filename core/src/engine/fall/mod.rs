@@ -8,10 +8,13 @@
 //! All of it happens in the transaction that learns of the refusal.
 
 mod chain;
+mod honor;
 mod next;
 mod offers;
 mod release;
 mod sale;
 
+pub(super) use chain::{RETURNED, given_back};
 pub(super) use offers::Offers;
+pub(super) use release::Because;
 pub(super) use sale::Sale;

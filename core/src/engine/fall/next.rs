@@ -1,7 +1,7 @@
 //! The lead is offered to the next one.
 
 use super::offers::Offers;
-use super::release::Because;
+use super::release::{Because, Becomes};
 use super::sale::Sale;
 use crate::engine::Engine;
 use crate::engine::doors::Decided;
@@ -31,7 +31,10 @@ impl Engine {
             return Ok(None);
         }
         let mut change = Change::at(at);
-        self.give_sale_back(&*transaction, sale, &offers, because, &mut change)?;
+        let is_last = !offers.others_stand(&sale.sold.assignment.key);
+        self.book(&*transaction, (sale, Becomes::Nothing), is_last, because, &mut change)?;
+        change.turns.extend(sale.turn_back(&*transaction)?);
+        change.unclaimed.extend(sale.claims_back(is_last, because));
         transaction.change(&change)?;
         if !goes_on || last >= MOST {
             return Ok(None);

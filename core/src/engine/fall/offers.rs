@@ -41,6 +41,14 @@ impl Offers {
         self.kept.iter().any(|kept| kept.key != key)
     }
 
+    /// The buyer that has the lead, where this sale has no place beside it.
+    pub(super) fn in_the_way(&self, sale: &super::Sale) -> Option<&BuyerId> {
+        let alone = |kept: &&Kept| sale.is_exclusive() || kept.sale == Sale::Exclusive;
+        let first = self.kept.iter().find(alone);
+        let is_full = self.kept.len() >= sale.most_sales();
+        first.or(self.kept.last().filter(|_| is_full)).map(|kept| &kept.buyer)
+    }
+
     /// Whether none stands.
     pub(in crate::engine) fn nobody_has_it(&self) -> bool {
         self.kept.is_empty()

@@ -81,6 +81,12 @@ impl Sale {
         named.next()
     }
 
+    /// How often its route sells a lead.
+    pub(super) fn most_sales(&self) -> usize {
+        let route = self.lead.vertical.as_ref().and_then(|vertical| self.sold.plan.routes.get(vertical));
+        route.map_or(1, |route| usize::try_from(route.max_sales).unwrap_or(usize::MAX))
+    }
+
     /// The decision that made it.
     pub(in crate::engine) fn decision(&self) -> &DecisionId {
         &self.sold.decision

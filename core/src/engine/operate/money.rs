@@ -3,6 +3,7 @@
 use super::doing::{Doing, unknown};
 use super::malformed;
 use crate::books::{Sold, close, cycle, refers_to};
+use crate::engine::fall::{RETURNED, given_back};
 use crate::events::{FundsChanged, LeadReturned, MoneyAdjusted, StatementWasClosed, written};
 use crate::limits::Measure;
 use crate::model::{Account, Code, Error, EventKind, Money, Party, PostingKind, Subject};
@@ -119,15 +120,19 @@ impl Doing<'_> {
     pub(super) fn returned(&mut self, said: &Return, sold: &Sold) -> Result<(), Error> {
         let terms = sold.plan.buyers.get(&said.buyer).and_then(|buyer| buyer.returns.as_ref());
         let terms = terms.ok_or_else(|| refused(format!("`{}` has no `returns` in the plan", said.buyer)))?;
-        let returned = self.returned_of(sold)?;
+        let back = given_back(&*self.transaction, &sold.decision)?;
+        let returned: BTreeSet<String> = back.keys().cloned().collect();
+        if back.get(&sold.assignment.key).is_some_and(|why| why != RETURNED) {
+            return Err(refused("the buyer did not take it: there is nothing to give back"));
+        }
         self.may_return(said, sold, terms, &returned)?;
         let assignment = &sold.assignment;
         let paid_from = sold.plan.pays_from(&said.buyer);
         let mut counters = if terms.refunds_cap { self.given_back(sold) } else { BTreeMap::new() };
-        let back = assignment.price.units().saturating_neg();
+        let debit = assignment.price.units().saturating_neg();
         let claw_back = sold.claw_back(&returned);
         let refers = refers_to(&*self.transaction, &paid_from, sold.date)?;
-        self.reverse(sold, (paid_from.clone(), PostingKind::Return, back), counters.clone(), said)?;
+        self.reverse(sold, (paid_from.clone(), PostingKind::Return, debit), counters.clone(), said)?;
         if let Some((account, due)) = &claw_back {
             self.reverse(sold, (account.clone(), PostingKind::ClawBack, due.units()), BTreeMap::new(), said)?;
         }
@@ -148,14 +153,6 @@ impl Doing<'_> {
         });
         self.tell(EventKind::LeadReturned, Subject::Decision(sold.decision.clone()), data);
         Ok(())
-    }
-
-    /// The delivery keys of the sales of a decision that were returned.
-    fn returned_of(&self, sold: &Sold) -> Result<BTreeSet<String>, Error> {
-        let kind = Some(PostingKind::Return);
-        let query = EntryQuery { kind, decision: Some(sold.decision.clone()), ..EntryQuery::default() };
-        let entries = self.transaction.entries(&query)?;
-        Ok(entries.into_iter().filter_map(|entry| Some(entry.sale?.key)).collect())
     }
 
     /// Whether the terms under which the lead was sold let the buyer give it back (rule 93).
@@ -183,8 +180,12 @@ impl Doing<'_> {
         let (from, to) = cycle(&*self.transaction, &party, sold.date)?;
         let accounts: Vec<Account> = party.accounts().collect();
         let all = self.transaction.postings(&PostingQuery { accounts: accounts.clone(), from, to })?;
-        let sales = all.iter().filter(|posting| posting.kind == PostingKind::Sale);
-        let sales = sales.fold(0, |sum: i64, posting| sum.saturating_add(posting.count));
+        let counted = |sum: i64, posting: &PostingSum| match posting.kind {
+            PostingKind::Sale => sum.saturating_add(posting.count),
+            PostingKind::Release => sum.saturating_sub(posting.count),
+            _ => sum,
+        };
+        let sales = all.iter().fold(0, counted);
         let postings = PostingQuery { accounts, ..PostingQuery::default() };
         let kind = Some(PostingKind::Return);
         let query = EntryQuery { postings, kind, sold_from: from, sold_to: to, ..EntryQuery::default() };

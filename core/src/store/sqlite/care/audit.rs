@@ -121,12 +121,14 @@ impl Audit<'_> {
         })
     }
 
-    /// The sales that fell: their decisions, and what is said of them.
-    pub(crate) fn fell(&self, tenant: &TenantId) -> Result<Vec<(DecisionId, String)>, Error> {
-        let sql = "SELECT source, lead, n, data FROM event WHERE tenant = ?1 AND kind = 'sale.fell.v1' ORDER BY position";
+    /// The sales that fell, and those that came about after all: their decisions, which of both, and what is said of them.
+    pub(crate) fn fell(&self, tenant: &TenantId) -> Result<Vec<(DecisionId, String, String)>, Error> {
+        let sql = "SELECT source, lead, n, kind, data FROM event WHERE tenant = ?1 AND kind IN ('sale.fell.v1', \
+                   'sale.honored.v1') ORDER BY position";
         self.run(|connection| {
             let mut statement = connection.prepare(sql)?;
-            let rows = statement.query_map([tenant.as_str()], |row| Ok((decision_id(row, 0)?, row.get(3)?)))?;
+            let rows =
+                statement.query_map([tenant.as_str()], |row| Ok((decision_id(row, 0)?, row.get(3)?, row.get(4)?)))?;
             rows.collect()
         })
     }
