@@ -2,6 +2,7 @@
 
 use crate::Streams;
 use crate::args::Stream;
+use crate::packed::unpacked;
 use crate::records::Records;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, ErrorKind, Write};
@@ -24,9 +25,10 @@ pub(crate) fn with_ends<T>(
     if !is_dash(&args.output) && same_file(&args.input, &args.output) {
         return Err(format!("{}: this is the input; write to another file", args.output.display()));
     }
+    let mut reader = unpacked(reader, &args.input).map_err(|error| failed(&args.input, error))?;
     let mut records = match args.is_csv() {
-        true => Records::csv(reader).map_err(|error| failed(&args.input, error))?,
-        false => Records::jsonl(reader),
+        true => Records::csv(&mut *reader).map_err(|error| failed(&args.input, error))?,
+        false => Records::jsonl(&mut *reader),
     };
     if is_dash(&args.output) {
         return finish(&mut Output::new(streams.out), |out| work(&mut records, out));

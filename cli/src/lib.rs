@@ -15,6 +15,7 @@ mod given_list;
 mod guard;
 mod lines;
 mod mend;
+mod packed;
 mod parallel;
 mod progress;
 mod records;

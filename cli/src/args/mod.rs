@@ -18,6 +18,7 @@ mod report;
 mod store;
 mod what_if;
 
+use crate::packed::is_named;
 pub(crate) use books::{StatementForm, Statements, Stating};
 use clap::{Parser, Subcommand};
 pub(crate) use deliver::{Dead, DeadLetters, Outbox, Redriving};
@@ -35,7 +36,8 @@ pub(crate) use queue::{Queue, Queueing};
 #[cfg(feature = "relay")]
 pub(crate) use relay::Relay;
 pub(crate) use report::{Report, ReportForm};
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 pub(crate) use store::{Doctor, Forget, Keep, Of, Partition, Prune, StoreCommand};
 pub(crate) use what_if::{Looking, Past, WhatIf};
 
@@ -340,7 +342,7 @@ pub(crate) struct Profile {
 /// What the commands share that answer line by line.
 #[derive(clap::Args)]
 pub(crate) struct Stream {
-    /// The file to read; `-` or nothing for standard input
+    /// The file to read, packed by gzip or not; `-` or nothing for standard input
     #[arg(default_value = "-")]
     pub(crate) input: PathBuf,
     /// The file to write; `-` for standard output
@@ -364,10 +366,18 @@ pub(crate) enum Format {
 }
 
 impl Stream {
+    /// The extension, of `leads.csv.gz` the one before the last.
+    fn extension(&self) -> Option<&OsStr> {
+        match is_named(&self.input) {
+            true => Path::new(self.input.file_stem()?).extension(),
+            false => self.input.extension(),
+        }
+    }
+
     pub(crate) fn is_csv(&self) -> bool {
         match self.format {
             Some(format) => format == Format::Csv,
-            None => self.input.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv")),
+            None => self.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv")),
         }
     }
 }
