@@ -19,6 +19,8 @@ mod packed;
 mod parallel;
 mod progress;
 mod records;
+#[cfg(feature = "parquet")]
+mod row_groups;
 mod rows;
 mod stores;
 mod tables;

@@ -15,7 +15,7 @@ impl Progress {
         }
         let file = std::fs::metadata(&stream.input).ok().filter(|file| file.is_file());
         // What a file has unpacked is not known, and a row is no line.
-        let file = file.filter(|_| !stream.is_csv() && !is_packed(&stream.input));
+        let file = file.filter(|_| stream.is_lines() && !is_packed(&stream.input));
         let (bar, look) = match file {
             Some(file) => (ProgressBar::new(file.len()), "{bar:40} {percent}%  {bytes_per_sec}  {elapsed}, {eta} left"),
             None => (ProgressBar::no_length(), "{spinner} {human_pos} leads, {per_sec}"),

@@ -363,6 +363,9 @@ pub(crate) enum Format {
     Jsonl,
     /// Rows with a header; the columns are the fields.
     Csv,
+    /// Groups of rows; the columns are the fields.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl Stream {
@@ -375,9 +378,30 @@ impl Stream {
     }
 
     pub(crate) fn is_csv(&self) -> bool {
-        match self.format {
-            Some(format) => format == Format::Csv,
-            None => self.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv")),
-        }
+        self.is(Format::Csv, "csv")
+    }
+
+    /// Whether a record is a line.
+    pub(crate) fn is_lines(&self) -> bool {
+        !self.is_csv() && !self.is_parquet()
+    }
+
+    #[cfg(feature = "parquet")]
+    pub(crate) fn is_parquet(&self) -> bool {
+        self.is(Format::Parquet, "parquet")
+    }
+
+    /// Whether it is what this command was not built for.
+    #[cfg(not(feature = "parquet"))]
+    pub(crate) fn is_parquet(&self) -> bool {
+        self.format.is_none() && self.is_called("parquet")
+    }
+
+    fn is(&self, format: Format, end: &str) -> bool {
+        self.format.map_or_else(|| self.is_called(end), |told| told == format)
+    }
+
+    fn is_called(&self, wanted: &str) -> bool {
+        self.extension().is_some_and(|end| end.eq_ignore_ascii_case(wanted))
     }
 }
