@@ -38,7 +38,7 @@ pub(crate) use relay::Relay;
 pub(crate) use report::{Report, ReportForm};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-pub(crate) use store::{Doctor, Forget, Keep, Of, Partition, Prune, StoreCommand};
+pub(crate) use store::{Doctor, Forget, Keep, MoveShard, Of, Partition, Prune, StoreCommand};
 pub(crate) use what_if::{Looking, Past, WhatIf};
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 findings of `check`, `lint` or `store verify`, or problems with --strict, 2 the plan is refused or \
