@@ -2,6 +2,7 @@
 
 use crate::Streams;
 use crate::args::Stream;
+use crate::packed::unpacked;
 use crate::records::Records;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, ErrorKind, Write};
@@ -14,6 +15,10 @@ pub(crate) fn with_ends<T>(
     work: impl FnOnce(&mut Records<'_>, &mut Output<'_>) -> Result<T, String>,
 ) -> Result<T, String> {
     let failed = |path: &Path, error: io::Error| format!("{}: {error}", path.display());
+    if args.is_parquet() {
+        let records = Records::parquet(&args.input).map_err(|error| failed(&args.input, error))?;
+        return with_output(args, streams.out, records, work);
+    }
     let mut file;
     let reader: &mut dyn BufRead = if is_dash(&args.input) {
         streams.input
@@ -21,17 +26,28 @@ pub(crate) fn with_ends<T>(
         file = BufReader::new(File::open(&args.input).map_err(|error| failed(&args.input, error))?);
         &mut file
     };
-    if !is_dash(&args.output) && same_file(&args.input, &args.output) {
-        return Err(format!("{}: this is the input; write to another file", args.output.display()));
-    }
-    let mut records = match args.is_csv() {
-        true => Records::csv(reader).map_err(|error| failed(&args.input, error))?,
-        false => Records::jsonl(reader),
+    let mut reader = unpacked(reader, &args.input).map_err(|error| failed(&args.input, error))?;
+    let records = match args.is_csv() {
+        true => Records::csv(&mut *reader).map_err(|error| failed(&args.input, error))?,
+        false => Records::jsonl(&mut *reader),
     };
+    with_output(args, streams.out, records, work)
+}
+
+fn with_output<T>(
+    args: &Stream,
+    out: &mut dyn Write,
+    mut records: Records<'_>,
+    work: impl FnOnce(&mut Records<'_>, &mut Output<'_>) -> Result<T, String>,
+) -> Result<T, String> {
     if is_dash(&args.output) {
-        return finish(&mut Output::new(streams.out), |out| work(&mut records, out));
+        return finish(&mut Output::new(out), |out| work(&mut records, out));
     }
-    let mut writer = BufWriter::new(File::create(&args.output).map_err(|error| failed(&args.output, error))?);
+    let name = args.output.display();
+    if same_file(&args.input, &args.output) {
+        return Err(format!("{name}: this is the input; write to another file"));
+    }
+    let mut writer = BufWriter::new(File::create(&args.output).map_err(|error| format!("{name}: {error}"))?);
     finish(&mut Output::new(&mut writer), |out| work(&mut records, out))
 }
 

@@ -15,9 +15,12 @@ mod given_list;
 mod guard;
 mod lines;
 mod mend;
+mod packed;
 mod parallel;
 mod progress;
 mod records;
+#[cfg(feature = "parquet")]
+mod row_groups;
 mod rows;
 mod stores;
 mod tables;

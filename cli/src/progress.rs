@@ -1,6 +1,7 @@
 //! How far a long job is, where somebody looks.
 
 use crate::args::Stream;
+use crate::packed::is_packed;
 use crate::records::Record;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -12,7 +13,9 @@ impl Progress {
         if !is_terminal {
             return Self(ProgressBar::hidden());
         }
-        let file = std::fs::metadata(&stream.input).ok().filter(|file| file.is_file() && !stream.is_csv());
+        let file = std::fs::metadata(&stream.input).ok().filter(|file| file.is_file());
+        // What a file has unpacked is not known, and a row is no line.
+        let file = file.filter(|_| stream.is_lines() && !is_packed(&stream.input));
         let (bar, look) = match file {
             Some(file) => (ProgressBar::new(file.len()), "{bar:40} {percent}%  {bytes_per_sec}  {elapsed}, {eta} left"),
             None => (ProgressBar::no_length(), "{spinner} {human_pos} leads, {per_sec}"),

@@ -1,10 +1,13 @@
 //! The records of an input, whichever way they are written: each as one line of JSON.
 
 use crate::lines::{Line, Lines};
+#[cfg(feature = "parquet")]
+use crate::row_groups::RowGroups;
 use crate::rows::Rows;
 use leadwright::model::limits::LINE_BYTES;
 use leadwright::model::{Code, Problem, RawMap, RawValue, write_raw};
 use std::io::{self, BufRead};
+use std::path::Path;
 
 /// One record.
 pub(crate) enum Record {
@@ -25,6 +28,8 @@ pub(crate) struct Records<'a> {
 enum Written<'a> {
     Jsonl(Lines<'a>),
     Csv(Box<Table<'a>>),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<RowGroups>),
 }
 
 /// Rows with a header.
@@ -45,11 +50,45 @@ impl<'a> Records<'a> {
         Ok(Self { written: Written::Csv(Box::new(Table { rows, header })), failed: None })
     }
 
+    #[cfg(feature = "parquet")]
+    pub(crate) fn parquet(path: &Path) -> io::Result<Self> {
+        Ok(Self { written: Written::Parquet(Box::new(RowGroups::open(path)?)), failed: None })
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    pub(crate) fn parquet(_: &Path) -> io::Result<Self> {
+        let what = "this command was built without the feature `parquet`; write the leads as CSV or JSON Lines";
+        Err(io::Error::new(io::ErrorKind::Unsupported, what))
+    }
+
+    /// What the input is known by as a whole, where it is one that does not grow.
+    pub(crate) fn hash(&self) -> io::Result<Option<String>> {
+        match &self.written {
+            Written::Jsonl(_) | Written::Csv(_) => Ok(None),
+            #[cfg(feature = "parquet")]
+            Written::Parquet(groups) => groups.hash().map(Some),
+        }
+    }
+
+    /// Goes on behind so many records, where that can be done without reading them all.
+    pub(crate) fn skip(&mut self, records: u64) -> io::Result<bool> {
+        match &mut self.written {
+            Written::Jsonl(_) | Written::Csv(_) => {
+                let _ = records;
+                Ok(false)
+            }
+            #[cfg(feature = "parquet")]
+            Written::Parquet(groups) => groups.skip(records).map(|()| true),
+        }
+    }
+
     /// The names of the columns, where the input has a header.
     pub(crate) fn header(&self) -> Option<Vec<&str>> {
         match &self.written {
             Written::Jsonl(_) => None,
             Written::Csv(table) => Some(table.header.iter().map(String::as_str).collect()),
+            #[cfg(feature = "parquet")]
+            Written::Parquet(groups) => Some(groups.header()),
         }
     }
 
@@ -85,6 +124,8 @@ impl<'a> Records<'a> {
                 Line::TooLong => (number, Record::Bad(Problem::new(Code::InputLineTooLong, ""))),
             })),
             Written::Csv(table) => table.next(),
+            #[cfg(feature = "parquet")]
+            Written::Parquet(groups) => groups.next(),
         }
     }
 }

@@ -5,7 +5,7 @@
 use crate::commands::Failure;
 use leadwright::model::Durability;
 use leadwright::store::{Keys, SqliteOptions, SqliteStore, Store};
-use leadwright_postgres::{Password, PostgresOptions, PostgresStore};
+use leadwright_postgres::{Password, PostgresOptions, PostgresStore, ShardMap, ShardedStore};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -78,6 +78,11 @@ pub(crate) fn existing_database(place: &Path) -> Result<PostgresStore, Failure> 
     connected(url, PostgresOptions { migrate: false, ..PostgresOptions::default() })
 }
 
+/// The databases of a map, whose tables are there.
+pub(crate) fn sharded(map: ShardMap) -> Result<ShardedStore, Failure> {
+    Ok(ShardedStore::open(map, &told(PostgresOptions { migrate: false, ..PostgresOptions::default() }))?)
+}
+
 /// The schema that has the tables.
 pub(crate) fn schema() -> String {
     let named = std::env::var("LEADWRIGHT_SCHEMA").ok().filter(|schema| !schema.is_empty());
@@ -89,8 +94,13 @@ fn database(url: &str, options: PostgresOptions) -> Result<Arc<dyn Store>, Failu
 }
 
 /// The password comes from the environment, as with PostgreSQL's own tools: words of the command line are read by everybody.
-fn connected(url: &str, mut options: PostgresOptions) -> Result<PostgresStore, Failure> {
+fn connected(url: &str, options: PostgresOptions) -> Result<PostgresStore, Failure> {
+    Ok(PostgresStore::with_options(url, told(options))?)
+}
+
+/// With what the environment says.
+fn told(mut options: PostgresOptions) -> PostgresOptions {
     options.password = std::env::var("PGPASSWORD").ok().filter(|password| !password.is_empty()).map(Password::new);
     options.schema = schema();
-    Ok(PostgresStore::with_options(url, options)?)
+    options
 }

@@ -37,7 +37,7 @@ pub(crate) fn suites(paths: &Paths) -> Result<(), String> {
 }
 
 /// What is tested although it is not built by default.
-const OFF_BY_DEFAULT: &str = "leadwright-cli/relay";
+const OFF_BY_DEFAULT: &str = "leadwright-cli/relay,leadwright-cli/parquet";
 
 fn rust(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     let mut cargo = process::cargo(paths);

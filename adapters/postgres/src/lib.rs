@@ -39,6 +39,6 @@ pub use leases::Leasing;
 pub use options::{Password, PostgresOptions, is_url, shown};
 pub use replica::{ReadOptions, ReadStore, Served};
 pub use roles::roles;
-pub use shards::{Moved, ShardMap, ShardedBy, ShardedStore};
+pub use shards::{Ahead, Moved, Moving, ShardMap, ShardedBy, ShardedStore, TenantAhead};
 pub use since::Since;
 pub use store::PostgresStore;

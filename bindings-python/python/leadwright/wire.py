@@ -219,6 +219,7 @@ ProblemCode: TypeAlias = Literal[
     "field.unknown_kind",
     "field.unknown_option",
     "field.wrong_type",
+    "input.bad_column",
     "input.line_too_long",
     "input.ragged_row",
     "ip.not_an_address",

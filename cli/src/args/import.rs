@@ -6,7 +6,7 @@ use std::path::PathBuf;
 #[derive(clap::Args)]
 #[command(group(clap::ArgGroup::new("how").required(true).multiple(true).args(["plan", "canonical"])))]
 pub(crate) struct Import {
-    /// The leads, JSON Lines or CSV; `-` for standard input, which has to be named with --name
+    /// The leads, JSON Lines or CSV, packed by gzip or not; `-` for standard input, which has to be named with --name
     pub(crate) input: PathBuf,
     /// The store to write into, a SQLite file, made when it is not there, or postgres://…
     #[arg(long, value_name = "STORE")]

@@ -18,6 +18,7 @@ mod report;
 mod store;
 mod what_if;
 
+use crate::packed::is_named;
 pub(crate) use books::{StatementForm, Statements, Stating};
 use clap::{Parser, Subcommand};
 pub(crate) use deliver::{Dead, DeadLetters, Outbox, Redriving};
@@ -35,8 +36,9 @@ pub(crate) use queue::{Queue, Queueing};
 #[cfg(feature = "relay")]
 pub(crate) use relay::Relay;
 pub(crate) use report::{Report, ReportForm};
-use std::path::PathBuf;
-pub(crate) use store::{Doctor, Forget, Keep, Of, Partition, Prune, StoreCommand};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+pub(crate) use store::{Doctor, Forget, Keep, MoveShard, Of, Partition, Prune, StoreCommand};
 pub(crate) use what_if::{Looking, Past, WhatIf};
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 findings of `check`, `lint` or `store verify`, or problems with --strict, 2 the plan is refused or \
@@ -340,7 +342,7 @@ pub(crate) struct Profile {
 /// What the commands share that answer line by line.
 #[derive(clap::Args)]
 pub(crate) struct Stream {
-    /// The file to read; `-` or nothing for standard input
+    /// The file to read, packed by gzip or not; `-` or nothing for standard input
     #[arg(default_value = "-")]
     pub(crate) input: PathBuf,
     /// The file to write; `-` for standard output
@@ -361,13 +363,45 @@ pub(crate) enum Format {
     Jsonl,
     /// Rows with a header; the columns are the fields.
     Csv,
+    /// Groups of rows; the columns are the fields.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl Stream {
-    pub(crate) fn is_csv(&self) -> bool {
-        match self.format {
-            Some(format) => format == Format::Csv,
-            None => self.input.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv")),
+    /// The extension, of `leads.csv.gz` the one before the last.
+    fn extension(&self) -> Option<&OsStr> {
+        match is_named(&self.input) {
+            true => Path::new(self.input.file_stem()?).extension(),
+            false => self.input.extension(),
         }
+    }
+
+    pub(crate) fn is_csv(&self) -> bool {
+        self.is(Format::Csv, "csv")
+    }
+
+    /// Whether a record is a line.
+    pub(crate) fn is_lines(&self) -> bool {
+        !self.is_csv() && !self.is_parquet()
+    }
+
+    #[cfg(feature = "parquet")]
+    pub(crate) fn is_parquet(&self) -> bool {
+        self.is(Format::Parquet, "parquet")
+    }
+
+    /// Whether it is what this command was not built for.
+    #[cfg(not(feature = "parquet"))]
+    pub(crate) fn is_parquet(&self) -> bool {
+        self.format.is_none() && self.is_called("parquet")
+    }
+
+    fn is(&self, format: Format, end: &str) -> bool {
+        self.format.map_or_else(|| self.is_called(end), |told| told == format)
+    }
+
+    fn is_called(&self, wanted: &str) -> bool {
+        self.extension().is_some_and(|end| end.eq_ignore_ascii_case(wanted))
     }
 }

@@ -60,6 +60,8 @@ pub(crate) enum StoreCommand {
     Forget(Forget),
     /// Look after the tables in PostgreSQL: make the partitions of the next days, and let go of what is older than --days
     Keep(Keep),
+    /// Move a tenant, or all of a slot, from one PostgreSQL database to another, and say so in the map of the shards
+    MoveShard(MoveShard),
     /// Print the SQL of the roles in PostgreSQL: who owns, who writes, who reads
     Roles,
 }
@@ -106,6 +108,32 @@ pub(crate) struct Keep {
     /// Only say what would be done
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// One JSON object instead of words
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
+#[command(group(clap::ArgGroup::new("what").required(true).args(["name", "slot"])))]
+pub(crate) struct MoveShard {
+    /// The file of the map of the shards, which is written anew when all is there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) map: PathBuf,
+    /// The tenant; the vertical or the source, where leads are divided by that
+    #[arg(long, value_name = "TENANT")]
+    pub(crate) name: Option<String>,
+    /// All tenants of one of the 256 slots that have no shard of their own by name
+    #[arg(long, value_name = "N")]
+    pub(crate) slot: Option<u8>,
+    /// The shard to move them to
+    #[arg(long, value_name = "SHARD")]
+    pub(crate) to: String,
+    /// Only say what would be done
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Move although others write; they are told store.moved, and go on with the new map
+    #[arg(long)]
+    pub(crate) while_others_write: bool,
     /// One JSON object instead of words
     #[arg(long)]
     pub(crate) json: bool,

@@ -164,6 +164,14 @@ impl ShardMap {
         self.0.slots.iter().find(|slots| slot <= slots.to).map(|slots| slots.shard.as_str())
     }
 
+    /// The shard of a slot that is to be moved.
+    pub(super) fn of_slot(&self, slot: u8) -> Result<&str, Error> {
+        if self.by() != ShardedBy::Tenant {
+            return Err(Error::new(Code::InputBadOption, "leads are not divided by tenant: name what is to be moved"));
+        }
+        self.slot_of(slot).ok_or_else(|| Error::new(Code::InputBadOption, format!("nothing is said of slot {slot}")))
+    }
+
     /// The name that a lead belongs to, where leads are divided by vertical or by source: the tenant of the engine that is to
     /// decide it. None where the lead does not say it, or leads are divided by tenant.
     ///

@@ -47,6 +47,11 @@ impl Table {
         format!("DELETE FROM {} WHERE tenant = '{}'", self.name, quoted(tenant))
     }
 
+    pub(super) fn count(&self, link: &Link, tenant: &TenantId) -> Result<i64, Error> {
+        let rows = link.rows(&format!("SELECT count(*) FROM ({}) AS r", self.rows(tenant)), &[])?;
+        rows.first().map_or_else(|| Err(crate::look::odd()), |row| get(row, 0))
+    }
+
     pub(super) fn digest(&self, link: &Link, tenant: &TenantId) -> Result<Digest, Error> {
         let sql = format!(
             "SELECT count(*), coalesce(sum(('x' || left(md5(r::text), 15))::bit(60)::bigint), 0)::text FROM ({}) AS r",

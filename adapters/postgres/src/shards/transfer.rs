@@ -5,7 +5,7 @@
 //! what was is compared and left as it is.
 
 use super::fence::{MOVED, fence, fence_slot, gone, open_slot, whole};
-use super::map::{ShardMap, ShardedBy};
+use super::map::ShardMap;
 use super::store::ShardedStore;
 use super::table::{Digest, Table};
 use crate::link::Link;
@@ -78,14 +78,7 @@ impl ShardedStore {
         let named = || self.map().names().filter(|name| ShardMap::slot(name) == slot);
         self.shard(&from)?.ask(|link| fence_slot(link, slot, to, named()))?;
         self.shard(to)?.ask(|link| open_slot(link, slot))?;
-        let rows = self.shard(&from)?.ask(|link| link.rows("SELECT tenant FROM clock ORDER BY tenant", &[]))?;
-        let mut tenants = Vec::new();
-        for row in &rows {
-            let name: &str = get(row, 0)?;
-            if ShardMap::slot(name) == slot && !self.map().is_named(name) {
-                tenants.push(name.parse().map_err(|_| crate::look::odd())?);
-            }
-        }
+        let tenants = self.in_slot(slot, &from)?;
         self.transfer(tenants, &from, to, self.map().with_slot(slot, to))
     }
 
@@ -226,14 +219,4 @@ fn write(link: &Link, tables: &[Table], receive: Receiver<Piece>) -> Result<(), 
         })?;
     }
     Ok(())
-}
-
-impl ShardMap {
-    /// The shard of a slot.
-    fn of_slot(&self, slot: u8) -> Result<&str, Error> {
-        if self.by() != ShardedBy::Tenant {
-            return Err(Error::new(Code::InputBadOption, "leads are not divided by tenant: name what is to be moved"));
-        }
-        self.slot_of(slot).ok_or_else(|| Error::new(Code::InputBadOption, format!("nothing is said of slot {slot}")))
-    }
 }

@@ -14,7 +14,7 @@ pub(super) struct Cursor {
     pub(super) records: u64,
     /// The line of the last one.
     pub(super) line: u64,
-    /// A hash over all of them: another input is not taken for this one.
+    /// A hash over all of them, or over a file of row groups as a whole: another input is not taken for this one.
     pub(super) sha256: String,
     pub(super) imported: u64,
     pub(super) refused: u64,
@@ -51,21 +51,33 @@ pub(super) struct Seen {
     sha: Sha256,
     pub(super) records: u64,
     pub(super) line: u64,
+    /// A hash over the input that they are of, where it is known by that.
+    pub(super) whole: Option<String>,
 }
 
 impl Seen {
+    pub(super) fn of(whole: Option<String>) -> Self {
+        Self { whole, ..Self::default() }
+    }
+
     pub(super) fn add(&mut self, (line, record): &(u64, Record)) {
         match record {
+            _ if self.whole.is_some() => {}
             Record::Json(json) => self.sha.update(json),
             // What was too long, or a row with too few columns, was not kept.
             Record::Bad(problem) => self.sha.update(problem.code.as_str()),
         }
-        self.sha.update(b"\n");
+        if self.whole.is_none() {
+            self.sha.update(b"\n");
+        }
         self.records += 1;
         self.line = *line;
     }
 
     pub(super) fn hash(&self) -> String {
+        if let Some(whole) = &self.whole {
+            return whole.clone();
+        }
         self.sha.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }

@@ -4,6 +4,7 @@ mod doctor;
 mod erase;
 mod keep;
 mod look;
+mod move_shard;
 
 use super::{Failure, tenant};
 use crate::args::{Of, StoreCommand};
@@ -28,6 +29,7 @@ pub(crate) fn run(command: &StoreCommand, streams: &mut Streams<'_>) -> Result<E
         StoreCommand::Prune(args) => erase::prune(args, streams),
         StoreCommand::Forget(args) => erase::forget(args, streams),
         StoreCommand::Keep(args) => keep::run(args, streams),
+        StoreCommand::MoveShard(args) => move_shard::run(args, streams),
         StoreCommand::Roles => {
             let _ = write!(streams.out, "{}", leadwright_postgres::roles(&stores::schema()));
             Ok(Exit::Ok)
