@@ -69,13 +69,19 @@ impl Crowd {
         thread.spawn(move || work(&shared)).is_ok()
     }
 
-    /// The threads end when they are done with what they are at. It takes no lock that another process may have held.
+    /// The threads end when they are done with what they are at.
     pub(crate) fn end(&self) {
         let mut state = self.shared.lock();
         state.is_over = true;
         state.jobs.clear();
         drop(state);
         self.shared.work.notify_all();
+    }
+
+    /// As somebody who holds it at the time of a fork.
+    #[cfg(test)]
+    pub(crate) fn hold(&self) -> impl Sized + '_ {
+        self.shared.lock()
     }
 
     #[cfg(test)]

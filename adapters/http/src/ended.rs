@@ -49,13 +49,16 @@ fn is_timeout(kind: ErrorKind) -> bool {
 }
 
 /// In TLS 1.3 a client is through with its handshake, and sends, before the server has looked at its certificate. One that
-/// does not like it says so with an alert that only it can have written, and has read nothing of what came behind.
+/// does not like it says so with an alert that only it can have written, and has read nothing of what came behind. (Where the
+/// server closes in a hurry, a reset may overtake the alert; then nobody knows.)
 fn is_refused_handshake(call: &Call, error: &Error) -> bool {
     let seen = call.seen();
     let Some(TlsError::AlertReceived(alert)) = tls_error(error).filter(|_| seen.fresh && !seen.answer) else {
         return false;
     };
-    let about_certificates = [
+    let about_handshakes = [
+        Alert::HandshakeFailure,
+        Alert::DecryptError,
         Alert::NoCertificate,
         Alert::BadCertificate,
         Alert::UnsupportedCertificate,
@@ -66,7 +69,7 @@ fn is_refused_handshake(call: &Call, error: &Error) -> bool {
         Alert::AccessDenied,
         Alert::CertificateRequired,
     ];
-    about_certificates.contains(alert)
+    about_handshakes.contains(alert)
 }
 
 /// The words of rustls, which come inside of an error of the socket.

@@ -146,7 +146,8 @@ impl Here {
             .max_idle_connections(options.kept)
             .max_idle_connections_per_host(options.kept)
             .max_idle_age(options.keep)
-            .input_buffer_size(options.head.max(16 * 1024))
+            // A head that fills the buffer to its end would look like a connection that ended.
+            .input_buffer_size(options.head.saturating_add(4096))
             .output_buffer_size(16 * 1024)
             .build();
         let lines = Lines::new(tls::client(&self.fixed.roots, identity)?, options.connect);
@@ -179,4 +180,41 @@ fn headers(head: &http::response::Parts) -> Vec<(String, String)> {
     plain
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tls::roots;
+    use std::sync::mpsc;
+
+    fn here() -> Arc<Here> {
+        let fixed = Fixed {
+            options: HttpOptions { threads: 2, ..HttpOptions::default() },
+            guard: Guard::default(),
+            roots: roots(None).expect("they are right"),
+        };
+        Arc::new(Here::new(Arc::new(fixed)))
+    }
+
+    #[test]
+    fn a_process_has_its_own() {
+        let here = here();
+        assert!(Arc::ptr_eq(&here, &here.of_this_process()));
+    }
+
+    /// As after a fork: the number of the process is another one, and what the parent held is held for good.
+    #[test]
+    fn a_child_has_nothing_of_its_parent() {
+        let mut parent = here();
+        Arc::get_mut(&mut parent).expect("nobody else has it").pid = std::process::id().wrapping_add(1);
+        let _threads = parent.crowd.hold();
+        let _identified = parent.identified.lock();
+        let child = parent.of_this_process();
+        assert!(!Arc::ptr_eq(&parent, &child) && Arc::ptr_eq(&child, &parent.of_this_process()));
+        let (told, hears) = mpsc::channel();
+        child.crowd.run([Box::new(move || drop(told.send(1))) as Box<dyn FnOnce() + Send>]);
+        assert_eq!(hears.recv(), Ok(1));
+        parent.end();
+    }
 }

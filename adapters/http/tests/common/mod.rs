@@ -1,5 +1,5 @@
 //! Servers that do what servers should not.
-#![allow(dead_code, reason = "each test takes what it needs")]
+#![allow(dead_code, unreachable_pub, reason = "each test takes what it needs")]
 
 use leadwright::deliver::{Exchanged, Request, Response, Transport as _};
 use leadwright_http::{HttpOptions, HttpTransport, Names};
