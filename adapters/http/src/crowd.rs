@@ -126,14 +126,18 @@ mod tests {
         let meeting = Arc::new(Barrier::new(9));
         let jobs = (0..8).map(|_| {
             let meeting = meeting.clone();
-            Box::new(move || drop(meeting.wait())) as Job
+            Box::new(move || {
+                meeting.wait();
+            }) as Job
         });
         crowd.run(jobs);
         meeting.wait();
         let (told, hears) = mpsc::channel();
         for n in 0..100 {
             let told = told.clone();
-            crowd.run([Box::new(move || drop(told.send(n))) as Job]);
+            crowd.run([Box::new(move || {
+                let _ = told.send(n);
+            }) as Job]);
         }
         drop(told);
         let mut heard: Vec<i32> = hears.iter().collect();
@@ -147,7 +151,9 @@ mod tests {
         let crowd = Crowd::new(1);
         let (told, hears) = mpsc::channel();
         crowd.run([Box::new(|| assert!(std::hint::black_box(false), "as if by mistake")) as Job]);
-        crowd.run([Box::new(move || drop(told.send(1))) as Job]);
+        crowd.run([Box::new(move || {
+            let _ = told.send(1);
+        }) as Job]);
         assert_eq!(hears.recv_timeout(Duration::from_secs(5)), Ok(1));
     }
 }

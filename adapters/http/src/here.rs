@@ -213,7 +213,9 @@ mod tests {
         let child = parent.of_this_process();
         assert!(!Arc::ptr_eq(&parent, &child) && Arc::ptr_eq(&child, &parent.of_this_process()));
         let (told, hears) = mpsc::channel();
-        child.crowd.run([Box::new(move || drop(told.send(1))) as Box<dyn FnOnce() + Send>]);
+        child.crowd.run([Box::new(move || {
+            let _ = told.send(1);
+        }) as Box<dyn FnOnce() + Send>]);
         assert_eq!(hears.recv(), Ok(1));
         parent.end();
     }

@@ -124,10 +124,10 @@ fn verdict([ours, polls, spawns]: &[Vec<Run>; 3], at_once: usize) -> Verdict {
     let mut all = vec![noise];
     if at_once == 10 {
         all.push(at_least("auctions a second", of(ours, |run| run.rate), 40.0));
-        all.push(at_most("over the deadline at p99, in ms", of(ours, |run| run.over_p99), 10.0));
+        all.push(at_most("over the deadline at p99, in ms", of(ours, |run| run.over_p99), 5.0));
         all.push(at_least("bids in time, of 100", of(ours, |run| run.bids) * 100.0, 99.0));
     }
     all.push(at_most("CPU beside hyper, polling", of(ours, |run| run.cpu) / of(polls, |run| run.cpu), 2.5));
-    all.push(at_most("CPU beside a thread a ping", of(ours, |run| run.cpu) / of(spawns, |run| run.cpu), 1.25));
+    all.push(at_most("CPU beside a thread a ping", of(ours, |run| run.cpu) / of(spawns, |run| run.cpu), 0.75));
     all.into_iter().max().unwrap_or(Verdict::TooNoisy)
 }
