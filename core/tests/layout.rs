@@ -55,7 +55,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "plan",
         &[
             "model", "text", "geo", "schema", "field", "validate", "rules", "matching", "dedupe", "limits", "lists",
-            "select",
+            "select", "deliver",
         ],
     ),
 ];

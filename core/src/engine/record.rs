@@ -78,6 +78,7 @@ impl Frame<'_> {
         let mut settling = Settling::new(self.plan, self.lead, state, &overridden, at);
         settling.waited.clone_from(&reads.waited);
         settling.told = reads.observed.as_ref();
+        settling.look_at_desks()?;
         let outcome = settling.run(reads.ruling)?;
         let (decision, written) = self.decision(&mut settling, outcome, reads, at);
         let effects = self.effects(&mut settling, &decision, written, reads);

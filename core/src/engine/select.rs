@@ -133,10 +133,10 @@ impl<'a, S: State> Settling<'a, S> {
 
 fn is_shut(code: Code) -> bool {
     use Code::{
-        ContractCallWindow, ContractClosed, ContractConsent, ContractDuplicate, ContractPaused, ContractPreviousHolder,
-        ContractRepeats,
+        ContractBreakerOpen, ContractCallWindow, ContractClosed, ContractConsent, ContractDuplicate, ContractPaused,
+        ContractPreviousHolder, ContractRepeats,
     };
-    let is_closed = matches!(code, ContractCallWindow | ContractClosed | ContractPaused);
+    let is_closed = matches!(code, ContractBreakerOpen | ContractCallWindow | ContractClosed | ContractPaused);
     let knows = matches!(code, ContractConsent | ContractDuplicate | ContractPreviousHolder | ContractRepeats);
     is_closed || knows || code.as_str().starts_with("criteria.")
 }

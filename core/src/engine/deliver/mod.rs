@@ -4,7 +4,10 @@
 //! nobody knows how it ended once its claim is over, and which is then never taken for one that did not happen.
 
 mod claim;
+mod desks;
 mod ends;
 mod redrive;
 mod report;
 mod seen;
+
+pub(super) use desks::Desks;

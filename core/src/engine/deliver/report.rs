@@ -2,6 +2,7 @@
 
 use super::super::doors::{Engine, effective};
 use super::super::unknown::Repeated;
+use super::desks::Desks;
 use super::ends::Ended;
 use crate::deliver::{Follows, Policy};
 use crate::model::{Attempt, AttemptClass, Code, DeadReason, DeliveryState, Error, Timestamp};
@@ -104,7 +105,12 @@ impl Engine {
         let retry_after = outcome.retry_after.map(|seconds| i64::from(seconds).saturating_mul(1_000));
         let ended = Ended { class, status: outcome.status, retry_after, because: "told", policy };
         let mut change = Change::at(at);
+        let mut desks = Desks::new(self.plan());
+        desks.read(&*transaction, &delivery.entry.buyer)?;
         let (delivery, follows) = self.end_attempt(&*transaction, delivery, attempt.clone(), &ended, &mut change)?;
+        // One that was kept as unknown is not on its way any more, and counted then.
+        desks.ended(&delivery.entry.buyer, delivery.position, class, outcome.took_ms.map(i64::from), at);
+        self.keep_desks(&*transaction, &mut desks, &mut change)?;
         transaction.change(&change)?;
         let (retry_at, dead) = match follows {
             Follows::Again(then) => (Some(then), None),
@@ -138,6 +144,13 @@ impl Engine {
         let ended = Attempt { ended_at: Some(at), class: Some(class), status: outcome.status, ..attempt.clone() };
         if class.is_taken() {
             change.events.push(self.told_taken(&delivery, attempt.n, class, true, at));
+            if delivery.state == DeliveryState::Claimed {
+                // Whoever has it now sends it for nothing: what it reports of it counts no more.
+                let mut desks = Desks::new(self.plan());
+                desks.read(&*transaction, &delivery.entry.buyer)?;
+                desks.ended(&delivery.entry.buyer, delivery.position, AttemptClass::NotTried, None, at);
+                self.keep_desks(&*transaction, &mut desks, &mut change)?;
+            }
             delivery = self.done(&*transaction, delivery, &mut change)?;
             change.deliveries.push(delivery.clone());
             change.attempts.push(ended);

@@ -9,6 +9,7 @@ mod calendar;
 mod condition;
 mod consent;
 mod dedupe;
+mod deliver;
 mod derive;
 mod house;
 mod intake;
