@@ -150,7 +150,8 @@ fn rule_052_a_buyer_that_fails_is_not_called_and_not_sold_to_until_it_may_be_wel
         assert_eq!(of_acme.entry.code, Code::ContractBreakerOpen);
 
         // As many calls as there are permits, and it is closed again.
-        let tries = claim(engine, 16, until);
+        let mut tries = claim(engine, 16, until);
+        tries.retain(|sending| sending.buyer.as_str() == "acme");
         assert_eq!(tries.len(), 2);
         assert_eq!(breaker(engine, "acme", until).state, BreakerState::HalfOpen);
         assert!(claim(engine, 16, until).is_empty());
@@ -223,7 +224,7 @@ fn tries_again_wait_for_the_budget_and_first_ones_do_not() {
         sell(engine, 0..3, "60601", at(0));
         let sent = claim(engine, 4, at(1));
         sent.iter().for_each(|sending| ended(engine, sending, AttemptClass::RateLimited, at(1)));
-        sell(engine, 3..6, "60601", at(2));
+        sell(engine, 3..6, "60601", at(5));
         // Three that were tried and three that were not are due; there are two tries a minute, and four places.
         let again = claim(engine, 16, at(10));
         let mut attempts: Vec<u32> = again.iter().map(|sending| sending.attempt).collect();
