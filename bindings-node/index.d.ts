@@ -659,6 +659,8 @@ export class Engine implements Disposable, AsyncDisposable {
   ): wire.DeliveryReported;
   /** How much is still to be delivered, by buyer and state, and since when the oldest is. */
   outbox(): wire.Backlog[];
+  /** Where the breaker of each buyer stands that was ever delivered to, and when it tries again. */
+  breakers(options?: { now?: Time }): wire.BreakerSeen[];
   /** The deliveries in a state, with their attempts; without one all that are not done. Dead letters are the `dead` ones. */
   deliveries(state?: wire.DeliveryState): Generator<wire.DeliverySeen, void, undefined>;
   /** One delivery by its key, with its attempts; `null` where there is none. */

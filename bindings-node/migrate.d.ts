@@ -164,7 +164,7 @@ export interface DecideOptions<Result> extends Shared {
 export interface DryRun
   extends Pick<
     Engine,
-    | 'balances' | 'deliveries' | 'delivery' | 'drift' | 'errors' | 'explain' | 'explainLead' | 'metrics' | 'outbox'
+    | 'balances' | 'breakers' | 'deliveries' | 'delivery' | 'drift' | 'errors' | 'explain' | 'explainLead' | 'metrics' | 'outbox'
     | 'planHash' | 'prometheus' | 'queue' | 'replay' | 'report' | 'statement' | 'statements' | 'subscribers'
   > {
   dryRun(lead: Lead, tick?: Tick): Decision;

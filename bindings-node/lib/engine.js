@@ -238,6 +238,12 @@ class Engine {
     return JSON.parse(call(() => this.#native.outbox()));
   }
 
+  /** Where the breaker of each buyer stands that was ever delivered to, and when it tries again. */
+  breakers(given) {
+    const { now } = options(given, 'now');
+    return JSON.parse(call(() => this.#native.breakers(millis(now))));
+  }
+
   /** The deliveries in a state, with their attempts; without one all that are not done. Dead letters are the `dead` ones. */
   *deliveries(state) {
     let after = 0;

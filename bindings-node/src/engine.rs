@@ -383,6 +383,16 @@ impl Engine {
         })
     }
 
+    /// Where the breakers of buyers stand, as JSON.
+    #[napi]
+    pub fn breakers(&self, now: Option<f64>) -> Result<Buffer> {
+        guarded(|| {
+            let now = tick(now, 0.0).map_err(|error| fault(&error))?.now;
+            let rows = self.engine()?.breakers(now).map_err(|error| fault(&error))?;
+            Ok(serde_json::to_vec(&rows).unwrap_or_default().into())
+        })
+    }
+
     /// Deliveries in a state, as JSON; without one all that are not done.
     #[napi]
     pub fn deliveries(&self, state: Option<String>, after: f64, limit: u32) -> Result<Buffer> {

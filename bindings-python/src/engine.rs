@@ -418,6 +418,16 @@ impl Engine {
         })
     }
 
+    /// Where the breakers of buyers stand, as JSON.
+    fn breakers(&self, py: Python<'_>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<u8>> {
+        guarded(py, || {
+            let engine = self.open(py)?;
+            let now = input::time(now)?;
+            let rows = py.detach(|| engine.breakers(now)).map_err(|error| fault(py, &error))?;
+            Ok(serde_json::to_vec(&rows).unwrap_or_default())
+        })
+    }
+
     /// Deliveries in a state, as JSON; without one all that are not done.
     fn deliveries(&self, py: Python<'_>, state: Option<&str>, after: u64, limit: usize) -> PyResult<Vec<u8>> {
         guarded(py, || {

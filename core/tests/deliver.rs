@@ -28,11 +28,11 @@ fn after(seconds: i64) -> Timestamp {
     time(NOW).plus_millis(seconds * 1_000)
 }
 
-/// Each lead goes to the buyer that its ZIP code names.
+/// Each lead goes to the buyer that its ZIP code names. Nothing is held back here: that is what `isolation.rs` is about.
 fn plan() -> Plan {
     let buyer = |name: &str, zip: &str| {
         format!(
-            r#""{name}": {{ "contracts": {{ "{name}-1": {{ "in": {{ "roofing/all": {{}} }}, "where": {{ "zip": ["{zip}"] }},
+            r#""{name}": {{ "deliver": {{ "at_once": 1000, "breaker": "off", "retries": {{ "percent": 1000 }} }}, "contracts": {{ "{name}-1": {{ "in": {{ "roofing/all": {{}} }}, "where": {{ "zip": ["{zip}"] }},
                 "sell": {{ "exclusive": {{ "price": "40.00" }} }} }} }} }}"#
         )
     };

@@ -7,7 +7,8 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-const ALL: [&str; 10] = ["kill", "oversell", "share", "shadow", "io", "power", "replay", "sim", "cluster", "leases"];
+const ALL: [&str; 11] =
+    ["kill", "oversell", "share", "shadow", "io", "power", "replay", "sim", "cluster", "leases", "isolation"];
 /// These need something between a process and its disk.
 const BEHIND_A_SHIM: [&str; 2] = ["io", "power"];
 /// This one asks the other languages, too.
@@ -15,7 +16,7 @@ const IN_EVERY_LANGUAGE: &str = "replay";
 /// So many decisions are replayed as a test.
 const REPLAYED: &str = "1000";
 
-/// `cargo xtask torture [kill|oversell|share|shadow|io|power|replay|sim|cluster|leases]… [--long] [--seed N] [--decisions N]`; `io --all` is
+/// `cargo xtask torture [kill|oversell|share|shadow|io|power|replay|sim|cluster|leases|isolation]… [--long] [--seed N] [--decisions N]`; `io --all` is
 /// `io --long`, and `sim` takes `--seeds`, `--steps`, `--mutant` too.
 pub(crate) fn run(paths: &Paths) -> Result<(), String> {
     let told: Vec<String> = env::args().skip(2).collect();

@@ -5,7 +5,7 @@ const { CURRENT } = require('./call');
 const { ReadOnlyError } = require('./errors');
 
 const READS = new Set([
-  'balances', 'deliveries', 'delivery', 'drift', 'errors', 'explain', 'explainLead', 'metrics', 'outbox', 'planHash',
+  'balances', 'breakers', 'deliveries', 'delivery', 'drift', 'errors', 'explain', 'explainLead', 'metrics', 'outbox', 'planHash',
   'prepareBatch', 'prometheus', 'queue', 'replay', 'report', 'statement', 'statements', 'subscribers',
 ]);
 

@@ -419,6 +419,13 @@ class Engine:
         rows: list[dict[str, Any]] = json.loads(self._native.outbox())
         return rows
 
+    def breakers(self, now: Now = None) -> list[dict[str, Any]]:
+        """Where the breaker of each buyer stands that was ever delivered to: ``state``, ``since``, ``until`` when it tries
+        again, and how many of the ``calls`` it looks back at were ``failures``.
+        """
+        rows: list[dict[str, Any]] = json.loads(self._native.breakers(now))
+        return rows
+
     def deliveries(self, state: Optional[str] = None) -> Iterator[dict[str, Any]]:
         """The deliveries that are ``ready``, ``claimed``, ``unknown``, ``dead`` or ``done``, with their attempts; without a
         state all that are not done. Dead letters are those that are ``dead``: ``dead`` says why, ``remedy`` what to do.

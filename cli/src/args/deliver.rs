@@ -13,6 +13,15 @@ pub(crate) struct Outbox {
 }
 
 #[derive(clap::Args)]
+pub(crate) struct Breakers {
+    #[command(flatten)]
+    pub(crate) on: On,
+    /// One JSON object a line, instead of words
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
 pub(crate) struct Dead {
     #[command(subcommand)]
     pub(crate) what: DeadLetters,

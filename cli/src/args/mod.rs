@@ -21,7 +21,7 @@ mod what_if;
 use crate::packed::is_named;
 pub(crate) use books::{StatementForm, Statements, Stating};
 use clap::{Parser, Subcommand};
-pub(crate) use deliver::{Dead, DeadLetters, Outbox, Redriving};
+pub(crate) use deliver::{Breakers, Dead, DeadLetters, Outbox, Redriving};
 pub(crate) use errors::{Erring, Errors};
 pub(crate) use events::{Events, Log, OfSubscribers};
 pub(crate) use export::{Export, Table};
@@ -29,7 +29,7 @@ pub(crate) use import::Import;
 use leadwright::schema::Schema;
 pub(crate) use learn::Learn;
 pub(crate) use list::{List, ListBuild};
-pub(crate) use operate::{Form, On, Operate, Operating, Said, Until, Whom};
+pub(crate) use operate::{BreakerTo, Form, On, Operate, Operating, Said, Until, Whom};
 pub(crate) use parity::{ExportTest, GateArgs, OfLedger, Parity, ParityForm, Reconcile, RecordPairs, Replay};
 pub(crate) use plan::{Check, Init, Lint, PlanCommand};
 pub(crate) use queue::{Queue, Queueing};
@@ -94,6 +94,9 @@ pub(crate) enum Command {
     /// Say how much is still to be delivered, to whom, and for how long it has been
     #[command(after_help = EXIT_CODES)]
     Outbox(Outbox),
+    /// Say which buyers are called, which are not because they do not answer, and when that is tried again
+    #[command(after_help = EXIT_CODES)]
+    Breakers(Breakers),
     /// Deliveries that were given up: list them, look at one, let them be tried again
     #[command(after_help = EXIT_CODES)]
     Dead(Dead),

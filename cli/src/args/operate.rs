@@ -93,6 +93,13 @@ pub(crate) enum Operating {
         /// Which: status, caps.day, price.exclusive …; all of them when there is none
         what: Vec<String>,
     },
+    /// Whether a buyer is called, and sold to
+    Breaker {
+        /// The buyer
+        buyer: String,
+        /// Where its breaker stands from now on
+        to: BreakerTo,
+    },
     /// Money paid in for a buyer; less than zero takes out
     Funds {
         /// The buyer
@@ -130,6 +137,19 @@ pub(crate) enum Operating {
     Restore(Whom),
     /// Any operation as JSON, one a line on standard input
     Lines,
+}
+
+/// Where a breaker can be put.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum BreakerTo {
+    /// The buyer is not called until somebody says otherwise
+    Open,
+    /// As if it were new; it goes by itself from there
+    Closed,
+    /// It is called whatever happens, and nothing is counted
+    Disabled,
+    /// It is called whatever happens, and calls are counted
+    MetricsOnly,
 }
 
 /// How long it holds.

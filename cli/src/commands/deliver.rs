@@ -1,12 +1,12 @@
-//! `leadwright outbox` and `leadwright dead`
+//! `leadwright outbox`, `leadwright breakers` and `leadwright dead`
 
 use super::Failure;
 use super::operate::open;
-use crate::args::{Dead, DeadLetters, Outbox, Redriving};
+use crate::args::{Breakers, Dead, DeadLetters, Outbox, Redriving};
 use crate::{Exit, Streams};
 use leadwright::engine::Engine;
-use leadwright::model::{Attempt, Code, DeadReason, DeliveryState, Error, Timestamp};
-use leadwright::operate::{DeliverySeen, Redrive};
+use leadwright::model::{Attempt, BreakerState, Code, DeadReason, DeliveryState, Error, Timestamp};
+use leadwright::operate::{BreakerSeen, DeliverySeen, Redrive};
 use serde::Serialize;
 
 /// So many rows are read at once.
@@ -15,13 +15,46 @@ const PAGE: usize = 1_000;
 pub(crate) fn outbox(args: &Outbox, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let (engine, now) = open(&args.on)?;
     let rows = engine.outbox()?;
+    let breakers = engine.breakers(now)?;
     for row in &rows {
         let (buyer, state) = (&row.buyer, row.state.as_str());
-        let said = format!("{:>9}  {state:<7}  {buyer}, the oldest for {}", row.count, age(row.oldest, now));
+        let held = breakers.iter().find(|seen| seen.buyer == *buyer && row.state == DeliveryState::Ready);
+        let held = held.and_then(|seen| held_back(seen, now)).unwrap_or_default();
+        let said = format!("{:>9}  {state:<7}  {buyer}, the oldest for {}{held}", row.count, age(row.oldest, now));
         line(row, args.json, &said, streams);
     }
     if !args.json && rows.is_empty() {
         let _ = writeln!(streams.out, "all is delivered");
+    }
+    Ok(Exit::Ok)
+}
+
+/// Why nothing goes out to a buyer.
+fn held_back(seen: &BreakerSeen, now: Timestamp) -> Option<String> {
+    match (seen.state, seen.until) {
+        (BreakerState::ForcedOpen, _) => Some("; held back: breaker forced open".to_owned()),
+        (BreakerState::Open, Some(until)) if now < until => Some(format!("; held back: breaker open until {until}")),
+        _ => None,
+    }
+}
+
+pub(crate) fn breakers(args: &Breakers, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let (engine, now) = open(&args.on)?;
+    let all = engine.breakers(now)?;
+    for seen in &all {
+        let BreakerSeen { buyer, channel, failures, calls, slow, on_the_way, .. } = seen;
+        let since = seen.since.map(|since| format!(" for {}", age(since, now))).unwrap_or_default();
+        let again = seen.until.map(|until| format!(", tries again at {until}")).unwrap_or_default();
+        let by = match (&seen.by, &seen.reason) {
+            (Some(by), Some(reason)) => format!(", by {by}: {reason}"),
+            _ => String::new(),
+        };
+        let counts = format!("{failures} of {calls} failed, {slow} slow, {on_the_way} on the way");
+        let said = format!("{:<12}  {buyer} {}{since}: {counts}{again}{by}", seen.state.as_str(), channel.as_str());
+        line(seen, args.json, &said, streams);
+    }
+    if !args.json && all.is_empty() {
+        let _ = writeln!(streams.out, "nobody was called yet");
     }
     Ok(Exit::Ok)
 }

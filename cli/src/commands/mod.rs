@@ -45,6 +45,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Operate(args) => operate::run(args, streams),
         Command::Queue(args) => queue::run(args, streams),
         Command::Outbox(args) => deliver::outbox(args, streams),
+        Command::Breakers(args) => deliver::breakers(args, streams),
         Command::Dead(args) => deliver::dead(args, streams),
         Command::Drift { on, json } => operate::drift(on, *json, streams),
         Command::Events(args) => events::run(args, streams),

@@ -2,12 +2,13 @@
 
 use super::books::party;
 use super::{Failure, tenant};
-use crate::args::{Form, On, Operate, Operating, Said, Until, Whom};
+use crate::args::{BreakerTo, Form, On, Operate, Operating, Said, Until, Whom};
 use crate::{Exit, Folder, Streams, clock, stores};
 use leadwright::engine::{Engine, EngineOptions};
 use leadwright::model::{BuyerId, ContractId, Event, Timestamp};
 use leadwright::operate::{
-    Adjust, Clear, Drift, DriftIs, Funds, Operated, Operation, Override, Payment, Person, Prices, Return, Set, Status,
+    self, Adjust, Clear, Drift, DriftIs, Funds, Operated, Operation, Override, Payment, Person, Prices, Return, Set,
+    SetBreaker, Status,
 };
 use leadwright::plan::Plan;
 use serde_json::Value as Json;
@@ -119,6 +120,18 @@ fn operation(args: &Operate) -> Result<Operation, Failure> {
         Operating::Clear { contract: id, what } => Ok(Operation::Clear(Clear {
             contract: contract(id)?,
             what: what.clone(),
+            by: args.said.by()?,
+            reason: args.said.reason()?,
+            key: args.key.clone(),
+        })),
+        Operating::Breaker { buyer, to } => Ok(Operation::Breaker(SetBreaker {
+            buyer: BuyerId::new(buyer).map_err(|error| Failure::usage(format!("{buyer}: {error}")))?,
+            to: match to {
+                BreakerTo::Open => operate::BreakerTo::Open,
+                BreakerTo::Closed => operate::BreakerTo::Closed,
+                BreakerTo::Disabled => operate::BreakerTo::Disabled,
+                BreakerTo::MetricsOnly => operate::BreakerTo::MetricsOnly,
+            },
             by: args.said.by()?,
             reason: args.said.reason()?,
             key: args.key.clone(),

@@ -1,5 +1,6 @@
 //! What each class of outcome means for what may be done next.
 
+use super::breaker::Counts;
 use crate::model::{AttemptClass, DeadReason};
 
 impl AttemptClass {
@@ -42,6 +43,24 @@ impl AttemptClass {
     /// ```
     pub fn proves_undelivered(self) -> bool {
         !self.is_taken() && !matches!(self, AttemptClass::Unknown | AttemptClass::Unavailable)
+    }
+
+    /// What it says about whether the buyer works: one that answers works, whatever it says. That it does not know us, or that
+    /// there is nothing at its address, is nothing that waiting mends, and so no failure of that kind.
+    ///
+    /// ```
+    /// use leadwright::{deliver::Counts, model::AttemptClass};
+    /// assert_eq!(AttemptClass::Rejected.counts_for_breaker(), Counts::Success);
+    /// assert_eq!(AttemptClass::Unknown.counts_for_breaker(), Counts::Failure);
+    /// assert_eq!(AttemptClass::NotTried.counts_for_breaker(), Counts::Ignored);
+    /// ```
+    pub fn counts_for_breaker(self) -> Counts {
+        use AttemptClass as Is;
+        match self {
+            Is::Accepted | Is::DuplicateOfOurs | Is::Rejected | Is::Invalid => Counts::Success,
+            Is::Unavailable | Is::NotSent | Is::Unknown => Counts::Failure,
+            Is::Auth | Is::NotFound | Is::RateLimited | Is::Unsendable | Is::NotTried => Counts::Ignored,
+        }
     }
 
     /// What an HTTP status says by itself. No status says that the buyer took the lead: only what it answers in its own words

@@ -4,8 +4,10 @@ use super::beside::Observed;
 use super::fall::Offers;
 use super::operate::standings;
 use super::waits::Waited;
-use crate::model::{Code, ContractId, DecisionId, Error, LeadId, ListRead, SourceId, Standings, Timestamp};
-use crate::operate::{OVERRIDDEN, override_key};
+use crate::model::{
+    BuyerId, Channel, Code, ContractId, DecisionId, Error, LeadId, ListRead, SourceId, Standings, Timestamp,
+};
+use crate::operate::{DESKS_OPEN, OVERRIDDEN, desk_name, opens, override_key};
 use crate::store::{But, Claim, ClaimHash, GroupTurns, Known, Payload, View};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -58,6 +60,9 @@ pub(super) struct Reads {
     /// Under which name the person is known to have taken the consent back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) revoked: Option<String>,
+    /// The buyers among those whose criteria are met whose breakers are open, and when they try again.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) desks: BTreeMap<BuyerId, Option<Timestamp>>,
 }
 
 fn claim_key(scope: &str, hash: &ClaimHash) -> String {
@@ -85,6 +90,12 @@ pub(super) trait State {
         contracts: &mut dyn Iterator<Item = &ContractId>,
         at: Timestamp,
     ) -> Result<BTreeMap<ContractId, Standings>, Error>;
+    /// Those of these buyers whose breakers are open at this time, and when they try again; nothing where somebody has to say.
+    fn desks(
+        &self,
+        buyers: &mut dyn Iterator<Item = &BuyerId>,
+        at: Timestamp,
+    ) -> Result<BTreeMap<BuyerId, Option<Timestamp>>, Error>;
     /// The first of these names under which somebody took a consent back.
     fn revoked(&self, keys: &mut dyn Iterator<Item = String>) -> Result<Option<String>, Error>;
 }
@@ -189,6 +200,27 @@ impl State for Logged<'_> {
         Ok(all)
     }
 
+    fn desks(
+        &self,
+        buyers: &mut dyn Iterator<Item = &BuyerId>,
+        at: Timestamp,
+    ) -> Result<BTreeMap<BuyerId, Option<Timestamp>>, Error> {
+        // Mostly there are none, and then that is the only question.
+        let Some(text) = self.view.setting(DESKS_OPEN)? else { return Ok(BTreeMap::new()) };
+        let open = opens(Some(&text))?;
+        let mut all = BTreeMap::new();
+        for buyer in buyers {
+            let channels = [Channel::Post, Channel::Ping].map(|channel| open.get(&desk_name(buyer, channel)).copied());
+            let shut = channels.into_iter().flatten().filter(|until| until.is_none_or(|until| at < until));
+            // Of two the one that lasts longer.
+            if let Some(until) = shut.max_by_key(|until| (until.is_none(), *until)) {
+                all.insert(buyer.clone(), until);
+            }
+        }
+        self.reads.borrow_mut().desks.clone_from(&all);
+        Ok(all)
+    }
+
     fn revoked(&self, keys: &mut dyn Iterator<Item = String>) -> Result<Option<String>, Error> {
         for key in keys {
             if self.view.setting(&key)?.is_some() {
@@ -230,6 +262,14 @@ impl State for Reads {
         _: Timestamp,
     ) -> Result<BTreeMap<ContractId, Standings>, Error> {
         Ok(self.overrides.clone())
+    }
+
+    fn desks(
+        &self,
+        _: &mut dyn Iterator<Item = &BuyerId>,
+        _: Timestamp,
+    ) -> Result<BTreeMap<BuyerId, Option<Timestamp>>, Error> {
+        Ok(self.desks.clone())
     }
 
     fn revoked(&self, _: &mut dyn Iterator<Item = String>) -> Result<Option<String>, Error> {

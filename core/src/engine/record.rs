@@ -82,6 +82,7 @@ impl Frame<'_> {
         if let Some(offers) = &reads.offers {
             settling.go_on_from(offers);
         }
+        settling.look_at_desks()?;
         let outcome = settling.run(reads.ruling)?;
         let (decision, written) = self.decision(&mut settling, outcome, reads, at);
         let effects = self.effects(&mut settling, &decision, written, reads);

@@ -6,7 +6,7 @@ use super::prepare::Prepared;
 use super::reads::{State, same_since};
 use super::record::probable_problems;
 use super::settle::Settling;
-use crate::model::{ContractId, Error, Standings, Timestamp};
+use crate::model::{BuyerId, ContractId, Error, Standings, Timestamp};
 use crate::plan::Plan;
 use crate::store::{Claim, ClaimHash, GroupTurns, Transaction, Wanted};
 use std::borrow::Cow;
@@ -51,6 +51,14 @@ impl State for Scout {
         _: &mut dyn Iterator<Item = &ContractId>,
         _: Timestamp,
     ) -> Result<BTreeMap<ContractId, Standings>, Error> {
+        Ok(BTreeMap::new())
+    }
+
+    fn desks(
+        &self,
+        _: &mut dyn Iterator<Item = &BuyerId>,
+        _: Timestamp,
+    ) -> Result<BTreeMap<BuyerId, Option<Timestamp>>, Error> {
         Ok(BTreeMap::new())
     }
 

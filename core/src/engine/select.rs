@@ -133,10 +133,10 @@ impl<'a, S: State> Settling<'a, S> {
 
 fn is_shut(code: Code) -> bool {
     use Code::{
-        ContractCallWindow, ContractClosed, ContractConsent, ContractDuplicate, ContractPaused, ContractPreviousHolder,
-        ContractRefused, ContractRepeats,
+        ContractBreakerOpen, ContractCallWindow, ContractClosed, ContractConsent, ContractDuplicate, ContractPaused,
+        ContractPreviousHolder, ContractRefused, ContractRepeats,
     };
-    let is_closed = matches!(code, ContractCallWindow | ContractClosed | ContractPaused);
+    let is_closed = matches!(code, ContractBreakerOpen | ContractCallWindow | ContractClosed | ContractPaused);
     let knows = matches!(
         code,
         ContractConsent | ContractDuplicate | ContractPreviousHolder | ContractRefused | ContractRepeats

@@ -42,6 +42,8 @@ pub(super) struct Settling<'a, S> {
     pub(super) route: Option<&'a Route>,
     /// Contracts that operations have changed, by their places in the plan.
     pub(super) overridden: &'a BTreeMap<usize, Overridden>,
+    /// Buyers whose breakers are open, and when they try again.
+    pub(super) desks: BTreeMap<BuyerId, Option<Timestamp>>,
     /// The effective time.
     pub(super) at: Timestamp,
     pub(super) max_sales: usize,
@@ -99,6 +101,7 @@ impl<'a, S: State> Settling<'a, S> {
             source: plan.sources.get(&lead.source),
             route: lead.vertical.as_ref().and_then(|vertical| plan.routes.get(vertical)),
             overridden,
+            desks: BTreeMap::new(),
             at,
             max_sales: 0,
             min_margin: Money::ZERO,
@@ -122,6 +125,19 @@ impl<'a, S: State> Settling<'a, S> {
             wait: None,
             at_once: false,
         }
+    }
+
+    /// Asks which buyers of the candidates are not called now.
+    pub(super) fn look_at_desks(&mut self) -> Result<(), Error> {
+        let house = self.route.and_then(|route| route.house.as_ref()?.members.first()).map(|member| member.contract);
+        let places = self.lead.candidates.iter().filter_map(|place| usize::try_from(*place).ok()).chain(house);
+        let mut buyers = places.filter_map(|place| self.plan.contract(place)).map(|contract| &contract.buyer);
+        self.desks = self.state.desks(&mut buyers, self.at)?;
+        // Where the plan of now has no breaker, only what somebody says holds.
+        let watches =
+            |buyer: &BuyerId| self.plan.buyers.get(buyer).is_some_and(|buyer| buyer.deliver.breaker.is_some());
+        self.desks.retain(|buyer, until| until.is_none() || watches(buyer));
+        Ok(())
     }
 
     /// A contract as it is now: the plan's, or what operations have made of it.

@@ -96,6 +96,9 @@ impl<S: State> Settling<'_, S> {
         if let Some(why) = self.refused_before(contract) {
             return Ok(Some(why));
         }
+        if let Some(why) = self.breaker_open(contract) {
+            return Ok(Some(why));
+        }
         if let Some(buyer) = self.had_it(contract) {
             return Ok(Some(Why::new(Code::ContractPreviousHolder).check("not_to").found(buyer.as_str())));
         }
@@ -125,6 +128,16 @@ impl<S: State> Settling<'_, S> {
     /// Whether it does not buy.
     pub(super) fn paused(&self, contract: &Contract) -> Option<Why> {
         contract.paused.then(|| Why::new(Code::ContractPaused).check("status").wanted("active"))
+    }
+
+    /// Whether its buyer is not called now (rule 52): what is sold to it would wait, and others can take it.
+    pub(super) fn breaker_open(&self, contract: &Contract) -> Option<Why> {
+        let until = self.desks.get(&contract.buyer)?;
+        let why = Why::new(Code::ContractBreakerOpen).check("breaker").found("open");
+        Some(match until {
+            Some(until) => why.wanted(format!("closed again at {until} or later")),
+            None => why.wanted("closed by operations"),
+        })
     }
 
     /// Whether it does not buy now.

@@ -152,11 +152,13 @@ impl<S: State> Settling<'_, S> {
 /// Whether time or operations may take this reason away. Whoever knows the person, or wants another price, will not change.
 fn may_pass(code: Code) -> bool {
     use Code::{
-        ContractCallWindow, ContractCaps, ContractClosed, ContractFunds, ContractPace, ContractPaused, ContractRate,
+        ContractBreakerOpen, ContractCallWindow, ContractCaps, ContractClosed, ContractFunds, ContractPace,
+        ContractPaused, ContractRate,
     };
     matches!(
         code,
-        ContractCallWindow
+        ContractBreakerOpen
+            | ContractCallWindow
             | ContractCaps
             | ContractClosed
             | ContractFunds

@@ -4,8 +4,8 @@
 //! is in any of them.
 
 use crate::model::{
-    Account, AttemptClass, BuyerId, Code, ContractId, Currency, Date, DeadReason, DecisionId, Fingerprint, Money,
-    Outcome, PostingKind, Sale, Timestamp, WaitsFor,
+    Account, AttemptClass, BreakerState, BuyerId, Channel, Code, ContractId, Currency, Date, DeadReason, DecisionId,
+    Fingerprint, Money, Outcome, PostingKind, Sale, Timestamp, WaitsFor,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -514,6 +514,29 @@ pub struct DeliveryRedriven {
     pub key: String,
     /// Why.
     pub reason: String,
+}
+
+/// A breaker that stands elsewhere now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct BreakerChanged {
+    /// Who said so; absent where it went by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// Whose.
+    pub buyer: BuyerId,
+    /// For what the buyer is called.
+    pub channel: Channel,
+    /// Where it stood.
+    pub from: BreakerState,
+    /// Why, where somebody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Where it stands now.
+    pub to: BreakerState,
+    /// When it tries again, where it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
 }
 
 /// As the log has it: canonical JSON.

@@ -9,10 +9,10 @@ mod subscription;
 
 pub(crate) use data::written;
 pub use data::{
-    CapConfirmed, CapExhausted, CapReleased, CapReserved, ConsentChanged, DeliveryAccepted, DeliveryAttempted,
-    DeliveryDeadLettered, DeliveryRedriven, DeliveryRejected, DeliveryUnknown, FundsChanged, LeadAssigned, LeadDecided,
-    LeadHeld, LeadReleased, LeadReturned, MoneyAdjusted, OverrideCleared, OverrideSet, PersonForgotten, PlanActivated,
-    ProblemMet, ProblemNoted, SaleFell, Sold, StatementWasClosed,
+    BreakerChanged, CapConfirmed, CapExhausted, CapReleased, CapReserved, ConsentChanged, DeliveryAccepted,
+    DeliveryAttempted, DeliveryDeadLettered, DeliveryRedriven, DeliveryRejected, DeliveryUnknown, FundsChanged,
+    LeadAssigned, LeadDecided, LeadHeld, LeadReleased, LeadReturned, MoneyAdjusted, OverrideCleared, OverrideSet,
+    PersonForgotten, PlanActivated, ProblemMet, ProblemNoted, SaleFell, Sold, StatementWasClosed,
 };
 pub use render::render;
 pub use subscription::{Delivered, Page, Subscription, begin_of, kinds_of, read, subscriber_name};

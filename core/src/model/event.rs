@@ -101,11 +101,14 @@ pub enum EventKind {
     /// Somebody lets a delivery be tried again.
     #[serde(rename = "delivery.redriven.v1")]
     DeliveryRedriven,
+    /// The breaker of a buyer opened, tries again, or closed; or somebody said so.
+    #[serde(rename = "breaker.changed.v1")]
+    BreakerChanged,
 }
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [EventKind; 30] = [
+    pub const ALL: [EventKind; 31] = [
         EventKind::LeadDecided,
         EventKind::LeadAssigned,
         EventKind::LeadHeld,
@@ -136,6 +139,7 @@ impl EventKind {
         EventKind::DeliveryUnknown,
         EventKind::DeliveryDeadLettered,
         EventKind::DeliveryRedriven,
+        EventKind::BreakerChanged,
     ];
 
     /// The type on the wire.
@@ -171,6 +175,7 @@ impl EventKind {
             EventKind::DeliveryUnknown => "delivery.unknown.v1",
             EventKind::DeliveryDeadLettered => "delivery.dead_lettered.v1",
             EventKind::DeliveryRedriven => "delivery.redriven.v1",
+            EventKind::BreakerChanged => "breaker.changed.v1",
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod account;
 mod attempt;
+mod breaker;
 mod code;
 mod decision;
 mod delivery;
@@ -32,6 +33,7 @@ mod waiting;
 
 pub use account::{Account, Party, PostingKind};
 pub use attempt::{Attempt, Backlog, DeadLetter};
+pub use breaker::{BreakerState, Channel};
 pub use code::{Code, CodeKind};
 pub use decision::{
     Assignment, AssignmentState, Decision, DecisionMoney, Durability, EngineVersion, Funnel, ListRead, ListUnavailable,

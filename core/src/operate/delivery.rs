@@ -81,6 +81,9 @@ pub struct ClaimDeliveries {
     /// How long they are nobody else's, like `60s`, which it is when absent; at most `1h`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold: Option<String>,
+    /// How many leads of all buyers may be on their way at the same time; without it each buyer's own number counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_once: Option<u32>,
     /// How often and how long it is tried.
     #[serde(default)]
     pub policy: DeliveryTerms,
@@ -124,6 +127,9 @@ pub struct DeliveryOutcome {
     /// `Retry-After`, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
+    /// How long the call took, in milliseconds: without it no call counts as slow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub took_ms: Option<u32>,
     /// How often and how long it is tried.
     #[serde(default)]
     pub policy: DeliveryTerms,

@@ -4,6 +4,7 @@
 
 mod apply;
 mod beside;
+mod breaker;
 mod delivery;
 mod drift;
 mod money;
@@ -15,6 +16,8 @@ mod words;
 
 pub(crate) use apply::{Overridden, overridden, permitted};
 pub use beside::{Observation, ObservedSale, Reserve, Reserved};
+pub use breaker::{BreakerSeen, BreakerTo, SetBreaker};
+pub(crate) use breaker::{DESKS, DESKS_OPEN, Opens, desk_key, desk_name, desk_of, opens};
 pub use delivery::{
     ClaimDeliveries, DeliveryOutcome, DeliveryReported, DeliverySeen, DeliveryTerms, NoAnswer, Redrive, Redriven,
     RedrivenOne, Sending, state_of,

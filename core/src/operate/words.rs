@@ -1,5 +1,6 @@
 //! What operations say beside the plan, as JSON that every language writes the same.
 
+use super::breaker::SetBreaker;
 use super::money::{Adjust, Close, Funds, Payment, Return};
 use crate::model::{Code, ContractId, Error, Event, Fingerprint, Money, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,8 @@ pub enum Operation {
     Acknowledge(Noted),
     /// A problem of the error ledger will not come again; if it does, it has regressed.
     Resolve(Noted),
+    /// Whether a buyer is called at all, and sold to.
+    Breaker(SetBreaker),
 }
 
 /// Whose consent it is. All that is named is meant: the phone, the email address, and those of the lead.
@@ -248,7 +251,8 @@ impl Operation {
             | Operation::Payment(Payment { by, reason, key, .. })
             | Operation::Close(Close { by, reason, key, .. })
             | Operation::Acknowledge(Noted { by, reason, key, .. })
-            | Operation::Resolve(Noted { by, reason, key, .. }) => (by, reason, key),
+            | Operation::Resolve(Noted { by, reason, key, .. })
+            | Operation::Breaker(SetBreaker { by, reason, key, .. }) => (by, reason, key),
         };
         Spoken { by: Some(by), reason: Some(reason), key: key.as_deref(), needed: true }
     }

@@ -2,7 +2,7 @@
 
 use super::list::{From, List};
 use crate::dedupe::DedupeRule;
-use crate::deliver::Sent;
+use crate::deliver::{DeskTerms, Sent};
 use crate::limits::{CallRules, Cap, Rate, Schedule, Starts, Window, Zone};
 use crate::matching::Matcher;
 use crate::model::{Account, BuyerId, ContractId, Currency, Date, Money, Outcome, SourceId, SupplierId};
@@ -196,6 +196,8 @@ pub(crate) struct Buyer {
     pub(crate) dedupe: Vec<DedupeRule>,
     /// Which leads it may give back; none where that was not agreed on.
     pub(crate) returns: Option<Returns>,
+    /// How leads go out to it.
+    pub(crate) deliver: DeskTerms,
 }
 
 /// Which leads a buyer may give back (rule 93).

@@ -2,10 +2,10 @@
 //! a schema, so that who asks for the type knows the data. The test of the vectors holds them to what is written.
 
 use leadwright::events::{
-    CapConfirmed, CapExhausted, CapReleased, CapReserved, ConsentChanged, DeliveryAccepted, DeliveryAttempted,
-    DeliveryDeadLettered, DeliveryRedriven, DeliveryRejected, DeliveryUnknown, FundsChanged, LeadAssigned, LeadDecided,
-    LeadHeld, LeadReleased, LeadReturned, MoneyAdjusted, OverrideCleared, OverrideSet, PersonForgotten, PlanActivated,
-    ProblemMet, ProblemNoted, StatementWasClosed,
+    BreakerChanged, CapConfirmed, CapExhausted, CapReleased, CapReserved, ConsentChanged, DeliveryAccepted,
+    DeliveryAttempted, DeliveryDeadLettered, DeliveryRedriven, DeliveryRejected, DeliveryUnknown, FundsChanged,
+    LeadAssigned, LeadDecided, LeadHeld, LeadReleased, LeadReturned, MoneyAdjusted, OverrideCleared, OverrideSet,
+    PersonForgotten, PlanActivated, ProblemMet, ProblemNoted, StatementWasClosed,
 };
 use leadwright::model::{Subject, Timestamp};
 use schemars::JsonSchema;
@@ -115,4 +115,6 @@ cloud_events! {
     DeliveryDeadLetteredEvent "delivery.dead_lettered.v1" DeliveryDeadLettered;
     /// Somebody lets a delivery be tried again.
     DeliveryRedrivenEvent "delivery.redriven.v1" DeliveryRedriven;
+    /// The breaker of a buyer opened, tries again, or closed; or somebody said so.
+    BreakerChangedEvent "breaker.changed.v1" BreakerChanged;
 }

@@ -8,8 +8,8 @@ use leadwright::care::Forgotten;
 use leadwright::engine::{Explanation, Retried};
 use leadwright::model::{Backlog, Correction, Decision, Event, Issue, Problem, Receipt, Value as Canonical, Waiting};
 use leadwright::operate::{
-    ClaimDeliveries, DeliveryOutcome, DeliveryReported, DeliverySeen, Drift, Observation, Operated, Operation, Person,
-    Redrive, Redriven, Release, Reserve, Reserved, Sending,
+    BreakerSeen, ClaimDeliveries, DeliveryOutcome, DeliveryReported, DeliverySeen, Drift, Observation, Operated,
+    Operation, Person, Redrive, Redriven, Release, Reserve, Reserved, Sending,
 };
 use leadwright::plan::PlanDiff;
 use leadwright::store::{ProblemGroup, SubscriberLag, Sums, SumsQuery};
@@ -56,6 +56,7 @@ pub(crate) fn roots() -> Vec<Root> {
         root::<DeliveryReported>("delivery-reported"),
         root::<DeliverySeen>("delivery-seen"),
         root::<Backlog>("backlog"),
+        root::<BreakerSeen>("breaker-seen"),
         root::<Redrive>("redrive"),
         root::<Redriven>("redriven"),
         root::<Person>("person"),

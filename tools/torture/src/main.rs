@@ -6,6 +6,7 @@ mod check;
 mod cluster;
 mod image;
 mod io;
+mod isolation;
 mod kill;
 mod lease;
 mod log;
@@ -67,6 +68,8 @@ enum What {
     Power(shim::OnDisk),
     /// Nodes that share a cap by leases, from a seed
     Leases(Torture),
+    /// Bad buyers beside good ones, in virtual time
+    Isolation(Torture),
     /// Whole worlds of engines, from a seed
     Sim(sim::Worlds),
     /// Nodes on one PostgreSQL that is stopped in the middle, killed themselves; and a crowd of nodes before twenty caps
@@ -94,6 +97,7 @@ fn main() -> ExitCode {
         What::Replay(told) => replay::run(&told),
         What::Cluster(torture) => cluster::run(&torture),
         What::Leases(torture) => lease::run(&torture),
+        What::Isolation(torture) => isolation::run(&torture),
         What::Sim(worlds) => sim::run(&worlds),
         What::Write { path, seed, round, process } => {
             worker::write(&path, seed, round, process).map(|()| String::new())

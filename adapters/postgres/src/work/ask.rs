@@ -11,12 +11,18 @@ use tokio_postgres::Row;
 const CLOCK: &str = "SELECT last_decided_at, seq, position, outbox, waiting, entry FROM clock WHERE tenant = $1";
 const LOCKED: &str =
     "SELECT last_decided_at, seq, position, outbox, waiting, entry FROM clock WHERE tenant = $1 FOR UPDATE";
-/// All that is not about a person: those are many, and each is asked by name.
-const SETTINGS: &str = "SELECT key, value FROM setting WHERE tenant = $1 AND (key < 'revoked|' OR key >= 'revoked}')";
+/// All but those of which there is one for each person or buyer: they are many, and each is asked by name.
+const SETTINGS: &str = "SELECT key, value FROM setting WHERE tenant = $1 \
+     AND (key < 'desk|' OR key >= 'desk}') AND (key < 'revoked|' OR key >= 'revoked}')";
 const FIRST_HELD: &str = "SELECT min(until) FROM reservation WHERE tenant = $1 AND state = 'held'";
 
-/// Settings of which there is one for each person who took a consent back.
-pub(super) const OF_PERSONS: &str = "revoked|";
+/// Settings of which there are many: one for each person who took a consent back, and one for each buyer's desk.
+const OF_MANY: [&str; 2] = ["revoked|", "desk|"];
+
+/// Whether it is one of those.
+pub(super) fn is_of_many(key: &str) -> bool {
+    OF_MANY.iter().any(|begin| key.starts_with(begin))
+}
 
 fn clock(row: &Row) -> Result<Clock, Error> {
     Ok(Clock {

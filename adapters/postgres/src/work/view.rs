@@ -1,7 +1,7 @@
 //! What a decision asks.
 
 use super::Work;
-use super::ask::OF_PERSONS;
+use super::ask::is_of_many;
 use super::cache::Payloads;
 use super::deliveries::most;
 use super::fetch::{CLAIMS_OF, Wanted};
@@ -22,7 +22,7 @@ impl View for Work<'_> {
             moments: wanted.moments.iter().map(|(key, after)| (key.as_str(), after.millis())).collect(),
             claims: wanted.claims.iter().map(|((scope, hash), after)| (scope.as_str(), hash, *after)).collect(),
             turns: wanted.turns.iter().map(String::as_str).collect(),
-            settings: wanted.settings.iter().map(String::as_str).filter(|key| key.starts_with(OF_PERSONS)).collect(),
+            settings: wanted.settings.iter().map(String::as_str).filter(|key| is_of_many(key)).collect(),
             leads: wanted.leads.iter().map(|(source, lead)| (source, lead)).collect(),
             keys: wanted.keys.iter().map(|(source, key)| (source, key.as_str())).collect(),
             payloads: wanted.payloads.iter().map(|((source, payload), after)| (source, payload, *after)).collect(),
@@ -79,7 +79,7 @@ impl View for Work<'_> {
             let cache = self.cache.borrow();
             match cache.settings.get(key) {
                 Some(known) => return Ok(known.clone()),
-                None if cache.has_settings && !key.starts_with(OF_PERSONS) => return Ok(None),
+                None if cache.has_settings && !is_of_many(key) => return Ok(None),
                 None => {}
             }
         }

@@ -11,7 +11,7 @@ from ._call import CURRENT
 from ._errors import ReadOnlyError
 
 _READS = frozenset(
-    ["balances", "counts", "deliveries", "delivery", "drift", "errors", "explain", "explain_lead", "metrics", "outbox",
+    ["balances", "breakers", "counts", "deliveries", "delivery", "drift", "errors", "explain", "explain_lead", "metrics", "outbox",
      "plan_hash", "prepare_batch", "prometheus", "queue", "replay", "report", "statement", "statements", "subscribers"]
 )  # fmt: skip
 

@@ -156,6 +156,7 @@ pub(super) fn word(code: Code) -> &'static str {
         Code::ContractCaps => "capped",
         Code::ContractClosed => "closed",
         Code::ContractPaused => "paused",
+        Code::ContractBreakerOpen => "not called",
         Code::ContractOutranked => "outranked",
         Code::ContractDuplicate => "duplicate",
         Code::CriteriaNotMet => "not eligible",

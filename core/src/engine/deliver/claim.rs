@@ -3,36 +3,43 @@
 use super::super::digest::without_lead;
 use super::super::doors::{Engine, effective};
 use super::super::unknown::Repeated;
-use super::ends::{Ended, again, is_in_doubt, of, proves};
-use crate::deliver::is_too_old;
+use super::desks::{Desks, keep_turns, turns};
+use super::ends::{AfterAttempt, Ended, again, is_in_doubt, of, proves};
+use crate::deliver::{Fair, is_too_old};
 use crate::events::{DeliveryAttempted, DeliveryUnknown, written};
 use crate::model::{
     Assignment, Attempt, AttemptClass, BuyerId, Code, Currency, DeadReason, DeliveryState, Error, EventKind, Timestamp,
 };
 use crate::operate::{ClaimDeliveries, DeliveryTerms, Sending};
-use crate::store::{Change, Delivery, OutboxEntry, Setting, Transaction, View};
+use crate::store::{Change, Delivery, OutboxEntry, Transaction, View};
 use serde::Deserialize;
 use serde_json::Value as Json;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-/// The setting that says which buyer was served last.
-const TURN: &str = "outbox_turn";
 /// So many claims whose time is over are ended in one go.
 const PAGE: usize = 256;
 /// How long one whose sale falls is put off, in milliseconds: it falls at once, or then.
 const PUT_OFF: i64 = 60_000;
-/// So many that are due and not worth an attempt are given up in one claim; the next one goes on.
-const MOST_GIVEN_UP: usize = 1_024;
+/// So many that are due and not worth an attempt now are put off or given up in one claim; the next one goes on.
+const MOST_PUT_OFF: usize = 1_024;
 
 /// What a claim asks for, checked.
 struct Asked<'a> {
     worker: &'a str,
     limit: usize,
+    /// How many leads of all buyers may be on their way, with those.
+    at_once: Option<usize>,
     hold: i64,
     said: &'a DeliveryTerms,
     /// Deliveries that are too old, and whose sales fall.
     old: RefCell<Vec<OutboxEntry>>,
+}
+
+/// What is handed out, and how many were put off or given up.
+struct Out {
+    sendings: Vec<Sending>,
+    put_off: usize,
 }
 
 /// What of a decision goes out with a lead.
@@ -49,9 +56,12 @@ struct ToldMoney {
 }
 
 impl Engine {
-    /// Hands out up to `limit` leads that are due, each to nobody else until its time is over: to every buyer in turn, so that
-    /// one with many does not keep the others waiting, and to a buyer first what is due first. An attempt of each is
-    /// recorded before this call returns.
+    /// Hands out up to `limit` leads that are due, each to nobody else until its time is over: to every buyer in turn and by
+    /// its weight, so that one with many does not keep the others waiting, and to a buyer first what is due first. An attempt
+    /// of each is recorded before this call returns.
+    ///
+    /// A buyer whose breaker is open, or to whom as many leads are on their way as its plan allows at once, gets nothing now.
+    /// What was tried before waits where its buyer has no try left.
     ///
     /// Before that it ends the claims whose time is over: nobody knows how those attempts ended. They are kept as `unknown`,
     /// and tried again only under contracts of which `policy.no_answer` says `retry`.
@@ -88,7 +98,9 @@ impl Engine {
         let (limit, hold) = claim.checked()?;
         claim.policy.policy()?;
         self.end_holds(now)?;
-        let asked = Asked { worker: &claim.worker, limit, hold, said: &claim.policy, old: RefCell::default() };
+        let at_once = claim.at_once.and_then(|most| usize::try_from(most).ok());
+        let old = RefCell::default();
+        let asked = Asked { worker: &claim.worker, limit, at_once, hold, said: &claim.policy, old };
         let mut before: Vec<Sending> = Vec::new();
         let claimed = self.once_or_again(&mut |transaction| {
             asked.old.borrow_mut().clear();
@@ -97,8 +109,11 @@ impl Engine {
                 return Ok(before.clone());
             }
             let at = effective(&*transaction, now)?;
-            self.end_claims_over(transaction, asked.said, at)?;
-            before = self.hand_out(transaction, &asked, at)?;
+            let mut desks = Desks::new(self.plan());
+            desks.fetch_all(&*transaction)?;
+            self.end_claims_over(transaction, &mut desks, asked.said, at)?;
+            before = self.hand_out(transaction, &mut desks, &asked, at)?;
+            self.keep_rest(transaction, &mut desks, at)?;
             Ok(before.clone())
         })?;
         // Whoever dies before this finds them again a little later.
@@ -111,6 +126,7 @@ impl Engine {
     fn end_claims_over(
         &self,
         transaction: &mut dyn Transaction,
+        desks: &mut Desks,
         said: &DeliveryTerms,
         at: Timestamp,
     ) -> Result<(), Error> {
@@ -129,58 +145,79 @@ impl Engine {
                 let none = || Error::new(Code::StoreCorrupt, "a claim has no attempt");
                 let terms = self.terms_of(&delivery.entry.contract, said)?;
                 let ended = Ended { class, status: None, retry_after: None, because: "claim_over", terms: &terms };
-                self.end_attempt(&*transaction, delivery, attempt.ok_or_else(none)?, &ended, &mut change)?;
+                let AfterAttempt { delivery, .. } =
+                    self.end_attempt(&*transaction, delivery, attempt.ok_or_else(none)?, &ended, &mut change)?;
+                desks.read(&*transaction, &delivery.entry.buyer)?;
+                desks.ended(&delivery.entry.buyer, delivery.position, class, None, at);
             }
             transaction.change(&change)?;
         }
     }
 
-    /// Round after round over the buyers for whom something is due, beginning behind the one that was served last.
+    /// Round after round over the buyers for whom something is due and who may be sent something, each as often as its weight
+    /// says beside the others. Of a buyer that may not be sent anything no row is read.
     fn hand_out(
         &self,
         transaction: &mut dyn Transaction,
+        desks: &mut Desks,
         asked: &Asked<'_>,
         at: Timestamp,
     ) -> Result<Vec<Sending>, Error> {
-        let (mut out, mut given_up) = (Vec::new(), 0_usize);
-        let mut turn = transaction.setting(TURN)?.and_then(|text| serde_json::from_str::<BuyerId>(&text).ok());
-        while out.len() < asked.limit && given_up < MOST_GIVEN_UP {
-            let mut buyers = due_buyers(&*transaction, at)?;
-            if buyers.is_empty() {
+        let mut out = Out { sendings: Vec::new(), put_off: 0 };
+        let mut turns = turns(&*transaction)?;
+        let mut limit = asked.limit;
+        if let Some(at_once) = asked.at_once {
+            desks.read_all()?;
+            limit = limit.min(at_once.saturating_sub(desks.on_the_way()));
+        }
+        while out.sendings.len() < limit && out.put_off < MOST_PUT_OFF {
+            let buyers = due_buyers(&*transaction, at)?;
+            for buyer in &buyers {
+                desks.read(&*transaction, buyer)?;
+                desks.tidy(buyer, at);
+            }
+            let shares = shares(&buyers, desks, turns.clone(), limit.saturating_sub(out.sendings.len()), at);
+            if shares.is_empty() {
                 break;
             }
-            let served = turn.as_ref().map_or(0, |last| buyers.partition_point(|buyer| buyer <= last));
-            // No more than there are, so that behind the last one comes the first.
-            buyers.rotate_left(served);
-            let share = asked.limit.saturating_sub(out.len()).checked_div(buyers.len()).unwrap_or(0).max(1);
             let mut change = Change::at(at);
-            for buyer in buyers {
-                let room = share.min(asked.limit.saturating_sub(out.len()));
-                if room == 0 {
-                    break;
-                }
-                for delivery in transaction.due(&buyer, at, room)? {
-                    match self.begin(&*transaction, delivery, asked, &mut change)? {
-                        Some(sending) => out.push(sending),
-                        None => given_up = given_up.saturating_add(1),
+            for (buyer, share) in shares {
+                let full = out.sendings.len().saturating_add(share);
+                // Where tries again have to wait, a first one is looked for behind them.
+                let rows = if desks.has_try(&buyer, at) { share } else { share.max(PAGE) };
+                for delivery in transaction.due(&buyer, at, rows)? {
+                    if out.sendings.len() >= full {
+                        break;
+                    }
+                    if self.begin(&*transaction, delivery, desks, asked, &mut change, &mut out)? {
+                        turns.sent(&buyer, desks.terms(&buyer).weight);
                     }
                 }
-                turn = Some(buyer);
             }
-            change.settings.push(Setting { key: TURN.into(), value: serde_json::to_string(&turn).ok() });
+            self.keep_desks(&*transaction, desks, &mut change)?;
+            keep_turns(turns.clone(), &mut change);
             transaction.change(&change)?;
         }
-        Ok(out)
+        Ok(out.sendings)
     }
 
-    /// Begins an attempt, where it is worth one.
+    /// What is left to write where nothing was handed out.
+    fn keep_rest(&self, transaction: &mut dyn Transaction, desks: &mut Desks, at: Timestamp) -> Result<(), Error> {
+        let mut change = Change::at(at);
+        self.keep_desks(&*transaction, desks, &mut change)?;
+        if change.settings.is_empty() { Ok(()) } else { transaction.change(&change) }
+    }
+
+    /// Begins an attempt, where it is worth one now; whether it did.
     fn begin(
         &self,
         view: &dyn View,
         delivery: Delivery,
+        desks: &mut Desks,
         asked: &Asked<'_>,
         change: &mut Change,
-    ) -> Result<Option<Sending>, Error> {
+        out: &mut Out,
+    ) -> Result<bool, Error> {
         let at = change.at;
         let terms = self.terms_of(&delivery.entry.contract, asked.said)?;
         let found = match is_too_old(delivery.since, at, &terms.policy) {
@@ -212,9 +249,16 @@ impl Engine {
                         }
                     };
                 change.deliveries.push(delivery);
-                return Ok(None);
+                out.put_off = out.put_off.saturating_add(1);
+                return Ok(false);
             }
         };
+        if let Err(then) = takes_try(view, &delivery, desks, at)? {
+            // Not before its buyer has a try left for it.
+            change.deliveries.push(again(delivery, then));
+            out.put_off = out.put_off.saturating_add(1);
+            return Ok(false);
+        }
         let until = at.plus_millis(asked.hold);
         let delivery = Delivery {
             state: DeliveryState::Claimed,
@@ -225,6 +269,7 @@ impl Engine {
             ..delivery
         };
         let (n, fence) = (delivery.attempts, delivery.fence);
+        desks.at(&delivery.entry.buyer, |desk, terms, _| desk.sent(delivery.position, terms, at, until));
         change.attempts.push(Attempt {
             delivery: delivery.position,
             n,
@@ -241,7 +286,7 @@ impl Engine {
         change.events.push(self.told_of(&delivery, at, EventKind::DeliveryAttempted, written(&data)));
         change.deliveries.push(delivery.clone());
         let entry = delivery.entry;
-        Ok(Some(Sending {
+        out.sendings.push(Sending {
             v: 1,
             id: format!("{}.{fence}", entry.key),
             key: entry.key,
@@ -257,8 +302,58 @@ impl Engine {
             since: delivery.since,
             until,
             fields: told.canonical,
-        }))
+        });
+        Ok(true)
     }
+}
+
+/// Takes one of the buyer's tries again for what was tried before, since it was sold or redriven. What was given back untried
+/// was not.
+fn takes_try(
+    view: &dyn View,
+    delivery: &Delivery,
+    desks: &mut Desks,
+    at: Timestamp,
+) -> Result<Result<(), Timestamp>, Error> {
+    let tried = |attempt: &Attempt| {
+        attempt.started_at >= delivery.since && attempt.class.is_some_and(|class| class != AttemptClass::NotTried)
+    };
+    let is_again = delivery.attempts > 0 && view.attempts(delivery.position)?.iter().any(tried);
+    Ok(desks.at(&delivery.entry.buyer, |desk, terms, _| match is_again {
+        true => desk.again(terms, at),
+        false => {
+            desk.first(terms, at);
+            Ok(())
+        }
+    }))
+}
+
+/// How many each buyer gets of so many, in the order of their turns; nobody more than may be on its way to it.
+fn shares(
+    buyers: &[BuyerId],
+    desks: &Desks,
+    mut turns: Fair,
+    mut limit: usize,
+    at: Timestamp,
+) -> Vec<(BuyerId, usize)> {
+    let mut rooms: BTreeMap<&BuyerId, usize> = buyers.iter().map(|buyer| (buyer, desks.may_send(buyer, at))).collect();
+    rooms.retain(|_, room| *room > 0);
+    let mut shares: Vec<(BuyerId, usize)> = Vec::new();
+    while limit > 0 {
+        let Some(buyer) = turns.next(rooms.keys().copied()) else { break };
+        turns.sent(buyer, desks.terms(buyer).weight);
+        match shares.iter_mut().find(|(known, _)| known == buyer) {
+            Some((_, share)) => *share = share.saturating_add(1),
+            None => shares.push((buyer.clone(), 1)),
+        }
+        let left = rooms.get(buyer).map_or(0, |room| room.saturating_sub(1));
+        match left {
+            0 => drop(rooms.remove(&buyer.clone())),
+            left => drop(rooms.insert(buyer, left)),
+        }
+        limit = limit.saturating_sub(1);
+    }
+    shares
 }
 
 /// The lead of a delivery and its sale; none where it was erased, or cannot be read.

@@ -4,9 +4,12 @@
 //! nobody knows how it ended once its claim is over, and which is then never taken for one that did not happen.
 
 mod claim;
+mod desks;
 mod ends;
 mod holds;
 mod redrive;
 mod report;
 mod seen;
 mod terms;
+
+pub(super) use desks::Desks;

@@ -3,6 +3,7 @@
 use super::super::doors::{Engine, effective};
 use super::super::fall::{Because, Sale, given_back};
 use super::super::unknown::Repeated;
+use super::desks::Desks;
 use super::ends::{AfterAttempt, Ended, Late};
 use crate::deliver::Follows;
 use crate::model::{Attempt, AttemptClass, Code, DeadReason, DeliveryState, Error, Timestamp};
@@ -141,17 +142,20 @@ impl Engine {
         let mut change = Change::at(at);
         let AfterAttempt { delivery, follows, falls } =
             self.end_attempt(&*transaction, delivery, attempt.clone(), &ended, &mut change)?;
-        let next = match (falls, sale) {
-            (true, Looked::Found(sale)) => {
-                transaction.change(&change)?;
-                let because = Because { why: class.as_str(), by: &worker };
-                self.fall(transaction, sale, because, true, at)?
+        if falls && !matches!(sale, Looked::Found(_)) {
+            return Ok(Reported::Falls(delivery.entry));
+        }
+        let mut desks = Desks::new(self.plan());
+        desks.read(&*transaction, &delivery.entry.buyer)?;
+        // One that was kept as unknown is not on its way any more, and counted then.
+        desks.ended(&delivery.entry.buyer, delivery.position, class, outcome.took_ms.map(i64::from), at);
+        self.keep_desks(&*transaction, &mut desks, &mut change)?;
+        transaction.change(&change)?;
+        let next = match sale {
+            Looked::Found(sale) if falls => {
+                self.fall(transaction, sale, Because { why: class.as_str(), by: &worker }, true, at)?
             }
-            (true, _) => return Ok(Reported::Falls(delivery.entry)),
-            (false, _) => {
-                transaction.change(&change)?;
-                None
-            }
+            _ => None,
         };
         let (retry_at, dead) = match follows {
             Follows::Again(then) => (Some(then), None),
@@ -198,6 +202,13 @@ impl Engine {
                 _ => None,
             };
             change.events.push(self.told_taken(&delivery, attempt.n, class, Late::Yes(conflict.clone()), at));
+            if delivery.state == DeliveryState::Claimed {
+                // Whoever has it now sends it for nothing: what it reports of it counts no more.
+                let mut desks = Desks::new(self.plan());
+                desks.read(&*transaction, &delivery.entry.buyer)?;
+                desks.ended(&delivery.entry.buyer, delivery.position, AttemptClass::NotTried, None, at);
+                self.keep_desks(&*transaction, &mut desks, &mut change)?;
+            }
             delivery = self.done(&*transaction, delivery, &mut change)?;
             change.deliveries.push(delivery.clone());
             change.attempts.push(ended);

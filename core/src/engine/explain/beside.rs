@@ -72,6 +72,7 @@ impl<'a, S: State> Beside<'a, S> {
     /// A decision in the making, before anybody was asked.
     fn settling<'b>(&'b self, plan: &'b Plan) -> Result<Settling<'b, Lenient<'a, S>>, Error> {
         let mut settling = Settling::new(plan, self.about.lead, &self.state, &NOTHING, self.about.at);
+        settling.look_at_desks()?;
         let source = plan.sources.get(&self.about.lead.source);
         if let (Some(route), Some(source)) = (plan.routes.get(self.route()), source) {
             settling.come_to(route, source);

@@ -1,7 +1,7 @@
 //! States to explain on: none at all, and one of which not everything is known.
 
 use crate::engine::reads::State;
-use crate::model::{Code, ContractId, Error, Standings, Timestamp};
+use crate::model::{BuyerId, Code, ContractId, Error, Standings, Timestamp};
 use crate::store::{Claim, ClaimHash, GroupTurns};
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -36,6 +36,14 @@ impl State for Empty {
         _: &mut dyn Iterator<Item = &ContractId>,
         _: Timestamp,
     ) -> Result<BTreeMap<ContractId, Standings>, Error> {
+        Ok(BTreeMap::new())
+    }
+
+    fn desks(
+        &self,
+        _: &mut dyn Iterator<Item = &BuyerId>,
+        _: Timestamp,
+    ) -> Result<BTreeMap<BuyerId, Option<Timestamp>>, Error> {
         Ok(BTreeMap::new())
     }
 
@@ -109,6 +117,14 @@ impl<S: State> State for Lenient<'_, S> {
         at: Timestamp,
     ) -> Result<BTreeMap<ContractId, Standings>, Error> {
         self.state.overrides(contracts, at)
+    }
+
+    fn desks(
+        &self,
+        buyers: &mut dyn Iterator<Item = &BuyerId>,
+        at: Timestamp,
+    ) -> Result<BTreeMap<BuyerId, Option<Timestamp>>, Error> {
+        self.state.desks(buyers, at)
     }
 
     fn revoked(&self, keys: &mut dyn Iterator<Item = String>) -> Result<Option<String>, Error> {

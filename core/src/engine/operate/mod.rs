@@ -1,5 +1,6 @@
 //! The door for operations: what they say is checked against the plan, and written in one transaction.
 
+mod breaker;
 mod doing;
 mod money;
 
@@ -98,6 +99,7 @@ impl Engine {
                 Operation::Close(said) => doing.close(said)?,
                 Operation::Acknowledge(noted) => doing.note(noted, GroupState::Known)?,
                 Operation::Resolve(noted) => doing.note(noted, GroupState::Resolved)?,
+                Operation::Breaker(set) => doing.breaker(set)?,
             }
             let done = Operated { v: 1, at, events: change.events.clone(), replayed: false };
             if let Some(key) = of.key {

@@ -4,7 +4,7 @@ use super::known::KnownRequests;
 use crate::dedupe::DedupeKey;
 use crate::engine::reads::{MOST_REPEATS, State};
 use crate::engine::room::Booked;
-use crate::model::{ContractId, DecisionId, Error, LeadId, SourceId, Standings, Timestamp};
+use crate::model::{BuyerId, ContractId, DecisionId, Error, LeadId, SourceId, Standings, Timestamp};
 use crate::operate::is_funds_counter;
 use crate::plan::Plan;
 use crate::store::{Claim, ClaimHash, GroupTurns};
@@ -193,6 +193,14 @@ impl State for TrialState {
         _: &mut dyn Iterator<Item = &ContractId>,
         _: Timestamp,
     ) -> Result<BTreeMap<ContractId, Standings>, Error> {
+        Ok(BTreeMap::new())
+    }
+
+    fn desks(
+        &self,
+        _: &mut dyn Iterator<Item = &BuyerId>,
+        _: Timestamp,
+    ) -> Result<BTreeMap<BuyerId, Option<Timestamp>>, Error> {
         Ok(BTreeMap::new())
     }
 

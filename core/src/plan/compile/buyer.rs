@@ -5,6 +5,7 @@ use super::super::document::{BuyerEntry, Documents};
 use super::super::path::escape;
 use super::super::units::duration_millis;
 use super::consent::consent;
+use super::deliver::deliver;
 use super::delivery::Whose;
 use super::may::may;
 use super::together::companies;
@@ -97,7 +98,8 @@ impl Compiler {
         let credit = money_of(node, "credit");
         let prepaid = node.get("prepaid").and_then(Node::as_bool) == Some(true);
         let funds = if prepaid { Some(credit.unwrap_or(Money::ZERO)) } else { credit };
-        Some(Buyer { caps, funds, dedupe, returns: node.get("returns").and_then(returns) })
+        let returns = node.get("returns").and_then(returns);
+        Some(Buyer { caps, funds, dedupe, returns, deliver: deliver(node.get("deliver")) })
     }
 
     fn contract<'a>(

@@ -9,6 +9,7 @@ mod calendar;
 mod condition;
 mod consent;
 mod dedupe;
+mod deliver;
 mod delivery;
 mod derive;
 mod endpoint;

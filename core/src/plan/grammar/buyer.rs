@@ -1,5 +1,6 @@
 //! Buyers and their contracts.
 
+use super::deliver::DELIVER;
 use super::delivery::{ENDPOINTS, NO_ANSWER, PING, POST};
 use super::shared::{
     BUYER_DEDUPES, CALENDAR, CAPS_KEY, CONSENT_KEY, DURATION, HOURS_VALUE, ID, IDS, MANY, MONEY, RATE_KEY, ZONE,
@@ -43,6 +44,7 @@ const BUYER_KEYS: &[Key] = &[
     key("dedupe", BUYER_DEDUPES, "When a lead is a duplicate for this buyer (rule 71)."),
     key("returns", Is::Object(&RETURNS), "Which leads may be given back (rule 93)."),
     required("contracts", Is::Object(&CONTRACTS), "What this buyer buys."),
+    key("deliver", Is::Object(&DELIVER), "How leads go out to this buyer, and when they do not."),
     key("endpoints", Is::Object(&ENDPOINTS), "Where this buyer's leads are delivered to."),
 ];
 

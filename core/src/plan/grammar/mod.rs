@@ -4,6 +4,7 @@
 //! is checked like the others, and reported as `plan.not_in_this_version`.
 
 mod buyer;
+mod deliver;
 mod delivery;
 mod form;
 mod mend;
