@@ -2,7 +2,7 @@
 
 use super::list::{From, List};
 use crate::dedupe::DedupeRule;
-use crate::deliver::Sent;
+use crate::deliver::{BidTerms, Endpoint, Sent};
 use crate::limits::{CallRules, Cap, Rate, Schedule, Starts, Window, Zone};
 use crate::matching::Matcher;
 use crate::model::{Account, BuyerId, ContractId, Currency, Date, Money, Outcome, SourceId, SupplierId};
@@ -290,21 +290,6 @@ pub(crate) struct Shared {
     pub(crate) with_at_most: Option<u32>,
 }
 
-/// Where leads are delivered to.
-#[derive(Clone, Debug)]
-pub(crate) struct Endpoint {
-    pub(crate) name: String,
-}
-
-/// Which bids count (rules 55 and 56).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct BidTerms {
-    pub(crate) min: Option<Money>,
-    pub(crate) max: Option<Money>,
-    /// Whether a bid of 0 is one.
-    pub(crate) accept_zero: bool,
-}
-
 /// Which bids count for a shared sale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SharedBid {
@@ -398,6 +383,21 @@ impl Plan {
     /// How many buyers there are.
     pub fn buyer_count(&self) -> usize {
         self.buyers.len()
+    }
+
+    /// Where leads are delivered to, sorted by name.
+    pub fn endpoints(&self) -> impl Iterator<Item = &Endpoint> {
+        self.endpoints.values()
+    }
+
+    /// The endpoint of this name.
+    pub fn endpoint(&self, name: &str) -> Option<&Endpoint> {
+        self.endpoints.get(name)
+    }
+
+    /// What one unit of a currency is worth in that of the plan; those that the plan names (rule 57).
+    pub fn rates(&self) -> &BTreeMap<Currency, Money> {
+        &self.rates
     }
 
     /// The contracts with their buyers, sorted by id.
