@@ -6,6 +6,7 @@ mod check;
 mod decide;
 mod deliver;
 mod diff;
+mod endpoint;
 mod errors;
 mod events;
 mod explain;
@@ -46,6 +47,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Queue(args) => queue::run(args, streams),
         Command::Outbox(args) => deliver::outbox(args, streams),
         Command::Dead(args) => deliver::dead(args, streams),
+        Command::Endpoint(args) => endpoint::run(args, streams),
         Command::Drift { on, json } => operate::drift(on, *json, streams),
         Command::Events(args) => events::run(args, streams),
         #[cfg(feature = "relay")]

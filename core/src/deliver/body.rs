@@ -31,9 +31,15 @@ pub(super) fn tree(response: &Response) -> Option<RawValue> {
     if kind.contains("x-www-form-urlencoded") {
         return Some(form(text));
     }
-    let is_page = kind.contains("html") || text.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
-    if kind.contains("xml") || text.starts_with('<') && !is_page {
+    let begins = |with: &str| text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    if kind.contains("html") || begins("<!doctype") || begins("<html") {
+        return Some(only_text(text));
+    }
+    if kind.contains("xml") {
         return xml(text);
+    }
+    if text.starts_with('<') {
+        return Some(xml(text).unwrap_or_else(|| only_text(text)));
     }
     Some(only_text(text))
 }

@@ -65,6 +65,21 @@ impl Endpoint {
     }
 }
 
+impl Endpoint {
+    /// The headers of a request that hold a secret, or something made of one: whoever shows a request leaves them out.
+    pub fn secret_headers(&self) -> Vec<&str> {
+        let Auth { bearer, basic, headers, sign, .. } = &self.auth;
+        let authorization = bearer.as_ref().or(basic.as_ref()).map(|_| "Authorization");
+        let signature = sign.first().map(|_| super::sign::SIGNATURE);
+        authorization.into_iter().chain(headers.iter().map(|(name, _)| name.as_str())).chain(signature).collect()
+    }
+
+    /// Whether a secret of this name signs, and so has to be a key.
+    pub fn signs_with(&self, secret: &str) -> bool {
+        self.auth.sign.iter().any(|name| name == secret)
+    }
+}
+
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Endpoint({} {} {})", self.name, self.method.as_str(), self.origin)

@@ -33,7 +33,7 @@ pub struct Outgoing<'a> {
     pub day: Date,
     /// The canonical lead. Personal data.
     pub fields: &'a BTreeMap<String, Json>,
-    /// What of it is sent: that of the contract's `ping` or `post`; all of it where there is none.
+    /// What of it is sent: that of the contract's `ping` or `post`; all fields of the vertical where there is none.
     pub send: &'a [Sent],
 }
 
@@ -42,6 +42,14 @@ impl fmt::Debug for Outgoing<'_> {
         write!(f, "Outgoing({} {})", self.key, self.contract)
     }
 }
+
+/// How the names begin of what a supplier sent and the vertical does not know: it is nothing for others.
+const UNKNOWN: &str = "x_";
+
+/// The address as it was read, with its parts and keys.
+const ADDRESS: &str = "address";
+/// The field of a street, which suppliers send and buyers want.
+const STREET: &str = "address_line1";
 
 /// Why a field cannot be written as it is wanted.
 pub(super) struct Unfit<'a> {
@@ -53,7 +61,10 @@ impl Outgoing<'_> {
     /// What is shown, by our names.
     pub(super) fn shown(&self) -> Result<BTreeMap<String, RawValue>, Unfit<'_>> {
         if self.send.is_empty() {
-            return Ok(self.fields.iter().map(|(name, value)| (name.clone(), raw(value))).collect());
+            let is_sent = |name: &str| !name.starts_with(UNKNOWN) && name != ADDRESS;
+            let known = self.fields.iter().filter(|(name, _)| is_sent(name));
+            let known = known.map(|(name, value)| (name.clone(), raw(value)));
+            return Ok(known.chain(self.street().map(|street| (STREET.to_owned(), street))).collect());
         }
         let mut shown = BTreeMap::new();
         for sent in self.send {
@@ -70,16 +81,31 @@ impl Outgoing<'_> {
 
     /// A field or a part of it, as it is wanted; none where the lead does not have it.
     pub(super) fn value<'s>(&'s self, sent: &'s Sent) -> Result<Option<RawValue>, Unfit<'s>> {
-        let Some(json) = self.fields.get(&sent.field) else { return Ok(None) };
+        let json = self.fields.get(&sent.field);
         let found = match &sent.path {
-            None => Some(raw(json)),
-            Some(path) => path.find(&value(json), self.day).map(|value| written(&value)),
+            None if json.is_none() && sent.field == STREET => self.street(),
+            None => json.map(raw),
+            Some(path) => json.and_then(|json| path.find(&value(json), self.day).map(|found| written(&found))),
         };
         let Some(mut found) = found.filter(|found| *found != RawValue::Null) else { return Ok(None) };
         for filter in &sent.filters {
             found = filter.apply(&found).ok_or(Unfit { field: &sent.name, filter: *filter })?;
         }
         Ok(Some(found))
+    }
+
+    /// The street with the unit: the lines of the address before that of the city. Validation reads a street into the address
+    /// and leaves no field behind, and that is how buyers want it.
+    fn street(&self) -> Option<RawValue> {
+        if self.fields.contains_key(STREET) {
+            return None;
+        }
+        let address = self.fields.get(ADDRESS)?;
+        let lines: Vec<&str> = address.get("lines")?.as_array()?.iter().filter_map(Json::as_str).collect();
+        let has_place =
+            ["city", "state", "zip"].iter().any(|part| self.fields.contains_key(*part) || address.get(*part).is_some());
+        let street = lines.get(..lines.len().saturating_sub(usize::from(has_place)))?;
+        if street.is_empty() { None } else { Some(RawValue::text(street.join(", "))) }
     }
 
     /// What is told besides the lead, by the names that templates know it under.

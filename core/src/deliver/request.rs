@@ -71,7 +71,7 @@ impl Unsendable {
 /// let plan = Plan::load(&files, "plan.jsonc")?;
 /// let fields = [("phone".to_owned(), "+12145550101".into()), ("zip".to_owned(), "75201".into())].into();
 /// let outgoing = Outgoing {
-///     key: "k1", lead: &"l1".parse()?, source: &"web".parse()?, decision: &"0194f6c0a0007000800000000000000a".parse()?,
+///     key: "k1", lead: &"l1".parse()?, source: &"web".parse()?, decision: &"web/l1.1".parse()?,
 ///     buyer: &"acme".parse()?, contract: &"acme-il".parse()?, sale: Sale::Exclusive, price: Some("40.00".parse()?),
 ///     currency: "USD".parse()?, day: "2026-11-24".parse()?, fields: &fields, send: &[],
 /// };
@@ -93,9 +93,8 @@ pub fn render(
 ) -> Result<Request, Unsendable> {
     let shown = outgoing.shown().map_err(|unfit| Unsendable::unfit(&unfit))?;
     let values = values(outgoing, &shown);
-    let print = |what: &str, template: &Template| {
-        template.render(&values).map_err(|bad| Unsendable::template(what, &bad))
-    };
+    let print =
+        |what: &str, template: &Template| template.render(&values).map_err(|bad| Unsendable::template(what, &bad));
     let mut url = print("`url`", &endpoint.url)?;
     let mut body = String::new();
     match (&endpoint.body, endpoint.method) {
@@ -259,7 +258,8 @@ fn signed(
     let mut signatures = Vec::new();
     for name in &endpoint.auth.sign {
         let signature = sign::signature(&known(secrets, name)?, key, seconds, body);
-        let no_key = || Unsendable::new(format!("the secret `{name}` is no key of Standard Webhooks: `whsec_` and base64"));
+        let no_key =
+            || Unsendable::new(format!("the secret `{name}` is no key of Standard Webhooks: `whsec_` and base64"));
         signatures.push(signature.ok_or_else(no_key)?);
     }
     headers.set(sign::ID, key.to_owned())?;

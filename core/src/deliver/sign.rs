@@ -84,8 +84,7 @@ pub(crate) fn signature(secret: &str, id: &str, seconds: i64, body: &[u8]) -> Op
 /// ```
 pub fn sign_webhook(secrets: &[&str], id: &str, at: Timestamp, body: &[u8]) -> Option<Vec<(String, String)>> {
     let seconds = at.millis().div_euclid(1_000);
-    let signatures: Option<Vec<String>> =
-        secrets.iter().map(|secret| signature(secret, id, seconds, body)).collect();
+    let signatures: Option<Vec<String>> = secrets.iter().map(|secret| signature(secret, id, seconds, body)).collect();
     let signatures = signatures.filter(|all| !all.is_empty())?.join(" ");
     Some(vec![
         (ID.to_owned(), id.to_owned()),
@@ -181,12 +180,14 @@ mod tests {
 
     proptest! {
         #[test]
+        #[expect(clippy::disallowed_methods, reason = "the other implementation reads the clock by itself")]
         fn another_implementation_signs_and_verifies_the_same(
             key in proptest::collection::vec(any::<u8>(), 24..64), id in "[a-z0-9]{1,64}",
-            body in proptest::collection::vec(any::<u8>(), 0..200), flip in 0_usize..200,
+            body in "\\PC{0,80}", flip in 0_usize..200,
         ) {
+            // The other one takes texts only.
+            let body = body.into_bytes();
             let secret = format!("whsec_{}", STANDARD.encode(key));
-            // The other one reads the clock by itself.
             let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
             let now = at(i64::try_from(now.as_secs()).unwrap());
             let ours = sign_webhook(&[&secret], &id, now, &body).unwrap();

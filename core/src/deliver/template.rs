@@ -7,6 +7,7 @@
 use super::Filter;
 use super::filter::plain;
 use crate::model::{RawMap, RawValue};
+use crate::text::did_you_mean;
 use minijinja::value::{Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 use std::collections::BTreeMap;
@@ -126,6 +127,7 @@ impl Template {
             return Err(BadTemplate { line: 1, says: format!("it is longer than {LONGEST} bytes") });
         }
         only_known_words(text)?;
+        only_known_filters(text)?;
         let mut environment = environment();
         environment.add_template_owned(escape.name(), text.to_owned()).map_err(|error| bad(&error))?;
         Ok(Template::Compiled(Arc::new(environment), escape))
@@ -159,8 +161,12 @@ fn bad(error: &Error) -> BadTemplate {
             // Speaks of the template only: it was not rendered.
             format!("it cannot be read: {}", error.detail().unwrap_or("something is missing"))
         }
-        ErrorKind::UndefinedError => "it prints what the lead does not have; ask `is defined`, or give a `default`".to_owned(),
-        ErrorKind::UnknownFilter => format!("it names a filter that there is not; one of {}", filter_names().join(", ")),
+        ErrorKind::UndefinedError => {
+            "it prints what the lead does not have; ask `is defined`, or give a `default`".to_owned()
+        }
+        ErrorKind::UnknownFilter => {
+            format!("it names a filter that there is not; one of {}", filter_names().join(", "))
+        }
         ErrorKind::UnknownTest | ErrorKind::UnknownFunction | ErrorKind::UnknownMethod => {
             "it names a test or a function that there is not".to_owned()
         }
@@ -189,6 +195,47 @@ fn only_known_words(text: &str) -> Result<(), BadTemplate> {
         line += part.matches('\n').count();
     }
     Ok(())
+}
+
+/// The library looks filters and tests up when they are needed; a mistake is told before.
+fn only_known_filters(text: &str) -> Result<(), BadTemplate> {
+    let known = filter_names();
+    let mut line = 1;
+    let mut rest = text;
+    while let Some(at) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
+        let (before, inside) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        line += before.matches('\n').count();
+        let end = inside.find("}}").into_iter().chain(inside.find("%}")).min().unwrap_or(inside.len());
+        let (code, after) = inside.split_at_checked(end).unwrap_or((inside, ""));
+        let bare = without_texts(code);
+        for part in bare.split('|').skip(1) {
+            let name: String = part.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            if !known.contains(&name.as_str()) {
+                let near = did_you_mean(&name, known.iter().copied()).map(|near| format!(", perhaps `{near}`"));
+                let name: String = name.chars().take(20).collect();
+                let says = format!("there is no filter `{name}`{}", near.unwrap_or_default());
+                return Err(BadTemplate { line, says });
+            }
+        }
+        line += code.matches('\n').count();
+        rest = after;
+    }
+    Ok(())
+}
+
+/// Without what stands in quotes.
+fn without_texts(code: &str) -> String {
+    let mut bare = String::with_capacity(code.len());
+    let mut quote = None;
+    for c in code.chars() {
+        match quote {
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            None => bare.push(c),
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+        }
+    }
+    bare
 }
 
 fn environment() -> Environment<'static> {

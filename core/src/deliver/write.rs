@@ -40,7 +40,9 @@ impl Written {
     pub(super) fn form(&self) -> String {
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in &self.fields {
-            pairs(name, value, &mut |name, value| drop(form.append_pair(name, value)));
+            pairs(name, value, &mut |name, value| {
+                form.append_pair(name, value);
+            });
         }
         form.finish()
     }

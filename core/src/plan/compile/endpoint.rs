@@ -134,8 +134,13 @@ impl Compiler {
             let theirs = ["map", "with"].into_iter().flat_map(|key| declared(node.get(key)));
             let theirs: Vec<&str> = theirs.map(|member| member.key.as_str()).collect();
             if !theirs.contains(&member.key.as_str()) && !self.fields_of_all().any(|field| field == member.key) {
-                let known: Vec<String> =
-                    theirs.into_iter().chain(self.fields_of_all()).map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect();
+                let known: Vec<String> = theirs
+                    .into_iter()
+                    .chain(self.fields_of_all())
+                    .map(str::to_owned)
+                    .collect::<BTreeSet<_>>()
+                    .into_iter()
+                    .collect();
                 let path = format!("{path}/values/{}", escape(&member.key));
                 self.unknown("name", &member.key, member.place, path, known.iter().map(String::as_str));
                 continue;
@@ -200,7 +205,8 @@ impl Compiler {
             let path = format!("{path}/auth/basic");
             self.find(Finding::new(Code::PlanChooseOne, second.place, path, message).expected("one of the two"));
         }
-        let headers = declared(node.get("header")).filter_map(|member| Some((member.key.clone(), name(&member.value)?)));
+        let headers =
+            declared(node.get("header")).filter_map(|member| Some((member.key.clone(), name(&member.value)?)));
         Auth {
             bearer: named("bearer"),
             basic: named("basic"),
