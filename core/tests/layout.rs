@@ -23,7 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     // An area code is where a phone may be.
     ("limits", &["model", "geo", "field"]),
     // What is sent of a lead is a way into its fields.
-    ("deliver", &["model", "schema"]),
+    ("deliver", &["model", "text", "schema"]),
     ("dedupe", &["model", "text"]),
     ("lists", &["model", "field"]),
     // What a plan pays, and what a store has of it.

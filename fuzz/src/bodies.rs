@@ -1,6 +1,7 @@
 //! A body takes any bytes. It must not panic, and what it checks must hold.
 
 use leadwright::address::{canonicalize_line, canonicalize_text};
+use leadwright::deliver::{Asked, Exchanged, Outgoing, Response, Secrets, read_answer, render, verify_webhook};
 use leadwright::engine::{Engine, replay};
 use leadwright::field::{FieldKind, FieldOptions, check, check_line};
 use leadwright::model::{RawValue, Tick, Timestamp, read_raw, write_raw};
@@ -23,6 +24,7 @@ pub const TARGETS: &[Target] = &[
     ("decide", decide),
     ("lines", lines),
     ("prepared", prepared),
+    ("endpoint", endpoint),
 ];
 
 /// The canonical form of a lead is read as itself.
@@ -117,5 +119,67 @@ pub fn lines(bytes: &[u8]) {
         let mut streams = Streams { input: &mut input, out: &mut out, err: &mut err, is_terminal: false };
         let code = run(["leadwright", "field", "--format", format], &mut streams);
         assert!(matches!(code, 0 | 5), "exit code {code}");
+    }
+}
+
+struct NoSecrets;
+
+impl Secrets for NoSecrets {
+    fn secret(&self, _: &str) -> Result<String, leadwright::model::Error> {
+        Ok("whsec_c2VjcmV0IGtleQ==".to_owned())
+    }
+}
+
+/// The first line is a template, the second a content type, the rest an answer. A request is the same twice and goes to the
+/// host of the plan; an answer that no row fits is no acceptance.
+pub fn endpoint(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let (template, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    let (kind, body) = rest.split_once('\n').unwrap_or((rest, ""));
+    let template = serde_json::to_string(template).expect("a text");
+    for send in ["json", "form", "xml", "text"] {
+        let plan = format!(
+            r#"{{ "format": 1, "plan": "p", "currency": "USD", "timezone": "UTC",
+                "verticals": {{ "roofing": {{ "extends": "us/home-services@1" }} }},
+                "endpoints": {{ "e": {{ "url": "https://e.example/in?k={{{{ lead.zip }}}}", "send": "{send}", "body": {template},
+                  "headers": {{ "X-Of": {template} }}, "auth": {{ "sign": "secret://s" }},
+                  "answers": [ {{ "if": {{ "/status": "ok" }}, "is": "accepted", "price": "/price", "id": "/id", "reason": "/why" }},
+                               {{ "if": {{ "/r/ok": {{ "contains": "y" }} }}, "is": "rejected", "expires": "/r/t" }} ] }} }} }}"#
+        );
+        let files = MemoryResolver::new([("plan.jsonc", plan)]);
+        let Some(plan) = Plan::check(&files, "plan.jsonc").plan else { continue };
+        let endpoint = plan.endpoint("e").expect("it was declared");
+        let fields = [("zip".to_owned(), body.into()), ("first_name".to_owned(), "A\"<&\u{1}".into())].into();
+        let (lead, source, decision) = ("l".parse(), "s".parse(), "s/l.1".parse());
+        let (buyer, contract) = ("b".parse(), "c".parse());
+        let outgoing = Outgoing {
+            key: "k",
+            lead: lead.as_ref().expect("an id"),
+            source: source.as_ref().expect("an id"),
+            decision: decision.as_ref().expect("an id"),
+            buyer: buyer.as_ref().expect("an id"),
+            contract: contract.as_ref().expect("an id"),
+            sale: leadwright::model::Sale::Shared,
+            price: None,
+            currency: leadwright::model::Currency::USD,
+            day: leadwright::model::Date::FIRST,
+            fields: &fields,
+            send: &[],
+        };
+        let once = render(endpoint, &outgoing, Timestamp::EPOCH, &NoSecrets);
+        assert_eq!(once, render(endpoint, &outgoing, Timestamp::EPOCH, &NoSecrets));
+        let Ok(request) = once else { continue };
+        assert!(request.url.starts_with("https://e.example/in?k=") && !request.url.contains([' ', '\n']));
+        assert!(request.headers.iter().all(|(_, value)| !value.contains(['\r', '\n'])));
+        verify_webhook(&["c2VjcmV0IGtleQ=="], &request.headers, &request.body, Timestamp::EPOCH, 300)
+            .expect("it is signed");
+        if send == "json" {
+            serde_json::from_slice::<serde_json::Value>(&request.body).expect("JSON");
+        }
+        let headers = vec![("content-type".to_owned(), kind.to_owned()), ("retry-after".to_owned(), body.to_owned())];
+        let response = Exchanged::Answered(Response { status: 200, headers, body: body.into() });
+        let answered = read_answer(endpoint, Asked::Post, &response, Timestamp::EPOCH);
+        assert!(answered.row == Some(0) || !answered.class.is_taken());
+        assert!(answered.retry_after.is_none_or(|millis| (0..=86_400_000).contains(&millis)));
     }
 }

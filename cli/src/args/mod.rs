@@ -2,6 +2,7 @@
 
 mod books;
 mod deliver;
+mod endpoint;
 mod errors;
 mod events;
 mod export;
@@ -22,6 +23,7 @@ use crate::packed::is_named;
 pub(crate) use books::{StatementForm, Statements, Stating};
 use clap::{Parser, Subcommand};
 pub(crate) use deliver::{Breakers, Dead, DeadLetters, Outbox, Redriving};
+pub(crate) use endpoint::{Endpoint, EndpointTest};
 pub(crate) use errors::{Erring, Errors};
 pub(crate) use events::{Events, Log, OfSubscribers};
 pub(crate) use export::{Export, Table};
@@ -100,6 +102,9 @@ pub(crate) enum Command {
     /// Deliveries that were given up: list them, look at one, let them be tried again
     #[command(after_help = EXIT_CODES)]
     Dead(Dead),
+    /// Where leads are delivered to: list it, see the request that a lead makes, and what answers are taken for
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Endpoint(Endpoint),
     /// Say what operations have changed beside the plan, and what to fold back into it
     #[command(after_help = EXIT_CODES)]
     Drift {

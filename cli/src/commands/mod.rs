@@ -6,6 +6,7 @@ mod check;
 mod decide;
 mod deliver;
 mod diff;
+mod endpoint;
 mod errors;
 mod events;
 mod explain;
@@ -47,6 +48,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Outbox(args) => deliver::outbox(args, streams),
         Command::Breakers(args) => deliver::breakers(args, streams),
         Command::Dead(args) => deliver::dead(args, streams),
+        Command::Endpoint(args) => endpoint::run(args, streams),
         Command::Drift { on, json } => operate::drift(on, *json, streams),
         Command::Events(args) => events::run(args, streams),
         #[cfg(feature = "relay")]

@@ -3,9 +3,9 @@
 use super::Filter;
 use crate::schema::path::Path;
 
-/// A field as it is sent.
+/// A field as it is sent: the plan makes them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Sent {
+pub struct Sent {
     /// As the plan writes it, without filters: `phone`, `drivers.primary.age`, `phone.sha256`.
     pub(crate) name: String,
     /// The field of the lead that it begins at.

@@ -1,21 +1,13 @@
 //! What the host gives: time, secrets, and an ear. The core has none of them by itself.
 
 use super::doors::Decided;
-use crate::model::{Code, Error, Timestamp};
+pub use crate::deliver::Secrets;
+use crate::model::{Code, Timestamp};
 
 /// The wall clock.
 pub trait Clock {
     /// The time now.
     fn now(&self) -> Timestamp;
-}
-
-/// Secrets by name: a plan holds only `secret://name`.
-pub trait Secrets {
-    /// The secret.
-    ///
-    /// # Errors
-    /// When there is none of this name.
-    fn secret(&self, name: &str) -> Result<String, Error>;
 }
 
 /// A clock that only ever goes on, for who wants to know how long something took.

@@ -2,7 +2,7 @@
 
 use super::list::{From, List};
 use crate::dedupe::DedupeRule;
-use crate::deliver::{DeskTerms, Sent};
+use crate::deliver::{Asked, BidTerms, DeskTerms, Endpoint, Sent};
 use crate::limits::{CallRules, Cap, Rate, Schedule, Starts, Window, Zone};
 use crate::matching::Matcher;
 use crate::model::{Account, BuyerId, ContractId, Currency, Date, Money, Outcome, SourceId, SupplierId};
@@ -292,21 +292,6 @@ pub(crate) struct Shared {
     pub(crate) with_at_most: Option<u32>,
 }
 
-/// Where leads are delivered to.
-#[derive(Clone, Debug)]
-pub(crate) struct Endpoint {
-    pub(crate) name: String,
-}
-
-/// Which bids count (rules 55 and 56).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct BidTerms {
-    pub(crate) min: Option<Money>,
-    pub(crate) max: Option<Money>,
-    /// Whether a bid of 0 is one.
-    pub(crate) accept_zero: bool,
-}
-
 /// Which bids count for a shared sale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SharedBid {
@@ -400,6 +385,63 @@ impl Plan {
     /// How many buyers there are.
     pub fn buyer_count(&self) -> usize {
         self.buyers.len()
+    }
+
+    /// Where leads are delivered to, sorted by name.
+    pub fn endpoints(&self) -> impl Iterator<Item = &Endpoint> {
+        self.endpoints.values()
+    }
+
+    /// The endpoint of this name.
+    pub fn endpoint(&self, name: &str) -> Option<&Endpoint> {
+        self.endpoints.get(name)
+    }
+
+    /// Where a contract is asked for a bid, or gets its leads, and what of them is sent; none where the plan does not say.
+    pub fn sending(&self, contract: &ContractId, asked: Asked) -> Option<(&Endpoint, &[Sent])> {
+        let place = self.contracts.binary_search_by(|known| known.id.cmp(contract)).ok()?;
+        let contract = self.contracts.get(place)?;
+        let (endpoint, send) = match asked {
+            Asked::Ping => contract.ping.as_ref().map(|ping| (&ping.endpoint, &ping.send)),
+            Asked::Post => contract.post.as_ref().map(|post| (&post.endpoint, &post.send)),
+        }?;
+        Some((self.endpoints.get(endpoint)?, send))
+    }
+
+    /// The contracts that an endpoint is for, and what is asked there; those that `no_answer` asks are not among them.
+    pub fn contracts_at<'a>(&'a self, endpoint: &'a str) -> impl Iterator<Item = (&'a ContractId, Asked)> {
+        self.contracts.iter().flat_map(move |contract| {
+            let ping = contract.ping.as_ref().filter(|ping| ping.endpoint == endpoint).map(|_| Asked::Ping);
+            let post = contract.post.as_ref().filter(|post| post.endpoint == endpoint).map(|_| Asked::Post);
+            ping.into_iter().chain(post).map(|asked| (&contract.id, asked))
+        })
+    }
+
+    /// The vertical that a contract buys leads of.
+    pub fn vertical_of(&self, contract: &ContractId) -> Option<&str> {
+        let place = self.contracts.binary_search_by(|known| known.id.cmp(contract)).ok()?;
+        let has = |route: &&Route| {
+            let groups = route.groups.iter().chain(&route.house);
+            groups.flat_map(|group| &group.members).any(|member| member.contract == place)
+        };
+        self.routes.iter().find(|(_, route)| has(route)).map(|(name, _)| name.as_str())
+    }
+
+    /// What a contract pays for a lead where that is fixed: alone, or else shared.
+    pub fn fixed_price(&self, contract: &ContractId) -> Option<Money> {
+        let place = self.contracts.binary_search_by(|known| known.id.cmp(contract)).ok()?;
+        let contract = self.contracts.get(place)?;
+        contract.exclusive.or(contract.shared.map(|shared| shared.price))
+    }
+
+    /// The currency of every amount.
+    pub fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// What one unit of a currency is worth in that of the plan; those that the plan names (rule 57).
+    pub fn rates(&self) -> &BTreeMap<Currency, Money> {
+        &self.rates
     }
 
     /// The contracts with their buyers, sorted by id.

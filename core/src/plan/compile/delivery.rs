@@ -1,10 +1,9 @@
 //! How a contract is asked for a bid, gets its leads, and what is done where it does not answer.
 
-use super::super::compiled::{AfterNoAnswer, BidTerms, Contract, NoAnswer, Ping, Post, SharedBid};
-use super::super::path::escape;
+use super::super::compiled::{AfterNoAnswer, Contract, NoAnswer, Ping, Post, SharedBid};
 use super::super::units::duration_millis;
 use super::{Compiler, count_of, declared, money_of, text_of, texts};
-use crate::deliver::{Filter, Sent};
+use crate::deliver::{BidTerms, Filter, Sent};
 use crate::model::{BuyerId, Code, Finding, Member, Node};
 use crate::schema::{Field, Pii, Schema};
 use crate::text::did_you_mean;
@@ -253,9 +252,4 @@ fn leaf(schema: &Schema, name: &str) -> Result<Leaf, NotFound> {
 
 fn millis(node: &Node, key: &str) -> Option<i64> {
     duration_millis(text_of(node, key)?).ok()
-}
-
-/// The way of a name of an endpoint in the documents, for findings about it.
-pub(super) fn endpoint_path(of: &str, name: &str) -> String {
-    format!("{of}/endpoints/{}", escape(name))
 }

@@ -3,6 +3,7 @@
 //! Works on documents with mistakes too, so that one run reports them all: what the check of the structure has reported
 //! is passed over in silence here.
 
+mod answers;
 mod area;
 mod buyer;
 mod calendar;
