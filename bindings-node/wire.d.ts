@@ -554,6 +554,7 @@ export interface TraceEntry {
 
 /** Why a contract did or did not get a lead. A later version may have more. */
 export type ReasonCode =
+  | 'contract.breaker_open'
   | 'contract.buyer_has_it'
   | 'contract.call_window'
   | 'contract.caps'
@@ -570,6 +571,7 @@ export type ReasonCode =
   | 'contract.paused'
   | 'contract.previous_holder'
   | 'contract.rate'
+  | 'contract.refused'
   | 'contract.repeats'
   | 'contract.sale_form'
   | 'contract.sold'
@@ -664,6 +666,8 @@ export interface Event {
  * - `override.cleared.v1`: Operations took such a change back.
  * - `funds.changed.v1`: Money was paid in for a buyer, or taken out.
  * - `lead.returned.v1`: A buyer gave a lead back.
+ * - `sale.fell.v1`: A sale did not come about: the buyer does not have the lead.
+ * - `sale.honored.v1`: A sale that fell came about after all: its buyer told late that it has the lead.
  * - `money.adjusted.v1`: Another amount is owed, for a reason that no lead gives.
  * - `statement.closed.v1`: A statement was closed: what it says does not change any more.
  * - `person.forgotten.v1`: The leads of somebody were erased, for they asked for it.
@@ -678,6 +682,7 @@ export interface Event {
  * - `delivery.unknown.v1`: Nobody knows how an attempt ended.
  * - `delivery.dead_lettered.v1`: A delivery was given up.
  * - `delivery.redriven.v1`: Somebody lets a delivery be tried again.
+ * - `breaker.changed.v1`: The breaker of a buyer opened, tries again, or closed; or somebody said so.
  */
 export type EventKind =
   | 'lead.decided.v1'
@@ -694,6 +699,8 @@ export type EventKind =
   | 'override.cleared.v1'
   | 'funds.changed.v1'
   | 'lead.returned.v1'
+  | 'sale.fell.v1'
+  | 'sale.honored.v1'
   | 'money.adjusted.v1'
   | 'statement.closed.v1'
   | 'person.forgotten.v1'
@@ -707,13 +714,14 @@ export type EventKind =
   | 'delivery.rejected.v1'
   | 'delivery.unknown.v1'
   | 'delivery.dead_lettered.v1'
-  | 'delivery.redriven.v1';
+  | 'delivery.redriven.v1'
+  | 'breaker.changed.v1';
 
 /** What an event is about: a decision, `contract:…`, `buyer:…`, `supplier:…`, `plan:…`, `problem:…`, or `person`. */
 export type Subject = string;
 
 /** An event as subscribers read it: a CloudEvent of version 1.0, structured. */
-export type CloudEvent = LeadDecidedEvent | LeadAssignedEvent | LeadHeldEvent | LeadReleasedEvent | CapExhaustedEvent | CapReservedEvent | CapConfirmedEvent | CapReleasedEvent | ConsentRevokedEvent | ConsentRestoredEvent | OverrideSetEvent | OverrideClearedEvent | FundsChangedEvent | LeadReturnedEvent | MoneyAdjustedEvent | StatementClosedEvent | PersonForgottenEvent | PlanActivatedEvent | ProblemNewEvent | ProblemRegressedEvent | ProblemAcknowledgedEvent | ProblemResolvedEvent | DeliveryAttemptedEvent | DeliveryAcceptedEvent | DeliveryRejectedEvent | DeliveryUnknownEvent | DeliveryDeadLetteredEvent | DeliveryRedrivenEvent;
+export type CloudEvent = LeadDecidedEvent | LeadAssignedEvent | LeadHeldEvent | LeadReleasedEvent | CapExhaustedEvent | CapReservedEvent | CapConfirmedEvent | CapReleasedEvent | ConsentRevokedEvent | ConsentRestoredEvent | OverrideSetEvent | OverrideClearedEvent | FundsChangedEvent | LeadReturnedEvent | SaleFellEvent | SaleHonoredEvent | MoneyAdjustedEvent | StatementClosedEvent | PersonForgottenEvent | PlanActivatedEvent | ProblemNewEvent | ProblemRegressedEvent | ProblemAcknowledgedEvent | ProblemResolvedEvent | DeliveryAttemptedEvent | DeliveryAcceptedEvent | DeliveryRejectedEvent | DeliveryUnknownEvent | DeliveryDeadLetteredEvent | DeliveryRedrivenEvent | BreakerChangedEvent;
 
 /** A decision was made and recorded. */
 export interface LeadDecidedEvent {
@@ -1295,6 +1303,88 @@ export interface LeadReturned {
 /** An account of the ledger: `buyer:…`, `funds:…`, `supplier:…`, `revenue`, `cost` or `cash`. */
 export type Account = string;
 
+/** A sale did not come about: the buyer does not have the lead. */
+export interface SaleFellEvent {
+  /** What it says. */
+  data: SaleFell;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "sale.fell.v1";
+}
+
+/** A sale that did not come about: the buyer does not have the lead, and what the sale took is given back. Or one that did after all, and takes it again. */
+export interface SaleFell {
+  /** How the attempt ended, as `rejected` or `accepted`; `no_answer` where it was not counted as sold after its time. */
+  because: string;
+  /** To whom it was sold. */
+  buyer: BuyerId;
+  /** The part of the payout that the supplier gives back, or gets again; absent for nothing. */
+  claw_back?: Money;
+  /** Under which contract. */
+  contract: ContractId;
+  /** What was added to counters, of caps and funds, by their keys. */
+  counters?: { [name: string]: number };
+  /** The civil date in the plan's zone under which reports have the sale. */
+  date: CivilDate;
+  /** The delivery key of the sale: 64 hex digits. */
+  key: string;
+  /** What was added to rolling caps at the time of the sale, by their keys. */
+  moments?: { [name: string]: number };
+  /** What the buyer does not have to pay, or has to again. */
+  price: Money;
+  /** The closed statement that has the sale; this is in the next one. */
+  refers_to?: string;
+  /** Which quarter of an hour of the date: 0 to 99. */
+  slot: number;
+  /** When it was sold. */
+  sold_at: Timestamp;
+  /** The account of the supplier that gives back. */
+  supplier?: Account;
+}
+
+/** A sale that fell came about after all: its buyer told late that it has the lead. */
+export interface SaleHonoredEvent {
+  /** What it says. */
+  data: SaleFell;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "sale.honored.v1";
+}
+
 /** Another amount is owed, for a reason that no lead gives. */
 export interface MoneyAdjustedEvent {
   /** What it says. */
@@ -1344,6 +1434,7 @@ export interface MoneyAdjusted {
  * - `payout`: What the supplier gets for it.
  * - `return`: A buyer gave a lead back: the sale the other way round.
  * - `claw_back`: The payout of such a lead the other way round.
+ * - `release`: A sale did not come about, for the buyer does not have the lead: the sale the other way round.
  * - `deposit`: Money paid in for a buyer, or taken out.
  * - `adjust`: What is owed was changed by somebody, who said why.
  * - `payment`: A bill was paid: by a buyer, or to a supplier.
@@ -1353,6 +1444,7 @@ export type PostingKind =
   | 'payout'
   | 'return'
   | 'claw_back'
+  | 'release'
   | 'deposit'
   | 'adjust'
   | 'payment';
@@ -1676,6 +1768,8 @@ export interface DeliveryAccepted {
   buyer: BuyerId;
   /** `accepted`, or `duplicate_of_ours` where it had it already. */
   class: AttemptClass;
+  /** For one that came too late to be honoured: the buyer that has the lead, or the check that has no room. */
+  conflict?: string;
   /** Under which contract. */
   contract: ContractId;
   /** The delivery key: 64 hex digits. */
@@ -1690,6 +1784,7 @@ export interface DeliveryAccepted {
  * - `accepted`: The buyer said that it takes the lead.
  * - `duplicate_of_ours`: The buyer said that it has this very delivery already, by its key.
  * - `rejected`: The buyer said that it does not want the lead: it has it from elsewhere, its filter, its cap, its price.
+ * - `duplicate`: The buyer said that it knows the person: it does not want the lead, nor another one of them soon.
  * - `invalid`: The buyer could not read the request.
  * - `auth`: The buyer does not know us, or not any more.
  * - `not_found`: There is nothing at the address.
@@ -1704,6 +1799,7 @@ export type AttemptClass =
   | 'accepted'
   | 'duplicate_of_ours'
   | 'rejected'
+  | 'duplicate'
   | 'invalid'
   | 'auth'
   | 'not_found'
@@ -1851,6 +1947,7 @@ export interface DeliveryDeadLettered {
  * - `too_many_tries`: It was tried as often as it may be.
  * - `too_old`: It is older than it may be.
  * - `no_lead`: The lead is not there any more: it was erased, or cannot be read.
+ * - `no_answer`: Nobody found out whether the buyer has it while it was kept, and the contract does not count it as sold then.
  */
 export type DeadReason =
   | 'rejected'
@@ -1860,7 +1957,8 @@ export type DeadReason =
   | 'unsendable'
   | 'too_many_tries'
   | 'too_old'
-  | 'no_lead';
+  | 'no_lead'
+  | 'no_answer';
 
 /** Somebody lets a delivery be tried again. */
 export interface DeliveryRedrivenEvent {
@@ -1901,6 +1999,78 @@ export interface DeliveryRedriven {
   /** Why. */
   reason: string;
 }
+
+/** The breaker of a buyer opened, tries again, or closed; or somebody said so. */
+export interface BreakerChangedEvent {
+  /** What it says. */
+  data: BreakerChanged;
+  /** What the data is. */
+  datacontenttype: "application/json";
+  /** The name of the data's schema. */
+  dataschema: string;
+  /** The same whenever the event is read: what comes twice is known by it. */
+  id: string;
+  /** The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order. */
+  partitionkey: string;
+  /** The position in the log, in 20 digits: the order of the texts is that of the events. */
+  sequence: string;
+  /** `/leadwright/` and the tenant. */
+  source: string;
+  /** The version of CloudEvents. */
+  specversion: "1.0";
+  /** What it is about. */
+  subject: Subject;
+  /** When. */
+  time: Timestamp;
+  /** What happened. */
+  type: "breaker.changed.v1";
+}
+
+/** A breaker that stands elsewhere now. */
+export interface BreakerChanged {
+  /** Whose. */
+  buyer: BuyerId;
+  /** Who said so; absent where it went by itself. */
+  by?: string;
+  /** For what the buyer is called. */
+  channel: Channel;
+  /** Where it stood. */
+  from: BreakerState;
+  /** Why, where somebody said so. */
+  reason?: string;
+  /** Where it stands now. */
+  to: BreakerState;
+  /** When it tries again, where it is open. */
+  until?: Timestamp;
+}
+
+/**
+ * For what a buyer is called.
+ *
+ * - `post`: It gets leads that it bought.
+ * - `ping`: It is asked for a bid.
+ */
+export type Channel =
+  | 'post'
+  | 'ping';
+
+/**
+ * Where a breaker stands.
+ *
+ * - `closed`: The buyer is called, and calls are counted.
+ * - `open`: Too many calls failed: it is not called until a time.
+ * - `half_open`: That time is over: a few calls show whether it answers again.
+ * - `forced_open`: Somebody said that it is not called.
+ * - `disabled`: Somebody said that nothing is counted, and that it is called whatever happens.
+ * - `metrics_only`: Somebody said that calls are counted, and that it is called whatever they show.
+ */
+export type BreakerState =
+  | 'closed'
+  | 'open'
+  | 'half_open'
+  | 'forced_open'
+  | 'disabled'
+  | 'metrics_only';
 
 /** Somebody who reads the events, and how far it is behind. */
 export interface SubscriberLag {
@@ -2310,6 +2480,7 @@ export type PlanCode =
   | 'plan.bad_id'
   | 'plan.bad_money'
   | 'plan.bad_reference'
+  | 'plan.bad_template'
   | 'plan.bad_timezone'
   | 'plan.cap_across_shards'
   | 'plan.choose_one'
@@ -2339,6 +2510,7 @@ export type PlanCode =
   | 'plan.not_utf8'
   | 'plan.out_of_range'
   | 'plan.percent_sum'
+  | 'plan.ping_tells_who'
   | 'plan.syntax'
   | 'plan.too_deep'
   | 'plan.too_large'
@@ -2445,7 +2617,7 @@ export interface ChangeLine {
 }
 
 /** Something that operations say: one change of the state that no lead makes. */
-export type Operation = { by?: string; email?: string; key?: string; lead?: string; op: "revoke"; phone?: string; reason?: string } | { by?: string; email?: string; key?: string; lead?: string; op: "restore"; phone?: string; reason?: string } | { by: string; contract: ContractId; key?: string; op: "override"; reason: string; set: Set; until?: Timestamp } | { by: string; contract: ContractId; key?: string; op: "clear"; reason: string; what?: string[] } | { add: Money; buyer: BuyerId; by: string; key?: string; op: "funds"; reason: string } | { buyer: BuyerId; by: string; decision: DecisionId; key?: string; op: "return"; reason: string } | { add: Money; by: string; key?: string; op: "adjust"; party: Party; reason: string } | { amount: Money; by: string; key?: string; op: "payment"; party: Party; reason: string } | { by: string; key?: string; op: "close"; party: Party; reason: string; to: CivilDate } | { by: string; key?: string; op: "acknowledge"; problem: Fingerprint; reason: string } | { by: string; key?: string; op: "resolve"; problem: Fingerprint; reason: string };
+export type Operation = { by?: string; email?: string; key?: string; lead?: string; op: "revoke"; phone?: string; reason?: string } | { by?: string; email?: string; key?: string; lead?: string; op: "restore"; phone?: string; reason?: string } | { by: string; contract: ContractId; key?: string; op: "override"; reason: string; set: Set; until?: Timestamp } | { by: string; contract: ContractId; key?: string; op: "clear"; reason: string; what?: string[] } | { add: Money; buyer: BuyerId; by: string; key?: string; op: "funds"; reason: string } | { buyer: BuyerId; by: string; decision: DecisionId; key?: string; op: "return"; reason: string } | { add: Money; by: string; key?: string; op: "adjust"; party: Party; reason: string } | { amount: Money; by: string; key?: string; op: "payment"; party: Party; reason: string } | { by: string; key?: string; op: "close"; party: Party; reason: string; to: CivilDate } | { by: string; key?: string; op: "acknowledge"; problem: Fingerprint; reason: string } | { by: string; key?: string; op: "resolve"; problem: Fingerprint; reason: string } | { buyer: BuyerId; by: string; key?: string; op: "breaker"; reason: string; to: BreakerTo };
 
 /** What an override sets; at least one thing. */
 export interface Set {
@@ -2477,6 +2649,20 @@ export type Status =
 
 /** Whose statement it is: `buyer:…` or `supplier:…`. */
 export type Party = string;
+
+/**
+ * Where somebody may put a breaker.
+ *
+ * - `open`: The buyer is not called, and nothing is sold to it, until somebody says otherwise.
+ * - `closed`: It is as if it were new, and goes by itself from there.
+ * - `disabled`: The buyer is called whatever happens, and nothing is counted.
+ * - `metrics_only`: The buyer is called whatever happens, and calls are counted.
+ */
+export type BreakerTo =
+  | 'open'
+  | 'closed'
+  | 'disabled'
+  | 'metrics_only';
 
 /** What became of an operation. */
 export interface Operated {
@@ -2654,6 +2840,8 @@ export type ReservationState =
 
 /** Somebody wants to deliver. */
 export interface ClaimDeliveries {
+  /** How many leads of all buyers may be on their way at the same time; without it each buyer's own number counts. */
+  at_once?: number;
   /** How long they are nobody else's, like `60s`, which it is when absent; at most `1h`. */
   hold?: string;
   /** How many at most, 1 to 256; 16 when absent. */
@@ -2728,6 +2916,8 @@ export interface DeliveryOutcome {
   retry_after?: number;
   /** The HTTP status of the answer. */
   status?: number;
+  /** How long the call took, in milliseconds: without it no call counts as slow. */
+  took_ms?: number;
 }
 
 /** What became of a delivery after a report. */
@@ -2736,10 +2926,16 @@ export interface DeliveryReported {
   attempt: number;
   /** How it ended. */
   class: AttemptClass;
+  /** For an acceptance that came too late to be honoured: the buyer that has the lead, or the check that has no room. */
+  conflict?: string;
   /** Why it was given up, where it was. */
   dead?: DeadReason;
+  /** Whether its sale did not come about by it: what it took is given back. */
+  fell?: boolean;
   /** The delivery key. */
   key: string;
+  /** The decision by which the lead was offered to the next one, where it was. */
+  next?: DecisionId;
   /** What to do about that. */
   remedy?: string;
   /** Whether the same was reported before. */
@@ -2866,6 +3062,34 @@ export interface Backlog {
   oldest: Timestamp;
   /** Where. */
   state: DeliveryState;
+}
+
+/** A breaker, as people look at it. */
+export interface BreakerSeen {
+  /** Whose. */
+  buyer: BuyerId;
+  /** Who said that it stands there, where somebody did. */
+  by?: string;
+  /** How many calls it looks back at. */
+  calls: number;
+  /** For what it is called. */
+  channel: Channel;
+  /** How many of them failed. */
+  failures: number;
+  /** How many leads are on their way to the buyer. */
+  on_the_way: number;
+  /** Why. */
+  reason?: string;
+  /** How many more may be now. */
+  room: number;
+  /** Since when; absent where it never stood elsewhere. */
+  since?: Timestamp;
+  /** How many of them were slow. */
+  slow: number;
+  /** Where it stands. */
+  state: BreakerState;
+  /** When it tries again, while it is open. */
+  until?: Timestamp;
 }
 
 /** Deliveries that were given up, and are to be tried again: to the same buyers, under the same keys. */

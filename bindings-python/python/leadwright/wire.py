@@ -340,6 +340,7 @@ TenantId: TypeAlias = str
 
 #: Why a contract did or did not get a lead. A later version may have more.
 ReasonCode: TypeAlias = Literal[
+    "contract.breaker_open",
     "contract.buyer_has_it",
     "contract.call_window",
     "contract.caps",
@@ -356,6 +357,7 @@ ReasonCode: TypeAlias = Literal[
     "contract.paused",
     "contract.previous_holder",
     "contract.rate",
+    "contract.refused",
     "contract.repeats",
     "contract.sale_form",
     "contract.sold",
@@ -406,6 +408,10 @@ EventKind: TypeAlias = Literal[
     "funds.changed.v1",
     #: A buyer gave a lead back.
     "lead.returned.v1",
+    #: A sale did not come about: the buyer does not have the lead.
+    "sale.fell.v1",
+    #: A sale that fell came about after all: its buyer told late that it has the lead.
+    "sale.honored.v1",
     #: Another amount is owed, for a reason that no lead gives.
     "money.adjusted.v1",
     #: A statement was closed: what it says does not change any more.
@@ -434,13 +440,15 @@ EventKind: TypeAlias = Literal[
     "delivery.dead_lettered.v1",
     #: Somebody lets a delivery be tried again.
     "delivery.redriven.v1",
+    #: The breaker of a buyer opened, tries again, or closed; or somebody said so.
+    "breaker.changed.v1",
 ]
 
 #: What an event is about: a decision, `contract:…`, `buyer:…`, `supplier:…`, `plan:…`, `problem:…`, or `person`.
 Subject: TypeAlias = str
 
 #: An event as subscribers read it: a CloudEvent of version 1.0, structured.
-CloudEvent: TypeAlias = "Union[LeadDecidedEvent, LeadAssignedEvent, LeadHeldEvent, LeadReleasedEvent, CapExhaustedEvent, CapReservedEvent, CapConfirmedEvent, CapReleasedEvent, ConsentRevokedEvent, ConsentRestoredEvent, OverrideSetEvent, OverrideClearedEvent, FundsChangedEvent, LeadReturnedEvent, MoneyAdjustedEvent, StatementClosedEvent, PersonForgottenEvent, PlanActivatedEvent, ProblemNewEvent, ProblemRegressedEvent, ProblemAcknowledgedEvent, ProblemResolvedEvent, DeliveryAttemptedEvent, DeliveryAcceptedEvent, DeliveryRejectedEvent, DeliveryUnknownEvent, DeliveryDeadLetteredEvent, DeliveryRedrivenEvent]"
+CloudEvent: TypeAlias = "Union[LeadDecidedEvent, LeadAssignedEvent, LeadHeldEvent, LeadReleasedEvent, CapExhaustedEvent, CapReservedEvent, CapConfirmedEvent, CapReleasedEvent, ConsentRevokedEvent, ConsentRestoredEvent, OverrideSetEvent, OverrideClearedEvent, FundsChangedEvent, LeadReturnedEvent, SaleFellEvent, SaleHonoredEvent, MoneyAdjustedEvent, StatementClosedEvent, PersonForgottenEvent, PlanActivatedEvent, ProblemNewEvent, ProblemRegressedEvent, ProblemAcknowledgedEvent, ProblemResolvedEvent, DeliveryAttemptedEvent, DeliveryAcceptedEvent, DeliveryRejectedEvent, DeliveryUnknownEvent, DeliveryDeadLetteredEvent, DeliveryRedrivenEvent, BreakerChangedEvent]"
 
 #: A calendar date, `YYYY-MM-DD`.
 CivilDate: TypeAlias = str
@@ -470,6 +478,8 @@ PostingKind: TypeAlias = Literal[
     "return",
     #: The payout of such a lead the other way round.
     "claw_back",
+    #: A sale did not come about, for the buyer does not have the lead: the sale the other way round.
+    "release",
     #: Money paid in for a buyer, or taken out.
     "deposit",
     #: What is owed was changed by somebody, who said why.
@@ -489,6 +499,8 @@ AttemptClass: TypeAlias = Literal[
     "duplicate_of_ours",
     #: The buyer said that it does not want the lead: it has it from elsewhere, its filter, its cap, its price.
     "rejected",
+    #: The buyer said that it knows the person: it does not want the lead, nor another one of them soon.
+    "duplicate",
     #: The buyer could not read the request.
     "invalid",
     #: The buyer does not know us, or not any more.
@@ -527,6 +539,32 @@ DeadReason: TypeAlias = Literal[
     "too_old",
     #: The lead is not there any more: it was erased, or cannot be read.
     "no_lead",
+    #: Nobody found out whether the buyer has it while it was kept, and the contract does not count it as sold then.
+    "no_answer",
+]
+
+#: For what a buyer is called.
+Channel: TypeAlias = Literal[
+    #: It gets leads that it bought.
+    "post",
+    #: It is asked for a bid.
+    "ping",
+]
+
+#: Where a breaker stands.
+BreakerState: TypeAlias = Literal[
+    #: The buyer is called, and calls are counted.
+    "closed",
+    #: Too many calls failed: it is not called until a time.
+    "open",
+    #: That time is over: a few calls show whether it answers again.
+    "half_open",
+    #: Somebody said that it is not called.
+    "forced_open",
+    #: Somebody said that nothing is counted, and that it is called whatever happens.
+    "disabled",
+    #: Somebody said that calls are counted, and that it is called whatever they show.
+    "metrics_only",
 ]
 
 #: Under which name somebody reads the events.
@@ -575,6 +613,7 @@ PlanCode: TypeAlias = Literal[
     "plan.bad_id",
     "plan.bad_money",
     "plan.bad_reference",
+    "plan.bad_template",
     "plan.bad_timezone",
     "plan.cap_across_shards",
     "plan.choose_one",
@@ -604,6 +643,7 @@ PlanCode: TypeAlias = Literal[
     "plan.not_utf8",
     "plan.out_of_range",
     "plan.percent_sum",
+    "plan.ping_tells_who",
     "plan.syntax",
     "plan.too_deep",
     "plan.too_large",
@@ -637,7 +677,7 @@ ChangeKind: TypeAlias = Literal[
 ]
 
 #: Something that operations say: one change of the state that no lead makes.
-Operation: TypeAlias = "Union[dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object]]"
+Operation: TypeAlias = "Union[dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object], dict[str, object]]"
 
 #: Whether a contract buys.
 Status: TypeAlias = Literal[
@@ -649,6 +689,18 @@ Status: TypeAlias = Literal[
 
 #: Whose statement it is: `buyer:…` or `supplier:…`.
 Party: TypeAlias = str
+
+#: Where somebody may put a breaker.
+BreakerTo: TypeAlias = Literal[
+    #: The buyer is not called, and nothing is sold to it, until somebody says otherwise.
+    "open",
+    #: It is as if it were new, and goes by itself from there.
+    "closed",
+    #: The buyer is called whatever happens, and nothing is counted.
+    "disabled",
+    #: The buyer is called whatever happens, and calls are counted.
+    "metrics_only",
+]
 
 #: What is to be done about an override.
 DriftIs: TypeAlias = Literal[
@@ -1756,6 +1808,96 @@ class LeadReturned(_LeadReturned, total=False):
     supplier: Account
 
 
+class SaleFellEvent(TypedDict):
+    """A sale did not come about: the buyer does not have the lead."""
+
+    #: What it says.
+    data: SaleFell
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["sale.fell.v1"]
+
+
+class _SaleFell(TypedDict):
+    """A sale that did not come about: the buyer does not have the lead, and what the sale took is given back. Or one that did after all, and takes it again."""
+
+    #: How the attempt ended, as `rejected` or `accepted`; `no_answer` where it was not counted as sold after its time.
+    because: str
+    #: To whom it was sold.
+    buyer: BuyerId
+    #: Under which contract.
+    contract: ContractId
+    #: The civil date in the plan's zone under which reports have the sale.
+    date: CivilDate
+    #: The delivery key of the sale: 64 hex digits.
+    key: str
+    #: What the buyer does not have to pay, or has to again.
+    price: Money
+    #: Which quarter of an hour of the date: 0 to 99.
+    slot: int
+    #: When it was sold.
+    sold_at: Timestamp
+
+
+class SaleFell(_SaleFell, total=False):
+    """A sale that did not come about: the buyer does not have the lead, and what the sale took is given back. Or one that did after all, and takes it again."""
+
+    #: The part of the payout that the supplier gives back, or gets again; absent for nothing.
+    claw_back: Money
+    #: What was added to counters, of caps and funds, by their keys.
+    counters: dict[str, int]
+    #: What was added to rolling caps at the time of the sale, by their keys.
+    moments: dict[str, int]
+    #: The closed statement that has the sale; this is in the next one.
+    refers_to: str
+    #: The account of the supplier that gives back.
+    supplier: Account
+
+
+class SaleHonoredEvent(TypedDict):
+    """A sale that fell came about after all: its buyer told late that it has the lead."""
+
+    #: What it says.
+    data: SaleFell
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["sale.honored.v1"]
+
+
 class MoneyAdjustedEvent(TypedDict):
     """Another amount is owed, for a reason that no lead gives."""
 
@@ -2147,6 +2289,8 @@ DeliveryAccepted = TypedDict(
         "buyer": "BuyerId",
         #: `accepted`, or `duplicate_of_ours` where it had it already.
         "class": "AttemptClass",
+        #: For one that came too late to be honoured: the buyer that has the lead, or the check that has no room.
+        "conflict": "str",
         #: Under which contract.
         "contract": "ContractId",
         #: The delivery key: 64 hex digits.
@@ -2339,6 +2483,56 @@ class DeliveryRedriven(TypedDict):
     key: str
     #: Why.
     reason: str
+
+
+class BreakerChangedEvent(TypedDict):
+    """The breaker of a buyer opened, tries again, or closed; or somebody said so."""
+
+    #: What it says.
+    data: BreakerChanged
+    #: What the data is.
+    datacontenttype: Literal["application/json"]
+    #: The name of the data's schema.
+    dataschema: str
+    #: The same whenever the event is read: what comes twice is known by it.
+    id: str
+    #: The lead, `source/lead`, or the subject: what has the same one is to be worked off in its order.
+    partitionkey: str
+    #: The position in the log, in 20 digits: the order of the texts is that of the events.
+    sequence: str
+    #: `/leadwright/` and the tenant.
+    source: str
+    #: The version of CloudEvents.
+    specversion: Literal["1.0"]
+    #: What it is about.
+    subject: Subject
+    #: When.
+    time: Timestamp
+    #: What happened.
+    type: Literal["breaker.changed.v1"]
+
+
+#: A breaker that stands elsewhere now.
+BreakerChanged = TypedDict(
+    "BreakerChanged",
+    {
+        #: Whose.
+        "buyer": "BuyerId",
+        #: Who said so; absent where it went by itself.
+        "by": "str",
+        #: For what the buyer is called.
+        "channel": "Channel",
+        #: Where it stood.
+        "from": "BreakerState",
+        #: Why, where somebody said so.
+        "reason": "str",
+        #: Where it stands now.
+        "to": "BreakerState",
+        #: When it tries again, where it is open.
+        "until": "Timestamp",
+    },
+    total=False,
+)
 
 
 class _SubscriberLag(TypedDict):
@@ -3081,6 +3275,8 @@ class _ClaimDeliveries(TypedDict):
 class ClaimDeliveries(_ClaimDeliveries, total=False):
     """Somebody wants to deliver."""
 
+    #: How many leads of all buyers may be on their way at the same time; without it each buyer's own number counts.
+    at_once: int
     #: How long they are nobody else's, like `60s`, which it is when absent; at most `1h`.
     hold: str
     #: How many at most, 1 to 256; 16 when absent.
@@ -3145,6 +3341,8 @@ DeliveryOutcome = TypedDict(
         "retry_after": "int",
         #: The HTTP status of the answer.
         "status": "int",
+        #: How long the call took, in milliseconds: without it no call counts as slow.
+        "took_ms": "int",
     },
     total=False,
 )
@@ -3158,10 +3356,16 @@ DeliveryReported = TypedDict(
         "attempt": "int",
         #: How it ended.
         "class": "AttemptClass",
+        #: For an acceptance that came too late to be honoured: the buyer that has the lead, or the check that has no room.
+        "conflict": "str",
         #: Why it was given up, where it was.
         "dead": "DeadReason",
+        #: Whether its sale did not come about by it: what it took is given back.
+        "fell": "bool",
         #: The delivery key.
         "key": "str",
+        #: The decision by which the lead was offered to the next one, where it was.
+        "next": "DecisionId",
         #: What to do about that.
         "remedy": "str",
         #: Whether the same was reported before.
@@ -3280,6 +3484,40 @@ class Backlog(TypedDict):
     oldest: Timestamp
     #: Where.
     state: DeliveryState
+
+
+class _BreakerSeen(TypedDict):
+    """A breaker, as people look at it."""
+
+    #: Whose.
+    buyer: BuyerId
+    #: How many calls it looks back at.
+    calls: int
+    #: For what it is called.
+    channel: Channel
+    #: How many of them failed.
+    failures: int
+    #: How many leads are on their way to the buyer.
+    on_the_way: int
+    #: How many more may be now.
+    room: int
+    #: How many of them were slow.
+    slow: int
+    #: Where it stands.
+    state: BreakerState
+
+
+class BreakerSeen(_BreakerSeen, total=False):
+    """A breaker, as people look at it."""
+
+    #: Who said that it stands there, where somebody did.
+    by: str
+    #: Why.
+    reason: str
+    #: Since when; absent where it never stood elsewhere.
+    since: Timestamp
+    #: When it tries again, while it is open.
+    until: Timestamp
 
 
 class _Redrive(TypedDict):
@@ -3647,6 +3885,11 @@ __all__ = [
     "Backlog",
     "Balance",
     "Balances",
+    "BreakerChanged",
+    "BreakerChangedEvent",
+    "BreakerSeen",
+    "BreakerState",
+    "BreakerTo",
     "BuyerId",
     "CapConfirmed",
     "CapConfirmedEvent",
@@ -3659,6 +3902,7 @@ __all__ = [
     "CapSaid",
     "ChangeKind",
     "ChangeLine",
+    "Channel",
     "CivilDate",
     "ClaimDeliveries",
     "CloudEvent",
@@ -3784,6 +4028,9 @@ __all__ = [
     "Retried",
     "RunnerUp",
     "Sale",
+    "SaleFell",
+    "SaleFellEvent",
+    "SaleHonoredEvent",
     "Seed",
     "Sending",
     "Set",

@@ -89,7 +89,8 @@ impl Meaning {
         match self {
             Meaning::Accepted | Meaning::Bid => AttemptClass::Accepted,
             Meaning::DuplicateOfOurs => AttemptClass::DuplicateOfOurs,
-            Meaning::Rejected | Meaning::Duplicate | Meaning::NoBid => AttemptClass::Rejected,
+            Meaning::Rejected | Meaning::NoBid => AttemptClass::Rejected,
+            Meaning::Duplicate => AttemptClass::Duplicate,
             // What comes of it is said later: until then nobody knows.
             Meaning::Queued => AttemptClass::Unknown,
             // It failed in the middle of something, and said so.

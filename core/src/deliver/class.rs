@@ -57,7 +57,7 @@ impl AttemptClass {
     pub fn counts_for_breaker(self) -> Counts {
         use AttemptClass as Is;
         match self {
-            Is::Accepted | Is::DuplicateOfOurs | Is::Rejected | Is::Invalid => Counts::Success,
+            Is::Accepted | Is::DuplicateOfOurs | Is::Rejected | Is::Duplicate | Is::Invalid => Counts::Success,
             Is::Unavailable | Is::NotSent | Is::Unknown => Counts::Failure,
             Is::Auth | Is::NotFound | Is::RateLimited | Is::Unsendable | Is::NotTried => Counts::Ignored,
         }

@@ -59,7 +59,7 @@ mod tests {
 
     fn members(weights: &[u32]) -> Vec<Candidate> {
         let member = |(n, weight): (usize, &u32)| Candidate {
-            contract: ContractId::known(&format!("c{n}")),
+            contract: ContractId::known(format!("c{n}")),
             price: Money::ZERO,
             expected_return: 0,
             priority: 1,

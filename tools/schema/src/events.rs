@@ -5,7 +5,7 @@ use leadwright::events::{
     BreakerChanged, CapConfirmed, CapExhausted, CapReleased, CapReserved, ConsentChanged, DeliveryAccepted,
     DeliveryAttempted, DeliveryDeadLettered, DeliveryRedriven, DeliveryRejected, DeliveryUnknown, FundsChanged,
     LeadAssigned, LeadDecided, LeadHeld, LeadReleased, LeadReturned, MoneyAdjusted, OverrideCleared, OverrideSet,
-    PersonForgotten, PlanActivated, ProblemMet, ProblemNoted, StatementWasClosed,
+    PersonForgotten, PlanActivated, ProblemMet, ProblemNoted, SaleFell, StatementWasClosed,
 };
 use leadwright::model::{Subject, Timestamp};
 use schemars::JsonSchema;
@@ -87,6 +87,10 @@ cloud_events! {
     FundsChangedEvent "funds.changed.v1" FundsChanged;
     /// A buyer gave a lead back.
     LeadReturnedEvent "lead.returned.v1" LeadReturned;
+    /// A sale did not come about: the buyer does not have the lead.
+    SaleFellEvent "sale.fell.v1" SaleFell;
+    /// A sale that fell came about after all: its buyer told late that it has the lead.
+    SaleHonoredEvent "sale.honored.v1" SaleFell;
     /// Another amount is owed, for a reason that no lead gives.
     MoneyAdjustedEvent "money.adjusted.v1" MoneyAdjusted;
     /// A statement was closed: what it says does not change any more.

@@ -7,7 +7,7 @@ use leadwright::events::{BreakerChanged, DeliveryAttempted};
 use leadwright::model::{AttemptClass, BreakerState, EventKind, Tick, Timestamp};
 use leadwright::operate::{ClaimDeliveries, DeliveryOutcome, Sending};
 use leadwright::plan::{MemoryResolver, Plan};
-use leadwright::store::{MemoryStore, Store};
+use leadwright::store::MemoryStore;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::fmt::Write;
@@ -206,7 +206,8 @@ impl World {
         self.idle += 1;
         if class.is_taken() {
             let place: usize = sending.buyer.as_str().trim_start_matches('b').parse().unwrap_or_default();
-            self.log.delays[place].push(self.at().millis() - sending.since.millis());
+            let at = self.at().millis();
+            self.log.delays[place].push(at - sending.since.millis());
         }
         Ok(())
     }

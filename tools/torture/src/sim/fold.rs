@@ -3,6 +3,7 @@
 use super::ledger::{Held, must, unread};
 use leadwright::events::{
     CapConfirmed, CapReleased, CapReserved, FundsChanged, LeadDecided, LeadReturned, MoneyAdjusted, PlanActivated,
+    SaleFell,
 };
 use leadwright::model::{Account, Code, DecisionId, Event, EventKind, Outcome, ReservationState, TenantId, Timestamp};
 use leadwright::store::{MemoryStore, Store, View};
@@ -72,6 +73,12 @@ impl Fold {
             EventKind::LeadReturned => {
                 let told: LeadReturned = read(event)?;
                 sum(&mut self.counters, told.counters, 1);
+                Ok(())
+            }
+            EventKind::SaleFell | EventKind::SaleHonored => {
+                let told: SaleFell = read(event)?;
+                sum(&mut self.counters, told.counters, 1);
+                sum(&mut self.moments, told.moments, 1);
                 Ok(())
             }
             EventKind::CapReserved => {
