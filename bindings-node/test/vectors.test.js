@@ -115,9 +115,10 @@ describe('decide', () => {
       const decide = ({ lead, now }) => engine.decideSync(lead, { now, seed: JSON.parse(seed) });
       const decisions = [];
       const operated = [];
-      for (const { operation, release, work, ...call } of calls) {
+      for (const { operation, release, work, claim, ...call } of calls) {
         const tick = { now: call.now, seed: JSON.parse(seed) };
-        if (operation) operated.push(engine.operate(operation, { now: call.now }));
+        if (claim) deliver(engine, claim, call.now);
+        else if (operation) operated.push(engine.operate(operation, { now: call.now }));
         else if (release) decisions.push(engine.release(release, tick));
         else if (work) decisions.push(...engine.workQueue({ ...tick, most: work }));
         else decisions.push(decide(call));
@@ -161,9 +162,10 @@ describe('event', () => {
       const { now, plan, types, steps } = members(vector.event);
       const load = (file) => Plan.load(path.join(REPOSITORY, 'vectors/decide', JSON.parse(file)));
       const engine = new Engine(load(plan));
+      const sent = [];
       for (const step of items(steps)) {
         const { lead, now: at, operation, release, work } = later(step, JSON.parse(now));
-        const { swap, forget, observe, reserve, confirm, return: back, claim, redrive } = members(step);
+        const { swap, forget, observe, reserve, confirm, return: back, claim, redrive, told } = members(step);
         if (swap !== undefined) engine.swap(load(swap));
         else if (forget !== undefined) engine.forget(forget, { now: JSON.parse(members(step).now) });
         else if (observe !== undefined) engine.observe(members(step).lead, observe, { now: at });
@@ -171,11 +173,9 @@ describe('event', () => {
           const { contract, key, ...rest } = JSON.parse(reserve);
           engine.reserveExternal(contract, key, { ...rest, now: at });
         } else if (claim !== undefined) {
-          const { worker, ...rest } = JSON.parse(claim);
-          const ended = JSON.parse(members(step).ended);
-          for (const [n, sending] of engine.claim(worker, { ...rest, now: at }).entries()) {
-            if (ended[n] !== null) engine.delivered(sending.id, ended[n], { now: at });
-          }
+          sent.push(...deliver(engine, members(step), at));
+        } else if (told !== undefined) {
+          engine.delivered(sent[JSON.parse(told)], JSON.parse(members(step).ended), { now: at });
         } else if (redrive !== undefined) engine.redrive(redrive, { now: at });
         else if (confirm !== undefined) engine.confirmExternal(JSON.parse(confirm), { now: at });
         else if (back !== undefined) engine.releaseExternal(JSON.parse(back), { now: at });
@@ -190,13 +190,25 @@ describe('event', () => {
   }
 });
 
+/** Hands out what is due and says how each ended: the ids of what was handed out. */
+function deliver(engine, { claim, ended: ends }, now) {
+  const { worker, ...rest } = JSON.parse(claim);
+  const ended = JSON.parse(ends);
+  const sendings = engine.claim(worker, { ...rest, now });
+  for (const [n, sending] of sendings.entries()) {
+    if (ended[n] !== null) engine.delivered(sending.id, ended[n], { now });
+  }
+  return sendings.map((sending) => sending.id);
+}
+
 /** A lead that comes at another time, or a text that came in place of one. */
 function later(lead, now) {
   const own = lead.startsWith('{') ? members(lead) : {};
   const then = own.now ? JSON.parse(own.now) : now;
   if (own.do !== undefined) return { now: then, operation: own.do };
   if (own.release !== undefined) return { now: then, release: own.release };
-  if (['observe', 'reserve', 'confirm', 'return', 'claim', 'redrive'].some((name) => name in own)) return { now: then };
+  if (['observe', 'reserve', 'confirm', 'return', 'redrive', 'told'].some((name) => name in own)) return { now: then };
+  if (own.claim !== undefined) return { now: then, claim: own };
   if (own.work !== undefined) return { now: then, work: JSON.parse(own.work) };
   if (Object.keys(own).sort().join() === 'lead,now') return { now: JSON.parse(own.now), lead: own.lead };
   return { now, lead: lead.startsWith('"') ? JSON.parse(lead) : lead };

@@ -78,6 +78,9 @@ def test_decide(vector: dict[str, str]) -> None:
                 operated.append(engine.operate(said["do"], now=json.loads(said.get("now", given["now"]))))
                 continue
             at = json.loads(said.get("now", given["now"]))
+            if "claim" in said:
+                deliver(engine, said)
+                continue
             if "work" in said:
                 worked = engine.work_queue(now=at, seed=seed, most=int(said["work"]))
                 decisions.extend(decision.json.decode() for decision in worked)
@@ -115,6 +118,7 @@ def test_event(vector: dict[str, str]) -> None:
     given = split(vector["event"])
     load = lambda name: leadwright.Plan.load(REPOSITORY / "vectors/decide" / json.loads(name))
     now = json.loads(given["now"])
+    sent: list[str] = []
     with leadwright.Engine(load(given["plan"])) as engine:
         for step in items(given["steps"]):
             said = split(step)
@@ -135,11 +139,9 @@ def test_event(vector: dict[str, str]) -> None:
             elif "forget" in said:
                 engine.forget(said["forget"], now=json.loads(said["now"]))
             elif "claim" in said:
-                at = json.loads(said["now"])
-                sendings = engine.claim(**json.loads(said["claim"]), now=at)
-                for sending, ended in zip(sendings, json.loads(said["ended"])):
-                    if ended is not None:
-                        engine.delivered(sending["id"], ended, now=at)
+                sent += deliver(engine, said)
+            elif "told" in said:
+                engine.delivered(sent[int(said["told"])], json.loads(said["ended"]), now=json.loads(said["now"]))
             elif "redrive" in said:
                 engine.redrive(**json.loads(said["redrive"]), now=json.loads(said["now"]))
             elif "work" in said:
@@ -149,6 +151,16 @@ def test_event(vector: dict[str, str]) -> None:
                 engine.decide(lead, now=at)
         events = engine.subscribe("vectors", json.loads(given["types"])).poll(1000)
         assert [event.json.decode() for event in events] == items(vector["want"])
+
+
+def deliver(engine: leadwright.Engine, said: dict[str, str]) -> list[str]:
+    """Hands out what is due and says how each ended: the ids of what was handed out."""
+    at = json.loads(said["now"])
+    sendings = engine.claim(**json.loads(said["claim"]), now=at)
+    for sending, ended in zip(sendings, json.loads(said["ended"])):
+        if ended is not None:
+            engine.delivered(sending["id"], ended, now=at)
+    return [sending["id"] for sending in sendings]
 
 
 def later(lead: str, now: str) -> tuple[str, str]:

@@ -255,7 +255,7 @@ fn rule_047_only_an_answer_that_says_so_is_an_acceptance() {
         (204, "", Is::Unknown, None),
         (302, "", Is::Unknown, None),
         (200, "<html>THANK YOU, dear buyer", Is::Accepted, Some(Meaning::Accepted)),
-        (200, r#"{"status":"seen"}"#, Is::Rejected, Some(Meaning::Duplicate)),
+        (200, r#"{"status":"seen"}"#, Is::Duplicate, Some(Meaning::Duplicate)),
         (200, r#"{"status":"ours"}"#, Is::DuplicateOfOurs, Some(Meaning::DuplicateOfOurs)),
         (200, r#"{"status":"later"}"#, Is::Unknown, Some(Meaning::Queued)),
         (200, r#"{"status":"broken"}"#, Is::Unavailable, Some(Meaning::Error)),

@@ -571,7 +571,9 @@ fn balances_are_what_decisions_and_operations_amount_to() {
         }
     }
     // A run without something would prove nothing about it.
-    for wanted in PostingKind::ALL.map(PostingKind::as_str).into_iter().chain(["closed", "refers"]) {
+    // Nothing is posted to these buyers, so nothing is refused: `fall.rs` has the sales that fall.
+    let here = PostingKind::ALL.into_iter().filter(|kind| *kind != PostingKind::Release);
+    for wanted in here.map(PostingKind::as_str).chain(["closed", "refers"]) {
         assert!(seen.get(wanted).is_some_and(|count| *count > 0), "no {wanted}: {seen:?}");
     }
 }

@@ -11,7 +11,7 @@ mod support;
 
 use leadwright::engine::{Engine, EngineOptions, explain, replay};
 use leadwright::model::{DecisionId, EngineVersion, Seed, TenantId, Tick, Timestamp};
-use leadwright::operate::{Operation, Release};
+use leadwright::operate::{ClaimDeliveries, DeliveryOutcome, Operation, Release};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::MemoryStore;
 use serde_json::value::RawValue;
@@ -50,6 +50,15 @@ struct Does {
 struct Releases {
     now: Option<Timestamp>,
     release: Box<RawValue>,
+}
+
+/// What was sold is delivered, and so it ends.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Delivers {
+    now: Timestamp,
+    claim: Box<RawValue>,
+    ended: Vec<Box<RawValue>>,
 }
 
 /// The queue is worked off.
@@ -92,6 +101,16 @@ fn answer(given: &RawValue) -> String {
             let operation = Operation::read(r#do.get()).expect("an operation");
             let done = engine.operate(&operation, now.unwrap_or(given.now)).expect("it is done");
             operated.push(serde_json::to_string(&done).expect("it is written"));
+            continue;
+        }
+        if let Ok(Delivers { now, claim, ended }) = serde_json::from_str(lead.get()) {
+            let claim = ClaimDeliveries::read(claim.get()).expect("it is read");
+            let sendings = engine.claim(&claim, now).expect("a claim");
+            assert_eq!(sendings.len(), ended.len(), "each is told of");
+            for (sending, ended) in sendings.iter().zip(ended) {
+                let ended = DeliveryOutcome::read(ended.get()).expect("it is read");
+                engine.delivered(&sending.id, &ended, now).expect("told");
+            }
             continue;
         }
         if let Ok(Works { now, work }) = serde_json::from_str(lead.get()) {

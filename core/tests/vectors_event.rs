@@ -32,18 +32,61 @@ struct Given {
 #[derive(serde::Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
 enum Step {
-    Operation { now: Option<Timestamp>, r#do: Box<serde_json::Value> },
-    Swap { swap: String },
-    Forget { now: Timestamp, forget: Box<serde_json::Value> },
-    Release { now: Option<Timestamp>, release: Box<serde_json::Value> },
-    Work { now: Timestamp, work: usize },
-    Observe { now: Option<Timestamp>, lead: Box<serde_json::Value>, observe: Box<serde_json::Value> },
-    Reserve { now: Option<Timestamp>, reserve: Box<serde_json::Value> },
-    Confirm { now: Option<Timestamp>, confirm: String },
-    Return { now: Option<Timestamp>, r#return: String },
-    Claim { now: Timestamp, claim: Box<serde_json::Value>, ended: Vec<Option<serde_json::Value>> },
-    Redrive { now: Timestamp, redrive: Box<serde_json::Value> },
-    Later { now: Timestamp, lead: Box<serde_json::Value> },
+    Operation {
+        now: Option<Timestamp>,
+        r#do: Box<serde_json::Value>,
+    },
+    Swap {
+        swap: String,
+    },
+    Forget {
+        now: Timestamp,
+        forget: Box<serde_json::Value>,
+    },
+    Release {
+        now: Option<Timestamp>,
+        release: Box<serde_json::Value>,
+    },
+    Work {
+        now: Timestamp,
+        work: usize,
+    },
+    Observe {
+        now: Option<Timestamp>,
+        lead: Box<serde_json::Value>,
+        observe: Box<serde_json::Value>,
+    },
+    Reserve {
+        now: Option<Timestamp>,
+        reserve: Box<serde_json::Value>,
+    },
+    Confirm {
+        now: Option<Timestamp>,
+        confirm: String,
+    },
+    Return {
+        now: Option<Timestamp>,
+        r#return: String,
+    },
+    Claim {
+        now: Timestamp,
+        claim: Box<serde_json::Value>,
+        ended: Vec<Option<serde_json::Value>>,
+    },
+    /// The end of a sending that was handed out before, by its place among all of them.
+    Told {
+        now: Timestamp,
+        told: usize,
+        ended: serde_json::Value,
+    },
+    Redrive {
+        now: Timestamp,
+        redrive: Box<serde_json::Value>,
+    },
+    Later {
+        now: Timestamp,
+        lead: Box<serde_json::Value>,
+    },
 }
 
 fn plan(name: &str) -> Plan {
@@ -56,6 +99,7 @@ fn answer(given: &RawValue) -> String {
     let given: Given = serde_json::from_str(given.get()).expect("the vector is well formed");
     let engine = Engine::open(plan(&given.plan), MemoryStore::new()).expect("an engine");
     let decide = |lead: &str, now| drop(engine.decide(lead.as_bytes(), Tick::at(now)).expect("it decides"));
+    let mut sent = Vec::new();
     for step in &given.steps {
         match serde_json::from_str(step.get()) {
             Ok(Step::Operation { now, r#do }) => {
@@ -90,10 +134,15 @@ fn answer(given: &RawValue) -> String {
                 let claim = ClaimDeliveries::read(&claim.to_string()).expect("it is read");
                 let sendings = engine.claim(&claim, now).expect("a claim");
                 assert_eq!(sendings.len(), ended.len(), "each is told of");
+                sent.extend(sendings.iter().map(|sending| sending.id.clone()));
                 for (sending, ended) in sendings.iter().zip(ended) {
                     let ended = ended.map(|ended| DeliveryOutcome::read(&ended.to_string()).expect("it is read"));
                     ended.iter().for_each(|ended| drop(engine.delivered(&sending.id, ended, now).expect("told")));
                 }
+            }
+            Ok(Step::Told { now, told, ended }) => {
+                let ended = DeliveryOutcome::read(&ended.to_string()).expect("it is read");
+                engine.delivered(&sent[told], &ended, now).expect("told");
             }
             Ok(Step::Redrive { now, redrive }) => {
                 engine.redrive(&Redrive::read(&redrive.to_string()).expect("it is read"), now).expect("done");

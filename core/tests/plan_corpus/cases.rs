@@ -158,9 +158,34 @@ pub(super) const CASES: &[(Code, In, &str, &str)] = &[
     (Code::PlanNotInThisVersion, Buyer, "\"hours\": \"office\",", "\"hours\": \"office\", §\"hold\": true,"),
     (
         Code::PlanNotInThisVersion,
+        Plan,
+        "{ \"id\": \"open\", \"select\": \"price\" }",
+        "{ \"id\": \"open\", \"select\": \"price\", §\"deadline\": \"900ms\" }",
+    ),
+    // How leads are delivered.
+    (
+        Code::PlanBadTemplate,
         Buyer,
         "\"timezone\": \"America/Denver\",",
-        "\"timezone\": \"America/Denver\",\n  §\"endpoints\": {},",
+        "\"timezone\": \"America/Denver\",\n  \"endpoints\": { \"s\": { \"url\": \"https://s.example/\", §\"body\": \"{{ key\" } },",
+    ),
+    (
+        Code::PlanBadTemplate,
+        Buyer,
+        "\"timezone\": \"America/Denver\",",
+        "\"timezone\": \"America/Denver\",\n  \"endpoints\": { \"s\": { \"url\": \"https://s.example/\", \"with\": { §\"a\": \"{{ source }\" } } },",
+    ),
+    (
+        Code::PlanPingTellsWho,
+        Buyer,
+        "\"hours\": \"office\",",
+        "\"hours\": \"office\", \"ping\": { \"to\": \"hub\", \"send\": [\"zip\", §\"phone\"] },",
+    ),
+    (
+        Code::PlanPingTellsWho,
+        Buyer,
+        "\"hours\": \"office\",",
+        "\"hours\": \"office\", \"ping\": { \"to\": \"hub\", \"send\": [§\"last_name\"] },",
     ),
     // How texts are written.
     (Code::PlanBadCurrency, Plan, "\"USD\"", "§\"usd\""),

@@ -39,6 +39,8 @@ pub(super) fn of(finding: &Finding, documents: &Documents) -> Option<Fix> {
         | Code::PlanEmptyList
         | Code::PlanIncludeMatchesNothing
         | Code::PlanListBadForm
+        | Code::PlanPingTellsWho
+        | Code::PlanBadTemplate
         | Code::PlanUnfitPolicy
         | Code::PlanUnknownField
         | Code::PlanUnknownOperator
