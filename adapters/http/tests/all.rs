@@ -51,7 +51,7 @@ fn each_is_answered_once_and_in_time() {
         match (names[place % 6], exchanged) {
             ("good" | "slow" | "bid", Exchanged::Answered(answer)) => assert_eq!(answer.status, 200),
             ("bad", Exchanged::Answered(answer)) => {
-                assert_eq!((answer.status, answer.header("retry-after")), (503, Some("30")))
+                assert_eq!((answer.status, answer.header("retry-after")), (503, Some("30")));
             }
             ("lie", Exchanged::Lost(Lost::Broken)) => {}
             ("hang", Exchanged::Lost(Lost::Timeout)) => assert!(*at >= within, "{at:?}"),

@@ -273,7 +273,7 @@ fn is_url_template(text: &str) -> bool {
         rest = after;
     }
     plain.push_str(rest);
-    let host = text.splitn(4, '/').nth(2).and_then(|host| host.split(['?', '#']).next());
+    let host = text.split('/').nth(2).and_then(|host| host.split(['?', '#']).next());
     is_url(&plain) && !plain.contains(['{', '}']) && host.is_some_and(|host| !host.contains('{'))
 }
 

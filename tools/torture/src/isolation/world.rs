@@ -21,7 +21,7 @@ const TIMEOUT: i64 = 20_000;
 const LOOK: i64 = 250;
 
 /// What happens, in the order of time and then as it is written here.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Next {
     /// A lead for a buyer.
     Lead(usize),

@@ -35,7 +35,7 @@ pub(crate) enum Fault {
 /// Something that was committed, as the engine had it.
 pub(crate) enum Done {
     Decided(Box<Effects>),
-    Changed(Change),
+    Changed(Box<Change>),
     Erased(Erasure),
     Subscriber(Subscriber),
 }
@@ -374,7 +374,7 @@ impl Transaction for Seen<&mut dyn Transaction> {
             Some(kind) => self.inner.change(&mutant::change(kind, change))?,
             None => self.inner.change(change)?,
         }
-        self.done.push(Done::Changed(change.clone()));
+        self.done.push(Done::Changed(Box::new(change.clone())));
         Ok(())
     }
 
