@@ -130,7 +130,7 @@ impl Ledger {
         for one in done {
             match one {
                 Done::Decided(effects) => self.decided(*effects)?,
-                Done::Changed(change) => self.changed(change)?,
+                Done::Changed(change) => self.changed(*change)?,
                 Done::Erased(erasure) => self.forgot(erasure, memory)?,
                 Done::Subscriber(subscriber) => {
                     self.subscribers.insert(subscriber.name.to_string(), subscriber);
