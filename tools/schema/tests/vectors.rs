@@ -80,7 +80,9 @@ fn the_vectors_of_leads_hold() {
 #[test]
 fn the_vectors_of_lines_hold() {
     let refused = validator("line-error", None);
-    vectors("input").iter().for_each(|(name, vector)| hold(&refused, &vector["want"], name));
+    // A column that cannot be read is no line: the test of Parquet files has it.
+    let lines = vectors("input").into_iter().filter(|(_, vector)| vector.get("input").is_some());
+    lines.for_each(|(name, vector)| hold(&refused, &vector["want"], &name));
     for (kind, file) in [("address", "address-line"), ("field", "field-line")] {
         let answered = validator(file, None);
         for (name, vector) in vectors(kind) {

@@ -38,7 +38,7 @@ pub(crate) struct Setup {
 /// What keeps one buyer from harming others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keeps {
-    /// All of it, as a plan that says nothing has it.
+    /// All of it. No buyer has more than a quarter of the workers: what hangs leaves the others theirs.
     All,
     /// No breaker, any number at once, any number of tries again.
     Nothing,
@@ -55,7 +55,7 @@ const PERMITS: usize = 3;
 pub(crate) fn run(torture: &Torture) -> Result<String, String> {
     let (buyers, workers, millis, backlog) = match torture.long {
         true => (50, 32, 600_000, 10_000),
-        false => (12, 10, 180_000, 500),
+        false => (12, 10, 400_000, 500),
     };
     let good = Setup { seed: torture.seed, buyers, bad: &[], backlog: 0, workers, millis, keeps: Keeps::All };
     let bad = Setup { bad: BAD, ..good };

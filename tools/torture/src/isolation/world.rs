@@ -80,10 +80,11 @@ fn name(place: usize) -> String {
 
 fn plan(setup: &Setup) -> Result<Plan, String> {
     let deliver = match setup.keeps {
-        Keeps::All => "",
-        Keeps::Turns => r#""deliver": { "at_once": 1000, "breaker": "off" },"#,
+        Keeps::All => format!(r#""deliver": {{ "at_once": {} }},"#, (setup.workers / 4).max(1)),
+        Keeps::Turns => r#""deliver": { "at_once": 1000, "breaker": "off" },"#.to_owned(),
         Keeps::Nothing => {
             r#""deliver": { "at_once": 1000, "breaker": "off", "retries": { "percent": 1000, "per_minute": 10000 } },"#
+                .to_owned()
         }
     };
     let mut buyers = String::new();
