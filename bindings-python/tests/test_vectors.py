@@ -79,7 +79,7 @@ def test_decide(vector: dict[str, str]) -> None:
                 continue
             at = json.loads(said.get("now", given["now"]))
             if "claim" in said:
-                deliver(engine, said)
+                deliver_all(engine, said)
                 continue
             if "work" in said:
                 worked = engine.work_queue(now=at, seed=seed, most=int(said["work"]))
@@ -139,7 +139,7 @@ def test_event(vector: dict[str, str]) -> None:
             elif "forget" in said:
                 engine.forget(said["forget"], now=json.loads(said["now"]))
             elif "claim" in said:
-                sent += deliver(engine, said)
+                sent += deliver_all(engine, said)
             elif "told" in said:
                 engine.delivered(sent[int(said["told"])], json.loads(said["ended"]), now=json.loads(said["now"]))
             elif "redrive" in said:
@@ -153,7 +153,7 @@ def test_event(vector: dict[str, str]) -> None:
         assert [event.json.decode() for event in events] == items(vector["want"])
 
 
-def deliver(engine: leadwright.Engine, said: dict[str, str]) -> list[str]:
+def deliver_all(engine: leadwright.Engine, said: dict[str, str]) -> list[str]:
     """Hands out what is due and says how each ended: the ids of what was handed out."""
     at = json.loads(said["now"])
     sendings = engine.claim(**json.loads(said["claim"]), now=at)
