@@ -30,10 +30,12 @@ fn filled(store: &Arc<PostgresStore>) -> Engine {
         engine.decide(text.as_bytes(), Tick::at(at(i64::from(n)))).expect("it decides");
     }
     let claim = ClaimDeliveries { worker: "w".into(), limit: Some(5), ..ClaimDeliveries::default() };
-    // A buyer has no more than eight at once.
+    // A buyer has no more than eight at once. Each answer takes an hour.
     for hour in [60, 61] {
         for sending in engine.claim(&claim, at(hour)).expect("it claims") {
-            engine.delivered(&sending.id, &DeliveryOutcome::of(AttemptClass::Accepted), at(hour)).expect("it is told");
+            engine
+                .delivered(&sending.id, &DeliveryOutcome::of(AttemptClass::Accepted), at(hour + 1))
+                .expect("it is told");
         }
     }
     engine
