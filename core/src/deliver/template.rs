@@ -336,3 +336,32 @@ fn raw(value: &Value) -> Result<RawValue, Error> {
         _ => Err(no()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rendered(text: &str) -> Result<String, BadTemplate> {
+        let lead = RawMap(vec![
+            ("many".to_owned(), RawValue::List(vec![RawValue::text("x"); 500])),
+            ("long".to_owned(), RawValue::text("y".repeat(60_000))),
+        ]);
+        let values = RawValue::Object(RawMap(vec![("lead".to_owned(), RawValue::Object(lead))]));
+        Template::compile(text, Escape::Plain)?.render(&seen(&values))
+    }
+
+    #[test]
+    fn a_template_ends_soon_and_writes_little_whatever_it_is() {
+        for text in [
+            "{{ 'a' * 2000000000 }}",
+            "{{ lead.long * 100000 }}",
+            "{{ lead.many * 100000000 }}",
+            "{% for a in lead.many %}{{ lead.long }}{% endfor %}",
+            "{% for a in lead.many %}{% for b in lead.many %}{% for c in lead.many %}{% endfor %}{% endfor %}{% endfor %}",
+        ] {
+            assert!(rendered(text).is_err(), "{text}");
+        }
+        assert_eq!(rendered("{% for a in lead.many %}{{ a }}{% endfor %}").map(|text| text.len()), Ok(500));
+        assert_eq!(rendered("{{ lead.long }}").map(|text| text.len()), Ok(60_000));
+    }
+}
