@@ -2217,11 +2217,11 @@ export interface NearMiss {
   would: string;
 }
 
-/** A sale that was given back. */
+/** What became of a sale after its decision: it fell, came about after all, or was given back. */
 export interface ExplainedReturn {
-  /** When it came back. */
+  /** When. */
   at: Timestamp;
-  /** Who had it. */
+  /** Who had it, or was to have it. */
   contract?: ContractId;
   /** The same as a sentence, with who said so and why. */
   text: string;
@@ -3120,6 +3120,8 @@ export interface Redriven {
   deliveries: RedrivenOne[];
   /** Whether nothing was done. */
   dry_run: boolean;
+  /** Those whose sale fell and cannot be made again, or came back. */
+  left_out?: RedriveLeftOut[];
   /** Whether there are more of them. */
   more: boolean;
   /** The version of this answer. */
@@ -3138,6 +3140,20 @@ export interface RedrivenOne {
   key: string;
   /** Why it had been given up; absent where nobody knew. */
   why?: DeadReason;
+}
+
+/** A delivery whose sale fell or came back, and that is not tried again. */
+export interface RedriveLeftOut {
+  /** To whom. */
+  buyer: BuyerId;
+  /** The buyer that has the lead, the check that has no room, `returned` for a sale that its buyer gave back, or `no_lead`. */
+  conflict: string;
+  /** Under which contract. */
+  contract: ContractId;
+  /** The decision that sold it. */
+  decision: DecisionId;
+  /** The delivery key. */
+  key: string;
 }
 
 /** Whose consent it is. All that is named is meant: the phone, the email address, and those of the lead. */

@@ -337,3 +337,110 @@ fn a_delivery_too_old_to_be_sent_falls_and_the_lead_goes_on() {
         assert_eq!(events(engine, EventKind::SaleFell)[0]["because"].as_str(), Some("too_old"));
     });
 }
+
+#[test]
+fn a_delivery_too_old_of_which_nobody_knows_is_kept_as_long_as_the_plan_says() {
+    let acme = format!(r#"{}, "no_answer": {{ "hold_at_most": "20m", "then": "count_as_sold" }}"#, sells("40.00"));
+    let plan = plan(BY_PRICE, &[("acme", &acme)]);
+    on_both("old-in-doubt", &plan, |engine| {
+        decide(engine, 1, 0);
+        let sent = claim(engine, 1).remove(0);
+        // It failed in the middle, is due again, and nobody comes for more than a day.
+        assert_eq!(told(engine, &sent, AttemptClass::Unavailable, 2).state, DeliveryState::Ready);
+        let day = 25 * 3_600;
+        assert!(claim(engine, day).is_empty());
+        assert_eq!(state(engine, &sent), Some(DeliveryState::Unknown));
+        claim(engine, day + 20 * 60);
+        assert_eq!(state(engine, &sent), Some(DeliveryState::Done), "it counts as sold");
+    });
+}
+
+fn redrive(engine: &Engine, dry_run: bool, seconds: i64) -> leadwright::operate::Redriven {
+    let said = format!(r#"{{"why":"auth","by":"ann","reason":"a new password","dry_run":{dry_run}}}"#);
+    let said = leadwright::operate::Redrive::read(&said).expect("it is read");
+    engine.redrive(&said, after(seconds)).expect("it is redriven")
+}
+
+#[test]
+fn what_fell_is_redriven_only_where_nobody_else_has_it_and_takes_its_room_again() {
+    let two = plan(BY_PRICE, &[("acme", &sells("40.00")), ("best", &sells("30.00"))]);
+    on_both("redrive-gone", &two, |engine| {
+        decide(engine, 1, 0);
+        let first = claim(engine, 1).remove(0);
+        let reported = told(engine, &first, AttemptClass::Auth, 2);
+        assert_eq!((reported.state, reported.fell), (DeliveryState::Dead, true));
+        assert_eq!(told(engine, &claim(engine, 3)[0], AttemptClass::Accepted, 4).state, DeliveryState::Done);
+        for dry_run in [true, false] {
+            let redriven = redrive(engine, dry_run, 5);
+            assert!(redriven.deliveries.is_empty(), "best has it alone: acme is not sent it");
+            assert_eq!(redriven.left_out[0].conflict, "best");
+        }
+        assert!(claim(engine, 6).is_empty());
+        assert_eq!(counter(engine, "contract:acme-1|day:2026-11-24|count|sold"), 0);
+    });
+    let one = plan(BY_PRICE, &[("acme", &sells("40.00"))]);
+    on_both("redrive-again", &one, |engine| {
+        let cap = "contract:acme-1|day:2026-11-24|count|sold";
+        decide(engine, 1, 0);
+        let mut sent = claim(engine, 1).remove(0);
+        // It falls, is redriven, falls again, and is taken in the end.
+        for round in 0..2 {
+            let at = 10 * round + 2;
+            assert!(told(engine, &sent, AttemptClass::Auth, at).fell);
+            assert_eq!(counter(engine, cap), 0);
+            assert_eq!(redrive(engine, true, at + 1).deliveries.len(), 1);
+            assert_eq!(counter(engine, cap), 0, "a dry run takes nothing");
+            assert_eq!(redrive(engine, false, at + 2).deliveries.len(), 1);
+            assert_eq!(counter(engine, cap), 1);
+            sent = claim(engine, at + 3).remove(0);
+        }
+        assert_eq!(told(engine, &sent, AttemptClass::Accepted, 30).state, DeliveryState::Done);
+        assert_eq!((counter(engine, cap), events(engine, EventKind::SaleHonored).len()), (1, 2));
+        let text = leadwright::engine::explain(engine.store(), engine.tenant(), &"web/L1.1".parse().expect("an id"));
+        let text: Vec<String> = text.expect("it is explained").returned.into_iter().map(|told| told.text).collect();
+        assert!(text[0].contains("does not have it: auth") && text[3].contains("has it after all"), "{text:?}");
+    });
+    on_both("redrive-full", &one, |engine| {
+        decide(engine, 1, 0);
+        told(engine, &claim(engine, 1)[0], AttemptClass::Auth, 2);
+        decide(engine, 2, 3);
+        assert_eq!(redrive(engine, false, 4).left_out[0].conflict, "caps.contract.day", "another lead has the place");
+    });
+}
+
+#[test]
+fn what_came_back_is_neither_redriven_nor_sold_again_by_a_late_answer() {
+    let plan = plan(BY_PRICE, &[("acme", &format!(r#""returns": {{ "within": "10d" }}, || {}"#, sells("40.00")))]);
+    on_both("returned", &plan, |engine| {
+        decide(engine, 1, 0);
+        let sent = claim(engine, 4).remove(0);
+        assert_eq!(told(engine, &sent, AttemptClass::Unknown, 5).state, DeliveryState::Unknown);
+        let back = r#"{"op":"return","decision":"web/L1.1","buyer":"acme","by":"ann","reason":"no interest"}"#;
+        engine.operate(&Operation::read(back).expect("an operation"), after(6)).expect("it comes back");
+        let said = r#"{"unknown":true,"by":"ann","reason":"it takes a key once"}"#;
+        let said = leadwright::operate::Redrive::read(said).expect("it is read");
+        let redriven = engine.redrive(&said, after(7)).expect("it is looked at");
+        let left_out: Vec<_> = redriven.left_out.iter().map(|one| one.conflict.as_str()).collect();
+        assert_eq!((redriven.deliveries.len(), left_out), (0, vec!["returned"]));
+        let late = told(engine, &sent, AttemptClass::Accepted, 8);
+        assert_eq!((late.state, late.fell, late.conflict), (DeliveryState::Done, false, None));
+        let cap = "contract:acme-1|day:2026-11-24|count|sold";
+        assert_eq!((counter(engine, cap), events(engine, EventKind::SaleHonored).len()), (1, 0), "taken once");
+    });
+}
+
+#[test]
+fn who_watches_hears_of_the_next_decision_too() {
+    struct Heard(std::sync::Mutex<Vec<Outcome>>);
+    impl leadwright::engine::Observer for Heard {
+        fn decided(&self, decided: &leadwright::engine::Decided) {
+            self.0.lock().expect("nobody panicked").push(decided.outcome);
+        }
+    }
+    let plan = plan(BY_PRICE, &[("acme", &sells("40.00"))]);
+    let heard = std::sync::Arc::new(Heard(std::sync::Mutex::default()));
+    let engine = Engine::open(plan, MemoryStore::new()).expect("an engine").observed_by(heard.clone());
+    decide(&engine, 1, 0);
+    told(&engine, &claim(&engine, 1)[0], AttemptClass::Rejected, 2);
+    assert_eq!(*heard.0.lock().expect("nobody panicked"), [Outcome::Assigned, Outcome::Unsold]);
+}

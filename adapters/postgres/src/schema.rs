@@ -13,6 +13,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("views", include_str!("migrations/003-views.sql")),
     ("history", include_str!("migrations/004-history.sql")),
     ("holds", include_str!("migrations/005-holds.sql")),
+    ("entries", include_str!("migrations/006-entries.sql")),
 ];
 
 /// Whoever migrates holds it: nodes that start at the same time wait for the first one.

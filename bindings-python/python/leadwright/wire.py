@@ -2732,18 +2732,18 @@ class NearMiss(_NearMiss, total=False):
 
 
 class _ExplainedReturn(TypedDict):
-    """A sale that was given back."""
+    """What became of a sale after its decision: it fell, came about after all, or was given back."""
 
-    #: When it came back.
+    #: When.
     at: Timestamp
     #: The same as a sentence, with who said so and why.
     text: str
 
 
 class ExplainedReturn(_ExplainedReturn, total=False):
-    """A sale that was given back."""
+    """What became of a sale after its decision: it fell, came about after all, or was given back."""
 
-    #: Who had it.
+    #: Who had it, or was to have it.
     contract: ContractId
 
 
@@ -3548,7 +3548,7 @@ class Redrive(_Redrive, total=False):
     why: DeadReason
 
 
-class Redriven(TypedDict):
+class _Redriven(TypedDict):
     """What was redriven, or would be."""
 
     #: Which.
@@ -3559,6 +3559,13 @@ class Redriven(TypedDict):
     more: bool
     #: The version of this answer.
     v: int
+
+
+class Redriven(_Redriven, total=False):
+    """What was redriven, or would be."""
+
+    #: Those whose sale fell and cannot be made again, or came back.
+    left_out: list[RedriveLeftOut]
 
 
 class _RedrivenOne(TypedDict):
@@ -3579,6 +3586,21 @@ class RedrivenOne(_RedrivenOne, total=False):
 
     #: Why it had been given up; absent where nobody knew.
     why: DeadReason
+
+
+class RedriveLeftOut(TypedDict):
+    """A delivery whose sale fell or came back, and that is not tried again."""
+
+    #: To whom.
+    buyer: BuyerId
+    #: The buyer that has the lead, the check that has no room, `returned` for a sale that its buyer gave back, or `no_lead`.
+    conflict: str
+    #: Under which contract.
+    contract: ContractId
+    #: The decision that sold it.
+    decision: DecisionId
+    #: The delivery key.
+    key: str
 
 
 class Person(TypedDict, total=False):
@@ -4018,6 +4040,7 @@ __all__ = [
     "ReasonCode",
     "Receipt",
     "Redrive",
+    "RedriveLeftOut",
     "Redriven",
     "RedrivenOne",
     "Release",

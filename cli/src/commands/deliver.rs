@@ -146,6 +146,11 @@ fn redrive(
         let why = one.why.map_or("unknown", DeadReason::as_str);
         line(one, args.json, &format!("{} to {}: {why}\n  {}", one.decision, one.contract, one.key), streams);
     }
+    for one in &done.left_out {
+        let text =
+            format!("{} to {}: left out, {} is in the way\n  {}", one.decision, one.contract, one.conflict, one.key);
+        line(one, args.json, &text, streams);
+    }
     let verb = if done.dry_run { "would be tried again; nothing was changed" } else { "are tried again" };
     let more = if done.more { ", and there are more" } else { "" };
     let _ = writeln!(streams.err, "{} {verb}{more}", done.deliveries.len());

@@ -35,7 +35,7 @@ impl RowGroups {
         let metadata = reader.metadata();
         let fields = metadata.file_metadata().schema_descr().root_schema().get_fields();
         let columns = fields.iter().map(|column| kind(column).map(|kind| (column.name().to_owned(), kind)));
-        let columns = columns.collect::<Result<_, _>>().map_err(refused)?;
+        let columns = columns.collect::<Result<_, _>>().map_err(|problem| refused(&problem))?;
         let groups = metadata.row_groups().iter().map(|group| u64::try_from(group.num_rows()).unwrap_or(0)).collect();
         Ok(Self { path: path.to_owned(), columns, groups, rows: reader.into_iter(), number: 0 })
     }
@@ -90,8 +90,8 @@ impl RowGroups {
     }
 }
 
-fn refused(problem: Problem) -> io::Error {
-    let Problem { code, path, .. } = &problem;
+fn refused(problem: &Problem) -> io::Error {
+    let Problem { code, path, .. } = problem;
     let (shape, expected) = (problem.shape.as_deref(), problem.expected.as_deref());
     let (shape, expected) = (shape.unwrap_or_default(), expected.unwrap_or_default());
     let (text, remedy) = (code.text(), code.remedy());

@@ -363,6 +363,9 @@ pub struct Redriven {
     pub dry_run: bool,
     /// Which.
     pub deliveries: Vec<RedrivenOne>,
+    /// Those whose sale fell and cannot be made again, or came back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<RedriveLeftOut>,
     /// Whether there are more of them.
     pub more: bool,
 }
@@ -382,6 +385,22 @@ pub struct RedrivenOne {
     /// Why it had been given up; absent where nobody knew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<DeadReason>,
+}
+
+/// A delivery whose sale fell or came back, and that is not tried again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RedriveLeftOut {
+    /// The delivery key.
+    pub key: String,
+    /// The decision that sold it.
+    pub decision: DecisionId,
+    /// To whom.
+    pub buyer: BuyerId,
+    /// Under which contract.
+    pub contract: ContractId,
+    /// The buyer that has the lead, the check that has no room, `returned` for a sale that its buyer gave back, or `no_lead`.
+    pub conflict: String,
 }
 
 /// A state of deliveries by its word.

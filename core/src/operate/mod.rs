@@ -19,8 +19,8 @@ pub use beside::{Observation, ObservedSale, Reserve, Reserved};
 pub use breaker::{BreakerSeen, BreakerTo, SetBreaker};
 pub(crate) use breaker::{DESKS, DESKS_OPEN, Opens, desk_key, desk_name, desk_of, opens};
 pub use delivery::{
-    ClaimDeliveries, DeliveryOutcome, DeliveryReported, DeliverySeen, DeliveryTerms, NoAnswer, Redrive, Redriven,
-    RedrivenOne, Sending, state_of,
+    ClaimDeliveries, DeliveryOutcome, DeliveryReported, DeliverySeen, DeliveryTerms, NoAnswer, Redrive, RedriveLeftOut,
+    Redriven, RedrivenOne, Sending, state_of,
 };
 pub use drift::{Drift, DriftIs, drift};
 pub use money::{Adjust, Close, Funds, Payment, Return};

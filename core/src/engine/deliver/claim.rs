@@ -237,7 +237,8 @@ impl Engine {
                             let (retry_at, status) = (None, None);
                             let data = DeliveryUnknown { attempt, because, buyer, contract, key, retry_at, status };
                             change.events.push(self.told_of(&delivery, at, EventKind::DeliveryUnknown, written(&data)));
-                            Delivery { state: DeliveryState::Unknown, until: None, ..delivery }
+                            let until = terms.hold.map(|hold| at.plus_millis(hold));
+                            Delivery { state: DeliveryState::Unknown, until, ..delivery }
                         }
                         false if terms.falls && reason == DeadReason::TooOld => {
                             asked.old.borrow_mut().push(delivery.entry.clone());

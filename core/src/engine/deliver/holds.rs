@@ -1,7 +1,7 @@
 //! Leads of which nobody knows whether the buyer has them, once their time is over.
 
-use super::super::doors::{Engine, effective};
-use super::super::fall::Because;
+use super::super::doors::{Decided, Engine, effective};
+use super::super::fall::{Because, Sale};
 use super::super::unknown::Repeated;
 use super::ends::of;
 use crate::events::{DeliveryUnknown, written};
@@ -43,7 +43,9 @@ impl Engine {
             Some(AfterNoAnswer::Release) => self.sale_of(&seen.entry, now)?,
             _ => None,
         };
+        let mut next = None;
         self.once_or_again(&mut |transaction| {
+            next = None;
             let found = transaction.delivery(&seen.entry.key)?.filter(|found| found == seen);
             let Some(delivery) = found else { return Ok(Done) };
             let at = effective(&*transaction, now)?;
@@ -59,7 +61,7 @@ impl Engine {
                     change.deliveries.push(dead);
                     transaction.change(&change)?;
                     let because = Because { why: DeadReason::NoAnswer.as_str(), by: BY };
-                    self.fall(transaction, sale, because, !sale.is_exclusive(), at)?;
+                    next = self.fall(transaction, sale, because, !sale.is_exclusive(), at)?;
                 }
                 // Nobody says what to do: it is kept until somebody finds out.
                 (_, None) => {
@@ -69,7 +71,15 @@ impl Engine {
             }
             Ok(Done)
         })?;
+        self.told_next(sale.as_ref(), next);
         Ok(())
+    }
+
+    /// After the commit of what a sale that fell led to.
+    fn told_next(&self, sale: Option<&Sale>, next: Option<Decided>) {
+        if let Some((sale, next)) = sale.zip(next) {
+            self.committed(sale.next_plan(), &[next]);
+        }
     }
 
     /// Gives up a delivery that nobody has, and lets its sale fall.
@@ -80,7 +90,9 @@ impl Engine {
         now: Timestamp,
     ) -> Result<(), Error> {
         let sale = self.sale_of(entry, now)?;
+        let mut next = None;
         self.once_or_again(&mut |transaction| {
+            next = None;
             let found = transaction.delivery(&entry.key)?.filter(|found| found.state == DeliveryState::Ready);
             let Some(delivery) = found else { return Ok(Done) };
             let at = effective(&*transaction, now)?;
@@ -90,10 +102,11 @@ impl Engine {
             change.deliveries.push(dead);
             transaction.change(&change)?;
             if let Some(sale) = &sale {
-                self.fall(transaction, sale, Because { why: reason.as_str(), by: BY }, true, at)?;
+                next = self.fall(transaction, sale, Because { why: reason.as_str(), by: BY }, true, at)?;
             }
             Ok(Done)
         })?;
+        self.told_next(sale.as_ref(), next);
         Ok(())
     }
 

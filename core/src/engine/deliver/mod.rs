@@ -10,6 +10,7 @@ mod holds;
 mod redrive;
 mod report;
 mod seen;
+mod taken;
 mod terms;
 
 pub(super) use desks::Desks;

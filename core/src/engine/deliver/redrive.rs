@@ -1,13 +1,15 @@
 //! What was given up is tried again, because somebody says so: to the same buyer, under the same key.
 
 use super::super::doors::{Engine, effective};
+use super::super::fall::fell;
 use super::super::unknown::Repeated;
 use super::ends::{again, close_letters, of};
 use super::report::open_letter;
 use crate::events::{DeliveryRedriven, written};
 use crate::model::{Code, DeadEnd, DeadReason, DeliveryState, Error, EventKind, Timestamp};
-use crate::operate::{Redrive, Redriven, RedrivenOne};
+use crate::operate::{Redrive, RedriveLeftOut, Redriven, RedrivenOne};
 use crate::store::{Change, Delivery, Transaction, View};
+use std::collections::BTreeSet;
 
 /// So many rows are looked at in one go.
 const PAGE: usize = 256;
@@ -16,6 +18,9 @@ impl Engine {
     /// Lets deliveries that were given up be tried again, those first that were sold first: to the same buyers and under the
     /// same keys, so that a buyer that has one knows it. Their age and their tries are counted anew. What has no lead any
     /// more stays given up.
+    ///
+    /// Of one whose sale fell (rule 16) the sale is made again first: its caps and its price are taken, where nobody else has the
+    /// lead and there is room. Else it is left out, and the answer says what is in the way.
     ///
     /// With `unknown` it is those of which nobody knows whether the buyer has them: whoever says so knows that the buyer
     /// takes a key once.
@@ -52,13 +57,20 @@ impl Engine {
     /// `delivery.not_found` for a key that stands for nothing; `delivery.malformed`, `store.*`.
     pub fn redrive(&self, said: &Redrive, now: Timestamp) -> Result<Redriven, Error> {
         let limit = said.checked()?;
+        let mut first = None;
+        self.store().read(self.tenant(), &mut |view| {
+            first = Some((wanted(view, said, limit)?, effective(view, now)?));
+            Ok(())
+        })?;
+        let (mut found, at) = first.ok_or_else(|| Error::new(Code::InternalError, "nothing was looked at"))?;
+        let sales = self.fallen(&found, now)?;
         if said.dry_run {
-            let mut answer = None;
+            let mut left_out = Vec::new();
             self.store().read(self.tenant(), &mut |view| {
-                answer = Some(answered(said, &wanted(view, said, limit)?));
+                left_out = self.would_take(view, said, &mut found, &sales, at)?;
                 Ok(())
             })?;
-            return answer.ok_or_else(|| Error::new(Code::InternalError, "nothing was looked at"));
+            return Ok(answered(said, &found, left_out));
         }
         let mut before: Option<Redriven> = None;
         self.once_or_again(&mut |transaction| {
@@ -69,9 +81,10 @@ impl Engine {
                 return Ok(before.clone());
             }
             let at = effective(&*transaction, now)?;
-            let found = wanted(&*transaction, said, limit)?;
+            let mut found = wanted(&*transaction, said, limit)?;
+            let left_out = self.take_fallen(transaction, said, &mut found, &sales, at)?;
             self.let_go(transaction, said, &found, at)?;
-            let answer = answered(said, &found);
+            let answer = answered(said, &found, left_out);
             before = Some(answer.clone());
             Ok(answer)
         })
@@ -98,14 +111,16 @@ impl Engine {
 }
 
 /// Those that are wanted, and why each was given up.
-struct Found {
-    deliveries: Vec<(Delivery, Option<DeadReason>)>,
+pub(super) struct Found {
+    pub(super) deliveries: Vec<(Delivery, Option<DeadReason>)>,
+    /// The keys of those whose sale fell.
+    pub(super) fell: BTreeSet<String>,
     more: bool,
 }
 
 fn wanted(view: &dyn View, said: &Redrive, limit: usize) -> Result<Found, Error> {
     let state = if said.unknown { DeliveryState::Unknown } else { DeliveryState::Dead };
-    let mut found = Found { deliveries: Vec::new(), more: false };
+    let mut found = Found { deliveries: Vec::new(), fell: BTreeSet::new(), more: false };
     if let Some(key) = &said.key {
         let one = view.delivery(key)?.ok_or_else(|| Error::new(Code::DeliveryNotFound, ""))?;
         if one.state == state {
@@ -138,19 +153,22 @@ fn take(view: &dyn View, said: &Redrive, one: Delivery, limit: usize, found: &mu
         return Ok(());
     }
     match found.deliveries.len() < limit {
-        true => found.deliveries.push((one, why)),
+        true => {
+            found.fell.extend(fell(view, &one.entry)?.then(|| one.entry.key.clone()));
+            found.deliveries.push((one, why));
+        }
         false => found.more = true,
     }
     Ok(())
 }
 
-fn answered(said: &Redrive, found: &Found) -> Redriven {
+fn answered(said: &Redrive, found: &Found, left_out: Vec<RedriveLeftOut>) -> Redriven {
     let one = |(delivery, why): &(Delivery, Option<DeadReason>)| {
         let (buyer, contract, key) = of(delivery);
         RedrivenOne { key, decision: delivery.entry.decision.clone(), buyer, contract, why: *why }
     };
     let deliveries = found.deliveries.iter().map(one).collect();
-    Redriven { v: 1, dry_run: said.dry_run, deliveries, more: found.more }
+    Redriven { v: 1, dry_run: said.dry_run, deliveries, left_out, more: found.more }
 }
 
 /// Whether none of them is left where it was.

@@ -1,7 +1,7 @@
 //! How an attempt ended, as whoever sent it says.
 
-use super::super::doors::{Engine, effective};
-use super::super::fall::{Because, Sale, given_back};
+use super::super::doors::{Decided, Engine, effective};
+use super::super::fall::{Because, Sale, fell};
 use super::super::unknown::Repeated;
 use super::desks::Desks;
 use super::ends::{AfterAttempt, Ended, Late};
@@ -9,6 +9,7 @@ use crate::deliver::Follows;
 use crate::model::{Attempt, AttemptClass, Code, DeadReason, DeliveryState, Error, Timestamp};
 use crate::operate::{DeliveryOutcome, DeliveryReported};
 use crate::store::{Change, Delivery, OutboxEntry, Transaction, View};
+use std::cell::RefCell;
 
 /// What was written, and whether whoever reported is told that it was not its to report.
 #[derive(Clone, PartialEq)]
@@ -40,6 +41,8 @@ struct Report<'a> {
     class: AttemptClass,
     outcome: &'a DeliveryOutcome,
     sale: Looked<'a>,
+    /// What was decided because of it.
+    decided: &'a RefCell<Vec<Decided>>,
     at: Timestamp,
 }
 
@@ -92,19 +95,25 @@ impl Engine {
         let fence: u64 = fence.parse().map_err(|_| none())?;
         let class = outcome.ended()?;
         outcome.policy.policy()?;
+        let decided = RefCell::new(Vec::new());
         let report = |sale: Looked<'_>| {
             self.once_or_again(&mut |transaction| {
+                decided.borrow_mut().clear();
                 let delivery = transaction.delivery(key)?.ok_or_else(none)?;
                 let attempts = transaction.attempts(delivery.position)?;
                 let attempt = attempts.into_iter().find(|attempt| attempt.fence == fence).ok_or_else(none)?;
                 let at = effective(&*transaction, now)?;
-                self.reported(transaction, Report { delivery, attempt, class, outcome, sale, at })
+                self.reported(transaction, Report { delivery, attempt, class, outcome, sale, decided: &decided, at })
             })
         };
         let reported = match report(Looked::NotYet)? {
             Reported::Falls(entry) => {
                 let sale = self.sale_of(&entry, now)?;
-                report(sale.as_ref().map_or(Looked::Gone, Looked::Found))?
+                let told = report(sale.as_ref().map_or(Looked::Gone, Looked::Found))?;
+                if let Some(sale) = &sale {
+                    self.committed(sale.next_plan(), &decided.take());
+                }
+                told
             }
             told => told,
         };
@@ -132,7 +141,7 @@ impl Engine {
 
     /// The report of whoever has the delivery.
     fn settle_report(&self, transaction: &mut dyn Transaction, report: Report<'_>) -> Result<Reported, Error> {
-        let Report { delivery, attempt, class, outcome, sale, at } = report;
+        let Report { delivery, attempt, class, outcome, sale, decided, at } = report;
         let retry_after = outcome.retry_after.map(|seconds| i64::from(seconds).saturating_mul(1_000));
         let mut terms = self.terms_of(&delivery.entry.contract, &outcome.policy)?;
         // Of an erased lead nothing is left that could be offered on.
@@ -157,6 +166,7 @@ impl Engine {
             }
             _ => None,
         };
+        decided.borrow_mut().extend(next.clone());
         let (retry_at, dead) = match follows {
             Follows::Again(then) => (Some(then), None),
             Follows::Dead(reason) => (None, Some(reason).filter(|_| delivery.state == DeliveryState::Dead)),
@@ -187,13 +197,12 @@ impl Engine {
         is_last: bool,
         is_known: bool,
     ) -> Result<Reported, Error> {
-        let Report { mut delivery, attempt, class, outcome, sale, at } = report;
+        let Report { mut delivery, attempt, class, outcome, sale, at, .. } = report;
         let mut change = Change::at(at);
         let mut conflict = None;
         let ended = Attempt { ended_at: Some(at), class: Some(class), status: outcome.status, ..attempt.clone() };
         if class.is_taken() {
-            let fell = given_back(&*transaction, &delivery.entry.decision)?.contains_key(&delivery.entry.key);
-            conflict = match (fell, sale) {
+            conflict = match (fell(&*transaction, &delivery.entry)?, sale) {
                 (true, Looked::NotYet) => return Ok(Reported::Falls(delivery.entry)),
                 (true, Looked::Found(sale)) => {
                     let because = Because { why: class.as_str(), by: &attempt.worker };
@@ -236,7 +245,7 @@ fn answer(
     let is_ready = delivery.state == DeliveryState::Ready;
     let dead = open_letter(view, delivery)?;
     let decision = &delivery.entry.decision;
-    let fell = given_back(view, decision)?.contains_key(&delivery.entry.key);
+    let fell = fell(view, &delivery.entry)?;
     let latest = if fell { view.decided(&decision.source, &decision.lead)? } else { None };
     Ok(DeliveryReported {
         v: 1,

@@ -46,20 +46,25 @@ pub fn explain_with(
     Ok(Explanation { returned: returned(store, tenant, id)?, ..explained })
 }
 
-/// The sales of a decision that were given back after it.
+/// The sales of a decision that fell or were given back after it, and those that came about after all.
 fn returned(store: &dyn Store, tenant: &TenantId, id: &DecisionId) -> Result<Vec<ExplainedReturn>, Error> {
-    let (kind, decision) = (Some(PostingKind::Return), Some(id.clone()));
-    let query = EntryQuery { kind, decision, ..EntryQuery::default() };
+    let query = EntryQuery { decision: Some(id.clone()), ..EntryQuery::default() };
     let mut entries = Vec::new();
     store.read(tenant, &mut |view| {
         entries = view.entries(&query)?;
         Ok(())
     })?;
-    let told = entries.into_iter().map(|entry| {
+    let told = entries.into_iter().filter_map(|entry| {
         let (contract, at) = (entry.posting.sum.contract, entry.at);
         let name = contract.as_ref().map(ContractId::as_str).unwrap_or_default();
-        let text = format!("`{name}` gave it back at {at}, by {}: {}", entry.by, entry.reason);
-        ExplainedReturn { contract, at, text }
+        let (by, reason) = (&entry.by, &entry.reason);
+        let text = match entry.posting.sum.kind {
+            PostingKind::Return => format!("`{name}` gave it back at {at}, by {by}: {reason}"),
+            PostingKind::Release => format!("`{name}` does not have it: {reason}, told at {at} by {by}"),
+            PostingKind::Sale => format!("`{name}` has it after all: {reason}, told at {at} by {by}"),
+            _ => return None,
+        };
+        Some(ExplainedReturn { contract, at, text })
     });
     Ok(told.collect())
 }

@@ -197,14 +197,14 @@ pub struct ExplainedSale {
     pub text: String,
 }
 
-/// A sale that was given back.
+/// What became of a sale after its decision: it fell, came about after all, or was given back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExplainedReturn {
-    /// Who had it.
+    /// Who had it, or was to have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contract: Option<ContractId>,
-    /// When it came back.
+    /// When.
     pub at: Timestamp,
     /// The same as a sentence, with who said so and why.
     pub text: String,

@@ -6,9 +6,9 @@ use crate::engine::Engine;
 use crate::model::{
     Assignment, AttemptClass, Code, DecisionId, Error, LeadId, Outcome, PostingKind, Problem, SourceId,
 };
-use crate::store::{EntryQuery, View};
+use crate::store::{EntryQuery, OutboxEntry, View};
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What of a decision's text says to whom it sold.
 #[derive(Deserialize)]
@@ -65,17 +65,21 @@ pub(in crate::engine) const RETURNED: &str = "returned";
 /// The sales of a decision that fell or came back, by their delivery keys, and why.
 pub(in crate::engine) fn given_back(view: &dyn View, decision: &DecisionId) -> Result<BTreeMap<String, String>, Error> {
     let query = EntryQuery { decision: Some(decision.clone()), ..EntryQuery::default() };
-    let (mut all, mut honored) = (BTreeMap::new(), BTreeSet::new());
+    let mut all = BTreeMap::new();
     for entry in view.entries(&query)? {
         let Some(sale) = entry.sale else { continue };
         match entry.posting.sum.kind {
             PostingKind::Return => drop(all.insert(sale.key, RETURNED.to_owned())),
             PostingKind::Release => drop(all.insert(sale.key, entry.reason)),
-            // It was honoured after all.
-            PostingKind::Sale => drop(honored.insert(sale.key)),
+            // It came about after all. What came back stays so.
+            PostingKind::Sale => all.retain(|key, why| *key != sale.key || why == RETURNED),
             _ => {}
         }
     }
-    all.retain(|key, why| why == RETURNED || !honored.contains(key));
     Ok(all)
+}
+
+/// Whether the sale of a delivery fell, and has not come about after all. One that its buyer gave back did not fall.
+pub(in crate::engine) fn fell(view: &dyn View, entry: &OutboxEntry) -> Result<bool, Error> {
+    Ok(given_back(view, &entry.decision)?.get(&entry.key).is_some_and(|why| why != RETURNED))
 }

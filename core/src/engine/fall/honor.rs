@@ -1,4 +1,4 @@
-//! A buyer tells, after its sale fell, that it has the lead (rule 46).
+//! A sale that fell comes about after all: its buyer tells that it has the lead (rule 46), or it is offered the lead once more.
 
 use super::release::{Because, Becomes};
 use super::sale::Sale;
@@ -13,9 +13,22 @@ use crate::store::{Change, View};
 const REFUSED: &str = "post.late_accept";
 
 impl Engine {
-    /// Takes again what the sale took, where nobody else has the lead and there is room. Else what is in the way: the buyer
-    /// that has the lead, or the check that has no room.
+    /// Honours a late acceptance, where the plan does so and the sale can be taken again. Else what is in the way.
     pub(in crate::engine) fn honor(
+        &self,
+        view: &dyn View,
+        sale: &Sale,
+        because: Because<'_>,
+        change: &mut Change,
+    ) -> Result<Option<String>, Error> {
+        let honors =
+            sale.contract().and_then(|(_, contract)| contract.post.as_ref()).is_none_or(|post| post.honors_late);
+        if honors { self.take_again(view, sale, because, change) } else { Ok(Some(REFUSED.to_owned())) }
+    }
+
+    /// Takes again what a sale took that fell, where nobody else has the lead and there is room. Else what is in the way: the
+    /// buyer that has the lead, or the check that has no room.
+    pub(in crate::engine) fn take_again(
         &self,
         view: &dyn View,
         sale: &Sale,
@@ -27,11 +40,6 @@ impl Engine {
         let offers = self.offers(view, source, lead, last)?.unwrap_or_default();
         if let Some(other) = offers.in_the_way(sale) {
             return Ok(Some(other.to_string()));
-        }
-        let honors =
-            sale.contract().and_then(|(_, contract)| contract.post.as_ref()).is_none_or(|post| post.honors_late);
-        if !honors {
-            return Ok(Some(REFUSED.to_owned()));
         }
         if let Some(check) = self.no_room(view, sale)? {
             return Ok(Some(check));

@@ -14,7 +14,7 @@ mod offers;
 mod release;
 mod sale;
 
-pub(super) use chain::{RETURNED, given_back};
+pub(super) use chain::{RETURNED, fell, given_back};
 pub(super) use offers::Offers;
 pub(super) use release::Because;
 pub(super) use sale::Sale;

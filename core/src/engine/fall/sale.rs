@@ -87,6 +87,11 @@ impl Sale {
         route.map_or(1, |route| usize::try_from(route.max_sales).unwrap_or(usize::MAX))
     }
 
+    /// The plan by which its lead is offered to the next one.
+    pub(in crate::engine) fn next_plan(&self) -> &Plan {
+        &self.next.plan
+    }
+
     /// The decision that made it.
     pub(in crate::engine) fn decision(&self) -> &DecisionId {
         &self.sold.decision

@@ -44,6 +44,7 @@ const STEPS: &[(&str, &str)] = &[
     ("deliveries", include_str!("013-deliveries.sql")),
     ("history", include_str!("014-history.sql")),
     ("holds", include_str!("015-holds.sql")),
+    ("entries", include_str!("016-entries.sql")),
 ];
 
 fn checksum(sql: &str) -> String {
