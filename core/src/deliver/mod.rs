@@ -4,6 +4,7 @@
 //! it is done, tried again and when, kept because nobody knows, or given up and why.
 
 mod answers;
+mod auction;
 mod backoff;
 mod bid;
 mod body;
@@ -28,6 +29,7 @@ mod window;
 mod write;
 
 pub use answers::{Answered, Asked, Meaning, read_answer};
+pub use auction::{Heard, HeardBid, Judge, hear};
 pub use backoff::backoff_millis;
 pub use bid::{BadBid, Bid, BidTerms, judge_bid};
 pub use breaker::{Breaker, BreakerTerms, Called, Counts, open_millis};

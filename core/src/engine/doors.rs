@@ -259,7 +259,10 @@ impl Engine {
     fn prepared_by<'a>(&self, plan: &Plan, lead: &'a Prepared) -> Cow<'a, Prepared> {
         match *lead.plan == *plan.hash() {
             true => Cow::Borrowed(lead),
-            false => Cow::Owned(prepare(plan, &self.tenant, &lead.input, lead.tick, &Asked::Now(&self.lists()))),
+            false => {
+                let again = prepare(plan, &self.tenant, &lead.input, lead.tick, &Asked::Now(&self.lists()));
+                Cow::Owned(Prepared { asked: lead.asked.clone(), ..again })
+            }
         }
     }
 
@@ -270,7 +273,11 @@ impl Engine {
     pub fn decide(&self, lead: &[u8], tick: Tick) -> Result<Decided, Error> {
         super::batch::short_enough(lead)?;
         span!("decide");
-        let lead = Waiter { lead: self.prepare(lead, tick), begun: self.observers.begun() };
+        self.decide_prepared(self.prepare(lead, tick))
+    }
+
+    pub(super) fn decide_prepared(&self, lead: Prepared) -> Result<Decided, Error> {
+        let lead = Waiter { lead, begun: self.observers.begun() };
         self.together.settle(lead, &|leads| {
             leads.iter().for_each(|waiter| self.observers.waited(waiter.begun));
             self.settle_each(&leads.into_iter().map(|waiter| waiter.lead).collect::<Vec<_>>())
@@ -422,7 +429,8 @@ impl Engine {
         reads: Reads,
         at: Timestamp,
     ) -> Result<(Settled, Reads), Error> {
-        let reads = Reads { lists: lead.lists.clone(), ..reads };
+        let asked = lead.asked.clone();
+        let reads = Reads { lists: lead.lists.clone(), bids: asked.bids, ours_until: asked.ours_until, ..reads };
         let own = reads.parent.is_some().then_some((&lead.source, &lead.lead));
         let logged = Logged::new(view, own, reads.clone());
         let frame = Frame { plan, tenant: &self.tenant, engine: &self.version, lead };

@@ -1,5 +1,6 @@
 //! The pure half: validate, canonicalize, match. Needs no store, and may run in many threads at once.
 
+use super::auction::Bids;
 use super::identity::{UNKNOWN_SOURCE, id_of_bytes, lead_id};
 use super::lists::{Given, ask};
 use super::waits::{Told, Waited};
@@ -45,6 +46,17 @@ pub struct Prepared {
     pub(super) lists: BTreeMap<String, ListRead>,
     /// The contracts of the route whose criteria are met, by their places in the plan, in ascending order.
     pub(super) candidates: Vec<u32>,
+    /// What buyers were asked for before it is settled.
+    pub(super) asked: BeforeSettling,
+}
+
+/// What happened to a lead before it is settled: buyers were asked, and its supplier was promised something.
+#[derive(Clone, Debug, Default)]
+pub(super) struct BeforeSettling {
+    /// What was bid for it.
+    pub(super) bids: Option<Bids>,
+    /// Until when whoever submitted it delivers it.
+    pub(super) ours_until: Option<Timestamp>,
 }
 
 impl std::fmt::Debug for Prepared {
@@ -309,6 +321,7 @@ pub(super) fn no_lead(
         quality: Quality::default(),
         lists: BTreeMap::new(),
         candidates: Vec::new(),
+        asked: BeforeSettling::default(),
     }
 }
 
@@ -357,6 +370,7 @@ fn addressed(
         quality: Quality::default(),
         lists: BTreeMap::new(),
         candidates: Vec::new(),
+        asked: BeforeSettling::default(),
     }
 }
 

@@ -7,6 +7,7 @@ mod claim;
 mod desks;
 mod ends;
 mod holds;
+mod ours;
 mod redrive;
 mod report;
 mod seen;

@@ -6,7 +6,7 @@ use super::shared::{
     CALENDAR, CAPS_KEY, CONSENT_KEY, DURATION, FIELDS, HOURS_BY_NAME, ID, IDS, INTAKE_DEDUPES, MANY, MONEY, RATE_KEY,
     ZONE,
 };
-use super::{Form, Is, Key, Others, Rule, Shape, Word, key, names, planned, required, word};
+use super::{Form, Is, Key, Others, Rule, Shape, Word, key, names, required, word};
 
 /// The document that names all the others.
 pub(crate) static ROOT: Shape = Shape {
@@ -356,7 +356,7 @@ static ROUTE: Shape = Shape {
             Is::Object(&ON_UNSOLD),
             "What becomes of a lead that nobody took (rule 98). `rate` is how fast those are sold that are offered again.",
         ),
-        planned("deadline", DURATION, "How long the whole route may take."),
+        key("deadline", DURATION, "How long bids of the whole route are waited for."),
     ]],
     others: None,
     rules: &[],
@@ -375,7 +375,7 @@ const GROUP_KEYS: &[Key] = &[
     CAPS_KEY,
     key("then_by", Is::Word(THEN_BY), "What is asked first among equals, before who waited longest (rule 32)."),
     key("min_sales", Is::Whole(1, 100), "How many must share it before it is shared at all (rule 36)."),
-    planned("deadline", DURATION, "How long bids are waited for (rule 53)."),
+    key("deadline", DURATION, "How long bids are waited for (rule 53)."),
     key("floor", MONEY, "The least price that counts."),
     key("catch_up", Is::Object(&CATCH_UP), "Whether who was closed makes up for it (rule 26)."),
 ];
