@@ -368,9 +368,10 @@ impl Engine {
         let at = effective(&*transaction, lead.tick.now)?;
         let key = lead.idempotency_key.as_deref();
         let asked = request(&*transaction, &lead.source, &lead.lead, key, &lead.payload, Some(same_since(at)))?;
-        let asked = match asked {
-            Request::Again(id) => unless_held(&*transaction, id, lead)?,
-            new => new,
+        let asked = match (asked, self.posted_before(lead, &*transaction)?) {
+            (Request::New { .. }, Some(id)) => Request::Again(id),
+            (Request::Again(id), _) => unless_held(&*transaction, id, lead)?,
+            (new, None) => new,
         };
         let (n, parent, ruling) = match asked {
             Request::Again(id) => {
@@ -381,9 +382,15 @@ impl Engine {
             }
             Request::New { n, parent, ruling } => (n, parent, ruling),
         };
-        let reads = Reads { at: Some(at), n, parent, ruling, ..Reads::default() };
-        let (settled, reads) = self.settle_new(plan, lead, &*transaction, reads, at)?;
-        self.record_settled(plan, settled, &reads, transaction)
+        let known = Reads { at: Some(at), n, parent, ruling, ..Reads::default() };
+        let (mut settled, mut reads) = self.settle_new(plan, lead, &*transaction, known.clone(), at)?;
+        if lead.asked.promised.as_ref().is_some_and(|promise| !promise.is_kept(&settled)) {
+            let known = Reads { ruling: Some(Code::PingNotHonoured), ..known };
+            (settled, reads) = self.settle_new(plan, lead, &*transaction, known, at)?;
+        }
+        let decided = self.record_settled(plan, settled, &reads, transaction)?;
+        self.keep_posted(lead, &decided.id, transaction, at)?;
+        Ok(decided)
     }
 
     /// Settles a lead that waited: the next decision about it.

@@ -162,7 +162,11 @@ impl<'a, S: State> Settling<'a, S> {
     /// Decides. `ruling` is why the request could not be what it says it is.
     pub(super) fn run(&mut self, ruling: Option<Code>) -> Result<Outcome, Error> {
         if let Some(code) = ruling {
-            let path = if code == Code::LeadIdConflict { "/id" } else { "/idempotency_key" };
+            let path = match code {
+                Code::LeadIdConflict => "/id",
+                Code::PingNotHonoured => "/ping_id",
+                _ => "/idempotency_key",
+            };
             self.refuse(Problem::new(code, path));
             return Ok(Outcome::Rejected);
         }

@@ -29,7 +29,7 @@ pub(crate) use person::{keys_of, person_keys, read_email, read_phone};
 pub(crate) use recorded::recorded_lead;
 pub use release::{Release, ReleaseDo};
 pub(crate) use spoken::one_line;
-pub use submit::{Pinged, SubmitEnd, Submitted, SubmittedSale};
+pub use submit::{PingUse, Pinged, SubmitEnd, Submitted, SubmittedSale};
 pub use words::{Clear, Noted, Operated, Operation, Override, Person, Prices, Set, Status};
 
 /// Whether there is any override at all.

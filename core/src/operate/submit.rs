@@ -84,6 +84,30 @@ pub struct Submitted {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub because: Vec<Code>,
+    /// What its ping was good for, where it names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ping: Option<PingUse>,
+}
+
+/// What the ping of a posted lead was good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum PingUse {
+    /// The supplier gets what was bid, or more.
+    Honoured,
+    /// What was bid cannot be paid any more: a cap is used up, a buyer refuses, a bid ran out.
+    NotHonoured,
+    /// Nothing was bid; the lead was decided all the same.
+    NoBid,
+    /// The lead says something else than its ping: the bid is void, and it was decided anew (rule 61).
+    Changed,
+    /// The bid ran out before, and it was decided anew.
+    Expired,
+    /// There is no such ping of this source, and it was decided as if it named none.
+    Unknown,
+    /// The ping was posted before: this is what came of it then (rule 64).
+    Again,
 }
 
 /// A sale of a submitted lead.

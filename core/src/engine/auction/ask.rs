@@ -149,9 +149,8 @@ impl Engine {
 }
 
 fn judged(plan: &Plan, call: &Called, exchanged: &Exchanged, late: bool, now: Timestamp) -> HeardBid {
-    let found = ping_of(plan, call.ask).and_then(|(contract, ping)| {
-        Some((contract.bids(call.ask.sale)?, plan.endpoint(&ping.endpoint)?))
-    });
+    let found = ping_of(plan, call.ask)
+        .and_then(|(contract, ping)| Some((contract.bids(call.ask.sale)?, plan.endpoint(&ping.endpoint)?)));
     let Some((terms, endpoint)) = found else { return nothing(Heard::Error) };
     let answered = read_answer(endpoint, Asked::Ping, exchanged, now);
     hear(&Judge { terms, currency: plan.currency, rates: &plan.rates }, exchanged, &answered, late, now)

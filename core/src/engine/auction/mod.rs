@@ -5,9 +5,11 @@
 
 mod ask;
 mod bids;
+mod ping;
 mod scout;
 mod standing;
 mod submit;
 
 pub(super) use bids::Bids;
+pub(super) use ping::Promise;
 pub(super) use scout::Scouted;

@@ -35,7 +35,8 @@ struct OnlyMoney {
 
 impl Standing {
     pub(super) fn read(body: &[u8]) -> Result<Self, Error> {
-        serde_json::from_slice(body).map_err(|_| Error::new(Code::StoreCorrupt, "the body of a decision cannot be read"))
+        serde_json::from_slice(body)
+            .map_err(|_| Error::new(Code::StoreCorrupt, "the body of a decision cannot be read"))
     }
 }
 
@@ -54,6 +55,7 @@ impl Engine {
                 payout: Money::ZERO,
                 currency: plan.currency,
                 because: Vec::new(),
+                ping: None,
             };
             let mut payout = 0_i64;
             for n in 1..=last {

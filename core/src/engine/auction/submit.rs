@@ -75,13 +75,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`decide`](Self::decide). After the lead is recorded nothing is an error any more but what the store says.
-    pub fn submit(
-        &self,
-        lead: &[u8],
-        tick: Tick,
-        within: Duration,
-        outside: &Outside<'_>,
-    ) -> Result<Submitted, Error> {
+    pub fn submit(&self, lead: &[u8], tick: Tick, within: Duration, outside: &Outside<'_>) -> Result<Submitted, Error> {
         short_enough(lead)?;
         let until = until(outside, within);
         self.submit_prepared(self.prepare(lead, tick), until, outside)
@@ -168,7 +162,8 @@ impl Engine {
             for sold in Standing::read(&body)?.assignments {
                 let place = plan.contracts.binary_search_by(|known| known.id.cmp(&sold.contract)).ok();
                 let posts = place.and_then(|place| plan.contract(place)).is_some_and(|known| known.post.is_some());
-                let is_ready = || Ok(view.delivery(&sold.key)?.is_some_and(|found| found.state == DeliveryState::Ready));
+                let is_ready =
+                    || Ok(view.delivery(&sold.key)?.is_some_and(|found| found.state == DeliveryState::Ready));
                 if posts && is_ready()? {
                     keys.push(sold.key);
                 }
