@@ -28,6 +28,7 @@ mod window;
 mod write;
 
 pub use answers::{Answered, Asked, Meaning, read_answer};
+pub(crate) use answers::{is_buyers_id, is_reason};
 pub use backoff::backoff_millis;
 pub use bid::{BadBid, Bid, BidTerms, judge_bid};
 pub use breaker::{Breaker, BreakerTerms, Called, Counts, open_millis};
