@@ -29,6 +29,7 @@ mod window;
 mod write;
 
 pub use answers::{Answered, Asked, Meaning, read_answer};
+pub(crate) use answers::{is_buyers_id, is_reason};
 pub use auction::{Heard, HeardBid, Judge, hear};
 pub use backoff::backoff_millis;
 pub use bid::{BadBid, Bid, BidTerms, judge_bid};

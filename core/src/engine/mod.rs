@@ -54,6 +54,7 @@ mod waits;
 
 pub use batch::{Line, PreparedLine, batches};
 pub use beside::ObservedLead;
+pub use deliver::{NoRequest, Posting};
 #[cfg(feature = "sqlite")]
 pub(crate) use digest::lead_in;
 pub(crate) use digest::without_lead;

@@ -393,6 +393,12 @@ fn addressed(
     }
 }
 
+/// When a lead says that it was received.
+pub(super) fn received_in(input: &[u8]) -> Option<Timestamp> {
+    let raw = read_raw(input).ok()?;
+    Envelope::read(&raw.map).received_at
+}
+
 /// The lead's vertical and route. One that is not named is that of the source, if that has only one.
 fn way<'a>(plan: &'a Plan, lead: &mut Prepared) -> Option<(&'a Schema, &'a Route)> {
     let source = plan.sources.get(&lead.source)?;

@@ -14,6 +14,7 @@ use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A checked and compiled plan. Cheap to share, never changed.
 #[derive(Clone)]
@@ -435,6 +436,26 @@ impl Plan {
             Asked::Post => contract.post.as_ref().map(|post| (&post.endpoint, &post.send)),
         }?;
         Some((self.endpoints.get(endpoint)?, send))
+    }
+
+    /// The longest that an answer is waited for after a `post`.
+    pub fn longest_wait(&self) -> Duration {
+        let waits = self.contracts.iter().filter_map(|contract| contract.post.as_ref().map(|post| post.wait));
+        Duration::from_millis(waits.max().and_then(|millis| u64::try_from(millis).ok()).unwrap_or_default())
+    }
+
+    /// The names of the secrets that deliveries need, each once.
+    pub fn posting_secrets(&self) -> BTreeSet<&str> {
+        let posting = self.contracts.iter().filter_map(|contract| {
+            let post = &contract.post.as_ref()?.endpoint;
+            let asked = match contract.no_answer.as_ref().map(|no_answer| &no_answer.then) {
+                Some(AfterNoAnswer::Ask(endpoint)) => Some(endpoint),
+                _ => None,
+            };
+            Some([Some(post), asked].into_iter().flatten())
+        });
+        let endpoints = posting.flatten().filter_map(|endpoint| self.endpoints.get(endpoint));
+        endpoints.flat_map(Endpoint::secret_names).collect()
     }
 
     /// The contracts that an endpoint is for, and what is asked there; those that `no_answer` asks are not among them.

@@ -17,7 +17,7 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Vec<Sending>, Error> {
         let said = DeliveryTerms::default();
-        let asked = Asked::new(worker, keys.len(), hold, &said);
+        let asked = Asked::named(worker, keys.len(), hold, &said);
         let mut before: Vec<Sending> = Vec::new();
         let claimed = self.once_or_again(&mut |transaction| {
             asked.old.borrow_mut().clear();
