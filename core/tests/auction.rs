@@ -466,3 +466,35 @@ fn a_ping_is_for_leads_whose_criteria_can_still_be_met() {
         assert_eq!((none.bid, none.because), (None, vec![Code::LeadUnknownVertical]));
     });
 }
+
+#[test]
+fn the_supplier_is_answered_in_its_own_form() {
+    let acme = fixed("acme", "40.00");
+    let text = |answers: &str| {
+        let plan = plan_text_with_first(
+            r#""groups": [ { "id": "first", "select": "price" }, { "id": "all", "select": "price" } ], "on_unsold": { "then": "store" }"#,
+            &acme,
+            &bids("best"),
+        );
+        plan.replace(
+            r#""verticals": ["roofing"] }"#,
+            &format!(
+                r#""verticals": ["roofing"], "payout": {{ "percent_of_price": 50 }}, "answers": {{ {answers} }} }}"#
+            ),
+        )
+    };
+    let load = |text: String| Plan::load(&MemoryResolver::new([("plan.jsonc", text)]), "plan.jsonc");
+    let xml = r#""as": "xml", "sold": "<r><id>{{ lead_id }}</id><price>{{ payout }}</price></r>", "bid": "<bid id=\"{{ ping_id }}\">{{ bid }}</bid>", "others": "<r>{{ answer }}</r>""#;
+    let plan = load(text(xml)).expect("a plan");
+    on_both("answers", &plan, |engine| {
+        let world = World::new(&[("acme.example/post", TAKES), ("best.example/ping", NO)]);
+        let told = submit(engine, &world, &lead(1), 3_000);
+        assert_eq!(told.response.as_deref(), Some("<r><id>L1</id><price>20.00</price></r>"));
+        let pinged = ping(engine, &world, r#"{"source":"web","zip":"60601"}"#);
+        assert_eq!(pinged.response, Some(format!("<bid id=\"{}\">20.00</bid>", pinged.ping_id)));
+        let twice = submit(engine, &world, r#"{"id":"L9","source":"web","phone":"nobody"}"#, 3_000);
+        assert_eq!(twice.response.as_deref(), Some("<r>rejected</r>"));
+    });
+    let error = load(text(r#""sold": "{{ payuot }}""#)).expect_err("no such thing").to_string();
+    assert!(error.contains("payuot") && error.contains("payout"), "{error}");
+}

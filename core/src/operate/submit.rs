@@ -87,6 +87,9 @@ pub struct Submitted {
     /// What its ping was good for, where it names one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ping: Option<PingUse>,
+    /// What the supplier is answered with, where the plan says it in `answers` of the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response: Option<String>,
 }
 
 /// What the ping of a posted lead was good for.
@@ -147,4 +150,7 @@ pub struct Pinged {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub because: Vec<Code>,
+    /// What the supplier is answered with, where the plan says it in `answers` of the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response: Option<String>,
 }

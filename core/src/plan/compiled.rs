@@ -2,7 +2,7 @@
 
 use super::list::{From, List};
 use crate::dedupe::DedupeRule;
-use crate::deliver::{Asked, BidTerms, DeskTerms, Endpoint, Sent};
+use crate::deliver::{Asked, BidTerms, DeskTerms, Endpoint, Responses, Sent};
 use crate::limits::{CallRules, Cap, Rate, Schedule, Starts, Window, Zone};
 use crate::matching::Matcher;
 use crate::model::{Account, BuyerId, ContractId, Currency, Date, Money, Outcome, Sale, SourceId, SupplierId};
@@ -58,6 +58,8 @@ pub(crate) struct Source {
     pub(crate) consent: Option<ConsentTerms>,
     /// Its parts that something holds for, by the value of the field `sub_id`.
     pub(crate) sub_ids: BTreeMap<String, SubId>,
+    /// What its supplier is answered with.
+    pub(crate) responses: Responses,
 }
 
 impl Source {

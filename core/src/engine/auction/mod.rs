@@ -6,6 +6,7 @@
 mod ask;
 mod bids;
 mod ping;
+mod respond;
 mod scout;
 mod standing;
 mod submit;

@@ -1,6 +1,7 @@
 //! A supplier asks what we would pay, before it shows the whole lead (rules 61 to 64).
 
 use super::bids::Bids;
+use super::respond;
 use super::submit::until;
 use crate::engine::Engine;
 use crate::engine::batch::short_enough;
@@ -112,7 +113,7 @@ impl Engine {
         let name = self.name_of(&lead);
         let before = self.look(|view| kept_since(view, &lead.source, &name, effective(view, tick.now)?))?;
         if let Some((_, before)) = before {
-            return Ok(before.answer);
+            return Ok(respond::bid(&plan, &lead.source, before.answer));
         }
         self.ask_for_bids(&plan, &mut lead, until, outside)?;
         let settled = self.look(|view| {
@@ -120,7 +121,7 @@ impl Engine {
             let reads = Reads { at: Some(at), n: 1, ..Reads::default() };
             Ok(self.settle_new(&plan, &lead, view, reads, at)?.0)
         })?;
-        self.once_or_again(&mut |transaction| {
+        let answer = self.once_or_again(&mut |transaction| {
             let at = effective(&*transaction, tick.now)?;
             if let Some((_, before)) = kept_since(&*transaction, &lead.source, &name, at)? {
                 return Ok(before.answer);
@@ -131,7 +132,8 @@ impl Engine {
             change.settings.push(written(&lead.source, &kept)?);
             transaction.change(&change)?;
             Ok(kept.answer)
-        })
+        })?;
+        Ok(respond::bid(&plan, &lead.source, answer))
     }
 
     /// A lead that was pinged before, or not: with a `ping_id` it is decided by the bids of then where its data is the same, and
@@ -154,7 +156,8 @@ impl Engine {
         let (used, promised) = match found {
             (None, _) => (PingUse::Unknown, None),
             (Some((_, Kept { posted: Some(decision), .. })), _) => {
-                let told = self.standing_of(&decision, &self.plan())?;
+                let plan = self.plan();
+                let told = respond::answered(&plan, self.standing_of(&decision, &plan)?);
                 return Ok(Submitted { ping: Some(PingUse::Again), ..told });
             }
             (Some((setting, kept)), at) if kept.answer.expires <= at => {
@@ -302,6 +305,7 @@ fn kept(plan: &Plan, lead: &Prepared, settled: &Settled, name: &str, at: Timesta
             currency: plan.currency,
             expires: rests_on.fold(last, Timestamp::min),
             because: because.into_iter().collect(),
+            response: None,
         },
         at,
         hash: hash_of(&fields, &lead.canonical),

@@ -56,6 +56,7 @@ impl Engine {
                 currency: plan.currency,
                 because: Vec::new(),
                 ping: None,
+                response: None,
             };
             let mut payout = 0_i64;
             for n in 1..=last {

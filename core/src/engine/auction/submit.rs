@@ -1,5 +1,6 @@
 //! A lead is decided, and offered to one buyer after the other, while its supplier waits.
 
+use super::respond::answered;
 use super::standing::Standing;
 use crate::deliver::{Exchanged, NotSent, Request};
 use crate::engine::Engine;
@@ -94,7 +95,7 @@ impl Engine {
         lead.asked.ours_until = Some(until);
         let decided = self.decide_prepared(lead)?;
         self.place(&decided, until, outside)?;
-        self.standing_of(&decided.id, &plan)
+        Ok(answered(&plan, self.standing_of(&decided.id, &plan)?))
     }
 
     /// Sends the lead to those who got it, and to the next ones where they refuse, until the time is over.

@@ -213,6 +213,36 @@ static SOURCE: Shape = Shape {
         key("require", FIELDS, "Fields that its leads must have."),
         CONSENT_KEY,
         key("sub_ids", Is::Object(&SUB_IDS), "What holds for a part of the channel."),
+        key("answers", Is::Object(&ANSWERS), "What its supplier is answered, by how a lead ended."),
+    ]],
+    others: None,
+    rules: &[],
+};
+
+const WRITTEN_AS: &[Word] = &[word("json"), word("form"), word("xml"), word("text")];
+
+/// A template for one end.
+const fn answer(name: &'static str, says: &'static str) -> Key {
+    key(name, Is::Text(Form::Any), says)
+}
+
+static ANSWERS: Shape = Shape {
+    name: "answers",
+    says: "What a supplier is answered with, as templates.",
+    keys: &[&[
+        key("as", Is::Word(WRITTEN_AS), "How values are written; `json` when absent."),
+        answer("bid", "A ping that we bid for."),
+        answer("duplicate", "The person was here before."),
+        answer("no_bid", "A ping that we do not bid for."),
+        answer("others", "Every end that is not named."),
+        answer("pending", "It is kept, and not placed yet."),
+        answer("queued", "It waits, as the plan says."),
+        answer("rejected", "Something is wrong with it."),
+        answer("sold", "Somebody has it."),
+        answer("suppressed", "The person is not sold."),
+        answer("test", "It was a test."),
+        answer("unmatched", "Nobody wants such leads."),
+        answer("unsold", "Nobody took it."),
     ]],
     others: None,
     rules: &[],
