@@ -390,43 +390,97 @@ fn rule_055_who_bids_nonsense_is_not_asked_for_a_while() {
     });
 }
 
-#[test]
-fn rule_061_what_we_bid_is_what_the_supplier_gets_and_other_data_voids_it() {
+/// A lead that names a ping.
+fn pinged_as(id: u32, pinged: &Pinged) -> String {
+    lead(id).replace(r#""source""#, &format!(r#""ping_id":"{}","source""#, pinged.ping_id))
+}
+
+fn inbound(name: &str, test: impl Fn(&Engine, &World)) {
     let (acme, best) = (bids("acme"), fixed("best", "30.00"));
     let plan = plan(BY_PRICE, &[("acme", &acme), ("best", &best)]);
-    on_both("inbound", &plan, |engine| {
+    on_both(name, &plan, |engine| {
         let world = World::new(&[
             ("acme.example/ping", yes("50.00", 30)),
             ("acme.example/post", TAKES),
             ("best.example/post", TAKES),
         ]);
-        let pinged = ping(engine, &world, r#"{"source":"web","zip":"60601"}"#);
+        test(engine, &world);
+    });
+}
+
+#[test]
+fn rule_061_what_we_bid_is_what_the_supplier_gets_and_other_data_voids_it() {
+    inbound("changed", |engine, world| {
+        let pinged = ping(engine, world, r#"{"source":"web","zip":"60601"}"#);
         assert_eq!(pinged.bid, Some("25.00".parse::<Money>().expect("money")));
-        // Rule 63: the same ping, the same answer, and nobody is asked.
-        assert_eq!(ping(engine, &world, r#"{"source":"web","zip":"60601"}"#), pinged);
-        assert_eq!(world.called().len(), 1);
-        let with = |id: u32| lead(id).replace(r#""source""#, &format!(r#""ping_id":"{}","source""#, pinged.ping_id));
-        let told = post(engine, &world, &with(1));
-        assert_eq!(
-            (told.ping, told.payout, told.ended),
-            (Some(PingUse::Honoured), pinged.bid.expect("a bid"), SubmitEnd::Sold)
-        );
+        let told = post(engine, world, &pinged_as(1, &pinged));
+        assert_eq!((told.ping, told.ended), (Some(PingUse::Honoured), SubmitEnd::Sold));
+        assert_eq!(Some(told.payout), pinged.bid);
         assert_eq!(world.called(), ["acme.example/ping", "acme.example/post"], "by the bid of then");
-        // Rule 64: the ping is used.
-        let again = post(engine, &world, &with(2));
-        assert_eq!((again.ping, again.decision), (Some(PingUse::Again), told.decision));
         // Other data: decided anew.
-        world.pass(60_000);
-        let other = ping(engine, &world, r#"{"source":"web","zip":"60601","idempotency_key":"k2"}"#);
-        let changed = lead(3).replace("60601", "60602");
-        let changed = changed.replace(r#""source""#, &format!(r#""ping_id":"{}","source""#, other.ping_id));
-        let told = post(engine, &world, &changed);
+        let other = ping(engine, world, r#"{"source":"web","zip":"60601","idempotency_key":"k2"}"#);
+        let told = post(engine, world, &pinged_as(3, &other).replace("60601", "60602"));
         assert_eq!((told.ping, told.ended), (Some(PingUse::Changed), SubmitEnd::Sold));
         assert_eq!(world.called().iter().filter(|url| *url == "acme.example/ping").count(), 3, "asked again");
-        // Without a ping, and with one that nobody knows.
-        assert_eq!(post(engine, &world, &lead(4)).ping, None);
+    });
+}
+
+#[test]
+fn rule_063_the_same_ping_within_ten_minutes_gets_the_same_answer() {
+    inbound("same", |engine, world| {
+        let partial = r#"{"source":"web","zip":"60601","idempotency_key":"k1"}"#;
+        let pinged = ping(engine, world, partial);
+        world.pass(9 * 60_000);
+        assert_eq!(ping(engine, world, partial), pinged);
+        assert_eq!(world.called().len(), 1, "and nobody is asked");
+        // Its bid ran out, as that of the buyer did after five minutes.
+        let told = post(engine, world, &pinged_as(1, &pinged));
+        assert_eq!((told.ping, told.ended), (Some(PingUse::Expired), SubmitEnd::Sold));
+        world.pass(60_000);
+        assert_ne!(ping(engine, world, partial).ping_id, pinged.ping_id);
+        // What nobody can name any more goes.
+        world.pass(30 * 60_000);
+        ping(engine, world, r#"{"source":"web","zip":"60603"}"#);
+        let mut kept = 0;
+        let mut look = |view: &dyn leadwright::store::View| {
+            kept = view.settings("ping|")?.len();
+            Ok(())
+        };
+        engine.store().read(engine.tenant(), &mut look).expect("it is read");
+        assert_eq!(kept, 1);
+    });
+}
+
+#[test]
+fn rule_064_a_ping_is_posted_once_and_a_post_needs_none() {
+    inbound("once", |engine, world| {
+        let pinged = ping(engine, world, r#"{"source":"web","zip":"60601"}"#);
+        let told = post(engine, world, &pinged_as(1, &pinged));
+        let again = post(engine, world, &pinged_as(2, &pinged));
+        assert_eq!((again.ping, again.decision), (Some(PingUse::Again), told.decision));
+        assert_eq!(post(engine, world, &lead(4)).ping, None);
         let unknown = lead(5).replace(r#""source""#, r#""ping_id":"1-ff","source""#);
-        assert_eq!(post(engine, &world, &unknown).ping, Some(PingUse::Unknown));
+        assert_eq!(post(engine, world, &unknown).ping, Some(PingUse::Unknown));
+    });
+}
+
+#[test]
+fn rule_059_no_bid_time_out_error_and_reject_are_four_reasons() {
+    let names = ["acme", "best", "cool", "dent"];
+    let contracts: Vec<String> = names.iter().map(|name| bids(name)).collect();
+    let buyers: Vec<(&str, &str)> = names.iter().copied().zip(contracts.iter().map(String::as_str)).collect();
+    on_both("reasons", &plan(BY_PRICE, &buyers), |engine| {
+        let world = World::new(&[
+            ("acme.example/ping", NO),
+            ("best.example/ping", Does::Hangs),
+            ("cool.example/ping", Does::Fails),
+            ("dent.example/ping", yes("40.00", 10)),
+            ("dent.example/post", REFUSES),
+        ]);
+        assert_eq!(submit(engine, &world, &lead(1), 3_000).ended, SubmitEnd::Unsold);
+        let reasons = codes(&body(engine, "web/L1.2"));
+        let reasons: Vec<_> = reasons.values().map(String::as_str).collect();
+        assert_eq!(reasons, ["contract.no_bid", "contract.bid_timeout", "contract.bid_error", "contract.refused"]);
     });
 }
 

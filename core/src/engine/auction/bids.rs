@@ -148,3 +148,18 @@ impl<S: State> Settling<'_, S> {
         told
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rule_058_the_first_answer_of_a_contract_counts() {
+        let said = |price: &str| Said { is: Heard::Bid, price: price.parse().ok(), until: None, id: None, took_ms: 1 };
+        let (mut bids, contract) = (Bids::default(), ContractId::new("acme-1").unwrap());
+        assert!(bids.say(&contract, Sale::Exclusive, said("10.00")));
+        assert!(!bids.say(&contract, Sale::Exclusive, said("99.00")));
+        assert!(bids.say(&contract, Sale::Shared, said("7.00")), "another question");
+        assert_eq!(bids.of(&contract, Sale::Exclusive).unwrap().price, "10.00".parse().ok());
+    }
+}
