@@ -44,80 +44,80 @@ fn is_over(py: Python<'_>, stop: Option<&Py<PyAny>>) -> PyResult<bool> {
     said.is_truthy()
 }
 
-#[pymethods]
-impl Engine {
-    /// Works the outbox off; what was done, as JSON. The GIL is free, and Ctrl-C is heard.
-    #[pyo3(signature = (workers, secrets, allow, stop, until_empty, worker))]
-    #[allow(clippy::too_many_arguments, reason = "only `_engine.py` calls it")]
-    fn run_delivery(
-        &self,
-        py: Python<'_>,
-        workers: usize,
-        secrets: Option<&Bound<'_, PyAny>>,
-        allow: Vec<String>,
-        stop: Option<Py<PyAny>>,
-        until_empty: bool,
-        worker: String,
-    ) -> PyResult<Vec<u8>> {
-        guarded(py, || {
-            let engine = self.open(py)?;
-            let secrets = self::secrets(secrets)?;
-            let options = DeliveryOptions { workers, until_empty, worker, ..DeliveryOptions::default() };
-            let delivery = HttpDelivery { options, allow };
-            let mut raised = None;
-            let done = py.detach(|| {
-                let mut ends = || match Python::attach(|py| is_over(py, stop.as_ref())) {
-                    Ok(over) => over || raised.is_some(),
-                    Err(error) => {
-                        raised = Some(error);
-                        true
-                    }
-                };
-                delivery.run(&engine, &secrets, None, &(), &mut ends)
-            });
-            match raised {
-                Some(error) => Err(error),
-                None => Ok(serde_json::to_vec(&done.map_err(|error| fault(py, &error))?).unwrap_or_default()),
-            }
-        })
-    }
+/// Works the outbox of an engine off; what was done, as JSON. The GIL is free, and Ctrl-C is heard.
+#[pyfunction]
+#[pyo3(signature = (engine, workers, secrets, allow, stop, until_empty, worker))]
+#[allow(clippy::too_many_arguments, reason = "only `_engine.py` calls it")]
+pub(crate) fn run_delivery(
+    engine: &Engine,
+    py: Python<'_>,
+    workers: usize,
+    secrets: Option<&Bound<'_, PyAny>>,
+    allow: Vec<String>,
+    stop: Option<Py<PyAny>>,
+    until_empty: bool,
+    worker: String,
+) -> PyResult<Vec<u8>> {
+    guarded(py, || {
+        let engine = engine.open(py)?;
+        let secrets = self::secrets(secrets)?;
+        let options = DeliveryOptions { workers, until_empty, worker, ..DeliveryOptions::default() };
+        let delivery = HttpDelivery { options, allow };
+        let mut raised = None;
+        let done = py.detach(|| {
+            let mut ends = || match Python::attach(|py| is_over(py, stop.as_ref())) {
+                Ok(over) => over || raised.is_some(),
+                Err(error) => {
+                    raised = Some(error);
+                    true
+                }
+            };
+            delivery.run(&engine, &secrets, None, &(), &mut ends)
+        });
+        match raised {
+            Some(error) => Err(error),
+            None => Ok(serde_json::to_vec(&done.map_err(|error| fault(py, &error))?).unwrap_or_default()),
+        }
+    })
+}
 
-    /// The request of a delivery, as JSON.
-    fn request_of(
-        &self,
-        py: Python<'_>,
-        sending: &Bound<'_, PyAny>,
-        secrets: Option<&Bound<'_, PyAny>>,
-        now: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Vec<u8>> {
-        guarded(py, || {
-            let engine = self.open(py)?;
-            let (sending, now, secrets) = (input::operation(sending)?, input::time(now)?, self::secrets(secrets)?);
-            let done = py.detach(|| request_json(&engine, &sending, now, &*secrets));
-            done.map_err(|error| fault(py, &error))
-        })
-    }
+/// The request of a delivery, as JSON.
+#[pyfunction]
+pub(crate) fn request_of(
+    engine: &Engine,
+    py: Python<'_>,
+    sending: &Bound<'_, PyAny>,
+    secrets: Option<&Bound<'_, PyAny>>,
+    now: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Vec<u8>> {
+    guarded(py, || {
+        let engine = engine.open(py)?;
+        let (sending, now, secrets) = (input::operation(sending)?, input::time(now)?, self::secrets(secrets)?);
+        let done = py.detach(|| request_json(&engine, &sending, now, &*secrets));
+        done.map_err(|error| fault(py, &error))
+    })
+}
 
-    /// What to report of a delivery that was answered so, as JSON.
-    #[allow(clippy::too_many_arguments, reason = "only `_engine.py` calls it")]
-    fn outcome_of(
-        &self,
-        py: Python<'_>,
-        sending: &Bound<'_, PyAny>,
-        status: u16,
-        headers: Vec<(String, String)>,
-        body: Vec<u8>,
-        took_ms: Option<u32>,
-        now: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Vec<u8>> {
-        guarded(py, || {
-            let engine = self.open(py)?;
-            let (sending, now) = (input::operation(sending)?, input::time(now)?);
-            let response = Response { status, headers, body };
-            let done = py.detach(|| outcome_json(&engine, &sending, response, took_ms, now));
-            done.map_err(|error| fault(py, &error))
-        })
-    }
+/// What to report of a delivery that was answered so, as JSON.
+#[pyfunction]
+#[allow(clippy::too_many_arguments, reason = "only `_engine.py` calls it")]
+pub(crate) fn outcome_of(
+    engine: &Engine,
+    py: Python<'_>,
+    sending: &Bound<'_, PyAny>,
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+    took_ms: Option<u32>,
+    now: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Vec<u8>> {
+    guarded(py, || {
+        let engine = engine.open(py)?;
+        let (sending, now) = (input::operation(sending)?, input::time(now)?);
+        let response = Response { status, headers, body };
+        let done = py.detach(|| outcome_json(&engine, &sending, response, took_ms, now));
+        done.map_err(|error| fault(py, &error))
+    })
 }
 
 /// The id of a message that one of the secrets signed; nothing of another one.

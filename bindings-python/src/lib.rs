@@ -24,7 +24,7 @@ mod _leadwright {
     use super::*;
 
     #[pymodule_export]
-    use super::delivery::verify_webhook;
+    use super::delivery::{outcome_of, request_of, run_delivery, verify_webhook};
     #[pymodule_export]
     use super::engine::{Engine, Resting};
     #[pymodule_export]

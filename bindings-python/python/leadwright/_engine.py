@@ -440,7 +440,7 @@ class Engine:
         """
         given = dict(secrets) if isinstance(secrets, Mapping) else secrets
         done: dict[str, Any] = json.loads(
-            self._native.run_delivery(workers, given, list(allow), stop, until_empty, worker)
+            _leadwright.run_delivery(self._native, workers, given, list(allow), stop, until_empty, worker)
         )
         return done
 
@@ -453,7 +453,7 @@ class Engine:
         >>> request = engine.request_of(engine.claim("worker-1", posts=True)[0])  # doctest: +SKIP
         """
         given = dict(secrets) if isinstance(secrets, Mapping) else secrets
-        request: dict[str, Any] = json.loads(self._native.request_of(dict(sending), given, now))
+        request: dict[str, Any] = json.loads(_leadwright.request_of(self._native, dict(sending), given, now))
         if "body" in request:
             request["body"] = request["body"].encode()
             request["headers"] = [(name, value) for name, value in request["headers"]]
@@ -475,7 +475,7 @@ class Engine:
         """
         pairs = list(headers.items() if isinstance(headers, Mapping) else headers)
         outcome: dict[str, Any] = json.loads(
-            self._native.outcome_of(dict(sending), status, pairs, body, took_ms, now)
+            _leadwright.outcome_of(self._native, dict(sending), status, pairs, body, took_ms, now)
         )
         return outcome
 
