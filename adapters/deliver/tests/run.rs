@@ -4,7 +4,7 @@ mod common;
 
 use common::{ANSWERS, Fast, Known, plan, sell, states};
 use leadwright::deliver::{Exchanged, Lost, Request, Response, Transport};
-use leadwright::engine::{Engine, NoRequest};
+use leadwright::engine::{Engine, EngineOptions, NoRequest};
 use leadwright::model::{AttemptClass, DeliveryState, Error};
 use leadwright::operate::Sending;
 use leadwright::store::MemoryStore;
@@ -135,14 +135,13 @@ fn what_is_on_its_way_is_waited_for_and_the_rest_is_left() {
 
 #[test]
 fn a_store_that_fails_is_asked_again() {
-    use Fault::{AfterCommit, Away, BeforeCommit, None as Well};
-    let plan = plan(&hub(), &[("acme", "IL", 40, r#""post": { "to": "hub" },"#)]);
+    use Fault::{AfterCommit, Away, BeforeCommit};
+    let plan = || plan(&hub(), &[("acme", "IL", 40, r#""post": { "to": "hub" },"#)]);
     let store = Arc::new(MemoryStore::new());
-    // The plan and three leads, then the claims and reports.
-    let schedule = [Well, Well, Well, Away, Away, AfterCommit, Away, BeforeCommit, Away, AfterCommit];
-    let faulty = FaultyStore::new(store, schedule);
-    let engine = Engine::open(plan, faulty).expect("an engine");
-    (0..3).for_each(|n| sell(&engine, n, "60601"));
+    let well = Engine::with_options(plan(), store.clone(), EngineOptions::default()).expect("an engine");
+    (0..3).for_each(|n| sell(&well, n, "60601"));
+    let faulty = FaultyStore::new(store, [Away, Away, AfterCommit, Away, BeforeCommit, Away, AfterCommit]);
+    let engine = Engine::open(plan(), faulty).expect("an engine");
     let (heard, clock) = (Heard::default(), Fast::times(1));
     let transport = does(taken);
     let done = Delivery::of(&engine, &transport, &Known(None)).at(&clock).told(&heard);
@@ -164,7 +163,8 @@ fn without_its_secrets_nothing_is_sent() {
     let transport = does(taken);
     let none = Known(None);
     let refused = Delivery::of(&engine, &transport, &none).run(&until_empty(), &mut || false).expect_err("no secret");
-    assert_eq!(refused.to_string(), "input.bad_option: an option is not understood: `secrets`: there is no `acme`");
+    assert_eq!(refused.code().as_str(), "input.bad_option");
+    assert!(refused.to_string().contains("there is no `acme`"), "{refused}");
     let clock = Fast::times(1);
     let known = Known(Some("t0ken"));
     let done =
@@ -201,7 +201,7 @@ fn rule_087_a_contract_that_the_plan_has_no_more_is_still_delivered() {
 fn asked(
     first: Exchanged,
     told: impl Fn(usize) -> Exchanged + Send + Sync,
-    minutes: i64,
+    minutes: u64,
 ) -> (Engine, leadwright_deliver::Delivered, usize) {
     let status = r#""status": { "url": "https://hub.example/leads/{{ key }}", "method": "GET", "answers": [
         { "if": { "/has": true }, "is": "accepted" }, { "if": { "/has": false }, "is": "rejected" } ] }"#;
@@ -223,8 +223,9 @@ fn asked(
     });
     // A minute in 20 ms.
     let (begun, clock) = (Instant::now(), Fast::times(3_000));
-    let options = DeliveryOptions { workers: 2, idle: Duration::from_millis(20), ..DeliveryOptions::default() };
-    let stop = &mut || i64::try_from(begun.elapsed().as_millis()).expect("a while") > minutes * 20;
+    let hold = Some(Duration::from_secs(3_600));
+    let options = DeliveryOptions { workers: 2, hold, idle: Duration::from_millis(20), ..DeliveryOptions::default() };
+    let stop = &mut || states(&engine).is_empty() || begun.elapsed() > Duration::from_millis(20 * minutes);
     let done = Delivery::of(&engine, &transport, &Known(None)).at(&clock).run(&options, stop).expect("it runs");
     (engine, done, questions.into_inner())
 }

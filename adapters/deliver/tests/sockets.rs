@@ -148,9 +148,9 @@ fn bad_buyers_keep_no_others_waiting() {
     let done = world.runs(|world| {
         let ledger = world.server.ledger();
         let of = |name: &str| ledger.taken.iter().filter(|taken| taken.buyer == name).count();
-        of("acme") >= 10 && of("flaps") >= 10
+        of("acme") >= 10 && of("flaps") >= 5
     });
-    assert!(done.of(AttemptClass::Accepted) >= 20, "{done:?}");
+    assert!(done.of(AttemptClass::Accepted) >= 15, "{done:?}");
     let taken = world.server.ledger().taken;
     let mut leads: Vec<&str> = taken.iter().map(|taken| taken.lead.as_str()).collect();
     leads.sort_unstable();
