@@ -245,7 +245,7 @@ fn a_buyer_that_can_be_asked_is_asked_until_it_says_so() {
 fn a_buyer_that_says_that_it_has_nothing_loses_the_lead_to_the_next() {
     // Nobody knows either where it failed in the middle.
     for first in [Exchanged::Lost(Lost::Timeout), says(503, "")] {
-        let (engine, done, questions) = asked(first, |_| says(200, r#"{"has":false}"#), 150);
+        let (engine, done, questions) = asked(first, |_| says(200, r#"{"has":false}"#), 500);
         assert_eq!((done.found_out, done.of(AttemptClass::Rejected), done.fell, questions), (1, 1, 1, 1), "{done:?}");
         assert_eq!(done.of(AttemptClass::Accepted), 1, "the next one took it");
         assert!(states(&engine).is_empty());
