@@ -235,7 +235,7 @@ fn a_buyer_that_can_be_asked_is_asked_until_it_says_so() {
     let (engine, done, questions) = asked(
         Exchanged::Lost(Lost::Timeout),
         |nth| if nth < 2 { says(404, "") } else { says(200, r#"{"has":true}"#) },
-        300,
+        750,
     );
     assert_eq!((done.found_out, done.of(AttemptClass::Accepted), done.fell, questions), (1, 1, 0, 3));
     assert!(states(&engine).is_empty(), "it is done");
