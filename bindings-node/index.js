@@ -6,7 +6,7 @@ const { Engine } = require('./lib/engine');
 const { Event, Subscription } = require('./lib/events');
 const errors = require('./lib/errors');
 const { Plan } = require('./lib/plan');
-const { Address, FieldCheck, canonicalizeAddress, canonicalizeAddresses, checkField } = require('./lib/pure');
+const { Address, FieldCheck, canonicalizeAddress, canonicalizeAddresses, checkField, verifyWebhook } = require('./lib/pure');
 const { SuppressionList } = require('./lib/lists');
 const { Messages } = require('./lib/messages');
 const { ValidatedLine, Validation, redactText, validate, validateMany } = require('./lib/validate');
@@ -41,5 +41,6 @@ module.exports = {
   redactText,
   validate,
   validateMany,
+  verifyWebhook,
   version: native.VERSION,
 };

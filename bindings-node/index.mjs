@@ -30,6 +30,7 @@ export const {
   redactText,
   validate,
   validateMany,
+  verifyWebhook,
   version,
 } = leadwright;
 export default leadwright;

@@ -5,6 +5,7 @@
 
 mod answers;
 mod batch;
+mod delivery;
 mod engine;
 mod events;
 mod fault;

@@ -1,5 +1,6 @@
 //! The native half of the Python package: it converts values and hands them on. No decision is made here.
 
+mod delivery;
 mod engine;
 mod events;
 mod fault;
@@ -22,6 +23,8 @@ use pyo3::prelude::*;
 mod _leadwright {
     use super::*;
 
+    #[pymodule_export]
+    use super::delivery::{outcome_of, request_of, run_delivery, verify_webhook};
     #[pymodule_export]
     use super::engine::{Engine, Resting};
     #[pymodule_export]

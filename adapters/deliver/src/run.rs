@@ -14,8 +14,6 @@ use std::time::{Duration, Instant};
 
 /// How often it is asked whether to stop.
 const TICK: Duration = Duration::from_millis(50);
-/// How often it is looked for deliveries to ask about.
-const ASKS: Duration = Duration::from_secs(1);
 /// So often in a row the store may fail where the run is to end by itself.
 const FAILURES: u32 = 8;
 /// What is left of a claim after the longest answer.
@@ -150,7 +148,7 @@ impl<'a> Delivery<'a> {
                 desk.wait(finished, TICK);
                 continue;
             }
-            let asks = asked.is_none_or(|at| at.elapsed() >= ASKS);
+            let asks = asked.is_none_or(|at| at.elapsed() >= options.idle);
             if asks {
                 asked = Some(Instant::now());
             }

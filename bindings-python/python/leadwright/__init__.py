@@ -27,7 +27,7 @@ from ._leadwright import __version__
 from ._lists import SuppressionList
 from ._messages import Messages
 from ._plan import Fixed, Plan
-from ._pure import Address, FieldCheck, canonicalize_address, canonicalize_addresses, check_field
+from ._pure import Address, FieldCheck, canonicalize_address, canonicalize_addresses, check_field, verify_webhook
 from ._validate import ValidatedLine, Validation, redact_text, validate, validate_many
 
 __all__ = [
@@ -64,4 +64,5 @@ __all__ = [
     "redact_text",
     "validate",
     "validate_many",
+    "verify_webhook",
 ]

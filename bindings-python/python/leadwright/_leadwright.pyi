@@ -21,13 +21,17 @@ __all__ = [
     "canonicalize_addresses",
     "check_field",
     "compare",
+    "outcome_of",
     "panic_for_test",
     "redact_text",
     "redact_validation",
+    "request_of",
     "run",
+    "run_delivery",
     "title_case",
     "to_json",
     "to_line",
+    "verify_webhook",
 ]
 
 __version__: str
@@ -209,6 +213,22 @@ def redact_text(kind: str, value: str, redact: str, key: Optional[bytes]) -> str
 def canonicalize_address(address: Any) -> bytes: ...
 def canonicalize_addresses(addresses: list[Any], threads: int) -> list[bytes]: ...
 def check_field(kind: str, value: Any, options: Any) -> bytes: ...
+def run_delivery(
+    engine: Engine, workers: int, secrets: object, allow: list[str], stop: object, until_empty: bool, worker: str
+) -> bytes: ...
+def request_of(engine: Engine, sending: object, secrets: object, now: object) -> bytes: ...
+def outcome_of(
+    engine: Engine,
+    sending: object,
+    status: int,
+    headers: list[tuple[str, str]],
+    body: bytes,
+    took_ms: Optional[int],
+    now: object,
+) -> bytes: ...
+def verify_webhook(
+    secrets: list[str], headers: list[tuple[str, str]], body: bytes, now: object, tolerance: int
+) -> Optional[str]: ...
 def to_json(value: Any) -> bytes: ...
 def to_line(lead: Any) -> bytes: ...
 def run(args: list[str]) -> int: ...

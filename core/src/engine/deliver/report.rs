@@ -131,7 +131,11 @@ impl Engine {
             let answer = answer(&*transaction, delivery, attempt, *class, true)?;
             return Ok(Reported::Told { answer, refused: !is_last });
         }
-        let is_known = attempt.class.is_some_and(|class| class != AttemptClass::Unknown);
+        // Of one that failed in the middle and is kept nobody knows either.
+        let is_kept = delivery.state == DeliveryState::Unknown;
+        let is_open =
+            |class| class == AttemptClass::Unknown || is_kept && class == AttemptClass::Unavailable && is_last;
+        let is_known = attempt.class.is_some_and(|class| !is_open(class));
         let is_live = matches!(delivery.state, DeliveryState::Ready | DeliveryState::Claimed | DeliveryState::Unknown);
         if is_last && !is_known && is_live {
             return self.settle_report(transaction, report);
