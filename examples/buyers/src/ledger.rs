@@ -29,6 +29,8 @@ pub struct Count {
     pub taken: u64,
     /// Requests with a key that it had.
     pub again: u64,
+    /// Requests with another key than the first one that came for their lead.
+    pub other_keys: u64,
 }
 
 /// All that was taken since the start or the last reset.
@@ -45,6 +47,8 @@ struct Inner {
     ledger: Ledger,
     /// Where in the ledger a buyer's key is.
     places: BTreeMap<(String, String), usize>,
+    /// The key under which a lead came first, by buyer and lead.
+    keys: BTreeMap<(String, String), String>,
 }
 
 #[derive(Default)]
@@ -56,10 +60,15 @@ impl Book {
     }
 
     /// One more request for a buyer: how many it had before.
-    pub(crate) fn comes(&self, buyer: &str) -> u64 {
+    pub(crate) fn comes(&self, buyer: &str, lead: &str, key: &str) -> u64 {
         let mut inner = self.lock();
+        let inner = &mut *inner;
         let count = inner.ledger.buyers.entry(buyer.to_owned()).or_default();
         count.requests += 1;
+        if !lead.is_empty() {
+            let first = inner.keys.entry((buyer.to_owned(), lead.to_owned())).or_insert_with(|| key.to_owned());
+            count.other_keys += u64::from(first != key);
+        }
         count.requests - 1
     }
 
