@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -59,17 +60,19 @@ impl Book {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// One more request for a buyer: how many it had before.
-    pub(crate) fn comes(&self, buyer: &str, lead: &str, key: &str) -> u64 {
+    /// One more request for a buyer: how many it had before, and whether it is the first of its lead.
+    pub(crate) fn comes(&self, buyer: &str, lead: &str, key: &str) -> (u64, bool) {
         let mut inner = self.lock();
         let inner = &mut *inner;
         let count = inner.ledger.buyers.entry(buyer.to_owned()).or_default();
         count.requests += 1;
+        let mut is_first = true;
         if !lead.is_empty() {
-            let first = inner.keys.entry((buyer.to_owned(), lead.to_owned())).or_insert_with(|| key.to_owned());
-            count.other_keys += u64::from(first != key);
+            let known = inner.keys.entry((buyer.to_owned(), lead.to_owned()));
+            is_first = matches!(known, Entry::Vacant(_));
+            count.other_keys += u64::from(known.or_insert_with(|| key.to_owned()) != key);
         }
-        count.requests - 1
+        (count.requests - 1, is_first)
     }
 
     /// The buyer takes a lead: whether it had it already.

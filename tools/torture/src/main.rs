@@ -73,6 +73,8 @@ enum What {
     Isolation(Torture),
     /// A million deliveries to buyers that lie, are late and say nothing, by processes that die; in virtual time
     Deliveries(deliveries::Deliveries),
+    /// An older loop of deliveries beside ours, with the same buyers
+    Drill(deliveries::Drill),
     /// Whole worlds of engines, from a seed
     Sim(sim::Worlds),
     /// Nodes on one PostgreSQL that is stopped in the middle, killed themselves; and a crowd of nodes before twenty caps
@@ -104,6 +106,7 @@ fn main() -> ExitCode {
         What::Leases(torture) => lease::run(&torture),
         What::Isolation(torture) => isolation::run(&torture),
         What::Deliveries(told) => deliveries::run(&told),
+        What::Drill(drill) => deliveries::run_drill(&drill),
         What::Sim(worlds) => sim::run(&worlds),
         What::Deliver(host) => host.run().map(|()| String::new()),
         What::Write { path, seed, round, process } => {

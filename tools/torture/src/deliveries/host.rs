@@ -58,7 +58,8 @@ pub(crate) struct Host {
 impl Host {
     /// The words that start such a process.
     pub(super) fn words(path: &Path, port: u16, market: &str, process: u64, naive: Option<&str>) -> Vec<String> {
-        let words = ["deliver".into(), path.display().to_string(), port.to_string(), market.into(), process.to_string()];
+        let words =
+            ["deliver".into(), path.display().to_string(), port.to_string(), market.into(), process.to_string()];
         let mutant = naive.into_iter().flat_map(|name| ["--mutant".to_owned(), name.to_owned()]);
         words.into_iter().chain(mutant).collect()
     }
@@ -71,7 +72,8 @@ impl Host {
         let http = HttpTransport::new(HttpOptions { allow, ..HttpOptions::default() });
         let http = http.map_err(|error| error.to_string())?;
         let worker = format!("w{}", self.process);
-        let claim = ClaimDeliveries { worker, limit: Some(AT_ONCE), hold: Some(HOLD.into()), ..ClaimDeliveries::default() };
+        let claim =
+            ClaimDeliveries { worker, limit: Some(AT_ONCE), hold: Some(HOLD.into()), ..ClaimDeliveries::default() };
         ready();
         loop {
             let sendings = surely(|| engine.claim(&claim, now()))?;

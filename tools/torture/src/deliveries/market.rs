@@ -34,8 +34,8 @@ pub(crate) struct Contract {
     terms: Value,
     post: Value,
     hold: String,
-    /// Whether leads of some states only are bought.
-    is_picky: bool,
+    /// Whose leads are bought; all where there is nothing.
+    states: Option<Value>,
 }
 
 /// All contracts of a world.
@@ -141,17 +141,22 @@ impl Contract {
             terms,
             post,
             hold: format!("{}m", 5 + dice.below(40)),
-            is_picky: true,
+            states: (place < BUYERS / 2).then(|| json!(["IL", "TX"])),
         }
     }
 
-    /// Over sockets time is that of a clock: everything is short. In the drill all leads are to be had alone, by everybody.
+    /// Over sockets time is that of a clock: everything is short. In the drill all leads are to be had alone.
     fn of_sockets(place: usize, is_drill: bool, most: i64) -> Self {
         let silent = match place {
             _ if is_drill => Silent::Retry,
             1 | 6 => Silent::Retry,
             3 => Silent::CountAsSold,
             _ => Silent::Kept,
+        };
+        // In the drill everybody buys of one state, and there are two for each.
+        let states = match is_drill {
+            true => ["IL", "TX", "OH", "CA", "NY"].get(place % 5).map(|state| json!([state])),
+            false => (place < BUYERS / 2).then(|| json!(["IL", "TX"])),
         };
         Self {
             buyer: format!("b{place}"),
@@ -165,7 +170,7 @@ impl Contract {
             terms: json!({ "at_once": 32, "retries": { "percent": 100, "per_minute": 10_000 } }),
             post: json!({ "to": "hub", "wait": "300ms", "tries": 3 }),
             hold: "2s".into(),
-            is_picky: !is_drill,
+            states,
         }
     }
 
@@ -177,8 +182,8 @@ impl Contract {
             "in": { group: member }, "caps": { "day": self.day, "hour": self.hour },
             "sell": { form: { "price": format!("{}.50", 40 - place) } }
         });
-        if self.is_alone && self.is_picky {
-            contract["where"] = json!({ "state": ["IL", "TX"] });
+        if let Some(states) = &self.states {
+            contract["where"] = json!({ "state": states });
         }
         if self.silent != Silent::Host {
             contract["post"] = self.post.clone();
@@ -200,7 +205,7 @@ impl Contract {
 pub(crate) fn lead(n: u64, dice: &mut Dice) -> String {
     let who = if dice.chance(40) { n.saturating_sub(dice.below(50)) } else { n };
     let (area, line) = (200 + who / 10_000 % 700, who % 10_000);
-    let state = dice.one(&["IL", "IL", "TX", "OH"]);
+    let state = dice.one(&["IL", "TX", "OH", "OH"]);
     json!({ "id": format!("L{n}"), "source": "web", "phone": format!("312{area}{line:04}"), "state": state, "note": n.to_string() })
         .to_string()
 }

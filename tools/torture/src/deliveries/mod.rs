@@ -4,6 +4,7 @@
 
 mod account;
 mod buyers;
+mod drill;
 mod host;
 mod market;
 mod naive;
@@ -12,6 +13,7 @@ mod sockets;
 mod world;
 
 use account::{Broken, Counts};
+pub(crate) use drill::{Drill, run as run_drill};
 pub(crate) use host::Host;
 use naive::Naive;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -45,19 +47,21 @@ pub(crate) struct Deliveries {
     jobs: usize,
 }
 
+/// Leads of a world that is a test.
+const LEADS: u64 = 120;
 /// Deliveries of the long run.
 const MILLION: u64 = 1_000_000;
 /// Within so many seeds each mutant has to be found.
 const FOUND_WITHIN: u64 = 40;
 
 pub(crate) fn run(told: &Deliveries) -> Result<String, String> {
-    let leads = told.leads.unwrap_or(if told.long { 1_500 } else { 150 });
+    let leads = told.leads.unwrap_or(if told.long { 1_500 } else { LEADS });
     let first = told.seed.unwrap_or(1);
     let many = match (told.seeds, told.seed, told.long) {
         (Some(seeds), ..) => Until::Seeds(seeds),
         (None, Some(_), _) => Until::Seeds(1),
         (None, None, true) => Until::Deliveries(MILLION),
-        (None, None, false) => Until::Seeds(12),
+        (None, None, false) => Until::Seeds(8),
     };
     if let Some(deliveries) = told.sockets {
         let naive = told.mutant.as_deref().map(naive::named).transpose()?;
@@ -73,7 +77,7 @@ pub(crate) fn run(told: &Deliveries) -> Result<String, String> {
     // Worlds in which nothing is found prove little without mistakes that are.
     if told.seed.is_none() && told.seeds.is_none() {
         said.push('\n');
-        said.push_str(&hunt_all(150)?);
+        said.push_str(&hunt_all(LEADS)?);
         said.push('\n');
         said.push_str(&sockets::run(if told.long { 20_000 } else { 300 }, first, None)?);
         said.push('\n');

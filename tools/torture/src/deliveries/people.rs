@@ -58,7 +58,8 @@ impl World {
             }
         }
         if self.dice.chance(300) {
-            let why = *self.dice.one(&[None, Some(DeadReason::Auth), Some(DeadReason::NoAnswer), Some(DeadReason::TooOld)]);
+            let why =
+                *self.dice.one(&[None, Some(DeadReason::Auth), Some(DeadReason::NoAnswer), Some(DeadReason::TooOld)]);
             self.redrive(Redrive { why, limit: Some(20), ..Redrive::default() })?;
         }
         Ok(())
@@ -70,7 +71,7 @@ impl World {
     }
 
     /// Asks the buyer of a delivery of which nobody knows.
-    fn find_out(&mut self, seen: &DeliverySeen) -> Held {
+    pub(super) fn find_out(&mut self, seen: &DeliverySeen) -> Held {
         let Some(last) = seen.attempts.last() else { return Ok(()) };
         let ended = last.ended_at.map_or(0, |ended| ended.millis());
         let is_quiet = self.at(0).millis() - ended > QUIET || self.is(Kind::AsksTooSoon);
@@ -84,9 +85,10 @@ impl World {
             // One that says no now is not asked again.
             Found::HasNot if is_quiet => {
                 let class = *self.dice.one(&[AttemptClass::Rejected, AttemptClass::NotSent]);
-                seen.attempts.iter().filter(|attempt| attempt.class == Some(AttemptClass::Unknown)).try_for_each(
-                    |attempt| self.report(&id(attempt.fence), class),
-                )
+                seen.attempts
+                    .iter()
+                    .filter(|attempt| attempt.class == Some(AttemptClass::Unknown))
+                    .try_for_each(|attempt| self.report(&id(attempt.fence), class))
             }
             Found::HasNot => Ok(()),
         }

@@ -14,7 +14,7 @@ use leadwright::model::{AttemptClass, DeliveryState, Tick};
 use leadwright::operate::DeliveryOutcome;
 use leadwright::store::SqliteStore;
 use leadwright_buyers::{Ledger, Server};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -33,6 +33,8 @@ pub(super) struct Run<'a> {
     /// Which market, and what its buyers do.
     pub(super) market: &'a str,
     pub(super) script: &'a str,
+    /// The lead of a number and a seed.
+    pub(super) lead: fn(u64, u64) -> String,
     /// Leads come until there are so many deliveries, or leads.
     pub(super) deliveries: usize,
     pub(super) leads: u64,
@@ -70,7 +72,7 @@ impl Run<'_> {
         let (started, mut looked, mut leads) = (Instant::now(), Instant::now(), 0);
         loop {
             if leads < self.leads && account.rows.len() < self.deliveries {
-                decide(&engine, self.seed, leads, self.leads)?;
+                self.decide(&engine, leads)?;
                 leads = (leads + BATCH).min(self.leads);
             }
             std::thread::sleep(Duration::from_millis(20));
@@ -94,6 +96,15 @@ impl Run<'_> {
         account.read_on(&engine, &market).map_err(|broken| broken.said)?;
         let (ledger, port, asked) = (server.ledger(), server.port, asked.len());
         Ok(Came { ledger, account, leads, killed, asked, seconds, path, port, _room: room })
+    }
+}
+
+impl Run<'_> {
+    /// The next leads.
+    fn decide(&self, engine: &Engine, from: u64) -> Result<(), String> {
+        let lead = |n: u64| (self.lead)(n + 1, self.seed) + "\n";
+        let leads: String = (from..(from + BATCH).min(self.leads)).map(lead).collect();
+        surely(|| engine.decide_batch(leads.as_bytes(), Tick::at(now())).map(drop))
     }
 }
 
@@ -143,12 +154,6 @@ fn begun(words: &[String]) -> Result<Ready, String> {
     let mut process = Ready::start(&mut again(words)?)?;
     process.go()?;
     Ok(process)
-}
-
-fn decide(engine: &Engine, seed: u64, from: u64, most: u64) -> Result<(), String> {
-    let lead = |n: u64| market::lead(n + 1, &mut Dice::new(seed ^ n << 20)) + "\n";
-    let leads: String = (from..(from + BATCH).min(most)).map(lead).collect();
-    surely(|| engine.decide_batch(leads.as_bytes(), Tick::at(now())).map(drop))
 }
 
 /// Somebody asks the buyers about what nobody knows, each once; whether anything was done.
@@ -219,7 +224,7 @@ impl Came {
     }
 }
 
-/// What the buyers of the torture do. Seven of a hundred thousand would do; so many are to be seen.
+/// What the buyers of the torture do.
 const SCRIPT: &str = r#"{ "buyers": {
     "b0": { "does": "accept" },
     "b1": { "does": "lie", "says": "hang", "percent": 5 },
@@ -236,25 +241,24 @@ const SCRIPT: &str = r#"{ "buyers": {
 pub(super) fn run(deliveries: u64, seed: u64, naive: Option<Naive>) -> Result<String, String> {
     let many = usize::try_from(deliveries).map_err(|_| "too many")?;
     let market = format!("sockets-{deliveries}");
-    let run = Run { seed, market: &market, script: SCRIPT, deliveries: many, leads: deliveries, kills: 500, naive };
+    let lead = |n: u64, seed: u64| market::lead(n, &mut Dice::new(seed ^ n << 20));
+    let run =
+        Run { seed, market: &market, script: SCRIPT, lead, deliveries: many, leads: deliveries, kills: 500, naive };
     let came = run.run()?;
     let counts = came.check(&market)?;
     Ok(said(&came, &counts))
 }
 
 fn said(came: &Came, counts: &Counts) -> String {
-    let mut states: BTreeMap<&str, u64> = BTreeMap::new();
-    for (what, count) in [
+    let states = [
         ("requests that reached a buyer", counts.posts),
         ("with a key that it had", counts.posts_again),
         ("the buyer has it", counts.has_it),
         ("sales that fell", counts.fell),
         ("kept, nobody knows", counts.unknown),
         ("counted as sold, and the buyer does not have it", counts.counted),
-    ] {
-        states.insert(what, count);
-    }
-    let states: Vec<String> = states.iter().map(|(what, count)| format!("{what} {count}")).collect();
+    ];
+    let states = states.map(|(what, count)| format!("{count} {what}"));
     format!(
         "sockets: {} deliveries of {} leads, {} kills of {PROCESSES} processes, {} asked about, in {:.0} s: {}; \
          0 exclusive leads with two buyers, 0 lost, 0 stuck, 0 caps oversold, 0 with another key",

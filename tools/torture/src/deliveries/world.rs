@@ -15,10 +15,11 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-/// How long leads come, in milliseconds.
-const MILLIS: i64 = 8 * 3_600_000;
-/// When everything has to have come to an end.
-const END: i64 = 80 * 3_600_000;
+/// How long leads come at least, and for how many milliseconds each.
+const LEAST: i64 = 2 * 3_600_000;
+const A_LEAD: i64 = 20_000;
+/// How long after that everything has to have come to an end.
+const END: i64 = 72 * 3_600_000;
 /// How long whoever sends waits for an answer, and how long a claim is held.
 const TIMEOUT: i64 = 20_000;
 const HOLD: i64 = 60_000;
@@ -93,6 +94,8 @@ struct Process {
 
 pub(crate) struct World {
     setup: Setup,
+    /// How long leads come.
+    millis: i64,
     market: Market,
     pub(super) buyers: Buyers,
     pub(super) engines: Vec<Engine>,
@@ -117,7 +120,7 @@ impl World {
     pub(crate) fn run(setup: &Setup) -> Result<Counts, Broken> {
         let mut world = Self::new(setup)?;
         for n in 1..=setup.leads {
-            let at = world.dice.between(0, MILLIS);
+            let at = world.dice.between(0, world.millis);
             world.then(at, Next::Lead(n));
         }
         (0..PROCESSES).for_each(|process| world.then(0, Next::Look(process)));
@@ -130,7 +133,9 @@ impl World {
             if steps.is_multiple_of(512) {
                 world.account.caps(&world.engines[0])?;
             }
-            if world.now > END || world.now > MILLIS && steps.is_multiple_of(64) && world.is_quiet()? {
+            if world.now > world.millis + END
+                || world.now > world.millis && steps.is_multiple_of(64) && world.is_quiet()?
+            {
                 break;
             }
         }
@@ -140,7 +145,8 @@ impl World {
     fn new(setup: &Setup) -> Result<Self, Broken> {
         let mut dice = Dice::new(setup.seed);
         let market = Market::by_chance(&mut dice, setup.leads, setup.may_release);
-        let buyers = Buyers::by_chance(&mut dice, &market, MILLIS);
+        let millis = LEAST.max(A_LEAD * i64::try_from(setup.leads).unwrap_or_default());
+        let buyers = Buyers::by_chance(&mut dice, &market, millis);
         let (mut failing, mut room) = (None, None);
         let mutant = match setup.naive {
             Some(Kind::Store(name)) => Some(named(name).map_err(odd)?),
@@ -167,6 +173,7 @@ impl World {
         let processes = (0..PROCESSES).map(|_| process(&mut dice)).collect();
         Ok(Self {
             setup: *setup,
+            millis,
             market,
             buyers,
             engines,
@@ -221,13 +228,15 @@ impl World {
         }
         match result {
             Ok(found) => Ok(Some(found)),
-            Err(error) if matches!(error.code(), Code::StoreIo | Code::StoreFull | Code::StoreCommitUnknown) => Ok(None),
+            Err(error) if matches!(error.code(), Code::StoreIo | Code::StoreFull | Code::StoreCommitUnknown) => {
+                Ok(None)
+            }
             Err(error) => Err(odd(error)),
         }
     }
 
     fn step(&mut self, what: Next) -> Held {
-        if self.now >= MILLIS {
+        if self.now >= self.millis {
             self.buyers.are_well = true;
         }
         match what {
@@ -270,7 +279,7 @@ impl World {
         if self.processes[process].is_down {
             return Ok(());
         }
-        let wait = if self.now < MILLIS { self.dice.between(2_000, 15_000) } else { 60_000 };
+        let wait = if self.now < self.millis { self.dice.between(2_000, 15_000) } else { 60_000 };
         self.then(self.now + wait, Next::Look(process));
         let idle = AT_ONCE.saturating_sub(self.processes[process].busy);
         if idle == 0 {
@@ -403,6 +412,12 @@ impl World {
             return Ok(());
         };
         self.processes[process].busy = self.processes[process].busy.saturating_sub(1);
+        if self.is(Kind::AsksTooSoon) && outcome.class == Some(AttemptClass::Unknown) {
+            let seen = self.engines[process].delivery(&self.calls[call].sending.key);
+            if let Some(seen) = seen.map_err(odd)?.filter(|seen| seen.state == DeliveryState::Unknown) {
+                self.find_out(&seen)?;
+            }
+        }
         if self.dice.chance(30) {
             self.counts.twice_told += 1;
             self.processes[process].busy += 1;
