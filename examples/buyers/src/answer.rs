@@ -49,7 +49,7 @@ pub(crate) fn place<'a>(script: &'a Script, path: &str) -> Option<(&'a str, &'a 
 
 /// Decides it, and takes the lead where it is taken. What is by chance is the same for the same seed, place and key.
 pub(crate) fn answer(script: &Script, buyer: &Buyer, asked: &Asked, book: &Book) -> Turn {
-    let (nth, is_first) = book.comes(&asked.buyer, &asked.lead, &asked.key);
+    let (nth, is_first) = book.comes(&asked.buyer, &asked.place, &asked.lead, &asked.key);
     let mut hasher = DefaultHasher::new();
     (script.seed, &asked.place, &asked.key, &asked.lead).hash(&mut hasher);
     if asked.key.is_empty() && asked.lead.is_empty() {

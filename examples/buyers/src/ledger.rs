@@ -48,7 +48,7 @@ struct Inner {
     ledger: Ledger,
     /// Where in the ledger a buyer's key is.
     places: BTreeMap<(String, String), usize>,
-    /// The key under which a lead came first, by buyer and lead.
+    /// The key under which a lead came first, by place of the script and lead.
     keys: BTreeMap<(String, String), String>,
 }
 
@@ -61,14 +61,14 @@ impl Book {
     }
 
     /// One more request for a buyer: how many it had before, and whether it is the first of its lead.
-    pub(crate) fn comes(&self, buyer: &str, lead: &str, key: &str) -> (u64, bool) {
+    pub(crate) fn comes(&self, buyer: &str, place: &str, lead: &str, key: &str) -> (u64, bool) {
         let mut inner = self.lock();
         let inner = &mut *inner;
         let count = inner.ledger.buyers.entry(buyer.to_owned()).or_default();
         count.requests += 1;
         let mut is_first = true;
         if !lead.is_empty() {
-            let known = inner.keys.entry((buyer.to_owned(), lead.to_owned()));
+            let known = inner.keys.entry((place.to_owned(), lead.to_owned()));
             is_first = matches!(known, Entry::Vacant(_));
             count.other_keys += u64::from(known.or_insert_with(|| key.to_owned()) != key);
         }
