@@ -4,6 +4,7 @@
 
 mod check;
 mod cluster;
+mod deliveries;
 mod image;
 mod io;
 mod isolation;
@@ -70,10 +71,16 @@ enum What {
     Leases(Torture),
     /// Bad buyers beside good ones, in virtual time
     Isolation(Torture),
+    /// A million deliveries to buyers that lie, are late and say nothing, by processes that die; in virtual time
+    Deliveries(deliveries::Deliveries),
+    /// An older loop of deliveries beside ours, with the same buyers
+    Drill(deliveries::Drill),
     /// Whole worlds of engines, from a seed
     Sim(sim::Worlds),
     /// Nodes on one PostgreSQL that is stopped in the middle, killed themselves; and a crowd of nodes before twenty caps
     Cluster(Torture),
+    #[command(hide = true)]
+    Deliver(deliveries::Host),
     #[command(hide = true)]
     Write { path: String, seed: u64, round: u64, process: u64 },
     #[command(hide = true)]
@@ -98,7 +105,10 @@ fn main() -> ExitCode {
         What::Cluster(torture) => cluster::run(&torture),
         What::Leases(torture) => lease::run(&torture),
         What::Isolation(torture) => isolation::run(&torture),
+        What::Deliveries(told) => deliveries::run(&told),
+        What::Drill(drill) => deliveries::run_drill(&drill),
         What::Sim(worlds) => sim::run(&worlds),
+        What::Deliver(host) => host.run().map(|()| String::new()),
         What::Write { path, seed, round, process } => {
             worker::write(&path, seed, round, process).map(|()| String::new())
         }
