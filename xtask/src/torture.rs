@@ -7,7 +7,7 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-const ALL: [&str; 13] = [
+const ALL: [&str; 14] = [
     "kill",
     "oversell",
     "share",
@@ -19,6 +19,7 @@ const ALL: [&str; 13] = [
     "cluster",
     "leases",
     "isolation",
+    "bids",
     "deliveries",
     "drill",
 ];

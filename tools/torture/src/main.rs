@@ -2,6 +2,7 @@
 // A torture measures time and gives up where it cannot go on; both bans are for the core.
 #![allow(clippy::disallowed_methods)]
 
+mod bids;
 mod check;
 mod cluster;
 mod deliveries;
@@ -69,6 +70,8 @@ enum What {
     Power(shim::OnDisk),
     /// Nodes that share a cap by leases, from a seed
     Leases(Torture),
+    /// Suppliers that ping, and buyers that bid, hang and talk nonsense; in virtual time
+    Bids(Torture),
     /// Bad buyers beside good ones, in virtual time
     Isolation(Torture),
     /// A million deliveries to buyers that lie, are late and say nothing, by processes that die; in virtual time
@@ -104,6 +107,7 @@ fn main() -> ExitCode {
         What::Replay(told) => replay::run(&told),
         What::Cluster(torture) => cluster::run(&torture),
         What::Leases(torture) => lease::run(&torture),
+        What::Bids(torture) => bids::run(&torture),
         What::Isolation(torture) => isolation::run(&torture),
         What::Deliveries(told) => deliveries::run(&told),
         What::Drill(drill) => deliveries::run_drill(&drill),
