@@ -580,6 +580,19 @@ export interface DeliveryRequest {
   readonly wait_ms: number;
 }
 
+/**
+ * The buyers of a plan behind HTTP: the connections that are kept, and the secrets that requests need. Make one, and use it for
+ * all calls.
+ */
+export class Buyers {
+  /** `allow` says what may be reached beside the public internet. */
+  constructor(options?: {
+    /** Those that the plan names. */
+    secrets?: Record<string, string>;
+    allow?: Iterable<string>;
+  });
+}
+
 /** Decides leads by a plan and records them in a store. */
 export class Engine implements Disposable, AsyncDisposable {
   /** @throws {StoreError} when the store cannot be opened. */
@@ -714,6 +727,22 @@ export class Engine implements Disposable, AsyncDisposable {
     untilEmpty?: boolean;
     worker?: string;
   }): Promise<Delivered>;
+  /**
+   * Decides a lead and places it while its supplier waits, for `within` milliseconds (2000) at most: contracts that bid are
+   * asked, the lead is posted to who won, and to the next one where it refuses. `ended` is `sold`, why not, or `pending`: it is
+   * kept safe then, and the outbox delivers it.
+   */
+  submit(lead: Lead, buyers: Buyers, options?: Tick & { within?: number }): Promise<wire.Submitted>;
+  /**
+   * What the supplier of this lead would get, of which there may be only a part: a `bid`, where somebody wants it, and the
+   * `ping_id` that `post` names. The same ping gets the same answer for ten minutes. `within` is 800 where nothing is said.
+   */
+  ping(lead: Lead, buyers: Buyers, options?: Tick & { within?: number }): Promise<wire.Pinged>;
+  /**
+   * As `submit`, for a lead with the `ping_id` of a `ping`: its supplier gets what was bid, or the lead is not taken. `ping` of
+   * the answer says what it was good for.
+   */
+  post(lead: Lead, buyers: Buyers, options?: Tick & { within?: number }): Promise<wire.Submitted>;
   /**
    * The request that carries a lead which `claim` handed out, for a client of your own. Where there is none, `class` is what to
    * report and `says` is why.

@@ -1,6 +1,7 @@
 'use strict';
 
 const native = require('./lib/native');
+const { Buyers } = require('./lib/buyers');
 const { Decision, LineError } = require('./lib/decision');
 const { Engine } = require('./lib/engine');
 const { Event, Subscription } = require('./lib/events');
@@ -13,6 +14,7 @@ const { ValidatedLine, Validation, redactText, validate, validateMany } = requir
 
 module.exports = {
   Address,
+  Buyers,
   Decision,
   Engine,
   EngineError: errors.EngineError,

@@ -2,6 +2,7 @@ import leadwright from './index.js';
 
 export const {
   Address,
+  Buyers,
   Decision,
   Engine,
   EngineError,

@@ -1,6 +1,7 @@
 'use strict';
 
 const native = require('./native');
+const { innerBuyers, secretsOf } = require('./buyers');
 const { decideBatch, prepareBatch, settleBatch } = require('./batch');
 const { Decision, decision } = require('./decision');
 const { call, translated } = require('./errors');
@@ -28,12 +29,6 @@ function hostKeys(keys) {
     if (!(key instanceof Uint8Array)) throw new TypeError('a key is a Buffer or a Uint8Array of 32 bytes');
     return { id, key };
   });
-}
-
-/** Secrets by name. */
-function secretsOf(secrets) {
-  if (typeof secrets !== 'object' || secrets === null) throw new TypeError('secrets are an object of names and texts');
-  return Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, String(secret)]));
 }
 
 /** How a batch is decided or prepared. */
@@ -261,6 +256,37 @@ class Engine {
       throw translated(error);
     } finally {
       signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /**
+   * Decides a lead and places it while its supplier waits, for `within` milliseconds at most: contracts that bid are asked, the
+   * lead is posted to who won, and to the next one where it refuses. `ended` is `sold`, why not, or `pending`: it is kept safe
+   * then, and the outbox delivers it.
+   */
+  async submit(lead, buyers, given) {
+    return this.#ask('submit', lead, buyers, { within: 2000, ...given });
+  }
+
+  /** What the supplier of this lead would get, of which there may be only a part: a `bid`, and the `ping_id` for `post`. */
+  async ping(lead, buyers, given) {
+    return this.#ask('ping', lead, buyers, { within: 800, ...given });
+  }
+
+  /** As `submit`, for a lead with the `ping_id` of a `ping`: its supplier gets what was bid, or the lead is not taken. */
+  async post(lead, buyers, given) {
+    return this.#ask('post', lead, buyers, { within: 2000, ...given });
+  }
+
+  async #ask(asking, lead, buyers, given) {
+    const { within, now: at, seed: chance } = options(given, 'within', 'now', 'seed');
+    const { now, seed } = tick({ now: at, seed: chance });
+    if (!(within > 0 && within <= 3_600_000)) throw new RangeError('`within` is more than 0 and at most 3600000 milliseconds');
+    const inner = innerBuyers(buyers);
+    try {
+      return JSON.parse(await this.#native.ask(asking, inner, values.lead(lead), Math.round(within), now, seed));
+    } catch (error) {
+      throw translated(error);
     }
   }
 

@@ -5,6 +5,7 @@
 
 mod answers;
 mod batch;
+mod buyers;
 mod delivery;
 mod engine;
 mod events;

@@ -24,7 +24,7 @@ impl Secrets for Asked {
     }
 }
 
-fn secrets(given: Option<&Bound<'_, PyAny>>) -> PyResult<Arc<dyn Secrets + Send + Sync>> {
+pub(crate) fn secrets(given: Option<&Bound<'_, PyAny>>) -> PyResult<Arc<dyn Secrets + Send + Sync>> {
     Ok(match given {
         None => Arc::new(GivenSecrets::default()),
         Some(given) if given.is_callable() => Arc::new(Asked(given.clone().unbind())),

@@ -6,6 +6,7 @@
 struct Readme;
 
 mod args;
+mod buyers;
 mod clock;
 mod commands;
 mod delivery;
@@ -28,6 +29,7 @@ mod stores;
 mod tables;
 mod validator;
 
+pub use buyers::{Asking, HttpBuyers};
 pub use clock::{SystemClock, SystemStopwatch};
 pub use delivery::{HttpDelivery, outcome_json, request_json};
 pub use exit::Exit;

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from ._buyers import Buyers
 from ._engine import Decision, Engine, LineError, Observed
 from ._errors import (
     EngineError,
@@ -32,6 +33,7 @@ from ._validate import ValidatedLine, Validation, redact_text, validate, validat
 
 __all__ = [
     "Address",
+    "Buyers",
     "Decision",
     "Engine",
     "EngineError",

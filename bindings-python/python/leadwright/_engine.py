@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Optional, Union
 
 from . import _leadwright
+from ._buyers import Buyers, Secrets
 from ._events import Subscription
 from ._lazy import Answer
 from ._lists import SuppressionList
@@ -20,7 +21,6 @@ from ._rows import rows
 from ._validate import Key, Lead, key_bytes
 
 Now = Union[str, datetime.datetime, None]
-Secrets = Union[Mapping[str, str], Callable[[str], Optional[str]]]
 _Receipt = tuple[int, str, bool]
 
 
@@ -443,6 +443,43 @@ class Engine:
             _leadwright.run_delivery(self._native, workers, given, list(allow), stop, until_empty, worker)
         )
         return done
+
+    def submit(self, lead: Lead, buyers: Buyers, *, within: float = 2.0, now: Now = None, seed: int = 0) -> dict[str, Any]:
+        """Decides a lead and places it while its supplier waits, for ``within`` seconds at most: contracts that bid are asked, the
+        lead is posted to who won, and to the next one where it refuses. ``ended`` is ``sold``, why not, or ``pending``: it is kept
+        safe then, and the outbox delivers it. The GIL is free.
+
+        >>> engine.submit(lead, buyers)["ended"]  # doctest: +SKIP
+        'sold'
+        """
+        return self._ask("submit", lead, buyers, within, now, seed)
+
+    def ping(self, lead: Lead, buyers: Buyers, *, within: float = 0.8, now: Now = None, seed: int = 0) -> dict[str, Any]:
+        """What the supplier of this lead would get, of which there may be only a part: a ``bid``, where somebody wants it, and the
+        ``ping_id`` that :meth:`post` names. The same ping gets the same answer for ten minutes.
+
+        >>> engine.ping({"source": "web", "zip": "60601"}, buyers)["bid"]  # doctest: +SKIP
+        '28.00'
+        """
+        return self._ask("ping", lead, buyers, within, now, seed)
+
+    def post(self, lead: Lead, buyers: Buyers, *, within: float = 2.0, now: Now = None, seed: int = 0) -> dict[str, Any]:
+        """As :meth:`submit`, for a lead with the ``ping_id`` of a :meth:`ping`: its supplier gets what was bid, or the lead is not
+        taken. ``ping`` of the answer says what it was good for.
+
+        >>> engine.post(lead, buyers)["ping"]  # doctest: +SKIP
+        'honoured'
+        """
+        return self._ask("post", lead, buyers, within, now, seed)
+
+    def _ask(self, asking: str, lead: Lead, buyers: Buyers, within: float, now: Now, seed: int) -> dict[str, Any]:
+        if not 0 < within <= 3600:
+            raise ValueError("`within` is more than 0 and at most 3600 seconds")
+        millis = round(within * 1000)
+        told: dict[str, Any] = json.loads(
+            _leadwright.ask(self._native, asking, buyers._native, _given(lead), millis, now, seed)
+        )
+        return told
 
     def request_of(
         self, sending: Mapping[str, Any], *, secrets: Optional[Secrets] = None, now: Now = None

@@ -4,6 +4,7 @@ from typing import Any, Optional, Union, final
 
 __all__ = [
     "Backlog",
+    "Buyers",
     "Engine",
     "Gate",
     "Messages",
@@ -16,6 +17,7 @@ __all__ = [
     "SuppressionList",
     "Validator",
     "__version__",
+    "ask",
     "bucket",
     "canonicalize_address",
     "canonicalize_addresses",
@@ -140,6 +142,10 @@ class Stage:
     def parse(text: str) -> tuple[str, int]: ...
 
 @final
+class Buyers:
+    def __new__(cls, secrets: object, allow: list[str]) -> Buyers: ...
+
+@final
 class Parity:
     def __new__(cls, path: Union[str, os.PathLike[str]], migration: str, options: bytes) -> Parity: ...
     def record(self, observations: bytes) -> bytes: ...
@@ -213,6 +219,9 @@ def redact_text(kind: str, value: str, redact: str, key: Optional[bytes]) -> str
 def canonicalize_address(address: Any) -> bytes: ...
 def canonicalize_addresses(addresses: list[Any], threads: int) -> list[bytes]: ...
 def check_field(kind: str, value: Any, options: Any) -> bytes: ...
+def ask(
+    engine: Engine, asking: str, buyers: Buyers, lead: object, within_ms: int, now: object, seed: object
+) -> bytes: ...
 def run_delivery(
     engine: Engine, workers: int, secrets: object, allow: list[str], stop: object, until_empty: bool, worker: str
 ) -> bytes: ...

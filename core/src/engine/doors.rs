@@ -259,7 +259,10 @@ impl Engine {
     fn prepared_by<'a>(&self, plan: &Plan, lead: &'a Prepared) -> Cow<'a, Prepared> {
         match *lead.plan == *plan.hash() {
             true => Cow::Borrowed(lead),
-            false => Cow::Owned(prepare(plan, &self.tenant, &lead.input, lead.tick, &Asked::Now(&self.lists()))),
+            false => {
+                let again = prepare(plan, &self.tenant, &lead.input, lead.tick, &Asked::Now(&self.lists()));
+                Cow::Owned(Prepared { asked: lead.asked.clone(), ..again })
+            }
         }
     }
 
@@ -270,7 +273,11 @@ impl Engine {
     pub fn decide(&self, lead: &[u8], tick: Tick) -> Result<Decided, Error> {
         super::batch::short_enough(lead)?;
         span!("decide");
-        let lead = Waiter { lead: self.prepare(lead, tick), begun: self.observers.begun() };
+        self.decide_prepared(self.prepare(lead, tick))
+    }
+
+    pub(super) fn decide_prepared(&self, lead: Prepared) -> Result<Decided, Error> {
+        let lead = Waiter { lead, begun: self.observers.begun() };
         self.together.settle(lead, &|leads| {
             leads.iter().for_each(|waiter| self.observers.waited(waiter.begun));
             self.settle_each(&leads.into_iter().map(|waiter| waiter.lead).collect::<Vec<_>>())
@@ -361,9 +368,10 @@ impl Engine {
         let at = effective(&*transaction, lead.tick.now)?;
         let key = lead.idempotency_key.as_deref();
         let asked = request(&*transaction, &lead.source, &lead.lead, key, &lead.payload, Some(same_since(at)))?;
-        let asked = match asked {
-            Request::Again(id) => unless_held(&*transaction, id, lead)?,
-            new => new,
+        let asked = match (asked, self.posted_before(lead, &*transaction)?) {
+            (Request::New { .. }, Some(id)) => Request::Again(id),
+            (Request::Again(id), _) => unless_held(&*transaction, id, lead)?,
+            (new, None) => new,
         };
         let (n, parent, ruling) = match asked {
             Request::Again(id) => {
@@ -374,9 +382,15 @@ impl Engine {
             }
             Request::New { n, parent, ruling } => (n, parent, ruling),
         };
-        let reads = Reads { at: Some(at), n, parent, ruling, ..Reads::default() };
-        let (settled, reads) = self.settle_new(plan, lead, &*transaction, reads, at)?;
-        self.record_settled(plan, settled, &reads, transaction)
+        let known = Reads { at: Some(at), n, parent, ruling, ..Reads::default() };
+        let (mut settled, mut reads) = self.settle_new(plan, lead, &*transaction, known.clone(), at)?;
+        if lead.asked.promised.as_ref().is_some_and(|promise| !promise.is_kept(&settled)) {
+            let known = Reads { ruling: Some(Code::PingNotHonoured), ..known };
+            (settled, reads) = self.settle_new(plan, lead, &*transaction, known, at)?;
+        }
+        let decided = self.record_settled(plan, settled, &reads, transaction)?;
+        self.keep_posted(lead, &decided.id, transaction, at)?;
+        Ok(decided)
     }
 
     /// Settles a lead that waited: the next decision about it.
@@ -422,7 +436,8 @@ impl Engine {
         reads: Reads,
         at: Timestamp,
     ) -> Result<(Settled, Reads), Error> {
-        let reads = Reads { lists: lead.lists.clone(), ..reads };
+        let asked = lead.asked.clone();
+        let reads = Reads { lists: lead.lists.clone(), bids: asked.bids, ours_until: asked.ours_until, ..reads };
         let own = reads.parent.is_some().then_some((&lead.source, &lead.lead));
         let logged = Logged::new(view, own, reads.clone());
         let frame = Frame { plan, tenant: &self.tenant, engine: &self.version, lead };

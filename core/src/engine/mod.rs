@@ -5,6 +5,7 @@
 //! given after the commit, never before.
 
 mod active;
+mod auction;
 mod batch;
 mod beside;
 mod books;
@@ -64,7 +65,7 @@ pub use explain::{
     Explanation, FailingCheck, InFull, NearMiss, RunnerUp, WhyNot, WhyNotAnswer, WhyRoom, explain, explain_lead,
     explain_with,
 };
-pub use host::{Clock, Observer, Secrets, Stopwatch};
+pub use host::{Clock, Observer, Outside, Secrets, Stopwatch};
 #[cfg(feature = "metrics")]
 pub use metrics::{Histogram, Metrics, SoldTo};
 pub use plan_tests::{TestFailure, TestReport, run_tests};

@@ -1,5 +1,6 @@
 //! What `settle` read of the state. Kept beside the decision: with it a replay is a pure function.
 
+use super::auction::Bids;
 use super::beside::Observed;
 use super::fall::Offers;
 use super::operate::standings;
@@ -36,6 +37,12 @@ pub(super) struct Reads {
     /// What became of the offers of the lead before, for a decision that comes of one that fell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) offers: Option<Offers>,
+    /// What was bid for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) bids: Option<Bids>,
+    /// Until when whoever asked for the decision delivers it: no worker is handed its leads before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) ours_until: Option<Timestamp>,
     /// What the lists said, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) lists: BTreeMap<String, ListRead>,

@@ -26,7 +26,7 @@ const PUT_OFF: i64 = 60_000;
 const MOST_PUT_OFF: usize = 1_024;
 
 /// What a claim asks for, checked.
-struct Asked<'a> {
+pub(super) struct Asked<'a> {
     worker: &'a str,
     limit: usize,
     /// How many leads of all buyers may be on their way, with those.
@@ -36,7 +36,14 @@ struct Asked<'a> {
     posts: bool,
     said: &'a DeliveryTerms,
     /// Deliveries that are too old, and whose sales fall.
-    old: RefCell<Vec<OutboxEntry>>,
+    pub(super) old: RefCell<Vec<OutboxEntry>>,
+}
+
+impl<'a> Asked<'a> {
+    /// For deliveries that are named.
+    pub(super) fn named(worker: &'a str, limit: usize, hold: i64, said: &'a DeliveryTerms) -> Self {
+        Asked { worker, limit, at_once: None, hold, posts: false, said, old: RefCell::default() }
+    }
 }
 
 /// Which of a buyer's deliveries are somebody's to send.
@@ -47,9 +54,9 @@ enum Posts {
 }
 
 /// What is handed out, and how many were put off or given up.
-struct Out {
-    sendings: Vec<Sending>,
-    put_off: usize,
+pub(super) struct Out {
+    pub(super) sendings: Vec<Sending>,
+    pub(super) put_off: usize,
 }
 
 /// What of a decision goes out with a lead.
@@ -236,7 +243,7 @@ impl Engine {
     }
 
     /// Begins an attempt, where it is worth one now; whether it did.
-    fn begin(
+    pub(super) fn begin(
         &self,
         view: &dyn View,
         delivery: Delivery,
@@ -436,7 +443,7 @@ fn due_buyers(view: &dyn View, at: Timestamp) -> Result<Vec<BuyerId>, Error> {
 }
 
 /// Whether all of them are claimed as they were handed out.
-fn is_claimed(view: &dyn View, sendings: &[Sending]) -> Result<bool, Error> {
+pub(super) fn is_claimed(view: &dyn View, sendings: &[Sending]) -> Result<bool, Error> {
     for sending in sendings {
         let found = view.delivery(&sending.key)?;
         let id = found.map(|found| (found.state, format!("{}.{}", found.entry.key, found.fence)));

@@ -8,6 +8,7 @@ mod claim;
 mod desks;
 mod ends;
 mod holds;
+mod ours;
 mod redrive;
 mod report;
 mod requests;
