@@ -143,7 +143,8 @@ def test_secrets_may_be_a_function_and_have_to_be_there(buyers: Buyers, tmp_path
     with engine_of(buyers, tmp_path, takes="IL") as engine:
         sell(engine, 1)
         allow = given(buyers)["allow"]
-        for secrets in (None, {}, lambda name: None, lambda name: 1 / 0):
+        wrong: list[Any] = [None, {}, lambda name: None, lambda name: 1 / 0]
+        for secrets in wrong:
             with pytest.raises(leadwright.LeadwrightError) as refused:
                 engine.run_delivery(until_empty=True, allow=allow, secrets=secrets)
             assert refused.value.code == "input.bad_option"

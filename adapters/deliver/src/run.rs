@@ -203,7 +203,7 @@ impl<'a> Delivery<'a> {
         let work = Work { delivery: self, desk, options };
         for job in desk.close() {
             if let Job::Post(sending) = job {
-                work.report(&sending, DeliveryOutcome::of(AttemptClass::NotTried));
+                work.report(&sending, &DeliveryOutcome::of(AttemptClass::NotTried));
             }
         }
     }

@@ -41,7 +41,7 @@ impl Work<'_> {
 
     fn post(&self, sending: &Sending) {
         let outcome = self.sent(sending);
-        self.report(sending, DeliveryOutcome { policy: self.options.policy.clone(), ..outcome });
+        self.report(sending, &DeliveryOutcome { policy: self.options.policy.clone(), ..outcome });
     }
 
     fn sent(&self, sending: &Sending) -> DeliveryOutcome {
@@ -80,18 +80,18 @@ impl Work<'_> {
         };
         let exchanged = transport.send(&posting.request, posting.wait);
         let Some(outcome) = posting.found_out(&exchanged, clock.now()) else { return };
-        if self.report(sending, outcome) {
+        if self.report(sending, &outcome) {
             self.desk.count(|counts| counts.found_out += 1);
         }
     }
 
     /// Reports how an attempt ended, for as long as the store may come back; whether it did. The same report again is the same.
-    pub(crate) fn report(&self, sending: &Sending, outcome: DeliveryOutcome) -> bool {
+    pub(crate) fn report(&self, sending: &Sending, outcome: &DeliveryOutcome) -> bool {
         let Delivery { engine, clock, .. } = *self.delivery;
         let (mut failures, mut last) = (0, 0);
         loop {
             let none = || Err(Error::new(Code::InternalError, "the report of an attempt panicked"));
-            let done = guarded(|| engine.delivered(&sending.id, &outcome, clock.now())).unwrap_or_else(none);
+            let done = guarded(|| engine.delivered(&sending.id, outcome, clock.now())).unwrap_or_else(none);
             let error = match done {
                 Ok(reported) => {
                     self.desk.count(|counts| counts.add(&reported));

@@ -1,5 +1,7 @@
 //! What a run does when something goes wrong: over a transport that does what a test says.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test waits by the clock of the host")]
+
 mod common;
 
 use common::{ANSWERS, Fast, Known, plan, sell, states};
@@ -199,7 +201,7 @@ fn rule_087_a_contract_that_the_plan_has_no_more_is_still_delivered() {
 
 /// A buyer that loses its answers, and says what it has when it is asked: what `told` is for the nth question.
 fn asked(
-    first: Exchanged,
+    first: &Exchanged,
     told: impl Fn(usize) -> Exchanged + Send + Sync,
     minutes: u64,
 ) -> (Engine, leadwright_deliver::Delivered, usize) {
@@ -233,7 +235,7 @@ fn asked(
 #[test]
 fn a_buyer_that_can_be_asked_is_asked_until_it_says_so() {
     let (engine, done, questions) = asked(
-        Exchanged::Lost(Lost::Timeout),
+        &Exchanged::Lost(Lost::Timeout),
         |nth| if nth < 2 { says(404, "") } else { says(200, r#"{"has":true}"#) },
         750,
     );
@@ -245,7 +247,7 @@ fn a_buyer_that_can_be_asked_is_asked_until_it_says_so() {
 fn a_buyer_that_says_that_it_has_nothing_loses_the_lead_to_the_next() {
     // Nobody knows either where it failed in the middle.
     for first in [Exchanged::Lost(Lost::Timeout), says(503, "")] {
-        let (engine, done, questions) = asked(first, |_| says(200, r#"{"has":false}"#), 500);
+        let (engine, done, questions) = asked(&first, |_| says(200, r#"{"has":false}"#), 500);
         assert_eq!((done.found_out, done.of(AttemptClass::Rejected), done.fell, questions), (1, 1, 1, 1), "{done:?}");
         assert_eq!(done.of(AttemptClass::Accepted), 1, "the next one took it");
         assert!(states(&engine).is_empty());
@@ -255,7 +257,7 @@ fn a_buyer_that_says_that_it_has_nothing_loses_the_lead_to_the_next() {
 #[test]
 fn rule_044_what_a_buyer_does_not_say_in_so_many_words_stays_unknown() {
     let (engine, done, questions) = asked(
-        Exchanged::Lost(Lost::Timeout),
+        &Exchanged::Lost(Lost::Timeout),
         |nth| [says(404, ""), says(401, ""), Exchanged::Lost(Lost::Broken)][nth % 3].clone(),
         200,
     );

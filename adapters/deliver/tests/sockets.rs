@@ -1,5 +1,7 @@
 //! Real sockets, a store in a file, and buyers who misbehave: nothing is lost, and nothing is sold twice.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test waits by the clock of the host")]
+
 mod common;
 
 use common::{ANSWERS, Fast, Known, plan, sell, states};
@@ -77,7 +79,7 @@ impl World {
     }
 
     /// What the file says is true.
-    fn is_true(self) {
+    fn holds(self) {
         drop(self.engine);
         let store = SqliteStore::open(&self.path).expect("a store");
         let found = verify(&store, &mut |_| {}).expect("it is looked at").findings;
@@ -98,7 +100,7 @@ fn a_refused_lead_goes_to_the_next_buyer() {
     let log = world.engine.store().events(world.engine.tenant(), 0, 1_000).expect("the log");
     let said = |part: &str| log.iter().filter(|(_, event)| event.data.contains(part)).count();
     assert_eq!((said(r#""reason":"cap_full""#), said(r#""price":"38.00""#)), (5, 5));
-    world.is_true();
+    world.holds();
 }
 
 #[test]
@@ -112,7 +114,7 @@ fn a_lead_of_which_nobody_knows_is_kept_and_sold_to_nobody_else() {
     let done = world.runs(all_unknown);
     assert_eq!((done.of(AttemptClass::Unknown), done.fell), (3, 0));
     assert!(world.server.ledger().taken.is_empty(), "acme-tx did not get them");
-    world.is_true();
+    world.holds();
 }
 
 #[test]
@@ -125,7 +127,7 @@ fn a_buyer_that_fails_is_tried_again_under_the_same_key() {
     for n in 1..=4 {
         assert_eq!(world.has(&format!("L{n}")), [("flaps".to_owned(), 1)]);
     }
-    world.is_true();
+    world.holds();
 }
 
 #[test]
@@ -137,7 +139,7 @@ fn a_buyer_that_took_it_and_says_that_it_failed_is_found_out_by_the_key() {
     assert!(done.of(AttemptClass::Unavailable) >= 3, "{done:?}");
     assert_eq!(world.has("L1").len(), 1);
     assert_eq!(done.fell, 0, "that it was not taken is not proven");
-    world.is_true();
+    world.holds();
 }
 
 #[test]
@@ -156,5 +158,5 @@ fn bad_buyers_keep_no_others_waiting() {
     leads.sort_unstable();
     leads.dedup();
     assert_eq!(leads.len(), taken.len(), "no lead has two buyers");
-    world.is_true();
+    world.holds();
 }
