@@ -506,6 +506,33 @@ fn rule_060_a_bid_that_cannot_be_paid_any_more_is_refused_with_a_reason() {
 }
 
 #[test]
+fn a_refusal_does_not_sell_for_less_than_was_bid() {
+    let (acme, best) = (bids("acme"), fixed("best", "30.00"));
+    let plan = plan(BY_PRICE, &[("acme", &acme), ("best", &best)]);
+    on_both("promise", &plan, |engine| {
+        let world = World::new(&[("acme.example/ping", yes("50.00", 30)), ("acme.example/post", REFUSES)]);
+        let pinged = ping(engine, &world, r#"{"source":"web","zip":"60601"}"#);
+        let told = post(engine, &world, &pinged_as(1, &pinged));
+        assert_eq!((told.ping, told.ended), (Some(PingUse::NotHonoured), SubmitEnd::Rejected));
+        assert_eq!((told.because, told.payout), (vec![Code::PingNotHonoured], Money::ZERO));
+        assert_eq!(world.called(), ["acme.example/ping", "acme.example/post"], "best would have paid less");
+    });
+}
+
+#[test]
+fn a_lead_that_comes_again_is_not_sent_again() {
+    let acme = fixed("acme", "40.00");
+    let plan = plan(BY_PRICE, &[("acme", &acme)]);
+    on_both("again", &plan, |engine| {
+        let world = World::new(&[("acme.example/post", Does::Fails)]);
+        for _ in 0..3 {
+            assert_eq!(submit(engine, &world, &lead(1), 3_000).ended, SubmitEnd::Pending);
+        }
+        assert_eq!(world.called().len(), 1, "it is tried again when its wait is over, by a worker");
+    });
+}
+
+#[test]
 fn a_ping_is_for_leads_whose_criteria_can_still_be_met() {
     let acme = fixed("acme", "40.00").replace(r#""sell""#, r#""where": { "homeowner": true }, "sell""#);
     let best = fixed("best", "60.00").replace(r#""sell""#, r#""where": { "state": "TX" }, "sell""#);

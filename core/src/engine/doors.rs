@@ -2,6 +2,7 @@
 
 use super::active::Active;
 use super::beside::give_back_what_is_over;
+use super::fall::Offers;
 use super::held::unless_held;
 use super::lists::{Given, fits};
 use super::observe::Observers;
@@ -15,7 +16,7 @@ use super::waits::Waited;
 use crate::lists::SuppressionList;
 use crate::model::limits::BATCH;
 use crate::model::{
-    Code, DecisionId, Durability, EngineVersion, Error, Outcome, Receipt, TenantId, Tick, Timestamp, Waiting,
+    Code, DecisionId, Durability, EngineVersion, Error, Money, Outcome, Receipt, TenantId, Tick, Timestamp, Waiting,
 };
 use crate::plan::Plan;
 use crate::plan::list::From;
@@ -383,11 +384,7 @@ impl Engine {
             Request::New { n, parent, ruling } => (n, parent, ruling),
         };
         let known = Reads { at: Some(at), n, parent, ruling, ..Reads::default() };
-        let (mut settled, mut reads) = self.settle_new(plan, lead, &*transaction, known.clone(), at)?;
-        if lead.asked.promised.as_ref().is_some_and(|promise| !promise.is_kept(&settled)) {
-            let known = Reads { ruling: Some(Code::PingNotHonoured), ..known };
-            (settled, reads) = self.settle_new(plan, lead, &*transaction, known, at)?;
-        }
+        let (settled, reads) = self.settle_promised(plan, lead, &*transaction, known, at)?;
         let decided = self.record_settled(plan, settled, &reads, transaction)?;
         self.keep_posted(lead, &decided.id, transaction, at)?;
         Ok(decided)
@@ -428,6 +425,27 @@ impl Engine {
         Ok(Decided { id, outcome, body: settled.effects.record.body, receipt })
     }
 
+    /// Settles a lead whose supplier may have been promised something: it gets that, or the lead is not taken.
+    pub(super) fn settle_promised(
+        &self,
+        plan: &Plan,
+        lead: &Prepared,
+        view: &dyn View,
+        reads: Reads,
+        at: Timestamp,
+    ) -> Result<(Settled, Reads), Error> {
+        let (settled, read) = self.settle_new(plan, lead, view, reads.clone(), at)?;
+        let decision = &settled.decision;
+        // Who shares it with those that have it already brings only its part.
+        let is_alone = reads.offers.as_ref().is_none_or(Offers::nobody_has_it);
+        let breaks = |least: Money| decision.outcome == Outcome::Assigned && is_alone && decision.money.payout < least;
+        if lead.asked.least.is_some_and(breaks) {
+            let known = Reads { ruling: Some(Code::PingNotHonoured), ..reads };
+            return self.settle_new(plan, lead, view, known, at);
+        }
+        Ok((settled, read))
+    }
+
     pub(super) fn settle_new(
         &self,
         plan: &Plan,
@@ -437,7 +455,8 @@ impl Engine {
         at: Timestamp,
     ) -> Result<(Settled, Reads), Error> {
         let asked = lead.asked.clone();
-        let reads = Reads { lists: lead.lists.clone(), bids: asked.bids, ours_until: asked.ours_until, ..reads };
+        let (bids, ours_until, least) = (asked.bids, asked.ours_until, asked.least);
+        let reads = Reads { lists: lead.lists.clone(), bids, ours_until, least, ..reads };
         let own = reads.parent.is_some().then_some((&lead.source, &lead.lead));
         let logged = Logged::new(view, own, reads.clone());
         let frame = Frame { plan, tenant: &self.tenant, engine: &self.version, lead };

@@ -1,14 +1,14 @@
 //! The pure half: validate, canonicalize, match. Needs no store, and may run in many threads at once.
 
-use super::auction::{Bids, Promise};
+use super::auction::Bids;
 use super::identity::{UNKNOWN_SOURCE, id_of_bytes, lead_id};
 use super::lists::{Given, ask};
 use super::waits::{Told, Waited};
 use crate::matching::Ask;
 use crate::model::limits::LEAD_BYTES;
 use crate::model::{
-    Action, Code, Correction, Date, LeadId, ListRead, Problem, Quality, RawMap, RawValue, SourceId, TenantId, Tick,
-    Timestamp, Value, read_raw, write_raw_as_it_came,
+    Action, Code, Correction, Date, LeadId, ListRead, Money, Problem, Quality, RawMap, RawValue, SourceId, TenantId,
+    Tick, Timestamp, Value, read_raw, write_raw_as_it_came,
 };
 use crate::plan::Plan;
 use crate::plan::compiled::{Route, SUB_ID};
@@ -57,8 +57,10 @@ pub(super) struct BeforeSettling {
     pub(super) bids: Option<Bids>,
     /// Until when whoever submitted it delivers it.
     pub(super) ours_until: Option<Timestamp>,
-    /// What its supplier was promised.
-    pub(super) promised: Option<Promise>,
+    /// What its supplier gets at least, or it is not taken.
+    pub(super) least: Option<Money>,
+    /// Where the ping is kept that it comes of.
+    pub(super) ping: Option<String>,
 }
 
 impl std::fmt::Debug for Prepared {

@@ -6,7 +6,7 @@ use super::fall::Offers;
 use super::operate::standings;
 use super::waits::Waited;
 use crate::model::{
-    BuyerId, Channel, Code, ContractId, DecisionId, Error, LeadId, ListRead, SourceId, Standings, Timestamp,
+    BuyerId, Channel, Code, ContractId, DecisionId, Error, LeadId, ListRead, Money, SourceId, Standings, Timestamp,
 };
 use crate::operate::{DESKS_OPEN, OVERRIDDEN, desk_name, opens, override_key};
 use crate::store::{But, Claim, ClaimHash, GroupTurns, Known, Payload, View};
@@ -40,6 +40,9 @@ pub(super) struct Reads {
     /// What was bid for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) bids: Option<Bids>,
+    /// What its supplier gets at least, or the lead is not taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) least: Option<Money>,
     /// Until when whoever asked for the decision delivers it: no worker is handed its leads before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) ours_until: Option<Timestamp>,

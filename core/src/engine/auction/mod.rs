@@ -12,5 +12,4 @@ mod standing;
 mod submit;
 
 pub(super) use bids::Bids;
-pub(super) use ping::Promise;
 pub(super) use scout::Scouted;

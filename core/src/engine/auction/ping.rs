@@ -12,7 +12,7 @@ use crate::engine::prepare::{Prepared, named_ping, prepare_ping};
 use crate::engine::reads::Reads;
 use crate::engine::record::Settled;
 use crate::engine::unknown::Repeated;
-use crate::model::{Action, Code, DecisionId, Error, Money, Outcome, SourceId, Tick, Timestamp, Value};
+use crate::model::{Action, Code, DecisionId, Error, Outcome, SourceId, Tick, Timestamp, Value};
 use crate::operate::{PingUse, Pinged, Submitted};
 use crate::plan::Plan;
 use crate::store::{Change, Setting, Transaction, View};
@@ -39,15 +39,6 @@ struct Kept {
     /// What the lead came to that was posted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     posted: Option<DecisionId>,
-}
-
-/// A ping that a lead was posted for, on its way to be settled.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::engine) struct Promise {
-    /// Where the ping is kept.
-    setting: String,
-    /// What its supplier gets at least.
-    least: Option<Money>,
 }
 
 impl Repeated for Pinged {
@@ -153,30 +144,30 @@ impl Engine {
             let at = effective(view, tick.now)?;
             Ok((kept_as(view, &lead_in.source, &id)?, at))
         })?;
-        let (used, promised) = match found {
-            (None, _) => (PingUse::Unknown, None),
+        let used = match found {
+            (None, _) => PingUse::Unknown,
             (Some((_, Kept { posted: Some(decision), .. })), _) => {
                 let plan = self.plan();
                 let told = respond::answered(&plan, self.standing_of(&decision, &plan)?);
                 return Ok(Submitted { ping: Some(PingUse::Again), ..told });
             }
             (Some((setting, kept)), at) if kept.answer.expires <= at => {
-                lead_in.asked.promised = Some(Promise { setting, least: None });
-                (PingUse::Expired, None)
+                lead_in.asked.ping = Some(setting);
+                PingUse::Expired
             }
             (Some((setting, kept)), _) if hash_of(&kept.fields, &lead_in.canonical) != kept.hash => {
-                lead_in.asked.promised = Some(Promise { setting, least: None });
-                (PingUse::Changed, None)
+                lead_in.asked.ping = Some(setting);
+                PingUse::Changed
             }
             (Some((setting, kept)), _) => {
                 lead_in.asked.bids = Some(kept.bids.unwrap_or_default());
-                let least = kept.answer.bid;
-                lead_in.asked.promised = Some(Promise { setting, least });
-                (if least.is_some() { PingUse::Honoured } else { PingUse::NoBid }, least)
+                (lead_in.asked.ping, lead_in.asked.least) = (Some(setting), kept.answer.bid);
+                if kept.answer.bid.is_some() { PingUse::Honoured } else { PingUse::NoBid }
             }
         };
+        let least = lead_in.asked.least;
         let told = self.submit_prepared(lead_in, until, outside)?;
-        let is_kept = promised.is_none_or(|least| told.payout >= least);
+        let is_kept = least.is_none_or(|least| told.payout >= least);
         let ping = if is_kept { used } else { PingUse::NotHonoured };
         Ok(Submitted { ping: Some(ping), ..told })
     }
@@ -187,8 +178,8 @@ impl Engine {
         lead: &Prepared,
         view: &dyn View,
     ) -> Result<Option<DecisionId>, Error> {
-        let Some(promise) = &lead.asked.promised else { return Ok(None) };
-        Ok(read(view.setting(&promise.setting)?)?.and_then(|kept| kept.posted))
+        let Some(ping) = &lead.asked.ping else { return Ok(None) };
+        Ok(read(view.setting(ping)?)?.and_then(|kept| kept.posted))
     }
 
     /// Writes down what the ping led to.
@@ -199,8 +190,8 @@ impl Engine {
         transaction: &mut dyn Transaction,
         at: Timestamp,
     ) -> Result<(), Error> {
-        let Some(promise) = &lead.asked.promised else { return Ok(()) };
-        let Some(kept) = read(transaction.setting(&promise.setting)?)? else { return Ok(()) };
+        let Some(ping) = &lead.asked.ping else { return Ok(()) };
+        let Some(kept) = read(transaction.setting(ping)?)? else { return Ok(()) };
         let mut change = Change::at(at);
         change.settings.push(written(&lead.source, &Kept { posted: Some(decision.clone()), ..kept })?);
         transaction.change(&change)
@@ -212,14 +203,6 @@ impl Engine {
         let mut name = hex(&hash(&["lw1", self.tenant().as_str(), lead.source.as_str(), "pinged", &key]));
         name.truncate(32);
         name
-    }
-}
-
-impl Promise {
-    /// Whether so much keeps it.
-    pub(in crate::engine) fn is_kept(&self, settled: &Settled) -> bool {
-        let is_sold = settled.decision.outcome == Outcome::Assigned;
-        !is_sold || self.least.is_none_or(|least| settled.decision.money.payout >= least)
     }
 }
 

@@ -94,7 +94,10 @@ impl Engine {
         }
         lead.asked.ours_until = Some(until);
         let decided = self.decide_prepared(lead)?;
-        self.place(&decided, until, outside)?;
+        // Of one that was decided before the outbox has what is left to do.
+        if !decided.receipt.replayed {
+            self.place(&decided, until, outside)?;
+        }
         Ok(answered(&plan, self.standing_of(&decided.id, &plan)?))
     }
 

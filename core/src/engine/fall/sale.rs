@@ -61,7 +61,8 @@ impl Engine {
         let tick = Tick { now, seed: record.seed };
         let lead = prepare_again(&plan, self.tenant(), &record.input, tick, &Asked::Now(&self.lists()), &before);
         // Who was outbid is next (rule 54: as long as its bid holds).
-        let asked = BeforeSettling { bids: reads.bids.clone(), ours_until: reads.ours_until, promised: None };
+        let asked =
+            BeforeSettling { bids: reads.bids.clone(), ours_until: reads.ours_until, least: reads.least, ping: None };
         let lead = Prepared { asked, ..lead };
         Next { plan, lead, waited }
     }
