@@ -74,7 +74,7 @@ impl Link {
         let io = |error: std::io::Error| Error::new(Code::StoreUnreachable, format!("{}: {error}", address.place));
         let runtime = Builder::new_current_thread().enable_io().enable_time().build().map_err(io)?;
         let runtime = Driver(Some(runtime));
-        let tls = tls::connector(options)?;
+        let tls = tls::connector(address, options)?;
         let config = address.config.clone();
         let connected = runtime.run(async move {
             let (client, connection) = config.connect(tls).await?;

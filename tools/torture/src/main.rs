@@ -73,7 +73,7 @@ enum What {
     /// Whole worlds of engines, from a seed
     Sim(sim::Worlds),
     /// Nodes on one PostgreSQL that is stopped in the middle, killed themselves; and a crowd of nodes before twenty caps
-    Cluster(Torture),
+    Cluster(cluster::Cluster),
     #[command(hide = true)]
     Write { path: String, seed: u64, round: u64, process: u64 },
     #[command(hide = true)]
@@ -95,7 +95,7 @@ fn main() -> ExitCode {
         What::Shadow(torture) => shadow::run(&torture),
         What::Power(torture) => power::run(&torture),
         What::Replay(told) => replay::run(&told),
-        What::Cluster(torture) => cluster::run(&torture),
+        What::Cluster(told) => cluster::run(&told),
         What::Leases(torture) => lease::run(&torture),
         What::Isolation(torture) => isolation::run(&torture),
         What::Sim(worlds) => sim::run(&worlds),
