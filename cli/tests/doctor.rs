@@ -65,7 +65,9 @@ fn a_database_is_looked_at_and_nothing_is_left_behind() {
     // Two hours later nobody has delivered it; and in words.
     let late = place.doctor(&["--no-probe", "--now", "2026-06-01T17:40:00Z"]);
     assert!(late.starts_with("postgres://") && !late.contains('@'), "{late}");
-    for said in ["[outbox.late]", "fsync on, synchronous_commit on", "partitions\n", "not looked at: how quickly it decides"] {
+    for said in
+        ["[outbox.late]", "fsync on, synchronous_commit on", "partitions\n", "not looked at: how quickly it decides"]
+    {
         assert!(late.contains(said), "{said} is not in\n{late}");
     }
     // What it tried is gone with its schema.

@@ -187,12 +187,6 @@ impl Link {
         done.map_err(|copied| copied.error(self))
     }
 
-    /// Sends rows to a statement that takes them, piece after piece.
-    pub(crate) fn copy(&self, sql: &str, pieces: Vec<Vec<u8>>) -> Result<(), Error> {
-        let mut pieces = pieces.into_iter();
-        self.copy_in(sql, || Ok(pieces.next()))
-    }
-
     /// What is prepared once a connection.
     fn prepared(&self, sql: &str) -> Result<Statement, Error> {
         let mut all = self.prepared_all([sql].into_iter()).map_err(|error| self.failed(&error))?;

@@ -42,7 +42,9 @@ fn unread() -> Error {
 /// The address without the words of libpq that our client does not know, and the file that one of them names. `verify-ca` and
 /// `verify-full` are what `require` is here.
 pub(crate) fn words(url: &str) -> (String, Option<PathBuf>) {
-    let Some((place, words)) = url.split_once('?').filter(|_| crate::is_url(url)) else { return (url.to_owned(), None) };
+    let Some((place, words)) = url.split_once('?').filter(|_| crate::is_url(url)) else {
+        return (url.to_owned(), None);
+    };
     let (mut kept, mut file) = (Vec::new(), None);
     for word in words.split('&') {
         match word.split_once('=') {
@@ -87,7 +89,10 @@ mod tests {
         };
         let plain = "postgres://a:b@db/leads".to_owned();
         assert_eq!(read("postgres://a:b@db/leads"), (plain.clone(), None));
-        assert_eq!(read("postgres://a:b@db/leads?sslrootcert=%2Fetc/c%20a.pem"), (plain.clone(), Some("/etc/c a.pem".into())));
+        assert_eq!(
+            read("postgres://a:b@db/leads?sslrootcert=%2Fetc/c%20a.pem"),
+            (plain.clone(), Some("/etc/c a.pem".into()))
+        );
         assert_eq!(
             read("postgres://a:b@db/leads?sslmode=verify-full&sslrootcert=ca.pem&connect_timeout=3"),
             (plain + "?sslmode=require&connect_timeout=3", Some("ca.pem".into()))

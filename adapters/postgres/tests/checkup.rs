@@ -193,7 +193,9 @@ fn a_role_that_may_little_is_told_what_it_cannot_see() {
     }
     of_replica.execute("SELECT pg_wal_replay_pause()", &[]).expect("it pauses");
     client.batch_execute("SELECT pg_create_physical_replication_slot('idle', true)").expect("a slot");
-    client.batch_execute("CREATE TABLE filler AS SELECT repeat('x', 1000) FROM generate_series(1, 3000)").expect("rows");
+    client
+        .batch_execute("CREATE TABLE filler AS SELECT repeat('x', 1000) FROM generate_series(1, 3000)")
+        .expect("rows");
     client.batch_execute("ALTER ROLE postgres SET synchronous_commit = off").expect("it is set");
     let found = looked(&PostgresStore::with_options(&url, reads.clone()).expect("it reads"));
     assert_eq!((found.replicas.len(), found.unseen.len()), (1, 0));

@@ -8,7 +8,7 @@ use leadwright::engine::{Engine, EngineOptions};
 use leadwright::model::{Code, Error, Tick, Timestamp};
 use leadwright_postgres::{PostgresOptions, PostgresStore};
 use leadwright_servers::{Postgres, Version, skipped};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,9 +20,11 @@ struct Authority {
 }
 
 impl Authority {
-    fn new() -> Self {
+    fn new(name: &str) -> Self {
         let key = KeyPair::generate().expect("a key");
         let mut params = CertificateParams::new(Vec::new()).expect("parameters");
+        // Two of one name would be taken for each other, and their signatures be wrong.
+        params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let pem = params.self_signed(&key).expect("a certificate").pem();
         Self { pem, issuer: Issuer::new(params, key) }
@@ -31,7 +33,8 @@ impl Authority {
     /// A certificate for a name, and its key.
     fn vouches(&self, name: &str) -> (String, String) {
         let key = KeyPair::generate().expect("a key");
-        let params = CertificateParams::new(vec![name.to_owned()]).expect("parameters");
+        let mut params = CertificateParams::new(vec![name.to_owned()]).expect("parameters");
+        params.distinguished_name.push(DnType::CommonName, name);
         let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
         (certificate.pem(), key.serialize_pem())
     }
@@ -69,7 +72,7 @@ fn file(name: &str, text: &str) -> PathBuf {
 
 #[test]
 fn decisions_go_over_tls_to_a_server_that_somebody_vouches_for() {
-    let authority = Authority::new();
+    let authority = Authority::new("ours");
     let Some(server) = server(&authority) else { return };
     let url = by(&server, "localhost", "?sslmode=require");
     let store = Arc::new(open(&url, Some(&authority)).expect("it is the one"));
@@ -94,7 +97,7 @@ fn decisions_go_over_tls_to_a_server_that_somebody_vouches_for() {
 
 #[test]
 fn a_server_that_nobody_vouches_for_is_refused() {
-    let (authority, other) = (Authority::new(), Authority::new());
+    let (authority, other) = (Authority::new("ours"), Authority::new("another"));
     let Some(server) = server(&authority) else { return };
     let url = by(&server, "localhost", "?sslmode=require");
     for roots in [None, Some(&other)] {
@@ -111,15 +114,15 @@ fn a_server_that_nobody_vouches_for_is_refused() {
 
 #[test]
 fn another_name_is_refused() {
-    let authority = Authority::new();
+    let authority = Authority::new("ours");
     let Some(server) = server(&authority) else { return };
     let (code, said) = refused(&by(&server, "127.0.0.1", "?sslmode=require"), Some(&authority));
-    assert_eq!((code, said.contains("NotValidForName")), (Code::StoreUnreachable, true), "{said}");
+    assert_eq!((code, said.contains("not valid for name")), (Code::StoreUnreachable, true), "{said}");
 }
 
 #[test]
 fn nothing_goes_in_clear_where_tls_is_asked_for() {
-    let authority = Authority::new();
+    let authority = Authority::new("ours");
     let Some(server) = server(&authority) else { return };
     // Of the server: it takes nobody in clear.
     let (_, said) = refused(&by(&server, "localhost", "?sslmode=disable"), Some(&authority));

@@ -47,7 +47,8 @@ pub(super) fn look(link: &Link, found: &mut Checkup) -> Result<(), Error> {
     };
     found.bytes = whole(row, 8)?;
     found.waits.deadlocks = whole(row, 10)?;
-    found.connections = Connections { most: whole(row, 11)?, used: whole(row, 12)?, oldest_seconds: one(link, OLDEST)? };
+    found.connections =
+        Connections { most: whole(row, 11)?, used: whole(row, 12)?, oldest_seconds: one(link, OLDEST)? };
     if !get::<bool>(row, 13)? {
         let unseen = "who else waits and since when, and replicas: this role is no member of pg_monitor";
         found.unseen.push(unseen.to_owned());

@@ -9,9 +9,9 @@ use leadwright::model::{
 };
 use leadwright::store::testkit::{Around, Between};
 use leadwright::store::{
-    But, Change, Claim, ClaimHash, ClosedStatement, CounterAdd, Deliveries, Delivery, Effects, Entry, EntryQuery, Erasure,
-    GroupState, GroupTurns, HistoryLead, Known, MemoryStore, Payload, PostingQuery, PostingSum, Reservation, Store,
-    Subscriber, Transaction, View,
+    But, Change, Claim, ClaimHash, ClosedStatement, CounterAdd, Deliveries, Delivery, Effects, Entry, EntryQuery,
+    Erasure, GroupState, GroupTurns, HistoryLead, Known, MemoryStore, Payload, PostingQuery, PostingSum, Reservation,
+    Store, Subscriber, Transaction, View,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};

@@ -50,12 +50,7 @@ pub(super) fn caps(caps: &[CapUsed], line: &mut dyn FnMut(String)) {
     }
 }
 
-pub(super) fn outbox(
-    outbox: &[Backlog],
-    subscribers: &[SubscriberLag],
-    now: Timestamp,
-    line: &mut dyn FnMut(String),
-) {
+pub(super) fn outbox(outbox: &[Backlog], subscribers: &[SubscriberLag], now: Timestamp, line: &mut dyn FnMut(String)) {
     line("\nwhat is to be delivered".into());
     if outbox.is_empty() {
         line("  nothing".into());

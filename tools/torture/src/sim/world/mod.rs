@@ -391,10 +391,8 @@ impl<'a> World<'a> {
     /// Only the store may fail.
     fn refused(&mut self, error: &Error) -> Held {
         self.say(error.code().as_str());
-        let of_store = matches!(
-            error.code(),
-            Code::StoreIo | Code::StoreFull | Code::StoreCommitUnknown | Code::StoreLeaseOver
-        );
+        let of_store =
+            matches!(error.code(), Code::StoreIo | Code::StoreFull | Code::StoreCommitUnknown | Code::StoreLeaseOver);
         must(of_store, "I3", || format!("an engine failed where its store did not: {error}"))
     }
 

@@ -152,7 +152,9 @@ fn partitions(report: &Report, all: &mut Vec<Advice>) {
     let most = partitions.iter().map(|times| times.count.saturating_mul(2)).max().unwrap_or(0);
     let locks = report.database.promises.locks_each;
     if most >= locks.saturating_mul(LOCKS) {
-        let found = format!("a reader of all partitions locks {most} tables and indexes, and max_locks_per_transaction is {locks}");
+        let found = format!(
+            "a reader of all partitions locks {most} tables and indexes, and max_locks_per_transaction is {locks}"
+        );
         say(all, "locks.few", found, "set it to 256 or more, or keep by month");
     }
 }
@@ -163,7 +165,8 @@ fn tables(report: &Report, all: &mut Vec<Advice>) {
         if table.dead >= bound {
             let (dead, rows) = (grouped(table.dead), grouped(table.rows));
             let found = format!("{} has {dead} dead rows beside {rows}", table.name);
-            let remedy = "autovacuum does not keep up: see snapshot.old, and autovacuum_vacuum_cost_limit of the server";
+            let remedy =
+                "autovacuum does not keep up: see snapshot.old, and autovacuum_vacuum_cost_limit of the server";
             say(all, "table.dead", found, remedy);
         }
     }
@@ -183,12 +186,14 @@ fn others(report: &Report, all: &mut Vec<Advice>) {
                 replica.behind_bytes >> 20,
                 replica.behind_millis / 1_000
             );
-            let remedy = "readers of it wait, or are answered by the primary (docs/replicas.md): see its disk and its queries";
+            let remedy =
+                "readers of it wait, or are answered by the primary (docs/replicas.md): see its disk and its queries";
             say(all, "replica.behind", found, remedy);
         }
     }
     for slot in database.slots.iter().filter(|slot| !slot.is_active && slot.bytes >= SLOT) {
-        let found = format!("{} GiB of the log are kept for the slot {}, which nobody reads", slot.bytes >> 30, slot.name);
+        let found =
+            format!("{} GiB of the log are kept for the slot {}, which nobody reads", slot.bytes >> 30, slot.name);
         say(all, "slot.idle", found, "drop it, or bring its reader back, before the disk is full");
     }
     let late: u64 = database.leases.iter().map(|lease| lease.late).sum();
@@ -196,5 +201,102 @@ fn others(report: &Report, all: &mut Vec<Advice>) {
         let found = format!("{late} parts of shared caps are out for a minute longer than they last");
         let remedy = "nobody needed them since, or their shard cannot be reached: docs/leases.md";
         say(all, "lease.late", found, remedy);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use leadwright_postgres::{Checkup, Churn, Replica, Shared, Slot, Times};
+
+    /// A database of which nothing is to be said.
+    fn well() -> Checkup {
+        let mut found = Checkup::default();
+        let promises = &mut found.promises;
+        (promises.version_number, promises.locks_each) = (180_000, 64);
+        for setting in [
+            &mut promises.fsync,
+            &mut promises.synchronous_commit,
+            &mut promises.full_page_writes,
+            &mut promises.autovacuum,
+        ] {
+            *setting = "on".into();
+        }
+        (found.connections.used, found.connections.most, found.waits.looks) = (10, 97, 10);
+        found.partitions.push(Times { table: "decision", count: 8, ahead_millis: 7 * 86_400_000, astray: Some(0) });
+        found
+    }
+
+    fn words(change: impl FnOnce(&mut Checkup), round_trip_micros: u64) -> Vec<&'static str> {
+        let mut database = well();
+        change(&mut database);
+        let report = Report {
+            database,
+            busiest_hour: None,
+            caps: Vec::new(),
+            outbox: Vec::new(),
+            subscribers: Vec::new(),
+            round_trip_micros: Some(round_trip_micros),
+            probe: None,
+            left_out: Vec::new(),
+            advice: Vec::new(),
+        };
+        of(&report, Timestamp::EPOCH).into_iter().map(|advice| advice.word).collect()
+    }
+
+    #[test]
+    fn each_word_has_its_bound() {
+        type Change = fn(&mut Checkup);
+        let off = || "off".to_owned();
+        assert_eq!(words(|_| {}, 4_999), [""; 0]);
+        assert_eq!(words(|_| {}, 5_000), ["server.far"]);
+        assert_eq!(words(|of| of.promises.fsync = off(), 0), ["durability.fsync"]);
+        assert_eq!(words(|of| of.promises.synchronous_commit = off(), 0), ["durability.commit"]);
+        assert_eq!(words(|of| of.promises.full_page_writes = off(), 0), ["durability.pages"]);
+        assert_eq!(words(|of| of.promises.autovacuum = off(), 0), ["autovacuum.off"]);
+        let all: [(&str, Change, Change); 9] = [
+            ("server.old", |of| of.promises.version_number = 150_000, |of| of.promises.version_number = 149_999),
+            ("freeze.late", |of| of.promises.unfrozen = 999_999_999, |of| of.promises.unfrozen = 1_000_000_000),
+            ("connections.full", |of| of.connections.used = 77, |of| of.connections.used = 78),
+            ("snapshot.old", |of| of.connections.oldest_seconds = 299, |of| of.connections.oldest_seconds = 300),
+            ("tenant.hot", |of| of.waits.sum = 39, |of| of.waits.sum = 40),
+            ("locks.circle", |_| {}, |of| of.waits.deadlocks = 1),
+            ("locks.few", |of| of.partitions[0].count = 63, |of| of.partitions[0].count = 64),
+            (
+                "partitions.ahead",
+                |of| of.partitions[0].ahead_millis = 2 * 86_400_000,
+                |of| of.partitions[0].ahead_millis = 2 * 86_400_000 - 1,
+            ),
+            ("partitions.rest", |of| of.partitions[0].astray = None, |of| of.partitions[0].astray = Some(1)),
+        ];
+        for (word, within, passed) in all {
+            assert_eq!(words(within, 0), [""; 0], "{word}");
+            assert_eq!(words(passed, 0), [word]);
+        }
+    }
+
+    #[test]
+    fn so_has_each_word_of_others() {
+        let table = |rows, dead| Churn { name: "outbox".into(), bytes: 1, rows, dead, vacuumed: None };
+        assert_eq!(words(|of| of.tables = vec![table(100, 9_999), table(40_000, 19_999)], 0), [""; 0]);
+        assert_eq!(words(|of| of.tables = vec![table(100, 10_000)], 0), ["table.dead"]);
+        assert_eq!(words(|of| of.left.push("leadwright_doctor".into()), 0), ["schema.left"]);
+        let replica = |behind_bytes, behind_millis| {
+            let (name, state, sync) = ("east".into(), "streaming".into(), "async".into());
+            Replica { name, state, sync, behind_bytes, behind_millis }
+        };
+        assert_eq!(words(|of| of.replicas = vec![replica((64 << 20) - 1, 9_999)], 0), [""; 0]);
+        for late in [replica(64 << 20, 0), replica(0, 10_000)] {
+            assert_eq!(words(|of| of.replicas = vec![late], 0), ["replica.behind"]);
+        }
+        let slot = |is_active, bytes| Slot { name: "east".into(), is_active, bytes };
+        assert_eq!(words(|of| of.slots = vec![slot(true, 1 << 30), slot(false, 1)], 0), [""; 0]);
+        assert_eq!(words(|of| of.slots = vec![slot(false, 1 << 30)], 0), ["slot.idle"]);
+        let lease = |late| {
+            let (account, key) = ("main".into(), "buyer:acme|total|count|sold".into());
+            Shared { account, key, most: 10, used: 1, leased: 2, holders: 1, late, leases: 3 }
+        };
+        assert_eq!(words(|of| of.leases = vec![lease(0)], 0), [""; 0]);
+        assert_eq!(words(|of| of.leases = vec![lease(1)], 0), ["lease.late"]);
     }
 }
