@@ -291,6 +291,18 @@ export function canonicalizeAddresses(
  */
 export function checkField(kind: string, value: unknown, options?: Readonly<Record<string, unknown>>): FieldCheck;
 
+/**
+ * Whether a message comes from somebody who knows one of the secrets (Standard Webhooks) and is not older or newer than
+ * `tolerance` (300) seconds. Gives its id, by which a second one is known, and `null` for one that is not to be believed:
+ * answer it with 401, and look at nothing that it says.
+ */
+export function verifyWebhook(
+  secrets: string | readonly string[],
+  headers: Record<string, string> | Iterable<[string, string]>,
+  body: string | Uint8Array,
+  options?: { now?: Time; tolerance?: number },
+): string | null;
+
 /** A checked and compiled plan: immutable, cheap to share between engines. A worker is sent its `bundle()`. */
 export class Plan {
   private constructor();
@@ -540,6 +552,47 @@ export interface ReserveOptions {
   now?: Time;
 }
 
+/** What became of leads that were delivered. */
+export interface Delivered {
+  /** How attempts ended that were reported. */
+  readonly ended: Readonly<Partial<Record<wire.AttemptClass, number>>>;
+  /** Those of which nobody knew until their buyers were asked. */
+  readonly found_out: number;
+  /** Sales that fell, and whose leads went on where they could. */
+  readonly fell: number;
+  /** Deliveries that were given up. */
+  readonly dead: number;
+  /** What could not be reported: nobody knows how the attempt ended. */
+  readonly unreported: number;
+}
+
+/** A request that carries a lead. Personal data, and secrets. */
+export interface DeliveryRequest {
+  /** The endpoint of the plan. */
+  readonly endpoint: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly [string, string][];
+  readonly body: string;
+  /** The secret with the client certificate that the buyer wants. */
+  readonly identity: string | null;
+  /** How long an answer is waited for. */
+  readonly wait_ms: number;
+}
+
+/**
+ * The buyers of a plan behind HTTP: the connections that are kept, and the secrets that requests need. Make one, and use it for
+ * all calls.
+ */
+export class Buyers {
+  /** `allow` says what may be reached beside the public internet. */
+  constructor(options?: {
+    /** Those that the plan names. */
+    secrets?: Record<string, string>;
+    allow?: Iterable<string>;
+  });
+}
+
 /** Decides leads by a plan and records them in a store. */
 export class Engine implements Disposable, AsyncDisposable {
   /** @throws {StoreError} when the store cannot be opened. */
@@ -657,6 +710,58 @@ export class Engine implements Disposable, AsyncDisposable {
     outcome: wire.AttemptClass | Omit<Partial<wire.DeliveryOutcome>, 'policy'>,
     options?: { policy?: Partial<wire.DeliveryTerms>; now?: Time },
   ): wire.DeliveryReported;
+  /**
+   * Sends what was sold to its buyers, as `post` and `endpoints` of the plan say, and reports how it ended, until `signal`
+   * aborts, or with `untilEmpty` until nothing is due any more. It works in threads of its own; what is on its way when it ends
+   * is waited for. Answers how many attempts `ended` in which class. An abort is how it ends, and no error.
+   *
+   * `allow` says what may be reached beside the public internet. Have more `workers` (16) than a buyer may have leads on their
+   * way, or one that hangs holds all of them.
+   */
+  runDelivery(options?: {
+    workers?: number;
+    /** Those that the plan names. */
+    secrets?: Record<string, string>;
+    allow?: Iterable<string>;
+    signal?: AbortSignal;
+    untilEmpty?: boolean;
+    worker?: string;
+  }): Promise<Delivered>;
+  /**
+   * Decides a lead and places it while its supplier waits, for `within` milliseconds (2000) at most: contracts that bid are
+   * asked, the lead is posted to who won, and to the next one where it refuses. `ended` is `sold`, why not, or `pending`: it is
+   * kept safe then, and the outbox delivers it.
+   */
+  submit(lead: Lead, buyers: Buyers, options?: Tick & { within?: number }): Promise<wire.Submitted>;
+  /**
+   * What the supplier of this lead would get, of which there may be only a part: a `bid`, where somebody wants it, and the
+   * `ping_id` that `post` names. The same ping gets the same answer for ten minutes. `within` is 800 where nothing is said.
+   */
+  ping(lead: Lead, buyers: Buyers, options?: Tick & { within?: number }): Promise<wire.Pinged>;
+  /**
+   * As `submit`, for a lead with the `ping_id` of a `ping`: its supplier gets what was bid, or the lead is not taken. `ping` of
+   * the answer says what it was good for.
+   */
+  post(lead: Lead, buyers: Buyers, options?: Tick & { within?: number }): Promise<wire.Submitted>;
+  /**
+   * The request that carries a lead which `claim` handed out, for a client of your own. Where there is none, `class` is what to
+   * report and `says` is why.
+   */
+  requestOf(
+    sending: wire.Sending,
+    options?: { secrets?: Record<string, string>; now?: Time },
+  ): DeliveryRequest | { class: wire.AttemptClass; says: string };
+  /** What `delivered` is to be told of a lead that was answered so, by the table of its endpoint. */
+  outcomeOf(
+    sending: wire.Sending,
+    answered: {
+      status: number;
+      headers?: Record<string, string> | Iterable<[string, string]>;
+      body?: string | Uint8Array;
+      tookMs?: number;
+    },
+    options?: { now?: Time },
+  ): wire.DeliveryOutcome;
   /** How much is still to be delivered, by buyer and state, and since when the oldest is. */
   outbox(): wire.Backlog[];
   /** Where the breaker of each buyer stands that was ever delivered to, and when it tries again. */

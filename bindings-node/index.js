@@ -1,18 +1,20 @@
 'use strict';
 
 const native = require('./lib/native');
+const { Buyers } = require('./lib/buyers');
 const { Decision, LineError } = require('./lib/decision');
 const { Engine } = require('./lib/engine');
 const { Event, Subscription } = require('./lib/events');
 const errors = require('./lib/errors');
 const { Plan } = require('./lib/plan');
-const { Address, FieldCheck, canonicalizeAddress, canonicalizeAddresses, checkField } = require('./lib/pure');
+const { Address, FieldCheck, canonicalizeAddress, canonicalizeAddresses, checkField, verifyWebhook } = require('./lib/pure');
 const { SuppressionList } = require('./lib/lists');
 const { Messages } = require('./lib/messages');
 const { ValidatedLine, Validation, redactText, validate, validateMany } = require('./lib/validate');
 
 module.exports = {
   Address,
+  Buyers,
   Decision,
   Engine,
   EngineError: errors.EngineError,
@@ -41,5 +43,6 @@ module.exports = {
   redactText,
   validate,
   validateMany,
+  verifyWebhook,
   version: native.VERSION,
 };

@@ -2,6 +2,7 @@ import leadwright from './index.js';
 
 export const {
   Address,
+  Buyers,
   Decision,
   Engine,
   EngineError,
@@ -30,6 +31,7 @@ export const {
   redactText,
   validate,
   validateMany,
+  verifyWebhook,
   version,
 } = leadwright;
 export default leadwright;

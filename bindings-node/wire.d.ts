@@ -446,6 +446,7 @@ export type ProblemCode =
   | 'phone.too_long'
   | 'phone.too_short'
   | 'phone.unknown_region'
+  | 'ping.not_honoured'
   | 'record.unknown_member'
   | 'signal.gibberish'
   | 'signal.honeypot_filled'
@@ -554,6 +555,10 @@ export interface TraceEntry {
 
 /** Why a contract did or did not get a lead. A later version may have more. */
 export type ReasonCode =
+  | 'contract.bad_bid'
+  | 'contract.bid_error'
+  | 'contract.bid_expired'
+  | 'contract.bid_timeout'
   | 'contract.breaker_open'
   | 'contract.buyer_has_it'
   | 'contract.call_window'
@@ -566,6 +571,8 @@ export type ReasonCode =
   | 'contract.margin'
   | 'contract.min_sales'
   | 'contract.never_with'
+  | 'contract.no_bid'
+  | 'contract.not_asked'
   | 'contract.outranked'
   | 'contract.pace'
   | 'contract.paused'
@@ -595,6 +602,8 @@ export interface Funnel {
 
 /** What a group did with the lead. */
 export interface TraceGroup {
+  /** What was heard of its contracts that were asked for bids. */
+  auction?: TraceBid[];
   /** How many of its contracts could take the lead. */
   eligible: number;
   /** By revenue: the most for having it alone. */
@@ -609,6 +618,24 @@ export interface TraceGroup {
   shared?: Money;
   /** Who got it, in order. */
   took: ContractId[];
+}
+
+/** What was heard of a contract that was asked for a bid. */
+export interface TraceBid {
+  /** The contract. */
+  contract: ContractId;
+  /** What the buyer calls it. */
+  id?: string;
+  /** `bid`, `no_bid`, `late`, `timeout`, `error`, `not_sent`, `expired`, or `bad_bid.` and why. */
+  is: string;
+  /** The price; of what is no bid what it said. */
+  price?: Money;
+  /** To have the lead alone, or to share it. */
+  sale: Sale;
+  /** How long it took, in milliseconds. */
+  took_ms: number;
+  /** Until when a bid holds. */
+  until?: Timestamp;
 }
 
 /** What the store says about a decision; not part of its bytes. */
@@ -1772,10 +1799,16 @@ export interface DeliveryAccepted {
   conflict?: string;
   /** Under which contract. */
   contract: ContractId;
+  /** The currency of `price`, where the buyer said so. */
+  currency?: Currency;
   /** The delivery key: 64 hex digits. */
   key: string;
   /** `true` where it was told after something else was done about it. */
   late?: string;
+  /** What the buyer says that it pays, where it says so; what it owes is the price of the sale (rule 48). */
+  price?: Money;
+  /** What the buyer calls the lead, where it says so. */
+  their_id?: string;
 }
 
 /**
@@ -1848,6 +1881,8 @@ export interface DeliveryRejected {
   contract: ContractId;
   /** The delivery key: 64 hex digits. */
   key: string;
+  /** Why, in a word of the plan or of the buyer, where it said so. */
+  reason?: string;
   /** When it is tried again; absent where it is not. */
   retry_at?: Timestamp;
   /** The status of the answer, where there was one. */
@@ -2848,6 +2883,8 @@ export interface ClaimDeliveries {
   limit?: number;
   /** How often and how long it is tried. */
   policy: DeliveryTerms;
+  /** Only what the plan says how to send: of contracts with `post`, and of those that the plan has no more. */
+  posts?: boolean;
   /** Who it is: a name of the host's, for people who look at attempts. */
   worker: string;
 }
@@ -2910,12 +2947,20 @@ export interface Sending {
 export interface DeliveryOutcome {
   /** How; what the status says by itself when absent. */
   class?: AttemptClass;
+  /** In which currency, where it said so. */
+  currency?: Currency;
   /** How often and how long it is tried. */
   policy: DeliveryTerms;
+  /** What the buyer said that it pays, where it said so: the event of the acceptance has it beside the price of the sale. */
+  price?: Money;
+  /** Why the buyer does not want it: a word, as what it writes may tell of the lead. */
+  reason?: string;
   /** `Retry-After`, in seconds. */
   retry_after?: number;
   /** The HTTP status of the answer. */
   status?: number;
+  /** What the buyer calls the lead. */
+  their_id?: string;
   /** How long the call took, in milliseconds: without it no call counts as slow. */
   took_ms?: number;
 }
@@ -3090,6 +3135,104 @@ export interface BreakerSeen {
   state: BreakerState;
   /** When it tries again, while it is open. */
   until?: Timestamp;
+}
+
+/** What became of a submitted lead. */
+export interface Submitted {
+  /** Why it was refused, where it was. */
+  because?: string[];
+  /** The currency of amounts. */
+  currency: Currency;
+  /** The last decision about it. */
+  decision: DecisionId;
+  /** How it ended for its supplier. */
+  ended: SubmitEnd;
+  /** What that decision came to. */
+  outcome: Outcome;
+  /** What its supplier gets for the sales. */
+  payout: Money;
+  /** What its ping was good for, where it names one. */
+  ping?: PingUse;
+  /** Who has it, or may have it. */
+  sales: SubmittedSale[];
+  /** The format, 1. */
+  v: number;
+}
+
+/**
+ * How a submitted lead ended, for its supplier.
+ *
+ * - `sold`: Somebody has it.
+ * - `pending`: It is kept safe, and was not placed in time: it is delivered all the same, and what becomes of it is told later.
+ * - `queued`: It waits, as the plan says.
+ * - `unsold`: Nobody took it.
+ * - `unmatched`: Nobody wants such leads.
+ * - `duplicate`: The person was here before.
+ * - `suppressed`: The person is not sold.
+ * - `rejected`: Something is wrong with it.
+ * - `test`: It was a test.
+ */
+export type SubmitEnd =
+  | 'sold'
+  | 'pending'
+  | 'queued'
+  | 'unsold'
+  | 'unmatched'
+  | 'duplicate'
+  | 'suppressed'
+  | 'rejected'
+  | 'test';
+
+/**
+ * What the ping of a posted lead was good for.
+ *
+ * - `honoured`: The supplier gets what was bid, or more.
+ * - `not_honoured`: What was bid cannot be paid any more: a cap is used up, a buyer refuses, a bid ran out.
+ * - `no_bid`: Nothing was bid; the lead was decided all the same.
+ * - `changed`: The lead says something else than its ping: the bid is void, and it was decided anew (rule 61).
+ * - `expired`: The bid ran out before, and it was decided anew.
+ * - `unknown`: There is no such ping of this source, and it was decided as if it named none.
+ * - `again`: The ping was posted before: this is what came of it then (rule 64).
+ */
+export type PingUse =
+  | 'honoured'
+  | 'not_honoured'
+  | 'no_bid'
+  | 'changed'
+  | 'expired'
+  | 'unknown'
+  | 'again';
+
+/** A sale of a submitted lead. */
+export interface SubmittedSale {
+  /** Whether the buyer said that it has it, or the host delivers it; else that is not known yet. */
+  accepted: boolean;
+  /** Who has it, or may have it. */
+  buyer: BuyerId;
+  /** Under which contract. */
+  contract: ContractId;
+  /** The delivery key. */
+  key: string;
+  /** What the buyer pays. */
+  price: Money;
+  /** Alone or with others. */
+  sale: Sale;
+}
+
+/** Our answer to a supplier that asks what we would pay for a lead. */
+export interface Pinged {
+  /** Why there is no bid. */
+  because?: string[];
+  /** What the supplier gets at least, where the lead is posted with the same data and in time; none: we do not want it. */
+  bid?: Money;
+  /** The currency of the bid. */
+  currency: Currency;
+  /** Until when the bid holds. */
+  expires: Timestamp;
+  /** What the post of the lead names. */
+  ping_id: string;
+  /** The format, 1. */
+  v: number;
 }
 
 /** Deliveries that were given up, and are to be tried again: to the same buyers, under the same keys. */

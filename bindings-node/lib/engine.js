@@ -1,9 +1,10 @@
 'use strict';
 
 const native = require('./native');
+const { innerBuyers, secretsOf } = require('./buyers');
 const { decideBatch, prepareBatch, settleBatch } = require('./batch');
 const { Decision, decision } = require('./decision');
-const { call } = require('./errors');
+const { call, translated } = require('./errors');
 const { Subscription } = require('./events');
 const { innerList } = require('./lists');
 const { millis, options } = require('./options');
@@ -219,7 +220,7 @@ class Engine {
    * again only where `policy` says of its contract that `no_answer` is `retry`.
    */
   claim(worker, given) {
-    const { now, ...rest } = options(given, 'now', 'limit', 'hold', 'policy');
+    const { now, ...rest } = options(given, 'now', 'limit', 'hold', 'policy', 'posts');
     return JSON.parse(call(() => this.#native.claim(JSON.stringify({ worker, ...rest }), millis(now))));
   }
 
@@ -231,6 +232,86 @@ class Engine {
     const { now, policy } = options(given, 'now', 'policy');
     const ended = { ...(typeof outcome === 'string' ? { class: outcome } : outcome), ...(policy && { policy }) };
     return JSON.parse(call(() => this.#native.delivered(String(id), JSON.stringify(ended), millis(now))));
+  }
+
+  /**
+   * Sends what was sold to its buyers, as `post` and `endpoints` of the plan say, and reports how it ended, until `signal`
+   * aborts, or with `untilEmpty` until nothing is due any more. It works in threads of its own; what is on its way when it ends
+   * is waited for. Answers how many attempts `ended` in which class. An abort is how it ends, and no error.
+   */
+  async runDelivery(given) {
+    const told = options(given, 'workers', 'secrets', 'allow', 'signal', 'untilEmpty', 'worker');
+    const { workers = 16, secrets = {}, allow = [], signal, untilEmpty = false, worker = 'leadwright' } = told;
+    if (!Number.isSafeInteger(workers) || workers < 1) throw new TypeError('`workers` is a whole number from 1');
+    const stop = new native.Stop();
+    const onAbort = () => stop.set();
+    if (signal?.aborted) stop.set();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      const known = secretsOf(secrets);
+      return JSON.parse(
+        await this.#native.runDelivery(workers, known, [...allow].map(String), Boolean(untilEmpty), String(worker), stop),
+      );
+    } catch (error) {
+      throw translated(error);
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /**
+   * Decides a lead and places it while its supplier waits, for `within` milliseconds at most: contracts that bid are asked, the
+   * lead is posted to who won, and to the next one where it refuses. `ended` is `sold`, why not, or `pending`: it is kept safe
+   * then, and the outbox delivers it.
+   */
+  async submit(lead, buyers, given) {
+    return this.#ask('submit', lead, buyers, { within: 2000, ...given });
+  }
+
+  /** What the supplier of this lead would get, of which there may be only a part: a `bid`, and the `ping_id` for `post`. */
+  async ping(lead, buyers, given) {
+    return this.#ask('ping', lead, buyers, { within: 800, ...given });
+  }
+
+  /** As `submit`, for a lead with the `ping_id` of a `ping`: its supplier gets what was bid, or the lead is not taken. */
+  async post(lead, buyers, given) {
+    return this.#ask('post', lead, buyers, { within: 2000, ...given });
+  }
+
+  async #ask(asking, lead, buyers, given) {
+    const { within, now: at, seed: chance } = options(given, 'within', 'now', 'seed');
+    const { now, seed } = tick({ now: at, seed: chance });
+    if (!(within > 0 && within <= 3_600_000)) throw new RangeError('`within` is more than 0 and at most 3600000 milliseconds');
+    const inner = innerBuyers(buyers);
+    try {
+      return JSON.parse(await this.#native.ask(asking, inner, values.lead(lead), Math.round(within), now, seed));
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
+  /**
+   * The request that carries a lead which `claim` handed out, for a client of your own: `method`, `url`, `headers`, `body`,
+   * `wait_ms`. Where there is none, `class` is what to report and `says` is why.
+   */
+  requestOf(sending, given) {
+    const { secrets = {}, now } = options(given, 'secrets', 'now');
+    const known = secretsOf(secrets);
+    return JSON.parse(call(() => this.#native.requestOf(JSON.stringify(sending), known, millis(now))));
+  }
+
+  /** What `delivered` is to be told of a lead that was answered so, by the table of its endpoint. */
+  outcomeOf(sending, answered, given) {
+    const { now } = options(given, 'now');
+    const { status, headers = {}, body = '', tookMs } = answered;
+    const pairs = typeof headers[Symbol.iterator] === 'function' ? [...headers] : Object.entries(headers);
+    const told = {
+      status,
+      headers: pairs.map(([name, value]) => [String(name), String(value)]),
+      body: typeof body === 'string' ? Buffer.from(body) : body,
+      tookMs,
+    };
+    return JSON.parse(call(() => this.#native.outcomeOf(JSON.stringify(sending), told, millis(now))));
   }
 
   /** How much is still to be delivered, by buyer and state, and since when the oldest is. */

@@ -6,7 +6,7 @@ const native = require('./native');
 const { Answer, codes, each } = require('./answer');
 const { gathered } = require('./batch');
 const { call, translated } = require('./errors');
-const { civil, options, snake } = require('./options');
+const { civil, millis, options, snake } = require('./options');
 const values = require('./values');
 
 /** A postal address. */
@@ -68,10 +68,24 @@ function day(option) {
   return option instanceof Date ? civil(option) : option;
 }
 
+/**
+ * Whether a message comes from somebody who knows one of the secrets (Standard Webhooks) and is not older or newer than
+ * `tolerance` (300) seconds. Gives its id, by which a second one is known, and `null` for one that is not to be believed.
+ */
+function verifyWebhook(secrets, headers, body, given) {
+  const { now, tolerance = 300 } = options(given, 'now', 'tolerance');
+  const pairs = typeof headers[Symbol.iterator] === 'function' ? [...headers] : Object.entries(headers);
+  const told = pairs.map(([name, value]) => [String(name), String(value)]);
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  const keys = [secrets].flat().map(String);
+  return call(() => native.verifyWebhook(keys, told, bytes, millis(now), tolerance)) ?? null;
+}
+
 module.exports = {
   Address,
   FieldCheck,
   canonicalizeAddress,
   canonicalizeAddresses,
   checkField,
+  verifyWebhook,
 };

@@ -526,7 +526,7 @@ impl Engine {
 }
 
 impl Engine {
-    fn engine(&self) -> Result<Arc<Core>> {
+    pub(crate) fn engine(&self) -> Result<Arc<Core>> {
         let engine = self.inner.read().unwrap_or_else(PoisonError::into_inner).clone();
         engine.ok_or_else(|| fault(&Error::new(Code::EngineClosed, "")))
     }

@@ -5,6 +5,8 @@
 
 mod answers;
 mod batch;
+mod buyers;
+mod delivery;
 mod engine;
 mod events;
 mod fault;

@@ -592,7 +592,7 @@ impl Resting {
 }
 
 impl Engine {
-    fn open(&self, py: Python<'_>) -> PyResult<Arc<Core>> {
+    pub(crate) fn open(&self, py: Python<'_>) -> PyResult<Arc<Core>> {
         let engine = self.inner.read().unwrap_or_else(PoisonError::into_inner).clone();
         engine.ok_or_else(|| fault(py, &Error::new(Code::EngineClosed, "")))
     }

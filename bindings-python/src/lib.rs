@@ -1,5 +1,7 @@
 //! The native half of the Python package: it converts values and hands them on. No decision is made here.
 
+mod buyers;
+mod delivery;
 mod engine;
 mod events;
 mod fault;
@@ -22,6 +24,10 @@ use pyo3::prelude::*;
 mod _leadwright {
     use super::*;
 
+    #[pymodule_export]
+    use super::buyers::{Buyers, ask};
+    #[pymodule_export]
+    use super::delivery::{outcome_of, request_of, run_delivery, verify_webhook};
     #[pymodule_export]
     use super::engine::{Engine, Resting};
     #[pymodule_export]

@@ -6,12 +6,15 @@
 struct Readme;
 
 mod args;
+mod buyers;
 mod clock;
 mod commands;
+mod delivery;
 mod ends;
 mod exit;
 mod files;
 mod given_list;
+mod given_secrets;
 mod guard;
 mod lines;
 mod mend;
@@ -26,10 +29,13 @@ mod stores;
 mod tables;
 mod validator;
 
+pub use buyers::{Asking, HttpBuyers};
 pub use clock::{SystemClock, SystemStopwatch};
+pub use delivery::{HttpDelivery, outcome_json, request_json};
 pub use exit::Exit;
 pub use files::Folder;
 pub use given_list::GivenList;
+pub use given_secrets::GivenSecrets;
 pub use guard::guarded;
 pub use mend::mend_plan;
 pub use parallel::{canonicalize_addresses, decide_lines, decide_lines_from, prepare_rows, settle_rows};

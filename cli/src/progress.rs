@@ -34,6 +34,15 @@ impl Progress {
     }
 }
 
+/// A line that is written anew, for work whose end nobody knows.
+pub(crate) fn spinner(is_terminal: bool) -> ProgressBar {
+    if !is_terminal {
+        return ProgressBar::hidden();
+    }
+    let look = ProgressStyle::with_template("{spinner} {elapsed}  {msg}");
+    ProgressBar::no_length().with_style(look.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
 /// Bytes of a record, without its end.
 pub(crate) fn length(record: &Record) -> usize {
     match record {

@@ -189,12 +189,22 @@ fn a_forbidden_arrow_is_seen_however_it_is_written() {
 /// What each crate of the workspace may depend on of ours: bindings → cli → core, and nobody the other way round.
 const CRATES: &[(&str, &[&str])] = &[
     ("leadwright", &[]),
+    ("leadwright-deliver", &["leadwright"]),
     ("leadwright-http", &["leadwright"]),
     ("leadwright-postgres", &["leadwright"]),
     ("leadwright-relay", &["leadwright"]),
-    ("leadwright-cli", &["leadwright", "leadwright-postgres", "leadwright-relay"]),
-    ("leadwright-python", &["leadwright", "leadwright-cli", "leadwright-postgres"]),
-    ("leadwright-node", &["leadwright", "leadwright-cli", "leadwright-postgres"]),
+    (
+        "leadwright-cli",
+        &["leadwright", "leadwright-deliver", "leadwright-http", "leadwright-postgres", "leadwright-relay"],
+    ),
+    (
+        "leadwright-python",
+        &["leadwright", "leadwright-cli", "leadwright-deliver", "leadwright-http", "leadwright-postgres"],
+    ),
+    (
+        "leadwright-node",
+        &["leadwright", "leadwright-cli", "leadwright-deliver", "leadwright-http", "leadwright-postgres"],
+    ),
     // Buyers of a test know nothing of us.
     ("leadwright-buyers", &[]),
     ("leadwright-servers", &[]),

@@ -1,15 +1,17 @@
-//! The home-services example from end to end, with the command that users get.
+//! The home-services example from end to end, with the command that users get, and the delivery of some leads.
 
 use crate::paths::{Paths, program};
 use crate::{gzip, process};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 /// The evening of the Tuesday that the example's leads are from; the engine has no other clock.
 const NOW: &str = "2026-11-24T23:05:00Z";
+/// When what failed is due again.
+const LATER: &str = "2026-11-24T23:06:00Z";
 
 /// The demo's files.
 struct Demo {
@@ -26,11 +28,13 @@ pub(crate) fn run(paths: &Paths) -> Result<(), String> {
         return Err("there is no command to run the demo with".into());
     }
     let started = Instant::now();
-    process::run(process::cargo(paths).args(["build", "--package", "leadwright-cli", "--profile", "demo"]))?;
+    let packages = ["--package", "leadwright-cli", "--package", "leadwright-buyers"];
+    process::run(process::cargo(paths).arg("build").args(packages).args(["--profile", "demo"]))?;
     let built = started.elapsed();
     let demo = prepare(paths)?;
     decide(paths, &demo)?;
     explain(paths, &demo)?;
+    deliver(paths, &demo)?;
     println!("{}", farewell(paths, &demo));
     println!("Built in {:.1} s, done in {:.1} s.", built.as_secs_f64(), started.elapsed().as_secs_f64());
     Ok(())
@@ -73,6 +77,64 @@ fn explain(paths: &Paths, demo: &Demo) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Five leads to three scripted buyers: one refuses, one fails, and nothing is lost.
+fn deliver(paths: &Paths, demo: &Demo) -> Result<(), String> {
+    let from = paths.root.join("examples/delivery");
+    let dir = paths.target.join("demo").join("delivery");
+    let _ = fs::remove_dir_all(&dir);
+    fs::create_dir_all(&dir).map_err(process::file_error(&dir))?;
+    let buyers =
+        Buyers::start(&paths.target.join("demo").join(program("leadwright-buyers")), &from.join("buyers.json"))?;
+    let written = from.join("plan.jsonc");
+    let plan = fs::read_to_string(&written).map_err(process::file_error(&written))?;
+    let (own, store) = (dir.join("plan.jsonc"), dir.join("leads.db"));
+    fs::write(&own, plan.replace(":8799/", &format!(":{}/", buyers.port))).map_err(process::file_error(&own))?;
+    let run = |what: &[&str], now: &str| {
+        let mut command = leadwright(paths, demo);
+        command.args(what).arg("--plan").arg(&own).arg("--store").arg(&store).args(["--now", now]);
+        command
+    };
+    println!("\nFive more leads go out to three buyers: one refuses them, one fails every other time.");
+    process::run(run(&["decide"], NOW).arg(from.join("leads.jsonl")).arg("-o").arg(dir.join("decisions.jsonl")))?;
+    let site = format!("http://127.0.0.1:{}", buyers.port);
+    for (now, says) in
+        [(NOW, "What is due:"), (LATER, "\nA minute later, what failed is tried again under the same key:")]
+    {
+        println!("{says}");
+        let mut deliver = run(&["deliver", "--until-empty"], now);
+        deliver.args(["--allow", "127.0.0.0/8", "--allow", &site]).arg("--secrets").arg(from.join("secrets.json"));
+        process::run(&mut deliver)?;
+        process::run(&mut run(&["outbox"], now))?;
+    }
+    Ok(())
+}
+
+/// The scripted buyers, as long as they are needed.
+struct Buyers {
+    server: Child,
+    port: u16,
+}
+
+impl Buyers {
+    fn start(command: &Path, script: &Path) -> Result<Self, String> {
+        let started = Command::new(command).arg(script).stdout(Stdio::piped()).spawn();
+        let mut buyers = Self { server: started.map_err(process::file_error(command))?, port: 0 };
+        let mut said = String::new();
+        let out = buyers.server.stdout.take().ok_or("the buyers say nothing")?;
+        BufReader::new(out).read_line(&mut said).map_err(process::file_error(command))?;
+        let port = said.trim().strip_prefix("{\"port\":").and_then(|rest| rest.strip_suffix('}')?.parse().ok());
+        buyers.port = port.ok_or("the buyers do not say where they are")?;
+        Ok(buyers)
+    }
+}
+
+impl Drop for Buyers {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
 }
 
 fn leadwright(paths: &Paths, demo: &Demo) -> Command {

@@ -63,7 +63,7 @@ const TASKS: &[Task] = &[
     Task { name: "soak", about: "millions of addresses, fields or leads by chance, in one process", run: fuzz::soak },
     Task {
         name: "torture",
-        about: "kill, oversell, share, shadow, io, power, replay, sim, cluster, isolation: what fails, from a seed; `--long`",
+        about: "kill, oversell, share, shadow, io, power, replay, sim, cluster, isolation, deliveries, drill: what fails; `--long`",
         run: torture::run,
     },
     Task {

@@ -7,17 +7,34 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-const ALL: [&str; 11] =
-    ["kill", "oversell", "share", "shadow", "io", "power", "replay", "sim", "cluster", "leases", "isolation"];
+const ALL: [&str; 14] = [
+    "kill",
+    "oversell",
+    "share",
+    "shadow",
+    "io",
+    "power",
+    "replay",
+    "sim",
+    "cluster",
+    "leases",
+    "isolation",
+    "bids",
+    "deliveries",
+    "drill",
+];
 /// These need something between a process and its disk.
 const BEHIND_A_SHIM: [&str; 2] = ["io", "power"];
 /// This one asks the other languages, too.
 const IN_EVERY_LANGUAGE: &str = "replay";
+/// And this one has an older loop beside it, in Python.
+const BESIDE_PYTHON: &str = "drill";
 /// So many decisions are replayed as a test.
 const REPLAYED: &str = "1000";
 
-/// `cargo xtask torture [kill|oversell|share|shadow|io|power|replay|sim|cluster|leases|isolation]… [--long] [--seed N] [--decisions N]`; `io --all` is
-/// `io --long`, `sim` takes `--seeds`, `--steps`, `--mutant` too, and `cluster` `--only PART`: stops, crowd, readers, circles.
+/// `cargo xtask torture [kill|oversell|share|shadow|io|power|replay|sim|cluster|leases|isolation|deliveries|drill]… [--long] [--seed N]
+/// [--decisions N]`; `io --all` is `io --long`, `sim` takes `--seeds`, `--steps`, `--mutant` too, `deliveries` takes `--seeds`,
+/// `--leads`, `--mutant`, `--sockets`, and `cluster` takes `--only` with stops, crowd, readers or circles.
 pub(crate) fn run(paths: &Paths) -> Result<(), String> {
     let told: Vec<String> = env::args().skip(2).collect();
     let (names, options): (Vec<String>, Vec<String>) = told.into_iter().partition(|word| ALL.contains(&word.as_str()));
@@ -31,7 +48,8 @@ pub(crate) fn run(paths: &Paths) -> Result<(), String> {
         return Err(format!("there is no torture `{wrong}`; there are {}", ALL.join(", ")));
     }
     // What is to run for minutes is built for release, and worlds are, whose speed is a figure.
-    let long = options.iter().any(|option| is_long(option) || option == "--decisions") || names == ["sim"];
+    let long = options.iter().any(|option| is_long(option) || ["--decisions", "--sockets"].contains(&option.as_str()))
+        || names == ["sim"];
     let tool = Tool::build(paths, if long { "release" } else { "dev" })?;
     let names = if names.is_empty() { ALL.map(str::to_owned).to_vec() } else { names };
     names.iter().try_for_each(|name| tool.run(name, &options))
@@ -76,6 +94,9 @@ impl<'a> Tool<'a> {
         }
         let mut torture = Command::new(&self.program);
         torture.arg(name).args(options);
+        if name == BESIDE_PYTHON {
+            torture.args(["--python", tools::system_python()?]);
+        }
         match &self.shim {
             _ if !BEHIND_A_SHIM.contains(&name) => &mut torture,
             Some(shim) => torture.arg("--shim").arg(shim),

@@ -88,7 +88,7 @@ impl Two {
 
     /// What is for acme and on the way.
     fn claimed(&self, of: usize) -> Vec<Sending> {
-        let claim = ClaimDeliveries { worker: "w".into(), limit: Some(500), ..ClaimDeliveries::default() };
+        let claim = ClaimDeliveries { worker: "w".into(), limit: Some(256), ..ClaimDeliveries::default() };
         let mut all = self.engines[of].claim(&claim, after(1)).expect("it is claimed");
         all.retain(|sending| sending.buyer.as_str() == "acme");
         all

@@ -1,13 +1,14 @@
 //! Auctions of 30 pings with one deadline, half of them to buyers that hang, through real sockets, with the buyers in another
 //! process: how many a second, by how much the deadline is overrun, how many bids come in time, and what of a processor it
 //! takes us. Beside two other ways to do the same in the same run: hyper on one thread, which polls, and a thread for each
-//! ping that is started for it and waited for.
+//! ping that is started for it and waited for. And the whole of it: what the engine answers a supplier that pings, on a file.
 //!
 //! `cargo run --release -p bench-auction [--seconds N] [--rounds N]`
 
 // A bench measures time; the ban on clocks is for the core.
 #![allow(clippy::disallowed_methods)]
 
+mod engine;
 mod peers;
 mod ways;
 
@@ -87,14 +88,19 @@ fn measure(port: u16, time: Duration, rounds: usize) -> Verdict {
         load.trim()
     );
     let (ours, polls, spawns) = (ways::ours(port), peers::polls(port), peers::spawns(port));
-    let ways: [(&str, &dyn Auctions); 3] =
-        [("leadwright-http", &*ours), ("hyper, polling", &*polls), ("a thread a ping", &*spawns)];
+    let whole = engine::whole(port);
+    let ways: [(&str, &dyn Auctions); 4] = [
+        ("leadwright-http", &*ours),
+        ("hyper, polling", &*polls),
+        ("a thread a ping", &*spawns),
+        ("the engine, on a file", &*whole),
+    ];
     let mut worst = Verdict::Right;
     for at_once in [10, 24, 48] {
         println!("\n## {at_once} auctions at once (at most {} a second)\n", at_once * 5);
         println!("| way | auctions/s | over the deadline p50 | p99 | most | bids in time | CPU an auction |");
         println!("|---|---|---|---|---|---|---|");
-        let mut runs: [Vec<Run>; 3] = Default::default();
+        let mut runs: [Vec<Run>; 4] = Default::default();
         for _ in 0..rounds {
             for (way, runs) in ways.iter().zip(&mut runs) {
                 runs.push(ways::run(way.1, at_once, time));
@@ -117,7 +123,7 @@ fn measure(port: u16, time: Duration, rounds: usize) -> Verdict {
     worst
 }
 
-fn verdict([ours, polls, spawns]: &[Vec<Run>; 3], at_once: usize) -> Verdict {
+fn verdict([ours, polls, spawns, whole]: &[Vec<Run>; 4], at_once: usize) -> Verdict {
     let of = |runs: &[Run], pick: fn(&Run) -> f64| median(runs.iter().map(pick).collect());
     let noise = still("the CPU of hyper", &polls.iter().map(|run| run.cpu).collect::<Vec<_>>());
     heading("Ours");
@@ -126,6 +132,7 @@ fn verdict([ours, polls, spawns]: &[Vec<Run>; 3], at_once: usize) -> Verdict {
         all.push(at_least("auctions a second", of(ours, |run| run.rate), 40.0));
         all.push(at_most("over the deadline at p99, in ms", of(ours, |run| run.over_p99), 5.0));
         all.push(at_least("bids in time, of 100", of(ours, |run| run.bids) * 100.0, 99.0));
+        all.push(at_least("auctions of the engine a second", of(whole, |run| run.rate), 40.0));
     }
     all.push(at_most("CPU beside hyper, polling", of(ours, |run| run.cpu) / of(polls, |run| run.cpu), 2.5));
     all.push(at_most("CPU beside a thread a ping", of(ours, |run| run.cpu) / of(spawns, |run| run.cpu), 0.75));

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from ._buyers import Buyers
 from ._engine import Decision, Engine, LineError, Observed
 from ._errors import (
     EngineError,
@@ -27,11 +28,12 @@ from ._leadwright import __version__
 from ._lists import SuppressionList
 from ._messages import Messages
 from ._plan import Fixed, Plan
-from ._pure import Address, FieldCheck, canonicalize_address, canonicalize_addresses, check_field
+from ._pure import Address, FieldCheck, canonicalize_address, canonicalize_addresses, check_field, verify_webhook
 from ._validate import ValidatedLine, Validation, redact_text, validate, validate_many
 
 __all__ = [
     "Address",
+    "Buyers",
     "Decision",
     "Engine",
     "EngineError",
@@ -64,4 +66,5 @@ __all__ = [
     "redact_text",
     "validate",
     "validate_many",
+    "verify_webhook",
 ]

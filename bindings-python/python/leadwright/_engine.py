@@ -7,11 +7,12 @@ import json
 import os
 import threading
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, NamedTuple, Optional, Union
 
 from . import _leadwright
+from ._buyers import Buyers, Secrets
 from ._events import Subscription
 from ._lazy import Answer
 from ._lists import SuppressionList
@@ -378,18 +379,20 @@ class Engine:
         limit: int = 16,
         *,
         hold: str = "60s",
+        posts: bool = False,
         policy: Optional[Mapping[str, Any]] = None,
         now: Now = None,
     ) -> list[dict[str, Any]]:
         """Hands out up to ``limit`` leads to send, each to nobody else for ``hold``, to every buyer in turn. Send each with
         its ``key``, and say with :meth:`delivered` how it ended. What nobody reports in time becomes ``unknown``: it is kept,
-        and sent again only where ``policy`` says of its contract that ``no_answer`` is ``retry``.
+        and sent again only where ``policy`` says of its contract that ``no_answer`` is ``retry``. With ``posts`` only leads whose contracts
+        say how they are sent (``post``), for :meth:`request_of`.
 
         >>> for sending in engine.claim("worker-1"):  # doctest: +SKIP
         ...     answer = post(sending["buyer"], sending["fields"], sending["key"])
         ...     engine.delivered(sending["id"], {"status": answer.status})
         """
-        asked = {"worker": worker, "limit": limit, "hold": hold, "policy": dict(policy or {})}
+        asked = {"worker": worker, "limit": limit, "hold": hold, "policy": dict(policy or {}), "posts": posts}
         done: list[dict[str, Any]] = json.loads(self._native.claim(asked, now))
         return done
 
@@ -413,6 +416,105 @@ class Engine:
             ended["policy"] = dict(policy)
         done: dict[str, Any] = json.loads(self._native.delivered(id, ended, now))
         return done
+
+    def run_delivery(
+        self,
+        workers: int = 16,
+        *,
+        secrets: Optional[Secrets] = None,
+        allow: Iterable[str] = (),
+        stop: Union[threading.Event, Callable[[], bool], None] = None,
+        until_empty: bool = False,
+        worker: str = "leadwright",
+    ) -> dict[str, Any]:
+        """Sends what was sold to its buyers, as ``post`` and ``endpoints`` of the plan say, and reports how it ended, until
+        ``stop`` is set or true, or until nothing is due any more. It blocks, with the GIL free: start it in a thread of yours.
+        What is on its way when it ends is waited for. Answers how many attempts ``ended`` in which class, and how many sales
+        ``fell``; ``unreported`` are those that could not be written down.
+
+        ``secrets`` are those that the plan names, or a function that knows them; ``allow`` says what may be reached beside the
+        public internet. Have more ``workers`` than a buyer may have leads on their way, or one that hangs holds all of them.
+
+        >>> engine.run_delivery(secrets={"acme": "t0ken"}, until_empty=True)["ended"]  # doctest: +SKIP
+        {'accepted': 40, 'rejected': 2}
+        """
+        given = dict(secrets) if isinstance(secrets, Mapping) else secrets
+        done: dict[str, Any] = json.loads(
+            _leadwright.run_delivery(self._native, workers, given, list(allow), stop, until_empty, worker)
+        )
+        return done
+
+    def submit(self, lead: Lead, buyers: Buyers, *, within: float = 2.0, now: Now = None, seed: int = 0) -> dict[str, Any]:
+        """Decides a lead and places it while its supplier waits, for ``within`` seconds at most: contracts that bid are asked, the
+        lead is posted to who won, and to the next one where it refuses. ``ended`` is ``sold``, why not, or ``pending``: it is kept
+        safe then, and the outbox delivers it. The GIL is free.
+
+        >>> engine.submit(lead, buyers)["ended"]  # doctest: +SKIP
+        'sold'
+        """
+        return self._ask("submit", lead, buyers, within, now, seed)
+
+    def ping(self, lead: Lead, buyers: Buyers, *, within: float = 0.8, now: Now = None, seed: int = 0) -> dict[str, Any]:
+        """What the supplier of this lead would get, of which there may be only a part: a ``bid``, where somebody wants it, and the
+        ``ping_id`` that :meth:`post` names. The same ping gets the same answer for ten minutes.
+
+        >>> engine.ping({"source": "web", "zip": "60601"}, buyers)["bid"]  # doctest: +SKIP
+        '28.00'
+        """
+        return self._ask("ping", lead, buyers, within, now, seed)
+
+    def post(self, lead: Lead, buyers: Buyers, *, within: float = 2.0, now: Now = None, seed: int = 0) -> dict[str, Any]:
+        """As :meth:`submit`, for a lead with the ``ping_id`` of a :meth:`ping`: its supplier gets what was bid, or the lead is not
+        taken. ``ping`` of the answer says what it was good for.
+
+        >>> engine.post(lead, buyers)["ping"]  # doctest: +SKIP
+        'honoured'
+        """
+        return self._ask("post", lead, buyers, within, now, seed)
+
+    def _ask(self, asking: str, lead: Lead, buyers: Buyers, within: float, now: Now, seed: int) -> dict[str, Any]:
+        if not 0 < within <= 3600:
+            raise ValueError("`within` is more than 0 and at most 3600 seconds")
+        millis = round(within * 1000)
+        told: dict[str, Any] = json.loads(
+            _leadwright.ask(self._native, asking, buyers._native, _given(lead), millis, now, seed)
+        )
+        return told
+
+    def request_of(
+        self, sending: Mapping[str, Any], *, secrets: Optional[Secrets] = None, now: Now = None
+    ) -> dict[str, Any]:
+        """The request that carries a lead which :meth:`claim` handed out, for a client of your own: ``method``, ``url``,
+        ``headers`` as pairs, ``body``, ``wait_ms``. Where there is none, ``class`` is what to report and ``says`` is why.
+
+        >>> request = engine.request_of(engine.claim("worker-1", posts=True)[0])  # doctest: +SKIP
+        """
+        given = dict(secrets) if isinstance(secrets, Mapping) else secrets
+        request: dict[str, Any] = json.loads(_leadwright.request_of(self._native, dict(sending), given, now))
+        if "body" in request:
+            request["body"] = request["body"].encode()
+            request["headers"] = [(name, value) for name, value in request["headers"]]
+        return request
+
+    def outcome_of(
+        self,
+        sending: Mapping[str, Any],
+        status: int,
+        headers: Union[Mapping[str, str], Iterable[tuple[str, str]]] = (),
+        body: bytes = b"",
+        *,
+        took_ms: Optional[int] = None,
+        now: Now = None,
+    ) -> dict[str, Any]:
+        """What :meth:`delivered` is to be told of a lead that was answered so, by the table of its endpoint.
+
+        >>> engine.delivered(sending["id"], engine.outcome_of(sending, 200, body=b'{"status":"ok"}'))  # doctest: +SKIP
+        """
+        pairs = list(headers.items() if isinstance(headers, Mapping) else headers)
+        outcome: dict[str, Any] = json.loads(
+            _leadwright.outcome_of(self._native, dict(sending), status, pairs, body, took_ms, now)
+        )
+        return outcome
 
     def outbox(self) -> list[dict[str, Any]]:
         """How much is still to be delivered: ``buyer``, ``state``, ``count``, and since when the ``oldest`` is."""

@@ -4,6 +4,7 @@ from typing import Any, Optional, Union, final
 
 __all__ = [
     "Backlog",
+    "Buyers",
     "Engine",
     "Gate",
     "Messages",
@@ -16,18 +17,23 @@ __all__ = [
     "SuppressionList",
     "Validator",
     "__version__",
+    "ask",
     "bucket",
     "canonicalize_address",
     "canonicalize_addresses",
     "check_field",
     "compare",
+    "outcome_of",
     "panic_for_test",
     "redact_text",
     "redact_validation",
+    "request_of",
     "run",
+    "run_delivery",
     "title_case",
     "to_json",
     "to_line",
+    "verify_webhook",
 ]
 
 __version__: str
@@ -136,6 +142,10 @@ class Stage:
     def parse(text: str) -> tuple[str, int]: ...
 
 @final
+class Buyers:
+    def __new__(cls, secrets: object, allow: list[str]) -> Buyers: ...
+
+@final
 class Parity:
     def __new__(cls, path: Union[str, os.PathLike[str]], migration: str, options: bytes) -> Parity: ...
     def record(self, observations: bytes) -> bytes: ...
@@ -209,6 +219,25 @@ def redact_text(kind: str, value: str, redact: str, key: Optional[bytes]) -> str
 def canonicalize_address(address: Any) -> bytes: ...
 def canonicalize_addresses(addresses: list[Any], threads: int) -> list[bytes]: ...
 def check_field(kind: str, value: Any, options: Any) -> bytes: ...
+def ask(
+    engine: Engine, asking: str, buyers: Buyers, lead: object, within_ms: int, now: object, seed: object
+) -> bytes: ...
+def run_delivery(
+    engine: Engine, workers: int, secrets: object, allow: list[str], stop: object, until_empty: bool, worker: str
+) -> bytes: ...
+def request_of(engine: Engine, sending: object, secrets: object, now: object) -> bytes: ...
+def outcome_of(
+    engine: Engine,
+    sending: object,
+    status: int,
+    headers: list[tuple[str, str]],
+    body: bytes,
+    took_ms: Optional[int],
+    now: object,
+) -> bytes: ...
+def verify_webhook(
+    secrets: list[str], headers: list[tuple[str, str]], body: bytes, now: object, tolerance: int
+) -> Optional[str]: ...
 def to_json(value: Any) -> bytes: ...
 def to_line(lead: Any) -> bytes: ...
 def run(args: list[str]) -> int: ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any, Optional, Union
 
@@ -122,6 +123,26 @@ def canonicalize_addresses(
         raise TypeError("addresses are an iterable of texts and mappings; for one there is canonicalize_address")
     given = [dict(address) if isinstance(address, Mapping) else address for address in addresses]
     return [Address(data) for data in _leadwright.canonicalize_addresses(given, threads)]
+
+
+def verify_webhook(
+    secrets: Union[str, Iterable[str]],
+    headers: Union[Mapping[str, str], Iterable[tuple[str, str]]],
+    body: bytes,
+    *,
+    now: Union[str, datetime.datetime, None] = None,
+    tolerance: int = 300,
+) -> Optional[str]:
+    """Whether a message comes from somebody who knows one of the secrets (Standard Webhooks) and is not older or newer than
+    ``tolerance`` seconds. Gives its id, by which a second one is known, and None for one that is not to be believed: answer it
+    with 401, and look at nothing that it says.
+
+    >>> verify_webhook("whsec_c2VjcmV0IGtleQ==", {}, b"{}") is None
+    True
+    """
+    keys = [secrets] if isinstance(secrets, str) else list(secrets)
+    pairs = list(headers.items() if isinstance(headers, Mapping) else headers)
+    return _leadwright.verify_webhook(keys, pairs, body, now, tolerance)
 
 
 def check_field(kind: str, value: Any, /, **options: Any) -> FieldCheck:

@@ -283,6 +283,7 @@ ProblemCode: TypeAlias = Literal[
     "phone.too_long",
     "phone.too_short",
     "phone.unknown_region",
+    "ping.not_honoured",
     "record.unknown_member",
     "signal.gibberish",
     "signal.honeypot_filled",
@@ -340,6 +341,10 @@ TenantId: TypeAlias = str
 
 #: Why a contract did or did not get a lead. A later version may have more.
 ReasonCode: TypeAlias = Literal[
+    "contract.bad_bid",
+    "contract.bid_error",
+    "contract.bid_expired",
+    "contract.bid_timeout",
     "contract.breaker_open",
     "contract.buyer_has_it",
     "contract.call_window",
@@ -352,6 +357,8 @@ ReasonCode: TypeAlias = Literal[
     "contract.margin",
     "contract.min_sales",
     "contract.never_with",
+    "contract.no_bid",
+    "contract.not_asked",
     "contract.outranked",
     "contract.pace",
     "contract.paused",
@@ -770,6 +777,46 @@ DeadEnd: TypeAlias = Literal[
     "forgotten",
 ]
 
+#: How a submitted lead ended, for its supplier.
+SubmitEnd: TypeAlias = Literal[
+    #: Somebody has it.
+    "sold",
+    #: It is kept safe, and was not placed in time: it is delivered all the same, and what becomes of it is told later.
+    "pending",
+    #: It waits, as the plan says.
+    "queued",
+    #: Nobody took it.
+    "unsold",
+    #: Nobody wants such leads.
+    "unmatched",
+    #: The person was here before.
+    "duplicate",
+    #: The person is not sold.
+    "suppressed",
+    #: Something is wrong with it.
+    "rejected",
+    #: It was a test.
+    "test",
+]
+
+#: What the ping of a posted lead was good for.
+PingUse: TypeAlias = Literal[
+    #: The supplier gets what was bid, or more.
+    "honoured",
+    #: What was bid cannot be paid any more: a cap is used up, a buyer refuses, a bid ran out.
+    "not_honoured",
+    #: Nothing was bid; the lead was decided all the same.
+    "no_bid",
+    #: The lead says something else than its ping: the bid is void, and it was decided anew (rule 61).
+    "changed",
+    #: The bid ran out before, and it was decided anew.
+    "expired",
+    #: There is no such ping of this source, and it was decided as if it named none.
+    "unknown",
+    #: The ping was posted before: this is what came of it then (rule 64).
+    "again",
+]
+
 #: What is known of a problem.
 GroupState: TypeAlias = Literal[
     #: Nobody has looked at it.
@@ -1146,12 +1193,37 @@ class _TraceGroup(TypedDict):
 class TraceGroup(_TraceGroup, total=False):
     """What a group did with the lead."""
 
+    #: What was heard of its contracts that were asked for bids.
+    auction: list[TraceBid]
     #: By revenue: the most for having it alone.
     exclusive: Money
     #: `greedy` when there were too many ways to sell it to look at all of them (rule 35).
     search: str
     #: By revenue: the most for sharing it, all together.
     shared: Money
+
+
+#: What was heard of a contract that was asked for a bid.
+TraceBid = TypedDict(
+    "TraceBid",
+    {
+        #: The contract.
+        "contract": "ContractId",
+        #: What the buyer calls it.
+        "id": "str",
+        #: `bid`, `no_bid`, `late`, `timeout`, `error`, `not_sent`, `expired`, or `bad_bid.` and why.
+        "is": "str",
+        #: The price; of what is no bid what it said.
+        "price": "Money",
+        #: To have the lead alone, or to share it.
+        "sale": "Sale",
+        #: How long it took, in milliseconds.
+        "took_ms": "int",
+        #: Until when a bid holds.
+        "until": "Timestamp",
+    },
+    total=False,
+)
 
 
 class Receipt(TypedDict):
@@ -2293,10 +2365,16 @@ DeliveryAccepted = TypedDict(
         "conflict": "str",
         #: Under which contract.
         "contract": "ContractId",
+        #: The currency of `price`, where the buyer said so.
+        "currency": "Currency",
         #: The delivery key: 64 hex digits.
         "key": "str",
         #: `true` where it was told after something else was done about it.
         "late": "str",
+        #: What the buyer says that it pays, where it says so; what it owes is the price of the sale (rule 48).
+        "price": "Money",
+        #: What the buyer calls the lead, where it says so.
+        "their_id": "str",
     },
     total=False,
 )
@@ -2343,6 +2421,8 @@ DeliveryRejected = TypedDict(
         "contract": "ContractId",
         #: The delivery key: 64 hex digits.
         "key": "str",
+        #: Why, in a word of the plan or of the buyer, where it said so.
+        "reason": "str",
         #: When it is tried again; absent where it is not.
         "retry_at": "Timestamp",
         #: The status of the answer, where there was one.
@@ -3281,6 +3361,8 @@ class ClaimDeliveries(_ClaimDeliveries, total=False):
     hold: str
     #: How many at most, 1 to 256; 16 when absent.
     limit: int
+    #: Only what the plan says how to send: of contracts with `post`, and of those that the plan has no more.
+    posts: bool
 
 
 class DeliveryTerms(TypedDict, total=False):
@@ -3335,12 +3417,20 @@ DeliveryOutcome = TypedDict(
     {
         #: How; what the status says by itself when absent.
         "class": "AttemptClass",
+        #: In which currency, where it said so.
+        "currency": "Currency",
         #: How often and how long it is tried.
         "policy": "DeliveryTerms",
+        #: What the buyer said that it pays, where it said so: the event of the acceptance has it beside the price of the sale.
+        "price": "Money",
+        #: Why the buyer does not want it: a word, as what it writes may tell of the lead.
+        "reason": "str",
         #: `Retry-After`, in seconds.
         "retry_after": "int",
         #: The HTTP status of the answer.
         "status": "int",
+        #: What the buyer calls the lead.
+        "their_id": "str",
         #: How long the call took, in milliseconds: without it no call counts as slow.
         "took_ms": "int",
     },
@@ -3518,6 +3608,73 @@ class BreakerSeen(_BreakerSeen, total=False):
     since: Timestamp
     #: When it tries again, while it is open.
     until: Timestamp
+
+
+class _Submitted(TypedDict):
+    """What became of a submitted lead."""
+
+    #: The currency of amounts.
+    currency: Currency
+    #: The last decision about it.
+    decision: DecisionId
+    #: How it ended for its supplier.
+    ended: SubmitEnd
+    #: What that decision came to.
+    outcome: Outcome
+    #: What its supplier gets for the sales.
+    payout: Money
+    #: Who has it, or may have it.
+    sales: list[SubmittedSale]
+    #: The format, 1.
+    v: int
+
+
+class Submitted(_Submitted, total=False):
+    """What became of a submitted lead."""
+
+    #: Why it was refused, where it was.
+    because: list[str]
+    #: What its ping was good for, where it names one.
+    ping: PingUse
+
+
+class SubmittedSale(TypedDict):
+    """A sale of a submitted lead."""
+
+    #: Whether the buyer said that it has it, or the host delivers it; else that is not known yet.
+    accepted: bool
+    #: Who has it, or may have it.
+    buyer: BuyerId
+    #: Under which contract.
+    contract: ContractId
+    #: The delivery key.
+    key: str
+    #: What the buyer pays.
+    price: Money
+    #: Alone or with others.
+    sale: Sale
+
+
+class _Pinged(TypedDict):
+    """Our answer to a supplier that asks what we would pay for a lead."""
+
+    #: The currency of the bid.
+    currency: Currency
+    #: Until when the bid holds.
+    expires: Timestamp
+    #: What the post of the lead names.
+    ping_id: str
+    #: The format, 1.
+    v: int
+
+
+class Pinged(_Pinged, total=False):
+    """Our answer to a supplier that asks what we would pay for a lead."""
+
+    #: Why there is no bid.
+    because: list[str]
+    #: What the supplier gets at least, where the lead is posted with the same data and in time; none: we do not want it.
+    bid: Money
 
 
 class _Redrive(TypedDict):
@@ -4019,6 +4176,8 @@ __all__ = [
     "Person",
     "PersonForgotten",
     "PersonForgottenEvent",
+    "PingUse",
+    "Pinged",
     "PlanActivated",
     "PlanActivatedEvent",
     "PlanChange",
@@ -4072,6 +4231,9 @@ __all__ = [
     "StatementWasClosed",
     "Status",
     "Subject",
+    "SubmitEnd",
+    "Submitted",
+    "SubmittedSale",
     "SubscriberLag",
     "SubscriberName",
     "Sums",
@@ -4080,6 +4242,7 @@ __all__ = [
     "TenantId",
     "Timestamp",
     "Trace",
+    "TraceBid",
     "TraceEntry",
     "TraceGroup",
     "Validation",

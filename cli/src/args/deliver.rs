@@ -2,6 +2,31 @@
 
 use super::{On, Said};
 use clap::Subcommand;
+use std::path::PathBuf;
+
+#[derive(clap::Args)]
+pub(crate) struct Deliver {
+    #[command(flatten)]
+    pub(crate) on: On,
+    /// How many leads are sent at the same time
+    #[arg(long, default_value_t = 16)]
+    pub(crate) workers: usize,
+    /// End when nothing is due any more; what is tried again later is not waited for
+    #[arg(long)]
+    pub(crate) until_empty: bool,
+    /// What may be reached beside the public internet, like 10.20.0.0/16 or http://crm.internal:8080; may be repeated
+    #[arg(long, value_name = "NET")]
+    pub(crate) allow: Vec<String>,
+    /// A JSON object of the plan's secrets by name; without it, and beside it, LEADWRIGHT_SECRET_<NAME> of the environment
+    #[arg(long, value_name = "FILE")]
+    pub(crate) secrets: Option<PathBuf>,
+    /// Who delivers, for people who look at attempts
+    #[arg(long, default_value = "leadwright", value_name = "NAME")]
+    pub(crate) worker: String,
+    /// The counts as one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
 
 #[derive(clap::Args)]
 pub(crate) struct Outbox {

@@ -22,7 +22,7 @@ mod what_if;
 use crate::packed::is_named;
 pub(crate) use books::{StatementForm, Statements, Stating};
 use clap::{Parser, Subcommand};
-pub(crate) use deliver::{Breakers, Dead, DeadLetters, Outbox, Redriving};
+pub(crate) use deliver::{Breakers, Dead, DeadLetters, Deliver, Outbox, Redriving};
 pub(crate) use endpoint::{Endpoint, EndpointTest};
 pub(crate) use errors::{Erring, Errors};
 pub(crate) use events::{Events, Log, OfSubscribers};
@@ -93,6 +93,9 @@ pub(crate) enum Command {
     Operate(Operate),
     /// Leads that wait: list them, decide those whose time has come, release, mend or drop one
     Queue(Queue),
+    /// Send what was sold to its buyers, as the plan says, and go on until it is stopped
+    #[command(after_help = EXIT_CODES)]
+    Deliver(Deliver),
     /// Say how much is still to be delivered, to whom, and for how long it has been
     #[command(after_help = EXIT_CODES)]
     Outbox(Outbox),

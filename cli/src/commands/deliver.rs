@@ -174,7 +174,7 @@ fn line(row: &impl Serialize, json: bool, words: &str, streams: &mut Streams<'_>
 }
 
 /// How old something is, in its two largest units.
-fn age(since: Timestamp, now: Timestamp) -> String {
+pub(super) fn age(since: Timestamp, now: Timestamp) -> String {
     let seconds = now.millis().saturating_sub(since.millis()).max(0) / 1_000;
     let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
     match (days, hours, minutes) {

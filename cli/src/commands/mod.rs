@@ -5,6 +5,7 @@ mod books;
 mod check;
 mod decide;
 mod deliver;
+mod deliver_now;
 mod diff;
 mod endpoint;
 mod errors;
@@ -45,6 +46,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Export(args) => export::run(args, streams),
         Command::Operate(args) => operate::run(args, streams),
         Command::Queue(args) => queue::run(args, streams),
+        Command::Deliver(args) => deliver_now::run(args, streams),
         Command::Outbox(args) => deliver::outbox(args, streams),
         Command::Breakers(args) => deliver::breakers(args, streams),
         Command::Dead(args) => deliver::dead(args, streams),

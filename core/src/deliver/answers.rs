@@ -226,7 +226,7 @@ pub fn read_answer(endpoint: &Endpoint, asked: Asked, exchanged: &Exchanged, now
         answered.currency = written.trim().to_ascii_uppercase().parse().ok();
         answered.bad_currency = answered.currency.is_none();
     }
-    answered.id = text(&answer.id).filter(|id| is_id(id));
+    answered.id = text(&answer.id).filter(|id| is_buyers_id(id));
     answered.reason = text(&answer.reason).map(|reason| called(endpoint, &reason));
     answered.expires = text(&answer.expires).and_then(|text| until(&text, now));
     answered
@@ -253,7 +253,8 @@ fn price(text: &str) -> Option<Money> {
     text.trim().parse().ok().filter(|price| *price >= Money::ZERO)
 }
 
-fn is_id(id: &str) -> bool {
+/// What a buyer may call a lead.
+pub(crate) fn is_buyers_id(id: &str) -> bool {
     (1..=ID).contains(&id.len()) && !id.contains(|c: char| c.is_control()) && !id.contains('@')
 }
 
@@ -263,10 +264,14 @@ fn called(endpoint: &Endpoint, reason: &str) -> String {
     if let Some(known) = endpoint.reasons.get(reason) {
         return known.clone();
     }
-    let is_word = (1..=REASON).contains(&reason.len())
+    if is_reason(reason) { reason.to_owned() } else { OTHER.to_owned() }
+}
+
+/// Whether a reason is a word, which tells of no lead.
+pub(crate) fn is_reason(reason: &str) -> bool {
+    (1..=REASON).contains(&reason.len())
         && reason.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':'))
-        && !looks_like_a_value(reason);
-    if is_word { reason.to_owned() } else { OTHER.to_owned() }
+        && !looks_like_a_value(reason)
 }
 
 /// Seconds from now, or a time; never longer than a day.

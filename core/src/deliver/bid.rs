@@ -2,6 +2,7 @@
 
 use super::{Answered, Meaning};
 use crate::model::{Currency, Money};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Which bids count (rules 55 and 56).
@@ -29,7 +30,8 @@ pub enum Bid {
 }
 
 /// Why a bid is a mistake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum BadBid {
     /// It is no amount (rule 55).
     NoAmount,

@@ -4,6 +4,7 @@
 //! it is done, tried again and when, kept because nobody knows, or given up and why.
 
 mod answers;
+mod auction;
 mod backoff;
 mod bid;
 mod body;
@@ -20,6 +21,7 @@ mod filter;
 mod follows;
 mod outgoing;
 mod request;
+mod responses;
 mod secrets;
 mod sent;
 mod sign;
@@ -28,6 +30,8 @@ mod window;
 mod write;
 
 pub use answers::{Answered, Asked, Meaning, read_answer};
+pub(crate) use answers::{is_buyers_id, is_reason};
+pub use auction::{Heard, HeardBid, Judge, hear};
 pub use backoff::backoff_millis;
 pub use bid::{BadBid, Bid, BidTerms, judge_bid};
 pub use breaker::{Breaker, BreakerTerms, Called, Counts, open_millis};
@@ -43,6 +47,7 @@ pub use follows::{Follows, Policy, Tried, follows};
 pub(crate) use outgoing::KNOWN;
 pub use outgoing::Outgoing;
 pub use request::{Unsendable, render};
+pub(crate) use responses::{ANSWER_KNOWN, Responses};
 pub use secrets::Secrets;
 pub use sent::Sent;
 pub use sign::{BadWebhook, WEBHOOK_TOLERANCE, sign_webhook, verify_webhook};

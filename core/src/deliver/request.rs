@@ -19,11 +19,14 @@ const LINE: usize = 8 * 1024;
 
 /// Why a request cannot be written: a sentence that holds neither a value of the lead nor a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unsendable(String);
+pub struct Unsendable {
+    says: String,
+    lacks_secret: bool,
+}
 
 impl fmt::Display for Unsendable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.says)
     }
 }
 
@@ -31,15 +34,20 @@ impl std::error::Error for Unsendable {}
 
 impl Unsendable {
     fn new(says: impl Into<String>) -> Self {
-        Unsendable(says.into())
+        Unsendable { says: says.into(), lacks_secret: false }
+    }
+
+    /// Whether a secret is all that is missing: it is written once somebody brings it.
+    pub fn lacks_secret(&self) -> bool {
+        self.lacks_secret
     }
 
     fn template(what: &str, bad: &BadTemplate) -> Self {
-        Unsendable(format!("the template of {what}, line {}: {}", bad.line, bad.says))
+        Unsendable::new(format!("the template of {what}, line {}: {}", bad.line, bad.says))
     }
 
     fn unfit(unfit: &Unfit<'_>) -> Self {
-        Unsendable(format!("`{}` of the lead cannot be written as `{}`", unfit.field, unfit.filter.as_str()))
+        Unsendable::new(format!("`{}` of the lead cannot be written as `{}`", unfit.field, unfit.filter.as_str()))
     }
 }
 
@@ -226,7 +234,8 @@ impl Headers {
 
 fn known(secrets: &dyn Secrets, name: &str) -> Result<String, Unsendable> {
     // What the host says of it may hold it.
-    secrets.secret(name).map_err(|_| Unsendable::new(format!("there is no secret `{name}`")))
+    let says = || format!("there is no secret `{name}`");
+    secrets.secret(name).map_err(|_| Unsendable { says: says(), lacks_secret: true })
 }
 
 fn authorize(endpoint: &Endpoint, secrets: &dyn Secrets, headers: &mut Headers) -> Result<(), Unsendable> {

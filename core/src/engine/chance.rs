@@ -1,6 +1,7 @@
 //! Chance and keys: functions of what identifies a lead, so that a replay has the same.
 
-use crate::model::{BuyerId, LeadId, Seed, SourceId, TenantId};
+use super::prepare::Prepared;
+use crate::model::{BuyerId, ContractId, LeadId, Sale, Seed, SourceId, TenantId};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
@@ -47,4 +48,10 @@ pub(super) fn delivery_key(
 ) -> String {
     let sale = sale.to_string();
     hex(&hash(&["lw1", tenant.as_str(), source.as_str(), lead.as_str(), buyer.as_str(), &sale]))
+}
+
+/// What a ping goes by: the same each time the contract is asked about this lead.
+pub(super) fn ping_key(tenant: &TenantId, lead: &Prepared, contract: &ContractId, sale: Sale) -> String {
+    let [source, lead, contract] = [lead.source.as_str(), lead.lead.as_str(), contract.as_str()];
+    hex(&hash(&["lw1", tenant.as_str(), source, lead, contract, "ping", sale.as_str()]))
 }

@@ -2,6 +2,7 @@
 
 use super::active::Active;
 use super::beside::give_back_what_is_over;
+use super::fall::Offers;
 use super::held::unless_held;
 use super::lists::{Given, fits};
 use super::observe::Observers;
@@ -15,7 +16,7 @@ use super::waits::Waited;
 use crate::lists::SuppressionList;
 use crate::model::limits::BATCH;
 use crate::model::{
-    Code, DecisionId, Durability, EngineVersion, Error, Outcome, Receipt, TenantId, Tick, Timestamp, Waiting,
+    Code, DecisionId, Durability, EngineVersion, Error, Money, Outcome, Receipt, TenantId, Tick, Timestamp, Waiting,
 };
 use crate::plan::Plan;
 use crate::plan::list::From;
@@ -259,7 +260,10 @@ impl Engine {
     fn prepared_by<'a>(&self, plan: &Plan, lead: &'a Prepared) -> Cow<'a, Prepared> {
         match *lead.plan == *plan.hash() {
             true => Cow::Borrowed(lead),
-            false => Cow::Owned(prepare(plan, &self.tenant, &lead.input, lead.tick, &Asked::Now(&self.lists()))),
+            false => {
+                let again = prepare(plan, &self.tenant, &lead.input, lead.tick, &Asked::Now(&self.lists()));
+                Cow::Owned(Prepared { asked: lead.asked.clone(), ..again })
+            }
         }
     }
 
@@ -270,7 +274,11 @@ impl Engine {
     pub fn decide(&self, lead: &[u8], tick: Tick) -> Result<Decided, Error> {
         super::batch::short_enough(lead)?;
         span!("decide");
-        let lead = Waiter { lead: self.prepare(lead, tick), begun: self.observers.begun() };
+        self.decide_prepared(self.prepare(lead, tick))
+    }
+
+    pub(super) fn decide_prepared(&self, lead: Prepared) -> Result<Decided, Error> {
+        let lead = Waiter { lead, begun: self.observers.begun() };
         self.together.settle(lead, &|leads| {
             leads.iter().for_each(|waiter| self.observers.waited(waiter.begun));
             self.settle_each(&leads.into_iter().map(|waiter| waiter.lead).collect::<Vec<_>>())
@@ -361,9 +369,10 @@ impl Engine {
         let at = effective(&*transaction, lead.tick.now)?;
         let key = lead.idempotency_key.as_deref();
         let asked = request(&*transaction, &lead.source, &lead.lead, key, &lead.payload, Some(same_since(at)))?;
-        let asked = match asked {
-            Request::Again(id) => unless_held(&*transaction, id, lead)?,
-            new => new,
+        let asked = match (asked, self.posted_before(lead, &*transaction)?) {
+            (Request::New { .. }, Some(id)) => Request::Again(id),
+            (Request::Again(id), _) => unless_held(&*transaction, id, lead)?,
+            (new, None) => new,
         };
         let (n, parent, ruling) = match asked {
             Request::Again(id) => {
@@ -374,9 +383,11 @@ impl Engine {
             }
             Request::New { n, parent, ruling } => (n, parent, ruling),
         };
-        let reads = Reads { at: Some(at), n, parent, ruling, ..Reads::default() };
-        let (settled, reads) = self.settle_new(plan, lead, &*transaction, reads, at)?;
-        self.record_settled(plan, settled, &reads, transaction)
+        let known = Reads { at: Some(at), n, parent, ruling, ..Reads::default() };
+        let (settled, reads) = self.settle_promised(plan, lead, &*transaction, known, at)?;
+        let decided = self.record_settled(plan, settled, &reads, transaction)?;
+        self.keep_posted(lead, &decided.id, transaction, at)?;
+        Ok(decided)
     }
 
     /// Settles a lead that waited: the next decision about it.
@@ -414,6 +425,27 @@ impl Engine {
         Ok(Decided { id, outcome, body: settled.effects.record.body, receipt })
     }
 
+    /// Settles a lead whose supplier may have been promised something: it gets that, or the lead is not taken.
+    pub(super) fn settle_promised(
+        &self,
+        plan: &Plan,
+        lead: &Prepared,
+        view: &dyn View,
+        reads: Reads,
+        at: Timestamp,
+    ) -> Result<(Settled, Reads), Error> {
+        let (settled, read) = self.settle_new(plan, lead, view, reads.clone(), at)?;
+        let decision = &settled.decision;
+        // Who shares it with those that have it already brings only its part.
+        let is_alone = reads.offers.as_ref().is_none_or(Offers::nobody_has_it);
+        let breaks = |least: Money| decision.outcome == Outcome::Assigned && is_alone && decision.money.payout < least;
+        if lead.asked.least.is_some_and(breaks) {
+            let known = Reads { ruling: Some(Code::PingNotHonoured), ..reads };
+            return self.settle_new(plan, lead, view, known, at);
+        }
+        Ok((settled, read))
+    }
+
     pub(super) fn settle_new(
         &self,
         plan: &Plan,
@@ -422,7 +454,9 @@ impl Engine {
         reads: Reads,
         at: Timestamp,
     ) -> Result<(Settled, Reads), Error> {
-        let reads = Reads { lists: lead.lists.clone(), ..reads };
+        let asked = lead.asked.clone();
+        let (bids, ours_until, least) = (asked.bids, asked.ours_until, asked.least);
+        let reads = Reads { lists: lead.lists.clone(), bids, ours_until, least, ..reads };
         let own = reads.parent.is_some().then_some((&lead.source, &lead.lead));
         let logged = Logged::new(view, own, reads.clone());
         let frame = Frame { plan, tenant: &self.tenant, engine: &self.version, lead };

@@ -2,12 +2,30 @@
 
 use super::doors::Decided;
 pub use crate::deliver::Secrets;
+use crate::deliver::Transport;
 use crate::model::{Code, Timestamp};
 
 /// The wall clock.
 pub trait Clock {
     /// The time now.
     fn now(&self) -> Timestamp;
+}
+
+/// The world outside, for the doors that ask buyers while somebody waits.
+#[derive(Clone, Copy)]
+pub struct Outside<'a> {
+    /// Who makes requests.
+    pub transport: &'a dyn Transport,
+    /// What requests are signed and authorized with.
+    pub secrets: &'a dyn Secrets,
+    /// What time it is when an answer comes.
+    pub clock: &'a dyn Clock,
+}
+
+impl std::fmt::Debug for Outside<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Outside")
+    }
 }
 
 /// A clock that only ever goes on, for who wants to know how long something took.

@@ -5,6 +5,7 @@
 //! given after the commit, never before.
 
 mod active;
+mod auction;
 mod batch;
 mod beside;
 mod books;
@@ -53,6 +54,7 @@ mod waits;
 
 pub use batch::{Line, PreparedLine, batches};
 pub use beside::ObservedLead;
+pub use deliver::{NoRequest, Posting};
 #[cfg(feature = "sqlite")]
 pub(crate) use digest::lead_in;
 pub(crate) use digest::without_lead;
@@ -63,7 +65,7 @@ pub use explain::{
     Explanation, FailingCheck, InFull, NearMiss, RunnerUp, WhyNot, WhyNotAnswer, WhyRoom, explain, explain_lead,
     explain_with,
 };
-pub use host::{Clock, Observer, Secrets, Stopwatch};
+pub use host::{Clock, Observer, Outside, Secrets, Stopwatch};
 #[cfg(feature = "metrics")]
 pub use metrics::{Histogram, Metrics, SoldTo};
 pub use plan_tests::{TestFailure, TestReport, run_tests};

@@ -1,13 +1,14 @@
 //! The pure half: validate, canonicalize, match. Needs no store, and may run in many threads at once.
 
+use super::auction::Bids;
 use super::identity::{UNKNOWN_SOURCE, id_of_bytes, lead_id};
 use super::lists::{Given, ask};
 use super::waits::{Told, Waited};
 use crate::matching::Ask;
 use crate::model::limits::LEAD_BYTES;
 use crate::model::{
-    Action, Code, Correction, Date, LeadId, ListRead, Problem, Quality, RawMap, RawValue, SourceId, TenantId, Tick,
-    Timestamp, Value, read_raw, write_raw_as_it_came,
+    Action, Code, Correction, Date, LeadId, ListRead, Money, Problem, Quality, RawMap, RawValue, SourceId, TenantId,
+    Tick, Timestamp, Value, read_raw, write_raw_as_it_came,
 };
 use crate::plan::Plan;
 use crate::plan::compiled::{Route, SUB_ID};
@@ -45,6 +46,21 @@ pub struct Prepared {
     pub(super) lists: BTreeMap<String, ListRead>,
     /// The contracts of the route whose criteria are met, by their places in the plan, in ascending order.
     pub(super) candidates: Vec<u32>,
+    /// What buyers were asked for before it is settled.
+    pub(super) asked: BeforeSettling,
+}
+
+/// What happened to a lead before it is settled: buyers were asked, and its supplier was promised something.
+#[derive(Clone, Debug, Default)]
+pub(super) struct BeforeSettling {
+    /// What was bid for it.
+    pub(super) bids: Option<Bids>,
+    /// Until when whoever submitted it delivers it.
+    pub(super) ours_until: Option<Timestamp>,
+    /// What its supplier gets at least, or it is not taken.
+    pub(super) least: Option<Money>,
+    /// Where the ping is kept that it comes of.
+    pub(super) ping: Option<String>,
 }
 
 impl std::fmt::Debug for Prepared {
@@ -98,6 +114,23 @@ pub(super) fn prepare(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, 
         Ok((raw, early)) => prepare_read(plan, tenant, (input, &raw, early), tick, asked, When::Now),
         Err(problem) => no_lead(&plan.hash, tenant, input, tick, vec![problem]),
     }
+}
+
+/// Prepares what there is of a lead before all of it is shown: what is not there may still come.
+pub(super) fn prepare_ping(plan: &Plan, tenant: &TenantId, input: &[u8], tick: Tick, given: &Given) -> Prepared {
+    let mut lead = prepare(plan, tenant, input, tick, &Asked::Now(given));
+    lead.problems.retain(|problem| !matches!(problem.code, Code::FieldMissing | Code::ConsentMissing));
+    let route = lead.vertical.as_ref().and_then(|vertical| plan.routes.get(vertical));
+    if let Some(route) = route {
+        lead.candidates = route.matcher.find(&LeadFacts::new(plan, &lead), Ask::NotFalse);
+    }
+    lead
+}
+
+/// The ping that a lead names.
+pub(super) fn named_ping(input: &[u8]) -> Option<String> {
+    let (raw, _) = read(input).ok()?;
+    Envelope::read(&raw).ping_id
 }
 
 /// When a lead came, where it does not come now.
@@ -309,6 +342,7 @@ pub(super) fn no_lead(
         quality: Quality::default(),
         lists: BTreeMap::new(),
         candidates: Vec::new(),
+        asked: BeforeSettling::default(),
     }
 }
 
@@ -357,7 +391,14 @@ fn addressed(
         quality: Quality::default(),
         lists: BTreeMap::new(),
         candidates: Vec::new(),
+        asked: BeforeSettling::default(),
     }
+}
+
+/// When a lead says that it was received.
+pub(super) fn received_in(input: &[u8]) -> Option<Timestamp> {
+    let raw = read_raw(input).ok()?;
+    Envelope::read(&raw.map).received_at
 }
 
 /// The lead's vertical and route. One that is not named is that of the source, if that has only one.

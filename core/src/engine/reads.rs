@@ -1,11 +1,12 @@
 //! What `settle` read of the state. Kept beside the decision: with it a replay is a pure function.
 
+use super::auction::Bids;
 use super::beside::Observed;
 use super::fall::Offers;
 use super::operate::standings;
 use super::waits::Waited;
 use crate::model::{
-    BuyerId, Channel, Code, ContractId, DecisionId, Error, LeadId, ListRead, SourceId, Standings, Timestamp,
+    BuyerId, Channel, Code, ContractId, DecisionId, Error, LeadId, ListRead, Money, SourceId, Standings, Timestamp,
 };
 use crate::operate::{DESKS_OPEN, OVERRIDDEN, desk_name, opens, override_key};
 use crate::store::{But, Claim, ClaimHash, GroupTurns, Known, Payload, View};
@@ -36,6 +37,15 @@ pub(super) struct Reads {
     /// What became of the offers of the lead before, for a decision that comes of one that fell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) offers: Option<Offers>,
+    /// What was bid for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) bids: Option<Bids>,
+    /// What its supplier gets at least, or the lead is not taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) least: Option<Money>,
+    /// Until when whoever asked for the decision delivers it: no worker is handed its leads before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) ours_until: Option<Timestamp>,
     /// What the lists said, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) lists: BTreeMap<String, ListRead>,

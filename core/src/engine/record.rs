@@ -79,6 +79,7 @@ impl Frame<'_> {
         let mut settling = Settling::new(self.plan, self.lead, state, &overridden, at);
         settling.waited.clone_from(&reads.waited);
         settling.told = reads.observed.as_ref();
+        settling.bids = reads.bids.as_ref();
         if let Some(offers) = &reads.offers {
             settling.go_on_from(offers);
         }
@@ -233,7 +234,7 @@ impl Frame<'_> {
                 buyer: assignment.buyer.clone(),
                 contract: assignment.contract.clone(),
                 price: assignment.price,
-                due_at: at,
+                due_at: reads.ours_until.map_or(at, |until| until.max(at)),
             });
             let (key, price) = (Some(assignment.key.clone()), Some(assignment.price));
             let (buyer, contract) = (assignment.buyer.clone(), assignment.contract.clone());

@@ -38,6 +38,9 @@ impl<'a, S: State> Settling<'a, S> {
     pub(super) fn ask(&mut self, route: &Route) -> Result<(), Error> {
         for group in &route.groups {
             self.ask_group(group)?;
+            if self.scouted.as_ref().is_some_and(|scouted| !scouted.is_empty()) {
+                return Ok(());
+            }
         }
         self.keep(route);
         let house = if self.wait.is_none() { self.ask_house(route)? } else { None };
@@ -62,6 +65,9 @@ impl<'a, S: State> Settling<'a, S> {
 
     fn ask_group(&mut self, group: &Group) -> Result<(), Error> {
         let asked = self.asked(group, &self.lead.candidates)?;
+        if self.scout_group(group, &asked)? {
+            return Ok(());
+        }
         self.ask_members(group, asked)
     }
 
@@ -126,6 +132,7 @@ impl<'a, S: State> Settling<'a, S> {
             search: asking.search,
             exclusive: asking.exclusive,
             shared: asking.shared,
+            auction: self.auction_of(group),
         });
         Ok(())
     }

@@ -203,7 +203,7 @@ impl<S: State> Settling<'_, S> {
             sale,
             price,
             payout: payout(self.payout, price, is_first),
-            with_at_most: contract.shared.filter(|_| sale == Sale::Shared).and_then(|shared| shared.with_at_most),
+            with_at_most: if sale == Sale::Shared { contract.with_at_most() } else { None },
         });
         asked.why = Some(self.sold(contract));
     }

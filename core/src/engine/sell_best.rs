@@ -70,7 +70,9 @@ impl<S: State> Settling<'_, S> {
             first = first.take().or(why);
             Ok(open.then_some(price))
         };
-        let exclusive = open(contract.exclusive.filter(|_| self.sales.is_empty()), Bears::ItsOwn)?;
+        let alone = if self.sales.is_empty() { self.alone(contract) } else { Ok(None) };
+        let (alone, no_bid) = alone.map_or_else(|why| (None, Some(why)), |price| (price, None));
+        let exclusive = open(alone, Bears::ItsOwn)?;
         let shared = match self.shared(contract) {
             Ok((_, price)) => open(Some(price), Bears::ShareOnly)?,
             Err(why) => {
@@ -79,7 +81,7 @@ impl<S: State> Settling<'_, S> {
             }
         };
         if exclusive.is_none() && shared.is_none() {
-            asked.why = first;
+            asked.why = no_bid.or(first);
         }
         Ok(Prices { exclusive, shared })
     }
@@ -145,7 +147,7 @@ fn offers(asked: &[Asked<'_>], prices: &[Prices], order: &[usize]) -> Vec<Offer>
     let offer = |(asked, prices): (&Asked<'_>, &Prices)| Offer {
         exclusive: worth(asked.contract, prices.exclusive),
         shared: worth(asked.contract, prices.shared),
-        with_at_most: asked.contract.shared.and_then(|shared| shared.with_at_most),
+        with_at_most: asked.contract.with_at_most(),
         company: asked.contract.company,
         never_with: asked.contract.never_with.iter().filter_map(|place| places.get(place).copied()).collect(),
     };

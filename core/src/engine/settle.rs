@@ -1,6 +1,7 @@
 //! The half that reads the state: suppressed, duplicate, sold to whom. Pure in the lead, the plan, the tick and what it
 //! reads.
 
+use super::auction::{Bids, Scouted};
 use super::beside::Observed;
 use super::fall::Offers;
 use super::prepare::Prepared;
@@ -57,6 +58,10 @@ pub(super) struct Settling<'a, S> {
     pub(super) kept: usize,
     /// What became of the offers of before.
     pub(super) offers: Option<&'a Offers>,
+    /// What was bid; none where nobody was asked.
+    pub(super) bids: Option<&'a Bids>,
+    /// Who would be asked for a bid now, where that is to be found out.
+    pub(super) scouted: Option<Scouted>,
     pub(super) windows: Windows,
     /// What the sales take.
     pub(super) booked: Booked,
@@ -110,6 +115,8 @@ impl<'a, S: State> Settling<'a, S> {
             sales: Vec::new(),
             kept: 0,
             offers: None,
+            bids: None,
+            scouted: None,
             windows: Windows::default(),
             booked: Booked::default(),
             repeats: BTreeMap::new(),
@@ -155,7 +162,11 @@ impl<'a, S: State> Settling<'a, S> {
     /// Decides. `ruling` is why the request could not be what it says it is.
     pub(super) fn run(&mut self, ruling: Option<Code>) -> Result<Outcome, Error> {
         if let Some(code) = ruling {
-            let path = if code == Code::LeadIdConflict { "/id" } else { "/idempotency_key" };
+            let path = match code {
+                Code::LeadIdConflict => "/id",
+                Code::PingNotHonoured => "/ping_id",
+                _ => "/idempotency_key",
+            };
             self.refuse(Problem::new(code, path));
             return Ok(Outcome::Rejected);
         }

@@ -211,23 +211,27 @@ impl<S: State> Settling<'_, S> {
     /// How the contract would buy the lead as the next sale, and at which price: alone where it offers that, nobody has
     /// the lead and the route sells once; else shared.
     pub(super) fn form(&self, contract: &Contract) -> Result<(Sale, Money), Why> {
-        let alone = self.max_sales == 1 || contract.shared.is_none();
-        if let Some(price) = contract.exclusive.filter(|_| self.sales.is_empty() && alone) {
-            return Ok((Sale::Exclusive, price));
+        let may_share = contract.shares();
+        let alone = self.max_sales == 1 || !may_share;
+        let offered = if self.sales.is_empty() && alone { self.alone(contract) } else { Ok(None) };
+        match offered {
+            Ok(Some(price)) => Ok((Sale::Exclusive, price)),
+            Err(why) if !may_share => Err(why),
+            Ok(None) | Err(_) => self.shared(contract),
         }
-        self.shared(contract)
     }
 
     /// Its price for a share of the lead, beside those who have it.
     pub(super) fn shared(&self, contract: &Contract) -> Result<(Sale, Money), Why> {
         let others = self.sales.len();
-        let Some(shared) = contract.shared else {
+        if !contract.shares() {
             return Err(Why::new(Code::ContractSaleForm).check("sell").wanted("to have the lead alone"));
-        };
+        }
+        let with_at_most = contract.with_at_most();
         let too_many =
             |limit: Option<u32>| limit.is_some_and(|limit| usize::try_from(limit).is_ok_and(|limit| others > limit));
-        if too_many(shared.with_at_most) {
-            let wanted = format!("at most {} other buyers", shared.with_at_most.unwrap_or_default());
+        if too_many(with_at_most) {
+            let wanted = format!("at most {} other buyers", with_at_most.unwrap_or_default());
             return Err(Why::new(Code::ContractSaleForm)
                 .check("sell.shared.with_at_most")
                 .found(others.to_string())
@@ -238,7 +242,8 @@ impl<S: State> Settling<'_, S> {
                 .check("sell.shared.with_at_most")
                 .wanted("a place beside those who have it"));
         }
-        Ok((Sale::Shared, shared.price))
+        let price = self.to_share(contract)?;
+        price.map(|price| (Sale::Shared, price)).ok_or_else(|| Why::new(Code::ContractSaleForm).check("sell"))
     }
 
     /// What is in the way of a sale at this price: the floor of the group, a cap, or what would be left of it.

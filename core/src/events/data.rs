@@ -430,12 +430,21 @@ pub struct DeliveryAccepted {
     pub conflict: Option<String>,
     /// Under which contract.
     pub contract: ContractId,
+    /// The currency of `price`, where the buyer said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
     /// The delivery key: 64 hex digits.
     #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
     pub key: String,
     /// `true` where it was told after something else was done about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late: Option<String>,
+    /// What the buyer says that it pays, where it says so; what it owes is the price of the sale (rule 48).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
+    /// What the buyer calls the lead, where it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub their_id: Option<String>,
 }
 
 /// An attempt by which the buyer did not get the lead.
@@ -453,6 +462,9 @@ pub struct DeliveryRejected {
     /// The delivery key: 64 hex digits.
     #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
     pub key: String,
+    /// Why, in a word of the plan or of the buyer, where it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// When it is tried again; absent where it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_at: Option<Timestamp>,

@@ -204,6 +204,32 @@ pub struct TraceGroup {
     /// By revenue: the most for sharing it, all together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shared: Option<Money>,
+    /// What was heard of its contracts that were asked for bids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub auction: Vec<TraceBid>,
+}
+
+/// What was heard of a contract that was asked for a bid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TraceBid {
+    /// The contract.
+    pub contract: ContractId,
+    /// To have the lead alone, or to share it.
+    pub sale: Sale,
+    /// `bid`, `no_bid`, `late`, `timeout`, `error`, `not_sent`, `expired`, or `bad_bid.` and why.
+    pub is: String,
+    /// The price; of what is no bid what it said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
+    /// Until when a bid holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// What the buyer calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// How long it took, in milliseconds.
+    pub took_ms: i64,
 }
 
 /// Why the decision came out as it did.

@@ -37,7 +37,7 @@ pub use breaker::{BreakerState, Channel};
 pub use code::{Code, CodeKind};
 pub use decision::{
     Assignment, AssignmentState, Decision, DecisionMoney, Durability, EngineVersion, Funnel, ListRead, ListUnavailable,
-    Next, Outcome, Receipt, Sale, Trace, TraceEntry, TraceGroup,
+    Next, Outcome, Receipt, Sale, Trace, TraceBid, TraceEntry, TraceGroup,
 };
 pub use delivery::{AttemptClass, DeadEnd, DeadReason, DeliveryState};
 pub use error::Error;

@@ -2,7 +2,7 @@
 
 use super::spoken::one_line;
 use super::words::said;
-use crate::deliver::Policy;
+use crate::deliver::{Policy, is_buyers_id, is_reason};
 use crate::model::{
     Attempt, AttemptClass, BuyerId, Code, ContractId, Currency, DeadLetter, DeadReason, DecisionId, DeliveryState,
     Error, LeadId, Money, Sale, SourceId, Timestamp,
@@ -84,6 +84,9 @@ pub struct ClaimDeliveries {
     /// How many leads of all buyers may be on their way at the same time; without it each buyer's own number counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_once: Option<u32>,
+    /// Only what the plan says how to send: of contracts with `post`, and of those that the plan has no more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub posts: bool,
     /// How often and how long it is tried.
     #[serde(default)]
     pub policy: DeliveryTerms,
@@ -130,6 +133,18 @@ pub struct DeliveryOutcome {
     /// How long the call took, in milliseconds: without it no call counts as slow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub took_ms: Option<u32>,
+    /// What the buyer said that it pays, where it said so: the event of the acceptance has it beside the price of the sale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
+    /// In which currency, where it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+    /// What the buyer calls the lead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub their_id: Option<String>,
+    /// Why the buyer does not want it: a word, as what it writes may tell of the lead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// How often and how long it is tried.
     #[serde(default)]
     pub policy: DeliveryTerms,
@@ -167,12 +182,18 @@ impl DeliveryOutcome {
     /// The class.
     pub(crate) fn ended(&self) -> Result<AttemptClass, Error> {
         let class = self.class.or_else(|| self.status.map(AttemptClass::of_status));
+        if self.reason.as_deref().is_some_and(|reason| !is_reason(reason)) {
+            return Err(malformed("`reason` is a word of at most 64 letters, digits, `_`, `-`, `.` and `:`"));
+        }
+        if self.their_id.as_deref().is_some_and(|id| !is_buyers_id(id)) {
+            return Err(malformed("`their_id` is one line of at most 128 bytes, and no email"));
+        }
         class.ok_or_else(|| malformed("either `class` or `status` says how it ended"))
     }
 }
 
 /// A lead to send: by whom it was bought, and what the buyer gets.
-#[derive(Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sending {
     /// The version of this.
@@ -207,6 +228,21 @@ pub struct Sending {
     /// The canonical lead. Personal data.
     #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, crate::model::Value>"))]
     pub fields: BTreeMap<String, Json>,
+}
+
+impl Sending {
+    /// Reads one that was handed out before, in whatever language.
+    ///
+    /// ```
+    /// use leadwright::operate::Sending;
+    /// assert_eq!(Sending::read("{}").unwrap_err().code().as_str(), "delivery.malformed");
+    /// ```
+    ///
+    /// # Errors
+    /// `delivery.malformed`.
+    pub fn read(json: &str) -> Result<Self, Error> {
+        read(json)
+    }
 }
 
 impl std::fmt::Debug for Sending {

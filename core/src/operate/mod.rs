@@ -12,6 +12,7 @@ mod person;
 mod recorded;
 mod release;
 mod spoken;
+mod submit;
 mod words;
 
 pub(crate) use apply::{Overridden, overridden, permitted};
@@ -28,6 +29,7 @@ pub(crate) use person::{keys_of, person_keys, read_email, read_phone};
 pub(crate) use recorded::recorded_lead;
 pub use release::{Release, ReleaseDo};
 pub(crate) use spoken::one_line;
+pub use submit::{PingUse, Pinged, SubmitEnd, Submitted, SubmittedSale};
 pub use words::{Clear, Noted, Operated, Operation, Override, Person, Prices, Set, Status};
 
 /// Whether there is any override at all.

@@ -2,10 +2,10 @@
 
 use super::list::{From, List};
 use crate::dedupe::DedupeRule;
-use crate::deliver::{Asked, BidTerms, DeskTerms, Endpoint, Sent};
+use crate::deliver::{Asked, BidTerms, DeskTerms, Endpoint, Responses, Sent};
 use crate::limits::{CallRules, Cap, Rate, Schedule, Starts, Window, Zone};
 use crate::matching::Matcher;
-use crate::model::{Account, BuyerId, ContractId, Currency, Date, Money, Outcome, SourceId, SupplierId};
+use crate::model::{Account, BuyerId, ContractId, Currency, Date, Money, Outcome, Sale, SourceId, SupplierId};
 use crate::rules::Criteria;
 use crate::schema::Schema;
 use crate::select::Rule;
@@ -14,6 +14,7 @@ use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A checked and compiled plan. Cheap to share, never changed.
 #[derive(Clone)]
@@ -57,6 +58,8 @@ pub(crate) struct Source {
     pub(crate) consent: Option<ConsentTerms>,
     /// Its parts that something holds for, by the value of the field `sub_id`.
     pub(crate) sub_ids: BTreeMap<String, SubId>,
+    /// What its supplier is answered with.
+    pub(crate) responses: Responses,
 }
 
 impl Source {
@@ -125,6 +128,8 @@ pub(crate) struct Route {
     pub(crate) min_margin: Money,
     pub(crate) caps: Calendar,
     pub(crate) groups: Vec<Group>,
+    /// How long all its bids are waited for together, in milliseconds.
+    pub(crate) deadline: Option<i64>,
     /// How long a lead that none of them took is offered again, in milliseconds, and how fast those are sold.
     pub(crate) retry: Option<i64>,
     pub(crate) retry_rate: Option<Rate>,
@@ -152,6 +157,8 @@ pub(crate) struct Group {
     pub(crate) min_sales: usize,
     /// The least price that counts.
     pub(crate) floor: Money,
+    /// How long bids are waited for, in milliseconds; as long as each contract says where there is none.
+    pub(crate) deadline: Option<i64>,
     pub(crate) caps: Calendar,
     /// In the order of contract ids.
     pub(crate) members: Vec<Membership>,
@@ -260,6 +267,31 @@ pub(crate) struct Contract {
     pub(crate) repeats: BTreeMap<String, u32>,
     /// What the consent of a lead must have for it.
     pub(crate) consent: Option<ConsentTerms>,
+}
+
+impl Contract {
+    /// Whether it shares leads, at a fixed price or by a bid.
+    pub(crate) fn shares(&self) -> bool {
+        self.shared.is_some() || self.shared_bid.is_some()
+    }
+
+    /// Whether it buys leads to have them alone, at a fixed price or by a bid.
+    pub(crate) fn sells_alone(&self) -> bool {
+        self.exclusive.is_some() || self.exclusive_bid.is_some()
+    }
+
+    /// Whether it has to be asked for a bid.
+    pub(crate) fn bids(&self, sale: Sale) -> Option<&BidTerms> {
+        match sale {
+            Sale::Exclusive => self.exclusive_bid.as_ref().filter(|_| self.exclusive.is_none()),
+            Sale::Shared => self.shared_bid.as_ref().filter(|_| self.shared.is_none()).map(|bid| &bid.terms),
+        }
+    }
+
+    /// How many other buyers may get a lead that it shares.
+    pub(crate) fn with_at_most(&self) -> Option<u32> {
+        self.shared.map_or_else(|| self.shared_bid.and_then(|bid| bid.with_at_most), |shared| shared.with_at_most)
+    }
 }
 
 /// What operations may change about a contract; nothing unless the plan says so.
@@ -406,6 +438,26 @@ impl Plan {
             Asked::Post => contract.post.as_ref().map(|post| (&post.endpoint, &post.send)),
         }?;
         Some((self.endpoints.get(endpoint)?, send))
+    }
+
+    /// The longest that an answer is waited for after a `post`.
+    pub fn longest_wait(&self) -> Duration {
+        let waits = self.contracts.iter().filter_map(|contract| contract.post.as_ref().map(|post| post.wait));
+        Duration::from_millis(waits.max().and_then(|millis| u64::try_from(millis).ok()).unwrap_or_default())
+    }
+
+    /// The names of the secrets that deliveries need, each once.
+    pub fn posting_secrets(&self) -> BTreeSet<&str> {
+        let posting = self.contracts.iter().filter_map(|contract| {
+            let post = &contract.post.as_ref()?.endpoint;
+            let asked = match contract.no_answer.as_ref().map(|no_answer| &no_answer.then) {
+                Some(AfterNoAnswer::Ask(endpoint)) => Some(endpoint),
+                _ => None,
+            };
+            Some([Some(post), asked].into_iter().flatten())
+        });
+        let endpoints = posting.flatten().filter_map(|endpoint| self.endpoints.get(endpoint));
+        endpoints.flat_map(Endpoint::secret_names).collect()
     }
 
     /// The contracts that an endpoint is for, and what is asked there; those that `no_answer` asks are not among them.

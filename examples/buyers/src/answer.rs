@@ -49,14 +49,15 @@ pub(crate) fn place<'a>(script: &'a Script, path: &str) -> Option<(&'a str, &'a 
 
 /// Decides it, and takes the lead where it is taken. What is by chance is the same for the same seed, place and key.
 pub(crate) fn answer(script: &Script, buyer: &Buyer, asked: &Asked, book: &Book) -> Turn {
-    let nth = book.comes(&asked.buyer);
+    let (nth, is_first) = book.comes(&asked.buyer, &asked.place, &asked.lead, &asked.key);
     let mut hasher = DefaultHasher::new();
     (script.seed, &asked.place, &asked.key, &asked.lead).hash(&mut hasher);
     if asked.key.is_empty() && asked.lead.is_empty() {
         nth.hash(&mut hasher);
     }
     let mut dice = fastrand::Rng::with_seed(hasher.finish());
-    let does = if dice.u8(0..100) < buyer.percent { buyer.does.clone() } else { Does::Accept { price: None } };
+    let misbehaves = dice.u8(0..100) < buyer.percent && (is_first || !buyer.once);
+    let does = if misbehaves { buyer.does.clone() } else { Does::Accept { price: None } };
     let takes = || book.takes(&asked.buyer, &asked.lead, &asked.key, buyer.knows_keys);
     act(does, nth, &mut dice, asked, &takes)
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -29,6 +30,8 @@ pub struct Count {
     pub taken: u64,
     /// Requests with a key that it had.
     pub again: u64,
+    /// Requests with another key than the first one that came for their lead.
+    pub other_keys: u64,
 }
 
 /// All that was taken since the start or the last reset.
@@ -45,6 +48,8 @@ struct Inner {
     ledger: Ledger,
     /// Where in the ledger a buyer's key is.
     places: BTreeMap<(String, String), usize>,
+    /// The key under which a lead came first, by place of the script and lead.
+    keys: BTreeMap<(String, String), String>,
 }
 
 #[derive(Default)]
@@ -55,12 +60,19 @@ impl Book {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// One more request for a buyer: how many it had before.
-    pub(crate) fn comes(&self, buyer: &str) -> u64 {
+    /// One more request for a buyer: how many it had before, and whether it is the first of its lead.
+    pub(crate) fn comes(&self, buyer: &str, place: &str, lead: &str, key: &str) -> (u64, bool) {
         let mut inner = self.lock();
+        let inner = &mut *inner;
         let count = inner.ledger.buyers.entry(buyer.to_owned()).or_default();
         count.requests += 1;
-        count.requests - 1
+        let mut is_first = true;
+        if !lead.is_empty() {
+            let known = inner.keys.entry((place.to_owned(), lead.to_owned()));
+            is_first = matches!(known, Entry::Vacant(_));
+            count.other_keys += u64::from(known.or_insert_with(|| key.to_owned()) != key);
+        }
+        (count.requests - 1, is_first)
     }
 
     /// The buyer takes a lead: whether it had it already.

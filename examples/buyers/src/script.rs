@@ -38,6 +38,9 @@ pub struct Buyer {
     /// How often of 100 requests; it accepts the others. Which ones follows from the seed, the buyer and the key.
     #[serde(default = "always")]
     pub percent: u8,
+    /// Whether it does so at the first request of a lead only, and accepts after that.
+    #[serde(default)]
+    pub once: bool,
     /// Whether it takes a lead with the same `Idempotency-Key` only once.
     #[serde(default = "yes")]
     pub knows_keys: bool,

@@ -52,6 +52,22 @@ fn a_lead_is_taken_once_by_its_key() {
 }
 
 #[test]
+fn some_misbehave_once_and_another_key_is_noticed() {
+    let server =
+        server(r#""bad": { "does": "fail", "once": true }, "late": { "does": "lie", "says": "error", "once": true }"#);
+    let twice = |path: &str| [post(&server, path, "k"), post(&server, path, "k")];
+    assert_eq!(twice("/bad").map(|answer| answer.map(|(status, _)| status)), [Some(500), Some(200)]);
+    let [first, second] = twice("/late");
+    assert_eq!(first.map(|(status, _)| status), Some(500));
+    assert_eq!(second, Some((200, r#"{"status":"duplicate"}"#.into())), "it had it");
+    assert_eq!(server.ledger().buyers["late"].other_keys, 0);
+    for key in ["k1", "k2", "k1"] {
+        ask(&server, "POST", "/late", key, "Lead-Id: L9\r\n");
+    }
+    assert_eq!(server.ledger().buyers["late"].other_keys, 1);
+}
+
+#[test]
 fn those_who_do_not_take_it() {
     let server = server(
         r#""no": { "does": "reject", "reason": "out_of_area" }, "bad": { "does": "fail", "status": 503, "retry_after": 9 },

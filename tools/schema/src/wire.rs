@@ -9,7 +9,7 @@ use leadwright::engine::{Explanation, Retried};
 use leadwright::model::{Backlog, Correction, Decision, Event, Issue, Problem, Receipt, Value as Canonical, Waiting};
 use leadwright::operate::{
     BreakerSeen, ClaimDeliveries, DeliveryOutcome, DeliveryReported, DeliverySeen, Drift, Observation, Operated,
-    Operation, Person, Redrive, Redriven, Release, Reserve, Reserved, Sending,
+    Operation, Person, Pinged, Redrive, Redriven, Release, Reserve, Reserved, Sending, Submitted,
 };
 use leadwright::plan::PlanDiff;
 use leadwright::store::{ProblemGroup, SubscriberLag, Sums, SumsQuery};
@@ -57,6 +57,8 @@ pub(crate) fn roots() -> Vec<Root> {
         root::<DeliverySeen>("delivery-seen"),
         root::<Backlog>("backlog"),
         root::<BreakerSeen>("breaker-seen"),
+        root::<Submitted>("submitted"),
+        root::<Pinged>("pinged"),
         root::<Redrive>("redrive"),
         root::<Redriven>("redriven"),
         root::<Person>("person"),

@@ -2,8 +2,10 @@
 // A torture measures time and gives up where it cannot go on; both bans are for the core.
 #![allow(clippy::disallowed_methods)]
 
+mod bids;
 mod check;
 mod cluster;
+mod deliveries;
 mod image;
 mod io;
 mod isolation;
@@ -68,12 +70,20 @@ enum What {
     Power(shim::OnDisk),
     /// Nodes that share a cap by leases, from a seed
     Leases(Torture),
+    /// Suppliers that ping, and buyers that bid, hang and talk nonsense; in virtual time
+    Bids(Torture),
     /// Bad buyers beside good ones, in virtual time
     Isolation(Torture),
+    /// A million deliveries to buyers that lie, are late and say nothing, by processes that die; in virtual time
+    Deliveries(deliveries::Deliveries),
+    /// An older loop of deliveries beside ours, with the same buyers
+    Drill(deliveries::Drill),
     /// Whole worlds of engines, from a seed
     Sim(sim::Worlds),
     /// Nodes on one PostgreSQL that is stopped in the middle, killed themselves; and a crowd of nodes before twenty caps
     Cluster(cluster::Cluster),
+    #[command(hide = true)]
+    Deliver(deliveries::Host),
     #[command(hide = true)]
     Write { path: String, seed: u64, round: u64, process: u64 },
     #[command(hide = true)]
@@ -97,8 +107,12 @@ fn main() -> ExitCode {
         What::Replay(told) => replay::run(&told),
         What::Cluster(told) => cluster::run(&told),
         What::Leases(torture) => lease::run(&torture),
+        What::Bids(torture) => bids::run(&torture),
         What::Isolation(torture) => isolation::run(&torture),
+        What::Deliveries(told) => deliveries::run(&told),
+        What::Drill(drill) => deliveries::run_drill(&drill),
         What::Sim(worlds) => sim::run(&worlds),
+        What::Deliver(host) => host.run().map(|()| String::new()),
         What::Write { path, seed, round, process } => {
             worker::write(&path, seed, round, process).map(|()| String::new())
         }

@@ -22,7 +22,7 @@ fn engine(plan: Plan, place: &str) -> Result<Engine, String> {
 
 /// Asks until there is an answer: where a store is busy, is away, or does not know what became of a commit, the same lead is
 /// asked again, and nothing is decided twice.
-fn surely<T>(mut ask: impl FnMut() -> Result<T, Error>) -> Result<T, String> {
+pub(crate) fn surely<T>(mut ask: impl FnMut() -> Result<T, Error>) -> Result<T, String> {
     loop {
         match ask() {
             Ok(answer) => return Ok(answer),

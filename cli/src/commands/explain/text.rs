@@ -38,6 +38,7 @@ pub(super) fn say(explanation: &Explanation, out: &mut dyn Write) {
         if explained.entry.group != group {
             group = &explained.entry.group;
             let _ = writeln!(out, "\n  {group}, by {}", method(decision, group));
+            auction(decision, group, out);
         }
         let _ = writeln!(out, "    {:<NAME$} {}", explained.entry.contract.as_str(), why(explained));
         for more in explained.failing.iter().skip(1) {
@@ -48,6 +49,18 @@ pub(super) fn say(explanation: &Explanation, out: &mut dyn Write) {
         if let Some(full) = &explained.full {
             in_full(full, out);
         }
+    }
+}
+
+/// Who was asked for bids, and what was heard of each.
+fn auction(decision: &Decision, group: &str, out: &mut dyn Write) {
+    let asked = decision.trace.groups.iter().find(|asked| asked.group == group);
+    let bids = asked.map(|asked| asked.auction.as_slice()).unwrap_or_default();
+    for bid in bids {
+        let price = bid.price.map(|price| format!(" {price}")).unwrap_or_default();
+        let until = bid.until.map(|until| format!(", until {until}")).unwrap_or_default();
+        let heard = format!("{}{price} {} after {} ms{until}", bid.is, form(bid.sale), bid.took_ms);
+        let _ = writeln!(out, "    {:<NAME$} asked: {heard}", bid.contract.as_str());
     }
 }
 
@@ -157,6 +170,10 @@ pub(super) fn word(code: Code) -> &'static str {
         Code::ContractClosed => "closed",
         Code::ContractPaused => "paused",
         Code::ContractBreakerOpen => "not called",
+        Code::ContractNoBid => "no bid",
+        Code::ContractBadBid => "bad bid",
+        Code::ContractBidTimeout => "no bid in time",
+        Code::ContractNotAsked => "not asked for a bid",
         Code::ContractOutranked => "outranked",
         Code::ContractDuplicate => "duplicate",
         Code::CriteriaNotMet => "not eligible",

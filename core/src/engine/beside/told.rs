@@ -119,6 +119,7 @@ impl<S: State> Settling<'_, S> {
             search: None,
             exclusive: None,
             shared: None,
+            auction: Vec::new(),
         });
     }
 }

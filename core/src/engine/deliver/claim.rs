@@ -4,18 +4,19 @@ use super::super::digest::without_lead;
 use super::super::doors::{Engine, effective};
 use super::super::unknown::Repeated;
 use super::desks::{Desks, keep_turns, turns};
-use super::ends::{AfterAttempt, Ended, again, is_in_doubt, of, proves};
+use super::ends::{AfterAttempt, Ended, Said, again, is_in_doubt, of, proves};
 use crate::deliver::{Fair, is_too_old};
 use crate::events::{DeliveryAttempted, DeliveryUnknown, written};
 use crate::model::{
-    Assignment, Attempt, AttemptClass, BuyerId, Code, Currency, DeadReason, DeliveryState, Error, EventKind, Timestamp,
+    Assignment, Attempt, AttemptClass, BuyerId, Code, ContractId, Currency, DeadReason, DeliveryState, Error,
+    EventKind, Timestamp,
 };
 use crate::operate::{ClaimDeliveries, DeliveryTerms, Sending};
 use crate::store::{Change, Delivery, OutboxEntry, Transaction, View};
 use serde::Deserialize;
 use serde_json::Value as Json;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// So many claims whose time is over are ended in one go.
 const PAGE: usize = 256;
@@ -25,26 +26,42 @@ const PUT_OFF: i64 = 60_000;
 const MOST_PUT_OFF: usize = 1_024;
 
 /// What a claim asks for, checked.
-struct Asked<'a> {
+pub(super) struct Asked<'a> {
     worker: &'a str,
     limit: usize,
     /// How many leads of all buyers may be on their way, with those.
     at_once: Option<usize>,
     hold: i64,
+    /// Only what the plan says how to send.
+    posts: bool,
     said: &'a DeliveryTerms,
     /// Deliveries that are too old, and whose sales fall.
-    old: RefCell<Vec<OutboxEntry>>,
+    pub(super) old: RefCell<Vec<OutboxEntry>>,
+}
+
+impl<'a> Asked<'a> {
+    /// For deliveries that are named.
+    pub(super) fn named(worker: &'a str, limit: usize, hold: i64, said: &'a DeliveryTerms) -> Self {
+        Asked { worker, limit, at_once: None, hold, posts: false, said, old: RefCell::default() }
+    }
+}
+
+/// Which of a buyer's deliveries are somebody's to send.
+enum Posts {
+    All,
+    Some,
+    None,
 }
 
 /// What is handed out, and how many were put off or given up.
-struct Out {
-    sendings: Vec<Sending>,
-    put_off: usize,
+pub(super) struct Out {
+    pub(super) sendings: Vec<Sending>,
+    pub(super) put_off: usize,
 }
 
 /// What of a decision goes out with a lead.
 #[derive(Deserialize)]
-struct Told {
+pub(super) struct Told {
     canonical: BTreeMap<String, Json>,
     assignments: Vec<Assignment>,
     money: ToldMoney,
@@ -100,7 +117,8 @@ impl Engine {
         self.end_holds(now)?;
         let at_once = claim.at_once.and_then(|most| usize::try_from(most).ok());
         let old = RefCell::default();
-        let asked = Asked { worker: &claim.worker, limit, at_once, hold, said: &claim.policy, old };
+        let (worker, said, posts) = (claim.worker.as_str(), &claim.policy, claim.posts);
+        let asked = Asked { worker, limit, at_once, hold, posts, said, old };
         let mut before: Vec<Sending> = Vec::new();
         let claimed = self.once_or_again(&mut |transaction| {
             asked.old.borrow_mut().clear();
@@ -144,7 +162,8 @@ impl Engine {
                 let attempt = attempts.into_iter().find(|attempt| attempt.fence == delivery.fence);
                 let none = || Error::new(Code::StoreCorrupt, "a claim has no attempt");
                 let terms = self.terms_of(&delivery.entry.contract, said)?;
-                let ended = Ended { class, status: None, retry_after: None, because: "claim_over", terms: &terms };
+                let (said, because) = (Said::default(), "claim_over");
+                let ended = Ended { class, status: None, retry_after: None, because, said, terms: &terms };
                 let AfterAttempt { delivery, .. } =
                     self.end_attempt(&*transaction, delivery, attempt.ok_or_else(none)?, &ended, &mut change)?;
                 desks.read(&*transaction, &delivery.entry.buyer)?;
@@ -165,13 +184,16 @@ impl Engine {
     ) -> Result<Vec<Sending>, Error> {
         let mut out = Out { sendings: Vec::new(), put_off: 0 };
         let mut turns = turns(&*transaction)?;
+        // Buyers of whom all that was read is for somebody else.
+        let mut others: BTreeSet<BuyerId> = BTreeSet::new();
         let mut limit = asked.limit;
         if let Some(at_once) = asked.at_once {
             desks.read_all()?;
             limit = limit.min(at_once.saturating_sub(desks.on_the_way()));
         }
         while out.sendings.len() < limit && out.put_off < MOST_PUT_OFF {
-            let buyers = due_buyers(&*transaction, at)?;
+            let mut buyers = due_buyers(&*transaction, at)?;
+            buyers.retain(|buyer| !others.contains(buyer));
             for buyer in &buyers {
                 desks.read(&*transaction, buyer)?;
                 desks.tidy(buyer, at);
@@ -185,7 +207,19 @@ impl Engine {
                 let full = out.sendings.len().saturating_add(share);
                 // Where tries again have to wait, a first one is looked for behind them.
                 let rows = if desks.has_try(&buyer, at) { share } else { share.max(PAGE) };
-                for delivery in transaction.due(&buyer, at, rows)? {
+                let due = match self.posts_of(&buyer, asked.posts) {
+                    Posts::All => transaction.due(&buyer, at, rows)?,
+                    Posts::None => Vec::new(),
+                    Posts::Some => {
+                        let mut due = transaction.due(&buyer, at, MOST_PUT_OFF)?;
+                        due.retain(|delivery| self.is_posted(&delivery.entry.contract));
+                        due
+                    }
+                };
+                if due.is_empty() {
+                    others.insert(buyer.clone());
+                }
+                for delivery in due.into_iter().take(rows) {
                     if out.sendings.len() >= full {
                         break;
                     }
@@ -209,7 +243,7 @@ impl Engine {
     }
 
     /// Begins an attempt, where it is worth one now; whether it did.
-    fn begin(
+    pub(super) fn begin(
         &self,
         view: &dyn View,
         delivery: Delivery,
@@ -286,25 +320,52 @@ impl Engine {
         let data = DeliveryAttempted { attempt: n, buyer, contract, key, until };
         change.events.push(self.told_of(&delivery, at, EventKind::DeliveryAttempted, written(&data)));
         change.deliveries.push(delivery.clone());
-        let entry = delivery.entry;
-        out.sendings.push(Sending {
-            v: 1,
-            id: format!("{}.{fence}", entry.key),
-            key: entry.key,
-            attempt: n,
-            lead: entry.decision.lead.clone(),
-            source: entry.decision.source.clone(),
-            decision: entry.decision,
-            buyer: entry.buyer,
-            contract: entry.contract,
-            sale: sold.sale,
-            price: entry.price,
-            currency: told.money.currency,
-            since: delivery.since,
-            until,
-            fields: told.canonical,
-        });
+        out.sendings.push(sending(delivery, n, until, told, &sold));
         Ok(true)
+    }
+
+    /// Of which contracts of a buyer somebody takes leads.
+    fn posts_of(&self, buyer: &BuyerId, posts: bool) -> Posts {
+        let plan = self.plan();
+        let mut contracts = plan.contracts.iter().filter(|contract| contract.buyer == *buyer).peekable();
+        if !posts || contracts.peek().is_none() {
+            return Posts::All;
+        }
+        let (with, without): (Vec<_>, Vec<_>) = contracts.partition(|contract| contract.post.is_some());
+        match (with.is_empty(), without.is_empty()) {
+            (_, true) => Posts::All,
+            (true, false) => Posts::None,
+            (false, false) => Posts::Some,
+        }
+    }
+
+    /// Whether the plan says how leads of a contract are sent. Of one that it does not have any more the plan of the sale may.
+    fn is_posted(&self, contract: &ContractId) -> bool {
+        let plan = self.plan();
+        let found = plan.contracts.binary_search_by(|known| known.id.cmp(contract)).ok();
+        found.and_then(|place| plan.contract(place)).is_none_or(|contract| contract.post.is_some())
+    }
+}
+
+/// What is handed out of a delivery, until then.
+pub(super) fn sending(delivery: Delivery, attempt: u32, until: Timestamp, told: Told, sold: &Assignment) -> Sending {
+    let Delivery { entry, fence, since, .. } = delivery;
+    Sending {
+        v: 1,
+        id: format!("{}.{fence}", entry.key),
+        key: entry.key,
+        attempt,
+        lead: entry.decision.lead.clone(),
+        source: entry.decision.source.clone(),
+        decision: entry.decision,
+        buyer: entry.buyer,
+        contract: entry.contract,
+        sale: sold.sale,
+        price: entry.price,
+        currency: told.money.currency,
+        since,
+        until,
+        fields: told.canonical,
     }
 }
 
@@ -358,7 +419,7 @@ fn shares(
 }
 
 /// The lead of a delivery and its sale; none where it was erased, or cannot be read.
-fn told(view: &dyn View, delivery: &Delivery) -> Result<Option<(Told, Assignment)>, Error> {
+pub(super) fn told(view: &dyn View, delivery: &Delivery) -> Result<Option<(Told, Assignment)>, Error> {
     let Some((_, body)) = view.body(&delivery.entry.decision)? else { return Ok(None) };
     // What is left of an erased one is not what its digest says of it with its lead.
     if without_lead(&body).is_none() {
@@ -382,7 +443,7 @@ fn due_buyers(view: &dyn View, at: Timestamp) -> Result<Vec<BuyerId>, Error> {
 }
 
 /// Whether all of them are claimed as they were handed out.
-fn is_claimed(view: &dyn View, sendings: &[Sending]) -> Result<bool, Error> {
+pub(super) fn is_claimed(view: &dyn View, sendings: &[Sending]) -> Result<bool, Error> {
     for sending in sendings {
         let found = view.delivery(&sending.key)?;
         let id = found.map(|found| (found.state, format!("{}.{}", found.entry.key, found.fence)));

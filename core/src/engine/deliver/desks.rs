@@ -27,6 +27,8 @@ struct Known {
 pub(in crate::engine) struct Desks {
     plan: Arc<Plan>,
     usual: DeskTerms,
+    /// For bids, or for leads.
+    channel: Channel,
     /// What was read of all of them, where that was done, by those that nobody has looked at yet.
     unread: Option<BTreeMap<BuyerId, String>>,
     known: BTreeMap<BuyerId, Known>,
@@ -34,7 +36,12 @@ pub(in crate::engine) struct Desks {
 
 impl Desks {
     pub(in crate::engine) fn new(plan: Arc<Plan>) -> Self {
-        Self { plan, usual: DeskTerms::default(), unread: None, known: BTreeMap::new() }
+        Self { plan, usual: DeskTerms::default(), channel: Channel::Post, unread: None, known: BTreeMap::new() }
+    }
+
+    /// Those where bids are asked for.
+    pub(in crate::engine) fn of_pings(plan: Arc<Plan>) -> Self {
+        Self { channel: Channel::Ping, ..Self::new(plan) }
     }
 
     /// Fetches all of them at once; each is read when it is looked at.
@@ -55,7 +62,7 @@ impl Desks {
         }
         let text = match &mut self.unread {
             Some(unread) => unread.remove(buyer),
-            None => view.setting(&desk_key(buyer, Channel::Post))?,
+            None => view.setting(&desk_key(buyer, self.channel))?,
         };
         self.known.insert(buyer.clone(), Known::read(text)?);
         Ok(())
@@ -82,7 +89,7 @@ impl Desks {
     ) -> T {
         let terms = self.plan.buyers.get(buyer).map_or(&self.usual, |buyer| &buyer.deliver);
         let known = self.known.entry(buyer.clone()).or_insert_with(Known::new);
-        what(&mut known.desk, terms, &desk_name(buyer, Channel::Post))
+        what(&mut known.desk, terms, &desk_name(buyer, self.channel))
     }
 
     /// How many leads may be sent to a buyer now.
@@ -117,7 +124,7 @@ impl Desks {
     }
 
     /// An attempt is over.
-    pub(super) fn ended(
+    pub(in crate::engine) fn ended(
         &mut self,
         buyer: &BuyerId,
         delivery: u64,
@@ -155,7 +162,7 @@ impl Engine {
     ) -> Result<(), Error> {
         let mut open: Option<Opens> = None;
         let plan = desks.plan.clone();
-        let usual = desks.usual.clone();
+        let (usual, channel) = (desks.usual.clone(), desks.channel);
         for (buyer, known) in &mut desks.known {
             let terms = plan.buyers.get(buyer).map_or(&usual, |buyer| &buyer.deliver);
             let text = serde_json::to_string(&known.desk);
@@ -166,17 +173,17 @@ impl Engine {
             let (was, now) = (known.state, known.desk.breaker().state());
             let said = known.said.take();
             if was != now || said.is_some() {
-                change.events.push(self.told_breaker(buyer, was, &known.desk, said, change.at));
+                change.events.push(self.told_breaker((buyer, channel), was, &known.desk, said, change.at));
                 let open = match &mut open {
                     Some(open) => open,
                     None => open.insert(opens(view.setting(DESKS_OPEN)?.as_deref())?),
                 };
                 match known.desk.is_open(terms, change.at) {
-                    true => drop(open.insert(desk_name(buyer, Channel::Post), known.desk.breaker().until())),
-                    false => drop(open.remove(&desk_name(buyer, Channel::Post))),
+                    true => drop(open.insert(desk_name(buyer, channel), known.desk.breaker().until())),
+                    false => drop(open.remove(&desk_name(buyer, channel))),
                 }
             }
-            change.settings.push(Setting { key: desk_key(buyer, Channel::Post), value: Some(text.clone()) });
+            change.settings.push(Setting { key: desk_key(buyer, channel), value: Some(text.clone()) });
             (known.text, known.state) = (Some(text), now);
         }
         if let Some(open) = open {
@@ -188,7 +195,7 @@ impl Engine {
 
     fn told_breaker(
         &self,
-        buyer: &BuyerId,
+        (buyer, channel): (&BuyerId, Channel),
         was: BreakerState,
         desk: &Desk,
         said: Option<Forced>,
@@ -199,7 +206,7 @@ impl Engine {
         let data = written(&BreakerChanged {
             by,
             buyer: buyer.clone(),
-            channel: Channel::Post,
+            channel,
             from: was,
             reason,
             to: breaker.state(),

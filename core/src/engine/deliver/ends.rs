@@ -5,8 +5,10 @@ use super::terms::Terms;
 use crate::deliver::{Follows, Tried, follows, is_undelivered};
 use crate::events::{DeliveryAccepted, DeliveryDeadLettered, DeliveryRejected, DeliveryUnknown, written};
 use crate::model::{
-    Attempt, AttemptClass, DeadEnd, DeadLetter, DeadReason, DeliveryState, Error, Event, EventKind, Subject, Timestamp,
+    Attempt, AttemptClass, Currency, DeadEnd, DeadLetter, DeadReason, DeliveryState, Error, Event, EventKind, Money,
+    Subject, Timestamp,
 };
+use crate::operate::DeliveryOutcome;
 use crate::store::{Change, Delivery, View};
 
 /// How an attempt ended.
@@ -17,7 +19,25 @@ pub(super) struct Ended<'a> {
     pub(super) retry_after: Option<i64>,
     /// Who says so: `told`, or `claim_over`.
     pub(super) because: &'static str,
+    /// What the buyer said besides.
+    pub(super) said: Said,
     pub(super) terms: &'a Terms,
+}
+
+/// What a buyer said about a lead, as events have it.
+#[derive(Clone, Default)]
+pub(super) struct Said {
+    price: Option<Money>,
+    currency: Option<Currency>,
+    their_id: Option<String>,
+    reason: Option<String>,
+}
+
+impl Said {
+    pub(super) fn by(outcome: &DeliveryOutcome) -> Self {
+        let DeliveryOutcome { price, currency, their_id, reason, .. } = outcome.clone();
+        Self { price, currency, their_id, reason }
+    }
 }
 
 /// Whether an acceptance came after something else was done about the delivery.
@@ -73,7 +93,7 @@ impl Engine {
             _ => None,
         };
         let attempt = Attempt { ended_at: Some(at), class: Some(class), status, retry_at, ..attempt };
-        change.events.push(self.told_end(&delivery, &attempt, ended.because, at));
+        change.events.push(self.told_end(&delivery, &attempt, ended, at));
         change.attempts.push(attempt);
         let classes = others().map(|other| other.class).chain([Some(class)]);
         // A buyer that knows deliveries by their keys knows what it refuses; of all others every attempt has to prove it.
@@ -128,18 +148,19 @@ impl Engine {
     }
 
     /// The event of an attempt that ended.
-    fn told_end(&self, delivery: &Delivery, attempt: &Attempt, because: &str, at: Timestamp) -> Event {
+    fn told_end(&self, delivery: &Delivery, attempt: &Attempt, ended: &Ended<'_>, at: Timestamp) -> Event {
         let (buyer, contract, key) = of(delivery);
         let Attempt { n, class, status, retry_at, .. } = *attempt;
         let class = class.unwrap_or(AttemptClass::Unknown);
         let (kind, data) = if class.is_taken() {
-            return self.told_taken(delivery, n, class, Late::No, at);
+            return self.told_taken(delivery, (n, class), ended.said.clone(), Late::No, at);
         } else if class == AttemptClass::Unknown {
-            let because = because.to_owned();
+            let because = ended.because.to_owned();
             let data = DeliveryUnknown { attempt: n, because, buyer, contract, key, retry_at, status };
             (EventKind::DeliveryUnknown, written(&data))
         } else {
-            let data = DeliveryRejected { attempt: n, buyer, class, contract, key, retry_at, status };
+            let reason = ended.said.reason.clone();
+            let data = DeliveryRejected { attempt: n, buyer, class, contract, key, reason, retry_at, status };
             (EventKind::DeliveryRejected, written(&data))
         };
         self.told_of(delivery, at, kind, data)
@@ -149,8 +170,8 @@ impl Engine {
     pub(super) fn told_taken(
         &self,
         delivery: &Delivery,
-        attempt: u32,
-        class: AttemptClass,
+        (attempt, class): (u32, AttemptClass),
+        said: Said,
         late: Late,
         at: Timestamp,
     ) -> Event {
@@ -159,7 +180,9 @@ impl Engine {
             Late::No => (None, None),
             Late::Yes(conflict) => (Some("true".into()), conflict),
         };
-        let data = written(&DeliveryAccepted { attempt, buyer, class, conflict, contract, key, late });
+        let Said { price, currency, their_id, .. } = said;
+        let data = DeliveryAccepted { attempt, buyer, class, conflict, contract, currency, key, late, price, their_id };
+        let data = written(&data);
         self.told_of(delivery, at, EventKind::DeliveryAccepted, data)
     }
 

@@ -3,6 +3,7 @@
 use super::super::doors::{Decided, Engine, effective};
 use super::super::fall::{Because, Sale};
 use super::super::unknown::Repeated;
+use super::asks::SOON;
 use super::ends::of;
 use crate::events::{DeliveryUnknown, written};
 use crate::model::{DeadReason, DeliveryState, Error, EventKind, Timestamp};
@@ -33,7 +34,10 @@ impl Engine {
             over = view.claims_over(effective(view, now)?, PAGE)?;
             Ok(())
         })?;
-        let kept = over.into_iter().filter(|delivery| delivery.state == DeliveryState::Unknown);
+        // Those that are asked about wait for whoever asks, but keep no others waiting.
+        let is_full = over.len() >= PAGE;
+        let waits = |delivery: &Delivery| !is_full && self.asks_of(&delivery.entry.contract);
+        let kept = over.into_iter().filter(|delivery| delivery.state == DeliveryState::Unknown && !waits(delivery));
         kept.into_iter().try_for_each(|delivery| self.end_hold(&delivery, now))
     }
 
@@ -54,6 +58,10 @@ impl Engine {
                 (Some(AfterNoAnswer::CountAsSold), _) => {
                     self.tell_end(&delivery, "counted_as_sold", &mut change);
                     change.deliveries.push(Delivery { state: DeliveryState::Done, until: None, ..delivery });
+                    transaction.change(&change)?;
+                }
+                (Some(AfterNoAnswer::Ask(_)), _) => {
+                    change.deliveries.push(Delivery { until: Some(at.plus_millis(SOON)), ..delivery });
                     transaction.change(&change)?;
                 }
                 (_, Some(sale)) => {

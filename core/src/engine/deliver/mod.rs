@@ -3,14 +3,18 @@
 //! The attempt is committed before a lead is handed out. So whoever dies in between leaves an attempt without an end, of which
 //! nobody knows how it ended once its claim is over, and which is then never taken for one that did not happen.
 
+mod asks;
 mod claim;
 mod desks;
 mod ends;
 mod holds;
+mod ours;
 mod redrive;
 mod report;
+mod requests;
 mod seen;
 mod taken;
 mod terms;
 
 pub(super) use desks::Desks;
+pub use requests::{NoRequest, Posting};

@@ -4,7 +4,7 @@ use super::super::doors::{Decided, Engine, effective};
 use super::super::fall::{Because, Sale, fell};
 use super::super::unknown::Repeated;
 use super::desks::Desks;
-use super::ends::{AfterAttempt, Ended, Late};
+use super::ends::{AfterAttempt, Ended, Late, Said};
 use crate::deliver::Follows;
 use crate::model::{Attempt, AttemptClass, Code, DeadReason, DeliveryState, Error, Timestamp};
 use crate::operate::{DeliveryOutcome, DeliveryReported};
@@ -131,7 +131,11 @@ impl Engine {
             let answer = answer(&*transaction, delivery, attempt, *class, true)?;
             return Ok(Reported::Told { answer, refused: !is_last });
         }
-        let is_known = attempt.class.is_some_and(|class| class != AttemptClass::Unknown);
+        // Of one that failed in the middle and is kept nobody knows either.
+        let is_kept = delivery.state == DeliveryState::Unknown;
+        let is_open =
+            |class| class == AttemptClass::Unknown || is_kept && class == AttemptClass::Unavailable && is_last;
+        let is_known = attempt.class.is_some_and(|class| !is_open(class));
         let is_live = matches!(delivery.state, DeliveryState::Ready | DeliveryState::Claimed | DeliveryState::Unknown);
         if is_last && !is_known && is_live {
             return self.settle_report(transaction, report);
@@ -147,7 +151,8 @@ impl Engine {
         // Of an erased lead nothing is left that could be offered on.
         terms.falls &= !matches!(sale, Looked::Gone);
         let worker = attempt.worker.clone();
-        let ended = Ended { class, status: outcome.status, retry_after, because: "told", terms: &terms };
+        let said = Said::by(outcome);
+        let ended = Ended { class, status: outcome.status, retry_after, because: "told", said, terms: &terms };
         let mut change = Change::at(at);
         let AfterAttempt { delivery, follows, falls } =
             self.end_attempt(&*transaction, delivery, attempt.clone(), &ended, &mut change)?;
@@ -210,7 +215,13 @@ impl Engine {
                 }
                 _ => None,
             };
-            change.events.push(self.told_taken(&delivery, attempt.n, class, Late::Yes(conflict.clone()), at));
+            change.events.push(self.told_taken(
+                &delivery,
+                (attempt.n, class),
+                Said::by(outcome),
+                Late::Yes(conflict.clone()),
+                at,
+            ));
             if delivery.state == DeliveryState::Claimed {
                 // Whoever has it now sends it for nothing: what it reports of it counts no more.
                 let mut desks = Desks::new(self.plan());

@@ -1,6 +1,7 @@
 //! How deliveries of a contract are tried: what the plan says, and what whoever delivers says instead.
 
 use super::super::doors::Engine;
+use super::asks::SOON;
 use crate::deliver::Policy;
 use crate::model::{ContractId, Error};
 use crate::operate::DeliveryTerms;
@@ -34,7 +35,9 @@ impl Engine {
         {
             policy.retry_unknown.insert(contract.clone());
         }
-        Ok(Terms { policy, falls: post.is_some(), hold: no_answer.and_then(|no_answer| no_answer.hold_at_most) })
+        let asked_soon = |no_answer: &NoAnswer| no_answer.then.asks().map(|_| SOON);
+        let hold = no_answer.and_then(|no_answer| no_answer.hold_at_most.or_else(|| asked_soon(no_answer)));
+        Ok(Terms { policy, falls: post.is_some(), hold })
     }
 
     /// What is done about a lead that was kept long enough; none where it is kept until somebody finds out.

@@ -62,7 +62,7 @@ impl Engine {
             offers,
             ..Reads::default()
         };
-        let (settled, reads) = self.settle_new(&next.plan, &next.lead, &*transaction, reads, at)?;
+        let (settled, reads) = self.settle_promised(&next.plan, &next.lead, &*transaction, reads, at)?;
         // Who has the lead keeps it: that nobody else takes it is nothing new.
         if settled.decision.outcome != Outcome::Assigned && !nobody_has_it {
             return Ok(None);

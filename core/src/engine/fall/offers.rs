@@ -77,7 +77,7 @@ impl<'a, S: State> Settling<'a, S> {
                 sale: kept.sale,
                 price: kept.price,
                 payout: Money::ZERO,
-                with_at_most: contract.and_then(|contract| contract.shared).and_then(|shared| shared.with_at_most),
+                with_at_most: contract.and_then(Contract::with_at_most),
             });
         }
         self.kept = self.sales.len();

@@ -2,7 +2,7 @@
 
 use crate::books::Sold;
 use crate::engine::Engine;
-use crate::engine::prepare::{Asked, Before, Prepared, prepare_again};
+use crate::engine::prepare::{Asked, Before, BeforeSettling, Prepared, prepare_again};
 use crate::engine::reads::Reads;
 use crate::engine::replay::{again, plan_of};
 use crate::engine::waits::{Told, Waited};
@@ -60,6 +60,10 @@ impl Engine {
         let before = Before { source, lead, payload: record.payload, waited: &waited };
         let tick = Tick { now, seed: record.seed };
         let lead = prepare_again(&plan, self.tenant(), &record.input, tick, &Asked::Now(&self.lists()), &before);
+        // Who was outbid is next (rule 54: as long as its bid holds).
+        let asked =
+            BeforeSettling { bids: reads.bids.clone(), ours_until: reads.ours_until, least: reads.least, ping: None };
+        let lead = Prepared { asked, ..lead };
         Next { plan, lead, waited }
     }
 }

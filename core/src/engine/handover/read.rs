@@ -2,7 +2,7 @@
 //! what comes out is in the form that `prepare` gives it: names in order, numbers within their limits, contracts of the plan.
 
 use super::super::identity::UNKNOWN_SOURCE;
-use super::super::prepare::Prepared;
+use super::super::prepare::{BeforeSettling, Prepared};
 use crate::model::limits::{DEPTH, LINE_BYTES};
 use crate::model::{
     Action, Code, Correction, Date, LeadId, ListRead, ListUnavailable, Money, Problem, Quality, QualityReason, Seed,
@@ -133,6 +133,7 @@ impl<'a> Reader<'a> {
             quality: self.quality()?,
             lists: self.names(Self::list)?,
             candidates: self.each(Self::small)?,
+            asked: BeforeSettling::default(),
         };
         let of_plan = |place: &u32| plan.contract(usize::try_from(*place).unwrap_or(usize::MAX)).is_some();
         let right = known

@@ -322,7 +322,8 @@ fn reads_alike(a: &Intake, b: &Intake) -> bool {
 }
 
 fn admits_alike(a: &Source, b: &Source) -> bool {
-    let Source { verticals, payout: _, supplier: _, max_sales: _, caps: _, require, consent, sub_ids } = a;
+    let Source { verticals, payout: _, supplier: _, max_sales: _, caps: _, require, consent, sub_ids, responses: _ } =
+        a;
     let blocked = |parts: &BTreeMap<String, SubId>| -> Vec<String> {
         parts.iter().filter(|(_, part)| part.blocked).map(|(name, _)| name.clone()).collect()
     };

@@ -57,6 +57,7 @@ impl Compiler {
             take: Some(1),
             min_sales: 1,
             floor: Money::ZERO,
+            deadline: None,
             caps: Calendar { caps: Vec::new(), zone: self.zone.clone()?, starts: Starts::default() },
             members: Vec::new(),
             known_as: FxHashSet::default(),

@@ -19,6 +19,7 @@ mod intake;
 mod lists;
 mod may;
 mod policy;
+mod responses;
 mod route;
 mod source;
 mod together;

@@ -30,6 +30,7 @@ impl Compiler {
                 max_sales: count_of(&member.value, "max_sales").unwrap_or(1),
                 min_margin: money_of(&member.value, "min_margin").unwrap_or(Money::ZERO),
                 groups,
+                deadline: text_of(&member.value, "deadline").and_then(|text| duration_millis(text).ok()),
                 retry: on_unsold.and_then(|node| duration_millis(text_of(node, "retry_for")?).ok()),
                 retry_rate: on_unsold.and_then(|node| self.rate(node, &format!("{path}/on_unsold"))),
                 house: None,
@@ -61,6 +62,7 @@ impl Compiler {
                 take: count_of(node, "take"),
                 min_sales: usize::try_from(count_of(node, "min_sales").unwrap_or(1)).unwrap_or(usize::MAX),
                 floor: money_of(node, "floor").unwrap_or(Money::ZERO),
+                deadline: text_of(node, "deadline").and_then(|text| duration_millis(text).ok()),
                 members: Vec::new(),
                 known_as: FxHashSet::default(),
             });

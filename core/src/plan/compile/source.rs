@@ -49,6 +49,7 @@ impl Compiler {
             require: set(&require),
             consent: consent(node),
             sub_ids: self.sub_ids(member, &path, &zone, starts),
+            responses: self.responses(node.get("answers"), &format!("{path}/answers")),
         })
     }
 }

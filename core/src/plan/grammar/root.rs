@@ -6,7 +6,7 @@ use super::shared::{
     CALENDAR, CAPS_KEY, CONSENT_KEY, DURATION, FIELDS, HOURS_BY_NAME, ID, IDS, INTAKE_DEDUPES, MANY, MONEY, RATE_KEY,
     ZONE,
 };
-use super::{Form, Is, Key, Others, Rule, Shape, Word, key, names, planned, required, word};
+use super::{Form, Is, Key, Others, Rule, Shape, Word, key, names, required, word};
 
 /// The document that names all the others.
 pub(crate) static ROOT: Shape = Shape {
@@ -213,6 +213,36 @@ static SOURCE: Shape = Shape {
         key("require", FIELDS, "Fields that its leads must have."),
         CONSENT_KEY,
         key("sub_ids", Is::Object(&SUB_IDS), "What holds for a part of the channel."),
+        key("answers", Is::Object(&ANSWERS), "What its supplier is answered, by how a lead ended."),
+    ]],
+    others: None,
+    rules: &[],
+};
+
+const WRITTEN_AS: &[Word] = &[word("json"), word("form"), word("xml"), word("text")];
+
+/// A template for one end.
+const fn answer(name: &'static str, says: &'static str) -> Key {
+    key(name, Is::Text(Form::Any), says)
+}
+
+static ANSWERS: Shape = Shape {
+    name: "answers",
+    says: "What a supplier is answered with, as templates.",
+    keys: &[&[
+        key("as", Is::Word(WRITTEN_AS), "How values are written; `json` when absent."),
+        answer("bid", "A ping that we bid for."),
+        answer("duplicate", "The person was here before."),
+        answer("no_bid", "A ping that we do not bid for."),
+        answer("others", "Every end that is not named."),
+        answer("pending", "It is kept, and not placed yet."),
+        answer("queued", "It waits, as the plan says."),
+        answer("rejected", "Something is wrong with it."),
+        answer("sold", "Somebody has it."),
+        answer("suppressed", "The person is not sold."),
+        answer("test", "It was a test."),
+        answer("unmatched", "Nobody wants such leads."),
+        answer("unsold", "Nobody took it."),
     ]],
     others: None,
     rules: &[],
@@ -356,7 +386,7 @@ static ROUTE: Shape = Shape {
             Is::Object(&ON_UNSOLD),
             "What becomes of a lead that nobody took (rule 98). `rate` is how fast those are sold that are offered again.",
         ),
-        planned("deadline", DURATION, "How long the whole route may take."),
+        key("deadline", DURATION, "How long bids of the whole route are waited for."),
     ]],
     others: None,
     rules: &[],
@@ -375,7 +405,7 @@ const GROUP_KEYS: &[Key] = &[
     CAPS_KEY,
     key("then_by", Is::Word(THEN_BY), "What is asked first among equals, before who waited longest (rule 32)."),
     key("min_sales", Is::Whole(1, 100), "How many must share it before it is shared at all (rule 36)."),
-    planned("deadline", DURATION, "How long bids are waited for (rule 53)."),
+    key("deadline", DURATION, "How long bids are waited for (rule 53)."),
     key("floor", MONEY, "The least price that counts."),
     key("catch_up", Is::Object(&CATCH_UP), "Whether who was closed makes up for it (rule 26)."),
 ];

@@ -14,9 +14,11 @@ mod world;
 
 pub(crate) use dice::Dice;
 use mutant::Mutant;
+pub(crate) use mutant::named;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
+pub(crate) use store::{Fault, SimStore};
 use world::{Failure, Seen, Stage, World};
 
 /// How many worlds, and how long.
