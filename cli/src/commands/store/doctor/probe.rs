@@ -84,10 +84,12 @@ pub(super) fn last(store: &dyn Store, tenant: &TenantId, last_seq: u64) -> Resul
     Ok(records.map(|record| (record.input, Tick { now: record.requested_at, seed: record.seed })).collect())
 }
 
+/// Opens a store in which nothing of this tenant is yet.
+pub(super) type Open<'a> = &'a dyn Fn(&TenantId) -> Result<Arc<dyn Store>, Error>;
+
 /// Where it is tried.
 pub(super) struct Ground<'a> {
-    /// Opens a store in which nothing of this tenant is yet.
-    pub(super) open: &'a dyn Fn(&TenantId) -> Result<Arc<dyn Store>, Error>,
+    pub(super) open: Open<'a>,
     pub(super) sync: Duration,
 }
 
