@@ -149,8 +149,8 @@ fn what_falls_is_sold_once_more_and_not_twice() {
     assert_eq!((claimed[0].len() + claimed[1].len()) as i64, two.sum(LEADS));
     assert!(claimed.iter().all(|of| of.len() > 2), "both had a part");
     // Of each two fall: the next buyer gets the lead, and acme has room for four.
-    for of in 0..2 {
-        claimed[of].iter().take(2).for_each(|sending| two.reject(of, sending));
+    for (of, claimed) in claimed.iter().enumerate() {
+        claimed.iter().take(2).for_each(|sending| two.reject(of, sending));
     }
     assert_eq!(two.sum(LEADS), MOST - 4);
     assert_eq!(two.fill(&[0, 1]), 4);
