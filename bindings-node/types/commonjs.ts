@@ -149,3 +149,16 @@ export function migration(engine: Engine): void {
   m.engine.decide({ id: 'L1' });
   void [same, found, dry];
 }
+
+export async function delivery(engine: Engine, signal: AbortSignal): Promise<number> {
+  const done = await engine.runDelivery({ workers: 4, secrets: { acme: 't0ken' }, allow: ['10.0.0.0/8'], signal });
+  for (const sending of engine.claim('w1', { posts: true })) {
+    const request = engine.requestOf(sending, { secrets: { acme: 't0ken' } });
+    if ('says' in request) engine.delivered(sending.id, request.class);
+    else engine.delivered(sending.id, engine.outcomeOf(sending, { status: 200, body: request.body, tookMs: 12 }));
+  }
+  // @ts-expect-error: secrets are an object
+  await engine.runDelivery({ secrets: 't0ken' });
+  const id: string | null = leadwright.verifyWebhook(['whsec_'], { 'webhook-id': 'k1' }, '{}', { tolerance: 60 });
+  return (done.ended.accepted ?? 0) + done.unreported + (id?.length ?? 0);
+}

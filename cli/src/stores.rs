@@ -71,6 +71,17 @@ fn url(place: &Path) -> Option<&str> {
     place.to_str().filter(|text| leadwright_postgres::is_url(text))
 }
 
+/// Whether a store is in PostgreSQL.
+pub(crate) fn is_database(place: &Path) -> bool {
+    url(place).is_some()
+}
+
+/// A database that is only read.
+pub(crate) fn reading_database(place: &Path) -> Result<PostgresStore, Failure> {
+    let url = url(place).unwrap_or_default();
+    connected(url, PostgresOptions { read_only: true, ..PostgresOptions::default() })
+}
+
 /// The tables of a database, for what only PostgreSQL has.
 pub(crate) fn existing_database(place: &Path) -> Result<PostgresStore, Failure> {
     let url =

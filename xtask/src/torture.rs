@@ -33,15 +33,15 @@ const BESIDE_PYTHON: &str = "drill";
 const REPLAYED: &str = "1000";
 
 /// `cargo xtask torture [kill|oversell|share|shadow|io|power|replay|sim|cluster|leases|isolation|deliveries|drill]… [--long] [--seed N]
-/// [--decisions N]`; `io --all` is `io --long`, `sim` takes `--seeds`, `--steps`, `--mutant` too, and `deliveries` takes `--seeds`,
-/// `--leads`, `--mutant`, `--sockets`.
+/// [--decisions N]`; `io --all` is `io --long`, `sim` takes `--seeds`, `--steps`, `--mutant` too, `deliveries` takes `--seeds`,
+/// `--leads`, `--mutant`, `--sockets`, and `cluster` takes `--only` with stops, crowd, readers or circles.
 pub(crate) fn run(paths: &Paths) -> Result<(), String> {
     let told: Vec<String> = env::args().skip(2).collect();
     let (names, options): (Vec<String>, Vec<String>) = told.into_iter().partition(|word| ALL.contains(&word.as_str()));
-    // What follows an option is its value.
-    let values =
-        options.iter().skip(1).zip(&options).filter(|(_, before)| *before == "--mutant").map(|(value, _)| value);
-    let values: Vec<&String> = values.collect();
+    // What follows these options is their value.
+    let has_word = |before: &&String| matches!(before.as_str(), "--mutant" | "--only");
+    let values: Vec<&String> =
+        options.iter().skip(1).zip(&options).filter(|(_, before)| has_word(before)).map(|(value, _)| value).collect();
     let is_odd = |word: &&String| !word.starts_with("--") && word.parse::<u64>().is_err() && !values.contains(word);
     let wrong = options.iter().find(is_odd);
     if let Some(wrong) = wrong {

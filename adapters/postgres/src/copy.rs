@@ -7,25 +7,29 @@ const CHUNK: usize = 256 * 1024;
 /// Rows in the making, in pieces that are sent one after the other.
 pub(crate) struct Rows {
     columns: i16,
-    pieces: Vec<Vec<u8>>,
     piece: Vec<u8>,
 }
 
 impl Rows {
     pub(crate) fn new(columns: i16) -> Self {
         // A signature, no flags, and nothing more in the head.
-        let mut piece = Vec::with_capacity(CHUNK + CHUNK / 4);
+        let mut piece = Self::empty();
         piece.extend_from_slice(b"PGCOPY\n\xff\r\n\0");
         piece.extend_from_slice(&[0; 8]);
-        Self { columns, pieces: Vec::new(), piece }
+        Self { columns, piece }
+    }
+
+    fn empty() -> Vec<u8> {
+        Vec::with_capacity(CHUNK + CHUNK / 4)
     }
 
     pub(crate) fn begin(&mut self) {
-        if self.piece.len() >= CHUNK {
-            let next = Vec::with_capacity(CHUNK + CHUNK / 4);
-            self.pieces.push(std::mem::replace(&mut self.piece, next));
-        }
         self.piece.extend_from_slice(&self.columns.to_be_bytes());
+    }
+
+    /// What can be sent, once it is enough; asked between two rows.
+    pub(crate) fn full(&mut self) -> Option<Vec<u8>> {
+        (self.piece.len() >= CHUNK).then(|| std::mem::replace(&mut self.piece, Self::empty()))
     }
 
     pub(crate) fn field(&mut self, bytes: &[u8]) {
@@ -39,10 +43,10 @@ impl Rows {
         self.piece.extend_from_slice(&(-1_i32).to_be_bytes());
     }
 
-    pub(crate) fn end(mut self) -> Vec<Vec<u8>> {
+    /// The last piece: no row comes after it.
+    pub(crate) fn last(&mut self) -> Vec<u8> {
         self.piece.extend_from_slice(&(-1_i16).to_be_bytes());
-        self.pieces.push(self.piece);
-        self.pieces
+        std::mem::take(&mut self.piece)
     }
 }
 
@@ -54,12 +58,14 @@ mod tests {
     fn pieces_are_one_text() {
         let mut rows = Rows::new(2);
         let long = vec![7; CHUNK];
+        let mut pieces = Vec::new();
         for field in [&long[..], b"", b"ab"] {
             rows.begin();
             rows.field(field);
             rows.none();
+            pieces.extend(rows.full());
         }
-        let pieces = rows.end();
+        pieces.push(rows.last());
         assert_eq!(pieces.len(), 2);
         let text = pieces.concat();
         assert_eq!(text.len(), 19 + 3 * (2 + 4 + 4) + CHUNK + 2 + 2);

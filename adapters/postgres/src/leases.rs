@@ -80,6 +80,8 @@ pub(crate) struct Leases {
     of: Leasing,
     /// Caps of which nothing was free, and until when nobody asks again.
     dry: Mutex<BTreeMap<(String, String), Instant>>,
+    /// The most that one sale has taken of the money of each owner.
+    dearest: Mutex<BTreeMap<String, i64>>,
 }
 
 /// A lease as a transaction sees it.
@@ -100,20 +102,36 @@ const PURSE: &str =
 
 impl Leases {
     pub(crate) fn new(of: Leasing) -> Self {
-        Self { of, dry: Mutex::default() }
+        Self { of, dry: Mutex::default(), dearest: Mutex::default() }
     }
 
     /// Whether a counter is that of a cap which is shared.
     pub(crate) fn covers(&self, key: &str) -> bool {
-        let mut parts = key.split('|');
-        let owner = parts.next().unwrap_or_default();
         // Rates and funds are no caps, and what rolls is counted by moments.
-        parts.count() == 3 && key.ends_with("|sold") && self.of.owners.contains(owner)
+        key.split('|').count() == 4 && key.ends_with("|sold") && self.of.owners.contains(owner(key))
     }
 
-    /// Of money a lease has so much at least that a lead can be sold for it.
-    pub(crate) fn grain(key: &str, limit: i64) -> i64 {
-        if key.contains("|spend|") { limit.checked_div(64).unwrap_or(1).max(1) } else { 1 }
+    /// Of money a lease has so much at least that a lead can be sold for it: a part that is less than a price and not asked
+    /// to be more would be kept for ever, and nothing sold. Until a price is known it is a quarter of the limit.
+    pub(crate) fn grain(&self, key: &str, limit: i64) -> i64 {
+        if !is_money(key) {
+            return 1;
+        }
+        let dearest = self.dearest.lock().unwrap_or_else(PoisonError::into_inner).get(owner(key)).copied();
+        let part = |of: i64| limit.checked_div(of).unwrap_or(1);
+        dearest.map_or(part(4), |price| price.max(part(64))).max(1)
+    }
+
+    /// Remembers what a sale took.
+    pub(crate) fn note_price(&self, key: &str, price: i64) {
+        if !is_money(key) || price <= 0 {
+            return;
+        }
+        let mut dearest = self.dearest.lock().unwrap_or_else(PoisonError::into_inner);
+        match dearest.get_mut(owner(key)) {
+            Some(known) => *known = price.max(*known),
+            None => drop(dearest.insert(owner(key).to_owned(), price)),
+        }
     }
 
     fn holder(&self, tenant: &str) -> String {
@@ -154,7 +172,7 @@ impl Leases {
         limit: i64,
         spent: i64,
     ) -> Result<Held, Error> {
-        let grain = Self::grain(key, limit);
+        let grain = self.grain(key, limit);
         let lasts = self.lasts();
         let (found, has_back) = Self::purse(link, tenant, key)?;
         let mut held = Held::default();
@@ -274,6 +292,14 @@ impl Leases {
         }
         dry.insert((tenant.to_owned(), key.to_owned()), Instant::now() + DRY);
     }
+}
+
+fn owner(key: &str) -> &str {
+    key.split('|').next().unwrap_or_default()
+}
+
+fn is_money(key: &str) -> bool {
+    key.contains("|spend|")
 }
 
 /// Granted, closed meanwhile, settled, and granted anew is all that can come one after the other.

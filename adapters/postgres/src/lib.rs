@@ -16,6 +16,7 @@
 // How long a server is waited for is counted by the clock of the host, and decides nothing; the ban on clocks is for the core.
 #![allow(clippy::disallowed_methods)]
 
+mod checkup;
 mod copy;
 mod fault;
 mod keep;
@@ -34,6 +35,7 @@ mod store;
 mod tls;
 mod work;
 
+pub use checkup::{Checkup, Churn, Connections, Promises, Replica, Scratch, Shared, Slot, Standing, Times, Waits};
 pub use keep::{Astray, Dropped, Every, Held, Keep, Kept, Made};
 pub use leases::Leasing;
 pub use options::{Password, PostgresOptions, is_url, shown};

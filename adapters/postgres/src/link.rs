@@ -74,7 +74,7 @@ impl Link {
         let io = |error: std::io::Error| Error::new(Code::StoreUnreachable, format!("{}: {error}", address.place));
         let runtime = Builder::new_current_thread().enable_io().enable_time().build().map_err(io)?;
         let runtime = Driver(Some(runtime));
-        let tls = tls::connector(options)?;
+        let tls = tls::connector(address, options)?;
         let config = address.config.clone();
         let connected = runtime.run(async move {
             let (client, connection) = config.connect(tls).await?;
@@ -185,12 +185,6 @@ impl Link {
             sink.as_mut().finish().await.map(drop).map_err(Copied::Failed)
         });
         done.map_err(|copied| copied.error(self))
-    }
-
-    /// Sends rows to a statement that takes them, piece after piece.
-    pub(crate) fn copy(&self, sql: &str, pieces: Vec<Vec<u8>>) -> Result<(), Error> {
-        let mut pieces = pieces.into_iter();
-        self.copy_in(sql, || Ok(pieces.next()))
     }
 
     /// What is prepared once a connection.

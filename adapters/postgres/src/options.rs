@@ -1,6 +1,8 @@
 //! How a store in PostgreSQL is opened.
 
+use crate::tls;
 use leadwright::model::{Code, Durability, Error};
+use std::path::PathBuf;
 use std::time::Duration;
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
@@ -69,7 +71,8 @@ pub struct PostgresOptions {
     pub password: Option<Password>,
     /// Connections that are kept open while nobody uses them.
     pub idle: usize,
-    /// Certificates (PEM) of whoever vouches for the server, where that is nobody whom the web trusts.
+    /// Certificates (PEM) of whoever vouches for the server, where that is nobody whom the web trusts. `sslrootcert=FILE` in the
+    /// address says the same, and comes first.
     pub root_certificates: Option<Vec<u8>>,
 }
 
@@ -96,6 +99,8 @@ pub(crate) struct Address {
     pub(crate) config: Config,
     /// The address without a password, for errors.
     pub(crate) place: String,
+    /// The file of whoever vouches for the server, where the address names one.
+    pub(crate) root_file: Option<PathBuf>,
 }
 
 impl PostgresOptions {
@@ -113,6 +118,7 @@ impl PostgresOptions {
                 "the address of the server is not understood: postgres://user@host/database",
             )
         };
+        let (url, root_file) = tls::words(url);
         let mut config: Config = url.parse().map_err(read)?;
         if config.get_hosts().is_empty() {
             return Err(Error::new(Code::InputBadOption, "the address of the server has no host"));
@@ -131,7 +137,7 @@ impl PostgresOptions {
             .keepalives_retries(3);
         config.tcp_user_timeout(Duration::from_secs(60));
         let place = place(&config);
-        Ok(Address { config, place })
+        Ok(Address { config, place, root_file })
     }
 
     /// What a session is set to. Only words and numbers of ours are in it.

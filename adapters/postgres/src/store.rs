@@ -93,6 +93,11 @@ impl PostgresStore {
         Ok(Self { address: options.address(url)?, options, pool: Pool::new(), leases: None })
     }
 
+    /// The same server, opened otherwise; nothing is connected yet.
+    pub(crate) fn beside(&self, options: PostgresOptions, pool: Pool) -> Self {
+        Self { address: self.address.clone(), options, pool, leases: None }
+    }
+
     /// Shares caps with other stores, each of which has a part of them.
     ///
     /// ```no_run

@@ -9,7 +9,7 @@ use leadwright_postgres::{PostgresOptions, PostgresStore};
 use std::sync::Arc;
 use std::time::Instant;
 
-const CONNECTIONS: usize = 4;
+pub const CONNECTIONS: usize = 4;
 
 /// A schema of this run that nothing is in yet.
 pub struct Fresh<'a> {
@@ -51,9 +51,14 @@ fn engine(fresh: &Fresh<'_>, tenant: &str) -> Engine {
 /// Decisions a second of so many nodes that share the leads; each node has an engine and a connection of its own.
 fn nodes(fresh: &Fresh<'_>, all: &[Vec<u8>], tenants: usize, chunk: usize) -> f64 {
     let engines: Vec<Engine> = (0..CONNECTIONS).map(|node| engine(fresh, &format!("t{}", node % tenants))).collect();
+    shared_out(&engines, all, chunk)
+}
+
+/// Decisions a second of nodes that share the leads, so many a transaction.
+pub fn shared_out(engines: &[Engine], all: &[Vec<u8>], chunk: usize) -> f64 {
     let started = Instant::now();
     std::thread::scope(|scope| {
-        for (engine, leads) in engines.iter().zip(all.chunks(all.len().div_ceil(CONNECTIONS))) {
+        for (engine, leads) in engines.iter().zip(all.chunks(all.len().div_ceil(engines.len()))) {
             scope.spawn(move || {
                 for leads in leads.chunks(chunk) {
                     let prepared: Vec<_> = leads.iter().map(|lead| engine.prepare(lead, tick())).collect();

@@ -2,7 +2,7 @@
 //! one hot cap and without, and the curve of rows a statement beside raw COPY; a month of decisions that is reported on and
 //! retired; and the outbox under a snapshot that is held. All in turns, medians compared.
 //!
-//! `cargo run --release -p bench-postgres [--url postgres://…] [--leads N] [--rounds N] [durable|rows|retention|churn]…`; without a URL the
+//! `cargo run --release -p bench-postgres [--url postgres://…] [--leads N] [--rounds N] [durable|hot|rows|retention|churn]…`; without a URL the
 //! one of `LEADWRIGHT_TEST_POSTGRES`.
 
 // A bench measures time; the ban on clocks is for the core.
@@ -10,6 +10,7 @@
 
 mod churn;
 mod durable;
+mod hot;
 mod naive;
 mod retention;
 mod rows;
@@ -27,7 +28,7 @@ pub struct Told {
 type Part = (&'static str, fn(&Told) -> Verdict);
 
 const ALL: &[Part] =
-    &[("durable", durable::run), ("rows", rows::run), ("retention", retention::run), ("churn", churn::run)];
+    &[("durable", durable::run), ("hot", hot::run), ("rows", rows::run), ("retention", retention::run), ("churn", churn::run)];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

@@ -52,7 +52,8 @@ pub(crate) enum StoreCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Say where the store stands: what is full, what waits, what takes the time, and when to leave SQLite
+    /// Say where the store stands: what is full, what waits, what takes the time, and when to leave SQLite; of PostgreSQL also
+    /// what the server promises, partitions, replicas, connections and what autovacuum leaves
     Doctor(Doctor),
     /// Let go of what is old: leads of old decisions, and what nothing looks back to; shows it, and does it with --yes
     Prune(Prune),
@@ -68,12 +69,13 @@ pub(crate) enum StoreCommand {
 
 #[derive(clap::Args)]
 pub(crate) struct Doctor {
-    /// The SQLite file, which is only read
+    /// The SQLite file or the URL of the database, which is only read
     pub(crate) file: PathBuf,
     /// The plan to look by, with its lists; the one that decided last when absent, of which the store has no lists
     #[arg(long, value_name = "FILE")]
     pub(crate) plan: Option<PathBuf>,
-    /// Measure nothing: neither the disk nor how quickly the last leads are decided, in a store beside it that goes again
+    /// Measure nothing: neither the disk nor how quickly the last leads are decided, in a store (in PostgreSQL, a schema) beside it
+    /// that goes again
     #[arg(long)]
     pub(crate) no_probe: bool,
     #[command(flatten)]

@@ -10,6 +10,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 mod cluster;
+mod tls;
 
 /// Which PostgreSQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,7 @@ pub enum Version {
 pub struct Postgres {
     cluster: Cluster,
     durable: bool,
+    speaks_tls: bool,
     port: u16,
     process: Option<Process>,
     // After the process: a folder goes when nobody writes to it any more.
@@ -38,7 +40,16 @@ impl Postgres {
     /// # Errors
     /// [`Missing`] where there is none of that version, or it does not start.
     pub fn start(version: Version) -> Result<Self, Missing> {
-        Self::with(version, true)
+        Self::with(version, true, None)
+    }
+
+    /// Starts one that speaks TLS with a certificate and its key, both as PEM, and nothing else: whoever comes in clear is
+    /// refused. It does not wait for the disk.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start); one that was built without TLS does not start.
+    pub fn start_with_tls(version: Version, certificate: &str, key: &str) -> Result<Self, Missing> {
+        Self::with(version, false, Some((certificate, key)))
     }
 
     /// Starts one that does not wait for the disk: for tests that pull no plug.
@@ -46,14 +57,18 @@ impl Postgres {
     /// # Errors
     /// As [`start`](Self::start).
     pub fn start_without_fsync(version: Version) -> Result<Self, Missing> {
-        Self::with(version, false)
+        Self::with(version, false, None)
     }
 
-    fn with(version: Version, durable: bool) -> Result<Self, Missing> {
+    fn with(version: Version, durable: bool, tls: Option<(&str, &str)>) -> Result<Self, Missing> {
         let cluster = Cluster::find(version)?;
         let room = Room::new("postgres")?;
-        cluster.copy_to(&room.path().join("data"))?;
-        Self { cluster, durable, port: 0, process: None, room }.on_a_free_port()
+        let data = room.path().join("data");
+        cluster.copy_to(&data)?;
+        if let Some((certificate, key)) = tls {
+            tls::write(&data, certificate, key)?;
+        }
+        Self { cluster, durable, speaks_tls: tls.is_some(), port: 0, process: None, room }.on_a_free_port()
     }
 
     /// Starts a standby of this server, which streams from it and can be read.
@@ -66,8 +81,8 @@ impl Postgres {
         let from = ["-h", "127.0.0.1", "-p", &port, "-U", "postgres"];
         let how = ["-D", &data, "--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"];
         process::run(&self.cluster.tool("pg_basebackup"), room.path(), &[from.as_slice(), &how].concat())?;
-        let cluster = self.cluster.clone();
-        Self { cluster, durable: self.durable, port: 0, process: None, room }.on_a_free_port()
+        let (cluster, durable, speaks_tls) = (self.cluster.clone(), self.durable, self.speaks_tls);
+        Self { cluster, durable, speaks_tls, port: 0, process: None, room }.on_a_free_port()
     }
 
     fn on_a_free_port(mut self) -> Result<Self, Missing> {
@@ -85,9 +100,10 @@ impl Postgres {
     fn launch(&mut self) -> Result<(), Failure> {
         let data = self.data().display().to_string();
         let fsync = if self.durable { "fsync=on" } else { "fsync=off" };
+        let ssl = if self.speaks_tls { "ssl=on" } else { "ssl=off" };
         let launch = Launch {
             program: &self.cluster.tool("postgres"),
-            args: ["-D", &data, "-p", &self.port.to_string(), "-c", fsync].map(str::to_owned).to_vec(),
+            args: ["-D", &data, "-p", &self.port.to_string(), "-c", fsync, "-c", ssl].map(str::to_owned).to_vec(),
             folder: self.room.path(),
             log: self.room.log(),
             // A standby says that it accepts read-only ones.

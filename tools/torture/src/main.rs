@@ -81,7 +81,7 @@ enum What {
     /// Whole worlds of engines, from a seed
     Sim(sim::Worlds),
     /// Nodes on one PostgreSQL that is stopped in the middle, killed themselves; and a crowd of nodes before twenty caps
-    Cluster(Torture),
+    Cluster(cluster::Cluster),
     #[command(hide = true)]
     Deliver(deliveries::Host),
     #[command(hide = true)]
@@ -105,7 +105,7 @@ fn main() -> ExitCode {
         What::Shadow(torture) => shadow::run(&torture),
         What::Power(torture) => power::run(&torture),
         What::Replay(told) => replay::run(&told),
-        What::Cluster(torture) => cluster::run(&torture),
+        What::Cluster(told) => cluster::run(&told),
         What::Leases(torture) => lease::run(&torture),
         What::Bids(torture) => bids::run(&torture),
         What::Isolation(torture) => isolation::run(&torture),

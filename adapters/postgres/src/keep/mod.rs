@@ -17,6 +17,7 @@ use crate::look::get;
 use crate::store::PostgresStore;
 use horizon::Horizon;
 use leadwright::model::{Code, Error, Timestamp};
+pub(crate) use partition::partitions;
 pub use report::{Astray, Dropped, Held, Kept, Made};
 
 /// How much time one partition holds.

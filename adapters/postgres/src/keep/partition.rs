@@ -1,5 +1,6 @@
 //! The partitions that are there.
 
+use crate::checkup::Times;
 use crate::link::Link;
 use crate::look::{get, signed, whole};
 use leadwright::model::{Error, Timestamp};
@@ -82,4 +83,30 @@ pub(super) fn in_rest(link: &Link, table: &Table, since: Option<Timestamp>) -> R
     );
     let since = since.map_or(i64::MIN, |since| signed(since.millis()));
     link.rows(&sql, &[&since])?.iter().map(|row| Ok((get(row, 0)?, whole(row, 1)?))).collect()
+}
+
+/// Rows are counted no further than to here.
+const MOST_ASTRAY: i64 = 100_000;
+
+/// How far ahead the partitions of each table are made, and what lies in its DEFAULT one that one of them should have. What is
+/// older than the first is what was needed when its own went.
+pub(crate) fn partitions(link: &Link) -> Result<Vec<Times>, Error> {
+    let now: i64 = link.rows("SELECT cap_now()", &[])?.first().map_or(Ok(0), |row| get(row, 0))?;
+    let of = |table: &&'static Table| {
+        let parts = parts(link, table)?;
+        let (rest, at) = (table.rest(), table.at);
+        let may = link.rows("SELECT has_table_privilege(to_regclass($1), 'SELECT')", &[&rest])?;
+        let astray = if may.first().map_or(Ok(false), |row| get(row, 0))? {
+            let since = parts.first().map_or(i64::MIN, |first| first.from);
+            let sql =
+                format!("SELECT count(*) FROM (SELECT 1 FROM {rest} WHERE {at} >= $1 LIMIT {MOST_ASTRAY}) AS astray");
+            link.rows(&sql, &[&since])?.first().map(|row| whole(row, 0)).transpose()?
+        } else {
+            None
+        };
+        let upto = parts.iter().map(|part| part.to).max().unwrap_or(now);
+        let count = parts.len() as u64;
+        Ok(Times { table: table.name, count, ahead_millis: upto.saturating_sub(now).max(0), astray })
+    };
+    TABLES.iter().map(of).collect()
 }

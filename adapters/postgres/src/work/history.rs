@@ -21,24 +21,21 @@ impl Work<'_> {
         let tenant = self.tenant();
         let found = self.rows("SELECT seq FROM history_end WHERE tenant = $1", &[&tenant])?;
         let mut seq: i64 = found.first().map_or(Ok(0), |row| get(row, 0))?;
-        let mut rows = Rows::new(COLUMNS);
-        for lead in leads {
-            seq = seq.saturating_add(1);
-            let sales = lead.sales.as_ref().map(serde_json::to_vec).transpose();
-            let sales = sales.map_err(|_| damaged(&self.link.place, "a sale cannot be written"))?;
-            rows.begin();
-            rows.field(tenant.as_bytes());
-            rows.field(&seq.to_be_bytes());
-            rows.field(lead.source.as_str().as_bytes());
-            rows.field(lead.lead.as_str().as_bytes());
-            rows.field(&lead.at.millis().to_be_bytes());
-            rows.field(&lead.input);
-            match sales {
-                Some(sales) => rows.field(&sales),
-                None => rows.none(),
+        let place = self.link.place.clone();
+        let (mut rows, mut left, mut is_over) = (Rows::new(COLUMNS), leads.iter(), false);
+        // Piece by piece, each while the server works at the one before.
+        self.link.copy_in(COPY, || {
+            for lead in left.by_ref() {
+                seq = seq.saturating_add(1);
+                add(&mut rows, tenant, seq, lead).map_err(|_| damaged(&place, "a sale cannot be written"))?;
+                if let Some(piece) = rows.full() {
+                    return Ok(Some(piece));
+                }
             }
-        }
-        self.link.copy(COPY, rows.end())?;
+            let last = (!is_over).then(|| rows.last());
+            is_over = true;
+            Ok(last)
+        })?;
         let sql = "INSERT INTO history_end(tenant, seq) VALUES ($1, $2) \
                    ON CONFLICT (tenant) DO UPDATE SET seq = excluded.seq";
         self.rows(sql, &[&tenant, &seq]).map(drop)
@@ -49,6 +46,22 @@ impl Work<'_> {
         let sql = "UPDATE history SET input = ''::bytea WHERE tenant = $1 AND seq = ANY($2)";
         self.rows(sql, &[&self.tenant(), &positions]).map(drop)
     }
+}
+
+fn add(rows: &mut Rows, tenant: &str, seq: i64, lead: &HistoryLead) -> Result<(), serde_json::Error> {
+    let sales = lead.sales.as_ref().map(serde_json::to_vec).transpose()?;
+    rows.begin();
+    rows.field(tenant.as_bytes());
+    rows.field(&seq.to_be_bytes());
+    rows.field(lead.source.as_str().as_bytes());
+    rows.field(lead.lead.as_str().as_bytes());
+    rows.field(&lead.at.millis().to_be_bytes());
+    rows.field(&lead.input);
+    match sales {
+        Some(sales) => rows.field(&sales),
+        None => rows.none(),
+    }
+    Ok(())
 }
 
 /// A page of leads.

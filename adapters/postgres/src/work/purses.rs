@@ -28,7 +28,7 @@ impl Work<'_> {
             cache.is_writer && !cache.took.contains(key)
         };
         let held = match known {
-            Some(held) if held.remaining >= Leases::grain(key, limit) || !may_ask => held,
+            Some(held) if held.remaining >= purses.leases.grain(key, limit) || !may_ask => held,
             Some(held) => {
                 let spent = self.pending.borrow().taken.get(key).map_or(0, |(_, much)| *much);
                 let more = purses.leases.hold(purses.own, self.link, self.tenant(), key, limit, spent)?;
@@ -44,9 +44,8 @@ impl Work<'_> {
 
     /// Takes a sum from a lease, or gives it back.
     pub(super) fn take(&self, add: &CounterAdd) -> Result<(), Error> {
-        if self.purses_of(&add.key).is_none() {
-            return Ok(());
-        }
+        let Some(purses) = self.purses_of(&add.key) else { return Ok(()) };
+        purses.leases.note_price(&add.key, add.add);
         let known = self.cache.borrow().held.get(&add.key).copied();
         let held = match known {
             Some(held) => held,

@@ -8,9 +8,33 @@ mod readers;
 mod stops;
 
 use crate::Torture;
+use clap::ValueEnum as _;
 use leadwright_servers::{Postgres, Version, skipped};
 
-pub(crate) fn run(torture: &Torture) -> Result<String, String> {
+/// How long, and what of it.
+#[derive(clap::Args)]
+pub(crate) struct Cluster {
+    #[command(flatten)]
+    torture: Torture,
+    /// This part alone; may be said several times
+    #[arg(long, value_name = "PART", value_enum)]
+    only: Vec<Part>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// The server is stopped at once while nodes write
+    Stops,
+    /// Eight nodes of eight threads before twenty caps
+    Crowd,
+    /// Writers of events, and readers that crash
+    Readers,
+    /// Batches that touch the same rows
+    Circles,
+}
+
+pub(crate) fn run(cluster: &Cluster) -> Result<String, String> {
+    let torture = &cluster.torture;
     let mut server = match Postgres::start(Version::Any) {
         Ok(server) => server,
         Err(missing) => {
@@ -19,12 +43,19 @@ pub(crate) fn run(torture: &Torture) -> Result<String, String> {
         }
     };
     let failed = |error: String| format!("{error}; again: cargo xtask torture cluster --seed {}", torture.seed);
-    // Told as they end: a long one takes minutes.
-    let told = |said: Result<String, String>| said.map(|said| eprintln!("{said}")).map_err(failed);
-    told(stops::run(torture, &mut server))?;
-    told(crowd::run(torture, &server))?;
-    told(readers::run(torture, &server))?;
-    told(circles::run(torture, &server))?;
+    for part in Part::value_variants() {
+        if !cluster.only.is_empty() && !cluster.only.contains(part) {
+            continue;
+        }
+        let said = match part {
+            Part::Stops => stops::run(torture, &mut server),
+            Part::Crowd => crowd::run(torture, &server),
+            Part::Readers => readers::run(torture, &server),
+            Part::Circles => circles::run(torture, &server),
+        };
+        // Told as they end: a long one takes minutes.
+        eprintln!("{}", said.map_err(failed)?);
+    }
     Ok("cluster: all of it held".into())
 }
 

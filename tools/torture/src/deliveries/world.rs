@@ -155,7 +155,7 @@ impl World {
         let store: Arc<dyn Store> = match setup.place {
             Place::Memory if mutant.is_none() => Arc::new(MemoryStore::new()),
             Place::Memory | Place::Failing => {
-                let store = Arc::new(SimStore::around(Arc::new(MemoryStore::new()), mutant));
+                let store = Arc::new(SimStore::around(Arc::new(MemoryStore::new()), mutant, None));
                 failing = Some(store.clone());
                 store
             }

@@ -93,6 +93,10 @@ pub(crate) enum Kind {
     RewrittenStatement,
     /// Somebody is said to be forgotten, and is not.
     HalfForgotten,
+    /// What is sold by a lease that is over is sold all the same.
+    LateLease,
+    /// What comes back of a shared cap is not given back to it.
+    ForgottenReturn,
 }
 
 const fn mutant(name: &'static str, breaks: &'static str, kind: Kind) -> Mutant {
@@ -100,7 +104,7 @@ const fn mutant(name: &'static str, breaks: &'static str, kind: Kind) -> Mutant 
 }
 
 /// All of them; each invariant has one or more.
-pub(crate) const ALL: [Mutant; 39] = [
+pub(crate) const ALL: [Mutant; 41] = [
     mutant("stale-counter", "I1", Kind::StaleCounter),
     mutant("forgotten-moments", "I1", Kind::ForgottenMoments),
     mutant("invented-funds", "I1", Kind::InventedFunds),
@@ -140,6 +144,8 @@ pub(crate) const ALL: [Mutant; 39] = [
     mutant("returned-twice", "I12", Kind::ReturnedTwice),
     mutant("rewritten-statement", "I12", Kind::RewrittenStatement),
     mutant("half-forgotten", "I13", Kind::HalfForgotten),
+    mutant("late-lease", "I14", Kind::LateLease),
+    mutant("forgotten-return", "I14", Kind::ForgottenReturn),
 ];
 
 /// The mutant of a name.

@@ -1,6 +1,7 @@
 //! The store as the engines of a world see it: it fails when it is told to, it says what was really committed, and a mutant
 //! may stand in it.
 
+use super::leases::{Leases, Part, Taken, Wrong};
 use super::mutant::{self, Kind, Mutant};
 use leadwright::model::{
     Attempt, Backlog, BuyerId, Code, DeadLetter, DecisionId, DeliveryState, Error, Event, EventKind, Fingerprint,
@@ -8,11 +9,11 @@ use leadwright::model::{
 };
 use leadwright::store::testkit::{Around, Between};
 use leadwright::store::{
-    But, Change, Claim, ClaimHash, ClosedStatement, Deliveries, Delivery, Effects, Entry, EntryQuery, Erasure,
-    GroupState, GroupTurns, HistoryLead, Known, MemoryStore, Payload, PostingQuery, PostingSum, Reservation, Store,
-    Subscriber, Transaction, View,
+    But, Change, Claim, ClaimHash, ClosedStatement, CounterAdd, Deliveries, Delivery, Effects, Entry, EntryQuery,
+    Erasure, GroupState, GroupTurns, HistoryLead, Known, MemoryStore, Payload, PostingQuery, PostingSum, Reservation,
+    Store, Subscriber, Transaction, View,
 };
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -52,11 +53,26 @@ pub(crate) struct SimStore {
     inner: Arc<MemoryStore>,
     mutant: Option<Kind>,
     inside: Mutex<Inside>,
+    /// Caps of which it has only a part, where there are such.
+    leases: Option<Mutex<Leases>>,
 }
 
 impl SimStore {
-    pub(crate) fn around(inner: Arc<MemoryStore>, mutant: Option<Mutant>) -> Around<Self> {
-        Around(Self { inner, mutant: mutant.map(|mutant| mutant.kind), inside: Mutex::default() })
+    /// With a seed it shares caps with other stores.
+    pub(crate) fn around(inner: Arc<MemoryStore>, mutant: Option<Mutant>, shares: Option<u64>) -> Around<Self> {
+        let mutant = mutant.map(|mutant| mutant.kind);
+        let wrong = match mutant {
+            Some(Kind::LateLease) => Some(Wrong::Late),
+            Some(Kind::ForgottenReturn) => Some(Wrong::Forgetful),
+            _ => None,
+        };
+        let leases = shares.map(|seed| Mutex::new(Leases::new(seed, wrong)));
+        Around(Self { inner, mutant, inside: Mutex::default(), leases })
+    }
+
+    /// What is asked of the shared caps; none where there are no such.
+    pub(crate) fn leases<R>(&self, work: impl FnOnce(&mut Leases) -> R) -> Option<R> {
+        self.leases.as_ref().map(|leases| work(&mut leases.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 
     fn with<R>(&self, work: impl FnOnce(&mut Inside) -> R) -> R {
@@ -102,10 +118,15 @@ impl SimStore {
         let (mut done, mut writes) = (Vec::new(), begun);
         let result = self.inner.write(tenant, &mut |inner| {
             done.clear();
-            let mut seen = Seen::new(inner, self.mutant, fault, begun);
+            let mut seen = Seen { is_writer: true, ..Seen::new(inner, self, fault, begun) };
             work(&mut seen)?;
             (done, writes) = (std::mem::take(&mut seen.done), seen.writes);
-            if fault == Fault::BeforeCommit || is_early { Err(unknown()) } else { Ok(()) }
+            if fault == Fault::BeforeCommit || is_early {
+                return Err(unknown());
+            }
+            // The last that a commit does: it is part of it.
+            let is_taken = self.leases(|leases| leases.take(&seen.took)).unwrap_or(true);
+            if is_taken { Ok(()) } else { Err(Error::new(Code::StoreLeaseOver, "the lease of a cap is over")) }
         });
         self.with(|inside| inside.writes = writes + u64::from(is_early));
         if is_early && fault == Fault::None {
@@ -126,8 +147,13 @@ fn unknown() -> Error {
 }
 
 /// What an engine sees of a view or a transaction.
-struct Seen<V> {
+struct Seen<'s, V> {
     inner: V,
+    store: &'s SimStore,
+    is_writer: bool,
+    /// Parts of shared caps that it looked at, and what it takes of them.
+    held: RefCell<BTreeMap<String, Part>>,
+    took: Taken,
     mutant: Option<Kind>,
     fault: Fault,
     questions: Cell<u32>,
@@ -137,9 +163,35 @@ struct Seen<V> {
     done: Vec<Done>,
 }
 
-impl<V> Seen<V> {
-    fn new(inner: V, mutant: Option<Kind>, fault: Fault, writes: u64) -> Self {
-        Self { inner, mutant, fault, questions: Cell::new(0), applied: 0, writes, done: Vec::new() }
+impl<'s, V> Seen<'s, V> {
+    fn new(inner: V, store: &'s SimStore, fault: Fault, writes: u64) -> Self {
+        let (held, took) = (RefCell::default(), Taken::new());
+        let (is_writer, questions, mutant) = (false, Cell::new(0), store.mutant);
+        Self { inner, store, is_writer, held, took, mutant, fault, questions, applied: 0, writes, done: Vec::new() }
+    }
+
+    /// The part of a shared cap that is here, by the first look; later less what was taken since.
+    fn part(&self, key: &str, look: impl FnOnce(&mut Leases) -> Part) -> Option<Part> {
+        if !Leases::covers(key) {
+            return None;
+        }
+        if let Some(part) = self.held.borrow().get(key) {
+            return Some(*part);
+        }
+        let part = self.store.leases(look)?;
+        self.held.borrow_mut().insert(key.to_owned(), part);
+        Some(part)
+    }
+
+    fn takes(&mut self, counters: &[CounterAdd]) {
+        for CounterAdd { key, add } in counters {
+            // Sold by somebody who did not ask for room.
+            let Some(part) = self.part(key, |leases| leases.look(key)) else { continue };
+            self.held.borrow_mut().insert(key.clone(), Part { left: part.left - add, ..part });
+            let (fence, much) = self.took.entry(key.clone()).or_default();
+            *fence = part.fence;
+            *much += add;
+        }
     }
 
     fn question(&self) -> Result<(), Error> {
@@ -165,7 +217,7 @@ impl<V> Seen<V> {
 /// Both views and transactions are looked at in the same way.
 macro_rules! looks {
     ($of:ty) => {
-        impl Deliveries for Seen<$of> {
+        impl Deliveries for Seen<'_, $of> {
             fn delivery(&self, key: &str) -> Result<Option<Delivery>, Error> {
                 self.question()?;
                 self.inner.delivery(key)
@@ -210,7 +262,7 @@ macro_rules! looks {
             }
         }
 
-        impl View for Seen<$of> {
+        impl View for Seen<'_, $of> {
             fn counter(&self, key: &str) -> Result<i64, Error> {
                 self.question()?;
                 let mut used = self.inner.counter(key)?;
@@ -219,6 +271,16 @@ macro_rules! looks {
                     used -= held.iter().filter_map(|held| held.took.counters.get(key)).sum::<i64>();
                 }
                 Ok(self.mutant.map_or(used, |kind| mutant::counter(kind, key, used)))
+            }
+
+            fn counter_within(&self, key: &str, limit: i64) -> Result<i64, Error> {
+                match self.part(key, |leases| leases.hold(key, limit, self.is_writer)) {
+                    None => self.counter(key),
+                    Some(part) => {
+                        self.question()?;
+                        Ok((limit - part.left).max(0))
+                    }
+                }
             }
 
             fn since(&self, key: &str, after: Timestamp) -> Result<i64, Error> {
@@ -356,7 +418,7 @@ macro_rules! looks {
 looks!(&dyn View);
 looks!(&mut dyn Transaction);
 
-impl Transaction for Seen<&mut dyn Transaction> {
+impl Transaction for Seen<'_, &mut dyn Transaction> {
     fn apply(&mut self, effects: &Effects) -> Result<u64, Error> {
         self.write()?;
         let position = match self.mutant {
@@ -364,6 +426,7 @@ impl Transaction for Seen<&mut dyn Transaction> {
             Some(kind) => self.inner.apply(&mutant::effects(kind, effects, self.writes))?,
             None => self.inner.apply(effects)?,
         };
+        self.takes(&effects.counters);
         self.done.push(Done::Decided(Box::new(effects.clone())));
         Ok(position)
     }
@@ -374,6 +437,7 @@ impl Transaction for Seen<&mut dyn Transaction> {
             Some(kind) => self.inner.change(&mutant::change(kind, change))?,
             None => self.inner.change(change)?,
         }
+        self.takes(&change.counters);
         self.done.push(Done::Changed(Box::new(change.clone())));
         Ok(())
     }
@@ -447,6 +511,6 @@ impl Between for SimStore {
         if fault == Fault::Away {
             return Err(away());
         }
-        self.inner.read(tenant, &mut |inner| work(&Seen::new(inner, self.mutant, fault, 0)))
+        self.inner.read(tenant, &mut |inner| work(&Seen::new(inner, self, fault, 0)))
     }
 }

@@ -1,7 +1,9 @@
 //! What to do about it: each with a word that stays, and the bound that was passed.
 
 use super::Report;
-use leadwright::model::Timestamp;
+use leadwright::care::CapUsed;
+use leadwright::model::{Backlog, Timestamp};
+use leadwright::store::SubscriberLag;
 use serde::Serialize;
 
 /// Of what the machine decides in batches, the busiest hour may take so much: within an hour there are minutes with three
@@ -68,8 +70,21 @@ pub(super) fn of(report: &Report, now: Timestamp) -> Vec<Advice> {
         let found = format!("nothing lies on {} MiB of the file", report.size.free >> 20);
         say("file.free", found, "`leadwright store vacuum` gives them back");
     }
+    of_both(&report.outbox, &report.subscribers, &report.caps, now, &mut all);
+    all
+}
+
+/// What is the same wherever the store is.
+pub(super) fn of_both(
+    outbox: &[Backlog],
+    subscribers: &[SubscriberLag],
+    caps: &[CapUsed],
+    now: Timestamp,
+    all: &mut Vec<Advice>,
+) {
+    let mut say = |word, found, remedy| all.push(Advice { word, found, remedy });
     let is_late = |at: &Timestamp| now.millis().saturating_sub(at.millis()) >= LATE;
-    let late: u64 = report.outbox.iter().filter(|row| is_late(&row.oldest)).map(|row| row.count).sum();
+    let late: u64 = outbox.iter().filter(|row| is_late(&row.oldest)).map(|row| row.count).sum();
     if late > 0 {
         say(
             "outbox.late",
@@ -77,7 +92,7 @@ pub(super) fn of(report: &Report, now: Timestamp) -> Vec<Advice> {
             "see `leadwright outbox` and `leadwright dead`",
         );
     }
-    if let Some(last) = report.subscribers.first().filter(|last| last.behind >= BEHIND) {
+    if let Some(last) = subscribers.first().filter(|last| last.behind >= BEHIND) {
         let found = format!("{} is {} events behind", last.name, last.behind);
         say(
             "subscriber.behind",
@@ -85,7 +100,7 @@ pub(super) fn of(report: &Report, now: Timestamp) -> Vec<Advice> {
             "see whether it runs; one that nobody needs holds events back that could go: drop it",
         );
     }
-    let full = report.caps.iter().filter(|cap| cap.percent >= FULL_PERCENT).count();
+    let full = caps.iter().filter(|cap| cap.percent >= FULL_PERCENT).count();
     if full > 0 {
         say(
             "caps.full",
@@ -93,5 +108,4 @@ pub(super) fn of(report: &Report, now: Timestamp) -> Vec<Advice> {
             "see `leadwright pressure` for what they turn away",
         );
     }
-    all
 }

@@ -1,6 +1,7 @@
 //! `leadwright store doctor`: where a store stands, and what to do. Nothing of it is changed.
 
 mod advice;
+mod database;
 mod probe;
 mod tell;
 
@@ -11,10 +12,10 @@ use crate::commands::decide::{NamedList, load, open_lists};
 use crate::{Exit, Streams, stores};
 use advice::Advice;
 use leadwright::care::{CapUsed, caps_used};
-use leadwright::model::{Backlog, Code, Date, TenantId, Timestamp};
+use leadwright::model::{Backlog, Date, TenantId, Timestamp};
 use leadwright::plan::Plan;
 use leadwright::store::{Census, RollupAdd, Size, SqliteStore, Store, SubscriberLag, subscribers};
-use probe::Probe;
+use probe::{HOW, Probe, last};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -52,6 +53,9 @@ pub(super) struct Hour {
 }
 
 pub(super) fn run(args: &Doctor, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    if stores::is_database(&args.file) {
+        return database::run(args, streams);
+    }
     let (tenant, now) = of(&args.of)?;
     let processes = processes(&args.file);
     let store = stores::reading_file(&args.file)?;
@@ -70,16 +74,15 @@ pub(super) fn run(args: &Doctor, streams: &mut Streams<'_>) -> Result<Exit, Fail
     };
     report.subscribers.sort_by_key(|of| std::cmp::Reverse(of.behind));
     let by = match &args.plan {
-        None => plan(&store, &report.census).map(|plan| (plan, Vec::new())),
+        None => plan(&store, report.census.plan.as_deref()).map(|plan| (plan, Vec::new())),
         Some(path) => {
-            let Some(plan) = load(path, "looked at", streams) else { return Ok(Exit::Usage) };
-            let lists = open_lists(&plan, path, &[])?;
-            Some((plan, lists))
+            let Some(by) = told(path, streams)? else { return Ok(Exit::Usage) };
+            Some(by)
         }
     };
     match by {
         Some(by) => looked(args, &store, &tenant, (&by, now), &mut report)?,
-        None => report.left_out.push("caps and how quickly it decides: nothing was decided yet".into()),
+        None => report.left_out.push(NOTHING_YET.into()),
     }
     // What nothing is used of tells nothing.
     report.caps.retain(|cap| cap.percent > 0);
@@ -97,10 +100,20 @@ pub(super) fn run(args: &Doctor, streams: &mut Streams<'_>) -> Result<Exit, Fail
 pub(super) type By = (Plan, Vec<NamedList>);
 
 /// The plan that decided last.
-fn plan(store: &SqliteStore, census: &Census) -> Option<Plan> {
-    let bundle = store.plan(census.plan.as_deref()?).ok()??;
+fn plan(store: &dyn Store, hash: Option<&str>) -> Option<Plan> {
+    let bundle = store.plan(hash?).ok()??;
     Plan::from_bundle(&bundle).ok()
 }
+
+/// The plan of a file, with its lists; none where it is told what is wrong with it.
+fn told(path: &Path, streams: &mut Streams<'_>) -> Result<Option<By>, Failure> {
+    let Some(plan) = load(path, "looked at", streams) else { return Ok(None) };
+    let lists = open_lists(&plan, path, &[])?;
+    Ok(Some((plan, lists)))
+}
+
+/// What is not looked at where there is no plan to look by.
+const NOTHING_YET: &str = "caps and how quickly it decides: nothing was decided yet";
 
 /// What needs the plan.
 fn looked(
@@ -112,24 +125,14 @@ fn looked(
 ) -> Result<(), Failure> {
     report.caps = caps_used(store, tenant, &by.0, now)?;
     if args.no_probe {
-        report.left_out.push("how quickly it decides: --no-probe".into());
+        report.left_out.push(format!("{HOW}: --no-probe"));
         return Ok(());
     }
-    match Probe::of(&args.file, store, tenant, by, report.census.last_seq) {
+    let leads = last(store, tenant, report.census.last_seq);
+    match leads.map_err(probe::Stop::from).and_then(|leads| Probe::beside(&args.file, tenant, by, &leads)) {
         Ok(Some(probe)) => report.probe = Some(probe),
-        Ok(None) => report.left_out.push("how quickly it decides: no lead is left to try it with".into()),
-        Err(probe::Stop::Folder(why)) => {
-            report.left_out.push(format!("how quickly it decides: the folder cannot be written: {why}"));
-        }
-        Err(probe::Stop::Store(error)) if error.code() == Code::StoreKeyMissing => {
-            report.left_out.push("how quickly it decides: its leads are encrypted, and no keys were given".into());
-        }
-        Err(probe::Stop::Store(error)) if error.code() == Code::PlanBundleDamaged => {
-            report
-                .left_out
-                .push("how quickly it decides: the store has not the lists of its plan; give it with --plan".into());
-        }
-        Err(probe::Stop::Store(error)) => return Err(error.into()),
+        Ok(None) => report.left_out.push(format!("{HOW}: no lead is left to try it with")),
+        Err(stop) => report.left_out.push(stop.left_out()?),
     }
     Ok(())
 }

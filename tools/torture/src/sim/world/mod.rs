@@ -106,7 +106,9 @@ impl<'a> World<'a> {
     pub(crate) fn new(stage: &'a Stage, seed: u64, mutant: Option<Mutant>) -> Self {
         let mut dice = Dice::new(seed);
         let memory = Arc::new(MemoryStore::new());
-        let store = Arc::new(SimStore::around(memory.clone(), mutant));
+        // In every second world there are other stores, which have their part of some caps.
+        let shares = (seed % 2 == 1).then_some(seed);
+        let store = Arc::new(SimStore::around(memory.clone(), mutant, shares));
         // Winter time begins, summer time begins, a year ends, a February ends.
         let starts = ["2026-10-31T12:00:00Z", "2026-03-07T12:00:00Z", "2026-12-30T12:00:00Z", "2028-02-27T12:00:00Z"];
         let start: Timestamp = dice.one(&starts).parse().expect("a time");
@@ -162,6 +164,8 @@ impl<'a> World<'a> {
         if !is_last {
             return Ok(());
         }
+        let shared = self.store.0.leases(super::leases::Leases::end);
+        shared.unwrap_or(Ok(())).map_err(|said| broken("I14", said))?;
         self.ledger.all_bodies(&self.memory)?;
         self.ledger.all_forgotten(&self.memory, VERIFIED)?;
         // Plans have to be read for it: rather many decisions of a few worlds than a few of all.
@@ -204,7 +208,12 @@ impl<'a> World<'a> {
             _ => Ok(()),
         }?;
         let enter = self.store.0.done();
-        self.ledger.step(enter, &self.memory)
+        self.ledger.step(enter, &self.memory)?;
+        let shared = self.store.0.leases(|leases| {
+            leases.step();
+            leases.check()
+        });
+        shared.unwrap_or(Ok(())).map_err(|said| broken("I14", said))
     }
 
     /// Time goes on, or jumps.
@@ -382,7 +391,8 @@ impl<'a> World<'a> {
     /// Only the store may fail.
     fn refused(&mut self, error: &Error) -> Held {
         self.say(error.code().as_str());
-        let of_store = matches!(error.code(), Code::StoreIo | Code::StoreFull | Code::StoreCommitUnknown);
+        let of_store =
+            matches!(error.code(), Code::StoreIo | Code::StoreFull | Code::StoreCommitUnknown | Code::StoreLeaseOver);
         must(of_store, "I3", || format!("an engine failed where its store did not: {error}"))
     }
 
