@@ -1,13 +1,18 @@
 //! Sales that fall: what they took is given back, exactly, and the lead goes to the next one, or to nobody who may not have it.
 
 use leadwright::care::verify;
-use leadwright::engine::Engine;
-use leadwright::model::{AttemptClass, DeliveryState, EventKind, Outcome, Tick, Timestamp};
+use leadwright::engine::{Engine, EngineOptions};
+use leadwright::model::{
+    AttemptClass, Code, DeliveryState, Error, EventKind, Outcome, Sale, TenantId, Tick, Timestamp,
+};
 use leadwright::operate::{ClaimDeliveries, DeliveryOutcome, DeliveryReported, Operation, Sending};
 use leadwright::plan::{MemoryResolver, Plan};
-use leadwright::store::{MemoryStore, SqliteStore};
+use leadwright::store::testkit::{Around, Between};
+use leadwright::store::{MemoryStore, SqliteStore, Store, Transaction};
 use serde_json::Value as Json;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 const NOW: &str = "2026-11-24T15:30:00Z";
 
@@ -336,6 +341,63 @@ fn a_delivery_too_old_to_be_sent_falls_and_the_lead_goes_on() {
         assert_eq!(sent[0].buyer.as_str(), "best");
         assert_eq!(events(engine, EventKind::SaleFell)[0]["because"].as_str(), Some("too_old"));
     });
+}
+
+/// A torture found it: a lead that was to be shared went on to somebody who was to have it alone.
+#[test]
+fn rule_044_what_a_buyer_may_have_is_sold_to_nobody_alone() {
+    let shares =
+        |price: &str| format!(r#""in": {{ "roofing/all": {{}} }}, "sell": {{ "shared": {{ "price": "{price}" }} }}"#);
+    let acme = format!(r#"{}, "no_answer": {{ "hold_at_most": "20m", "then": "release" }}"#, shares("40.00"));
+    let plan = plan(BY_PRICE, &[("acme", &acme), ("best", &sells("30.00")), ("cold", &shares("20.00"))]);
+    on_both("doubt", &plan, |engine| {
+        decide(engine, 1, 0);
+        let sent = claim(engine, 1).remove(0);
+        assert_eq!((sent.buyer.as_str(), sent.sale), ("acme", Sale::Shared));
+        told(engine, &sent, AttemptClass::Unknown, 2);
+        let next = claim(engine, 2 + 20 * 60);
+        let next: Vec<_> = next.iter().map(|next| (next.buyer.as_str(), next.sale)).collect();
+        assert_eq!(next, [("cold", Sale::Shared)], "best would have it alone, and acme may have it");
+        all_replay(engine);
+    });
+}
+
+/// Fails at the n-th write from now on, once.
+struct Failing(MemoryStore, AtomicU32);
+
+impl Between for Failing {
+    fn inner(&self) -> &dyn Store {
+        &self.0
+    }
+
+    fn write(
+        &self,
+        tenant: &TenantId,
+        work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let left = self.1.load(Ordering::SeqCst);
+        self.1.store(left.saturating_sub(1), Ordering::SeqCst);
+        if left == 1 { Err(Error::new(Code::StoreFull, "the disk is full")) } else { self.0.write(tenant, work) }
+    }
+}
+
+#[test]
+fn what_was_claimed_is_told_where_what_is_too_old_cannot_fall() {
+    let [acme, best] = [sells("40.00").replace(r#""day": 1"#, r#""day": 9"#), sells("30.00")];
+    let plan = plan(BY_PRICE, &[("acme", &acme), ("best", &best)]);
+    let store = Arc::new(Around(Failing(MemoryStore::new(), AtomicU32::new(0))));
+    let engine = Engine::with_options(plan, store.clone(), EngineOptions::default()).expect("an engine");
+    decide(&engine, 1, 0);
+    decide(&engine, 2, 90_000);
+    // The claim is written, and then the fall of the first one is not.
+    store.0.1.store(2, Ordering::SeqCst);
+    let claimed = claim(&engine, 90_001);
+    assert_eq!(claimed.iter().map(|sent| sent.lead.as_str()).collect::<Vec<_>>(), ["L2"]);
+    assert!(events(&engine, EventKind::SaleFell).is_empty());
+    let next = claim(&engine, 90_062);
+    assert_eq!(events(&engine, EventKind::SaleFell)[0]["because"].as_str(), Some("too_old"));
+    assert!(next.is_empty(), "it fell after what was due was handed out");
+    assert_eq!(claim(&engine, 90_063)[0].buyer.as_str(), "best");
 }
 
 #[test]

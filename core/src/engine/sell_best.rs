@@ -70,7 +70,7 @@ impl<S: State> Settling<'_, S> {
             first = first.take().or(why);
             Ok(open.then_some(price))
         };
-        let alone = if self.sales.is_empty() { self.alone(contract) } else { Ok(None) };
+        let alone = if self.may_be_alone() { self.alone(contract) } else { Ok(None) };
         let (alone, no_bid) = alone.map_or_else(|why| (None, Some(why)), |price| (price, None));
         let exclusive = open(alone, Bears::ItsOwn)?;
         let shared = match self.shared(contract) {

@@ -209,11 +209,11 @@ impl<S: State> Settling<'_, S> {
     }
 
     /// How the contract would buy the lead as the next sale, and at which price: alone where it offers that, nobody has
-    /// the lead and the route sells once; else shared.
+    /// the lead or may have it, and the route sells once; else shared.
     pub(super) fn form(&self, contract: &Contract) -> Result<(Sale, Money), Why> {
         let may_share = contract.shares();
         let alone = self.max_sales == 1 || !may_share;
-        let offered = if self.sales.is_empty() && alone { self.alone(contract) } else { Ok(None) };
+        let offered = if self.may_be_alone() && alone { self.alone(contract) } else { Ok(None) };
         match offered {
             Ok(Some(price)) => Ok((Sale::Exclusive, price)),
             Err(why) if !may_share => Err(why),

@@ -97,7 +97,7 @@ impl<S: State> Settling<'_, S> {
             return Ok(false);
         }
         let both = group.rule.method == Method::BestRevenue;
-        let alone = self.sales.is_empty() && (both || self.max_sales == 1 || !contract.shares());
+        let alone = self.may_be_alone() && (both || self.max_sales == 1 || !contract.shares());
         let fits = match sale {
             Sale::Exclusive => alone,
             Sale::Shared => self.max_sales > 1 || !contract.sells_alone(),

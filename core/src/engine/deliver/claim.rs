@@ -134,9 +134,13 @@ impl Engine {
             self.keep_rest(transaction, &mut desks, at)?;
             Ok(before.clone())
         })?;
-        // Whoever dies before this finds them again a little later.
+        // Whoever dies before this finds them again a little later. So does whoever cannot write now: what was claimed is told
+        // all the same, else nobody would send it, and nobody would know that.
         for entry in asked.old.take() {
-            self.fall_undelivered(&entry, DeadReason::TooOld, now)?;
+            let fell = self.fall_undelivered(&entry, DeadReason::TooOld, now);
+            if claimed.is_empty() {
+                fell?;
+            }
         }
         Ok(claimed)
     }

@@ -3,7 +3,7 @@
 use crate::engine::reads::State;
 use crate::engine::settle::{Settling, Sold};
 use crate::engine::standing::Why;
-use crate::model::{BuyerId, Code, ContractId, Money, Sale};
+use crate::model::{BuyerId, Code, ContractId, DeadReason, Money, Sale};
 use crate::plan::compiled::Contract;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,6 +54,11 @@ impl Offers {
         self.kept.is_empty()
     }
 
+    /// Whether somebody may have it: a sale fell because nobody answered for so long, which proves nothing (rule 44).
+    fn in_doubt(&self) -> bool {
+        self.refused.values().any(|why| why == DeadReason::NoAnswer.as_str())
+    }
+
     /// The number of the first delivery after them.
     pub(in crate::engine) fn next_number(&self) -> usize {
         usize::try_from(self.made).unwrap_or(usize::MAX)
@@ -82,6 +87,11 @@ impl<'a, S: State> Settling<'a, S> {
         }
         self.kept = self.sales.len();
         self.offers = Some(offers);
+    }
+
+    /// Whether somebody can have the lead alone: nobody has it (rule 37), and nobody may have it.
+    pub(in crate::engine) fn may_be_alone(&self) -> bool {
+        self.sales.is_empty() && !self.offers.is_some_and(Offers::in_doubt)
     }
 
     /// The sales of this decision.
