@@ -3153,6 +3153,8 @@ export interface Submitted {
   payout: Money;
   /** What its ping was good for, where it names one. */
   ping?: PingUse;
+  /** What the supplier is answered with, where the plan says it in `answers` of the source. */
+  response?: string;
   /** Who has it, or may have it. */
   sales: SubmittedSale[];
   /** The format, 1. */
@@ -3231,6 +3233,8 @@ export interface Pinged {
   expires: Timestamp;
   /** What the post of the lead names. */
   ping_id: string;
+  /** What the supplier is answered with, where the plan says it in `answers` of the source. */
+  response?: string;
   /** The format, 1. */
   v: number;
 }

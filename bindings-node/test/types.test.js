@@ -43,6 +43,7 @@ async function examples(t) {
   const [line, decision] = await engine.decideBatch(`\n${JSON.stringify(lead(1))}`, { now: NOW });
   const lines = await leadwright.validateMany([{}], { schema: 'us/home-services@1' });
   return {
+    Buyers: new leadwright.Buyers(),
     Messages: new leadwright.Messages(),
     Plan: plan,
     Event: (await engine.subscribe('types').poll())[0],

@@ -6,6 +6,7 @@ import {
   Engine,
   LeadwrightError,
   LineError,
+  Buyers,
   Messages,
   Plan,
   PlanError,
@@ -148,4 +149,24 @@ export function migration(engine: Engine): void {
   // @ts-expect-error: a candidate cannot write
   m.engine.decide({ id: 'L1' });
   void [same, found, dry];
+}
+
+export async function delivery(engine: Engine, signal: AbortSignal): Promise<number> {
+  const done = await engine.runDelivery({ workers: 4, secrets: { acme: 't0ken' }, allow: ['10.0.0.0/8'], signal });
+  for (const sending of engine.claim('w1', { posts: true })) {
+    const request = engine.requestOf(sending, { secrets: { acme: 't0ken' } });
+    if ('says' in request) engine.delivered(sending.id, request.class);
+    else engine.delivered(sending.id, engine.outcomeOf(sending, { status: 200, body: request.body, tookMs: 12 }));
+  }
+  // @ts-expect-error: secrets are an object
+  await engine.runDelivery({ secrets: 't0ken' });
+  const buyers = new Buyers({ secrets: { acme: 't0ken' }, allow: ['10.0.0.0/8'] });
+  const bid: string | undefined = (await engine.ping({ zip: '60601' }, buyers)).bid;
+  const submitted = await engine.post({ id: 'L1', ping_id: bid ?? '' }, buyers, { within: 2000, seed: 7 });
+  const payout: string = submitted.payout;
+  const pending: boolean = submitted.ended === 'pending' && payout === (await engine.submit('{}', buyers)).payout;
+  // @ts-expect-error: no such option
+  await engine.submit('{}', buyers, { wihtin: pending ? 1 : 2 });
+  const id: string | null = leadwright.verifyWebhook(['whsec_'], { 'webhook-id': 'k1' }, '{}', { tolerance: 60 });
+  return (done.ended.accepted ?? 0) + done.unreported + (id?.length ?? 0);
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import threading
 import time
 from collections import Counter
@@ -166,6 +168,17 @@ def test_a_stop_that_raises_ends_it(buyers: Buyers, tmp_path: Path) -> None:
 
         with pytest.raises(KeyboardInterrupt):
             engine.run_delivery(stop=stop, **given(buyers))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are otherwise there")
+def test_ctrl_c_is_heard(buyers: Buyers, tmp_path: Path) -> None:
+    with engine_of(buyers, tmp_path, takes="IL") as engine:
+        timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            engine.run_delivery(**given(buyers))
+        sell(engine, 1)
+        assert engine.run_delivery(until_empty=True, **given(buyers))["ended"] == {"accepted": 1}
 
 
 def test_a_host_sends_with_its_own_client(buyers: Buyers, tmp_path: Path) -> None:

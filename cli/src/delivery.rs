@@ -1,11 +1,11 @@
 //! The outbox worked off over HTTP, as the command and the bindings do it.
 
-use leadwright::deliver::{Exchanged, Request, Response, Secrets};
+use leadwright::deliver::{Asked, Endpoint, Exchanged, Request, Response, Secrets};
 use leadwright::engine::{Clock, Engine, NoRequest};
-use leadwright::model::{Error, Timestamp};
+use leadwright::model::{Code, Error, Timestamp};
 use leadwright::operate::Sending;
 use leadwright_deliver::{Delivered, Delivery, DeliveryOptions, Told};
-use leadwright_http::{HttpOptions, HttpTransport};
+use leadwright_http::{Allow, Guard, HttpOptions, HttpTransport};
 use std::sync::Arc;
 
 /// How it is done.
@@ -21,7 +21,7 @@ impl HttpDelivery {
     /// Works the outbox off until `stop` says so, or nothing is due where that is asked for. Nothing is left running.
     ///
     /// # Errors
-    /// As [`Delivery::run`]; `input.bad_option` for an `allow` that is not understood.
+    /// As [`Delivery::run`]; `input.bad_option` for an `allow` that is not understood, or that a buyer's address is missing in.
     pub fn run(
         &self,
         engine: &Engine,
@@ -30,6 +30,7 @@ impl HttpDelivery {
         told: &dyn Told,
         stop: &mut dyn FnMut() -> bool,
     ) -> Result<Delivered, Error> {
+        self.allows(engine)?;
         let known = secrets.clone();
         let identities = move |name: &str| known.secret(name).ok().map(String::into_bytes);
         let allow = self.allow.clone();
@@ -38,6 +39,20 @@ impl HttpDelivery {
         let delivery = Delivery::of(engine, &transport, &**secrets).told(told);
         let delivery = clock.map_or(delivery, |clock| delivery.at(clock));
         delivery.run(&self.options, stop)
+    }
+
+    /// Where an address is forgotten nothing is sent: a lead that may not be sent goes to the next buyer, and at the end to nobody.
+    fn allows(&self, engine: &Engine) -> Result<(), Error> {
+        let guard = Guard::new(Allow::parse_all(&self.allow)?);
+        let plan = engine.plan();
+        let posts = |endpoint: &&Endpoint| plan.contracts_at(endpoint.name()).any(|(_, asked)| asked == Asked::Post);
+        for endpoint in plan.endpoints().filter(posts) {
+            if let Err(denied) = guard.url(endpoint.origin()) {
+                let why = format!("`allow`: the endpoint `{}` may not be sent to: {denied}", endpoint.name());
+                return Err(Error::new(Code::InputBadOption, why));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -36,6 +36,9 @@ fn the_example_is_delivered_and_its_failure_survived() {
     assert!(server.ledger().buyers.is_empty());
 
     let secrets = format!("{EXAMPLE}/secrets.json");
+    // Nor where the buyers may not be sent to.
+    let refused = run(&["deliver", "--until-empty", "--secrets", &secrets], now, 2).1;
+    assert!(refused.contains("the endpoint `prairie-http` may not be sent to"), "{refused}");
     let deliver = [&deliver[..], &["--secrets", &secrets]].concat();
     let (said, _) = run(&deliver, now, 0);
     assert!(said.contains("        2  rejected\n"), "{said}");
@@ -85,6 +88,7 @@ fn an_interrupt_is_heard() {
     let mut running = Command::new(env!("CARGO_BIN_EXE_leadwright"))
         .arg("deliver")
         .args(on)
+        .args(["--allow", "127.0.0.0/8", "--allow", "http://127.0.0.1:8799"])
         .env("LEADWRIGHT_SECRET_RIDGE", "t0ken")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -96,7 +96,7 @@ fn deliver(paths: &Paths, demo: &Demo) -> Result<(), String> {
         command.args(what).arg("--plan").arg(&own).arg("--store").arg(&store).args(["--now", now]);
         command
     };
-    println!("\nFive more leads go out to three buyers: one refuses them, one fails every other time.");
+    println!("\nFive more leads go out to three buyers: one refuses them, one fails every fourth time.");
     process::run(run(&["decide"], NOW).arg(from.join("leads.jsonl")).arg("-o").arg(dir.join("decisions.jsonl")))?;
     let site = format!("http://127.0.0.1:{}", buyers.port);
     for (now, says) in

@@ -3636,6 +3636,8 @@ class Submitted(_Submitted, total=False):
     because: list[str]
     #: What its ping was good for, where it names one.
     ping: PingUse
+    #: What the supplier is answered with, where the plan says it in `answers` of the source.
+    response: str
 
 
 class SubmittedSale(TypedDict):
@@ -3675,6 +3677,8 @@ class Pinged(_Pinged, total=False):
     because: list[str]
     #: What the supplier gets at least, where the lead is posted with the same data and in time; none: we do not want it.
     bid: Money
+    #: What the supplier is answered with, where the plan says it in `answers` of the source.
+    response: str
 
 
 class _Redrive(TypedDict):

@@ -262,7 +262,7 @@ fn post(
     pinged: &Pinged,
     count: &mut Count,
 ) -> Result<(), String> {
-    let phone = 1_000_000 + n;
+    let phone = 2_220_000 + n;
     let lead = format!(
         r#"{{"id":"L{n}","source":"web","zip":"60601","phone":"312{phone:07}","ping_id":"{}"}}"#,
         pinged.ping_id

@@ -154,7 +154,10 @@ impl Runs {
             }
         }
         if kept.doubles_told > 0 {
-            return Err(format!("{} leads are with two buyers, and nobody let go of them", kept.doubles_told));
+            return Err(format!(
+                "{} leads are with more buyers than may have them, and nobody let go of them",
+                kept.doubles_told
+            ));
         }
         let seconds = started.elapsed().as_secs_f64();
         Ok(table(all.len(), &kept, &released, seconds))
@@ -193,7 +196,7 @@ fn table(worlds: usize, kept: &Counts, released: &Counts, seconds: f64) -> Strin
     row("redriven", |counts| counts.redriven);
     row("entered twice by a buyer that does not know its keys", |counts| counts.entered_twice);
     row("late acceptances told as a conflict", |counts| counts.conflicts);
-    row("exclusive leads with two buyers, told as a conflict", |counts| counts.doubles_told);
+    row("leads with more buyers than may have them, told as a conflict", |counts| counts.doubles_told);
     row("the same, not told", |_| 0);
     row("lost, stuck, oversold, with another key", |_| 0);
     said

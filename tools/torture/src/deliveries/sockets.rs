@@ -224,18 +224,19 @@ impl Came {
     }
 }
 
-/// What the buyers of the torture do.
+/// What the buyers of the torture do. Who tries again gets another answer: where only leads were left that never work, a breaker
+/// would stay open for ten minutes each.
 const SCRIPT: &str = r#"{ "buyers": {
     "b0": { "does": "accept" },
-    "b1": { "does": "lie", "says": "hang", "percent": 5 },
-    "b2": { "does": "lie", "says": "error", "percent": 10 },
-    "b3": { "does": "lie", "says": "drop", "percent": 10 },
+    "b1": { "does": "lie", "says": "hang", "percent": 5, "once": true },
+    "b2": { "does": "lie", "says": "error", "percent": 10, "once": true },
+    "b3": { "does": "lie", "says": "drop", "percent": 10, "once": true },
     "b4": { "does": "reject", "percent": 25 },
     "b5": { "does": "flap", "good": 9, "bad": 2 },
-    "b6": { "does": "lie", "says": "drop", "percent": 10 },
-    "b7": { "does": "hang", "percent": 4 },
+    "b6": { "does": "lie", "says": "drop", "percent": 10, "once": true },
+    "b7": { "does": "hang", "percent": 4, "once": true },
     "b8": { "does": "slow", "ms": 40 },
-    "b9": { "does": "fail", "status": 503, "percent": 6 } } }"#;
+    "b9": { "does": "fail", "status": 503, "percent": 6, "once": true } } }"#;
 
 /// So many deliveries over sockets.
 pub(super) fn run(deliveries: u64, seed: u64, naive: Option<Naive>) -> Result<String, String> {
