@@ -148,7 +148,7 @@ fn a_scratch_is_as_durable_and_goes_again() {
     let beside = format!("{name}_doctor");
     // One that was killed left it.
     client(&url, &name).batch_execute(&format!("CREATE SCHEMA {beside}")).expect("a schema");
-    assert_eq!(looked(&reading).left, [beside.clone()]);
+    assert_eq!(looked(&reading).left, [beside]);
     {
         let scratch = reading.scratch().expect("it is made").expect("it is ours");
         decided(&scratch.store(), 4);

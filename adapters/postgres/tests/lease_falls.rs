@@ -24,11 +24,12 @@ fn plan() -> Plan {
     let text = format!(
         r#"{{ "format": 1, "plan": "p", "currency": "USD", "timezone": "America/Chicago",
         "verticals": {{ "roofing": {{ "extends": "us/home-services@1" }} }},
+        "endpoints": {{ "hub": {{ "url": "https://hub.example/leads" }} }},
         "sources": {{ "web": {{ "verticals": ["roofing"] }} }},
         "routes": {{ "roofing": {{ "groups": [ {{ "id": "all", "select": "price" }} ], "on_unsold": {{ "then": "store" }} }} }},
-        "buyers": {{ "acme": {{ "caps": {{ "day": {MOST}, "week": {{ "spend": "1200.00" }} }}, "contracts": {{ "acme-1": {{
+        "buyers": {{ "acme": {{ "caps": {{ "day": {MOST}, "week": {{ "spend": "1200.00" }} }}, "contracts": {{ "acme-1": {{ "post": {{ "to": "hub" }},
             "in": {{ "roofing/all": {{}} }}, "sell": {{ "exclusive": {{ "price": "40.00" }} }} }} }} }},
-            "best": {{ "contracts": {{ "best-1": {{ "in": {{ "roofing/all": {{}} }}, "sell": {{ "exclusive": {{ "price": "30.00" }} }} }} }} }} }} }}"#
+            "best": {{ "contracts": {{ "best-1": {{ "post": {{ "to": "hub" }}, "in": {{ "roofing/all": {{}} }}, "sell": {{ "exclusive": {{ "price": "30.00" }} }} }} }} }} }} }}"#
     );
     Plan::load(&MemoryResolver::new([("plan.jsonc", text)]), "plan.jsonc").unwrap_or_else(|error| panic!("{error}"))
 }
