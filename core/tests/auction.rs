@@ -1,102 +1,21 @@
 //! Buyers are asked for bids and posted to while the supplier waits, in virtual time: the deadline holds, the best bid wins, who
 //! refuses is followed by the next one, and what we bid to a supplier is what it gets.
 
+#[path = "support/market.rs"]
+mod market;
+
 use leadwright::care::verify;
-use leadwright::deliver::{Exchanged, Lost, Request, Response, Secrets, Transport};
 use leadwright::engine::{Clock, Engine, Outside};
-use leadwright::model::{Code, DeliveryState, Error, Money, Outcome, Tick, Timestamp};
+use leadwright::model::{Code, DeliveryState, Money, Outcome, Tick, Timestamp};
 use leadwright::operate::{PingUse, Pinged, SubmitEnd, Submitted};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::{MemoryStore, SqliteStore};
+use market::{Does, NOW, World};
 use serde_json::Value as Json;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Mutex;
 use std::time::Duration;
-
-const NOW: &str = "2026-11-24T15:30:00Z";
-
-/// What a buyer answers, and after how many milliseconds.
-#[derive(Clone)]
-enum Does {
-    Says(i64, &'static str),
-    Hangs,
-    Fails,
-}
-
-/// Buyers that answer as they are told to, and a clock that goes on while they think.
-struct World {
-    now: Mutex<Timestamp>,
-    does: BTreeMap<String, Does>,
-    /// The hosts that were called, in order, with the bodies.
-    called: Mutex<Vec<(String, String)>>,
-}
-
-impl World {
-    fn new(does: &[(&str, Does)]) -> Self {
-        let does = does.iter().map(|(url, does)| ((*url).to_owned(), does.clone())).collect();
-        World { now: Mutex::new(NOW.parse().expect("a time")), does, called: Mutex::default() }
-    }
-
-    fn pass(&self, millis: i64) {
-        let mut now = self.now.lock().expect("a clock");
-        *now = now.plus_millis(millis);
-    }
-
-    fn called(&self) -> Vec<String> {
-        self.called.lock().expect("calls").iter().map(|(url, _)| url.clone()).collect()
-    }
-
-    /// What comes of a call, and after how long.
-    fn answer(&self, request: &Request, within: i64) -> (i64, Exchanged) {
-        let url = request.url.trim_start_matches("https://").to_owned();
-        self.called.lock().expect("calls").push((url.clone(), String::from_utf8_lossy(&request.body).into_owned()));
-        let answered =
-            |body: &str| Exchanged::Answered(Response { status: 200, headers: vec![], body: body.as_bytes().to_vec() });
-        match self.does.get(&url) {
-            Some(Does::Says(after, text)) if *after <= within => (*after, answered(text)),
-            Some(Does::Fails) => (1, Exchanged::Answered(Response { status: 500, headers: vec![], body: Vec::new() })),
-            Some(Does::Hangs | Does::Says(..)) => (within, Exchanged::Lost(Lost::Timeout)),
-            None => panic!("nobody lives at {url}"),
-        }
-    }
-}
-
-impl Clock for World {
-    fn now(&self) -> Timestamp {
-        *self.now.lock().expect("a clock")
-    }
-}
-
-impl Secrets for World {
-    fn secret(&self, name: &str) -> Result<String, Error> {
-        Err(Error::new(Code::InputBadOption, name))
-    }
-}
-
-impl Transport for World {
-    fn send(&self, request: &Request, within: Duration) -> Exchanged {
-        let (after, exchanged) = self.answer(request, i64::try_from(within.as_millis()).expect("a wait"));
-        self.pass(after);
-        exchanged
-    }
-
-    /// All at the same time.
-    fn send_all(&self, requests: &[(Request, Duration)], each: &mut dyn FnMut(usize, Exchanged)) {
-        let begun = self.now();
-        let wait = |within: &Duration| i64::try_from(within.as_millis()).expect("a wait");
-        let ends = requests.iter().enumerate().map(|(place, (request, within))| {
-            let (after, exchanged) = self.answer(request, wait(within));
-            (after, place, exchanged)
-        });
-        let mut ends: Vec<_> = ends.collect();
-        ends.sort_by_key(|(after, place, _)| (*after, *place));
-        for (after, place, exchanged) in ends {
-            *self.now.lock().expect("a clock") = begun.plus_millis(after);
-            each(place, exchanged);
-        }
-    }
-}
 
 /// `route` is how the group chooses; buyers by name, with the members of the contract.
 fn plan(route: &str, buyers: &[(&str, &str)]) -> Plan {
@@ -192,12 +111,12 @@ fn codes(body: &Json) -> BTreeMap<String, String> {
 }
 
 fn yes(price: &'static str, after: i64) -> Does {
-    Does::Says(after, Box::leak(format!(r#"{{"buy":true,"price":"{price}","id":"b-{price}"}}"#).into_boxed_str()))
+    Does::Says(after, format!(r#"{{"buy":true,"price":"{price}","id":"b-{price}"}}"#).into())
 }
 
-const NO: Does = Does::Says(5, r#"{"buy":false}"#);
-const TAKES: Does = Does::Says(20, r#"{"ok":true}"#);
-const REFUSES: Does = Does::Says(20, r#"{"ok":false}"#);
+const NO: Does = Does::Says(5, Cow::Borrowed(r#"{"buy":false}"#));
+const TAKES: Does = Does::Says(20, Cow::Borrowed(r#"{"ok":true}"#));
+const REFUSES: Does = Does::Says(20, Cow::Borrowed(r#"{"ok":false}"#));
 
 #[test]
 fn rule_053_all_are_asked_at_once_and_the_best_bid_in_time_wins() {
@@ -276,9 +195,9 @@ fn rule_054_a_bid_that_ran_out_sells_nothing() {
     let plan = plan(BY_PRICE, &[("acme", &acme), ("best", &best)]);
     on_both("expired", &plan, |engine| {
         let world = World::new(&[
-            ("acme.example/ping", Does::Says(10, r#"{"buy":true,"price":"40.00","ttl":1}"#)),
+            ("acme.example/ping", Does::Says(10, Cow::Borrowed(r#"{"buy":true,"price":"40.00","ttl":1}"#))),
             ("best.example/ping", yes("55.00", 30)),
-            ("best.example/post", Does::Says(1_500, r#"{"ok":false}"#)),
+            ("best.example/post", Does::Says(1_500, Cow::Borrowed(r#"{"ok":false}"#))),
         ]);
         let told = submit(engine, &world, &lead(1), 5_000);
         assert_eq!((told.ended, told.outcome), (SubmitEnd::Unsold, Outcome::Unsold));
@@ -377,7 +296,7 @@ fn rule_055_who_bids_nonsense_is_not_asked_for_a_while() {
     let plan = plan(BY_PRICE, &[("acme", &acme), ("best", &best)]);
     on_both("breaker", &plan, |engine| {
         let world = World::new(&[
-            ("acme.example/ping", Does::Says(5, r#"{"buy":true,"price":"12,50"}"#)),
+            ("acme.example/ping", Does::Says(5, Cow::Borrowed(r#"{"buy":true,"price":"12,50"}"#))),
             ("best.example/ping", yes("55.00", 30)),
             ("best.example/post", TAKES),
         ]);

@@ -94,6 +94,7 @@ fn run_all(url: &str) -> BTreeSet<String> {
     read.expect("it reads");
     assert_eq!(found, 1_200);
     store.erased(engine.tenant()).expect("it counts");
+    store.checkup(engine.tenant()).expect("it is looked at");
     engine.decide(lead(50).as_bytes(), Tick::at(at(60))).expect("it decides");
     let again = Arc::new(open_in(url, &schema));
     let dry = Keep { now: Some(at(60)), days: Some(30), dry_run: true, ..Keep::default() };

@@ -156,12 +156,7 @@ pub(super) const CASES: &[(Code, In, &str, &str)] = &[
     (Code::PlanListTooLong, Buyer, "\"75201\", ", "§ZIPS"),
     (Code::PlanListTooLong, Plan, "\"closed\": [\"2026-11-26\"]", "§\"closed\": [DATES]"),
     (Code::PlanNotInThisVersion, Buyer, "\"hours\": \"office\",", "\"hours\": \"office\", §\"hold\": true,"),
-    (
-        Code::PlanNotInThisVersion,
-        Plan,
-        "{ \"id\": \"open\", \"select\": \"price\" }",
-        "{ \"id\": \"open\", \"select\": \"price\", §\"deadline\": \"900ms\" }",
-    ),
+    (Code::PlanNotInThisVersion, Plan, "\"against\": \"sold\"", "\"against\": \"sold\", §\"wait\": true"),
     // How leads are delivered.
     (
         Code::PlanBadTemplate,
