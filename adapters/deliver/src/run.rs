@@ -52,10 +52,17 @@ const LONGEST: Duration = Duration::from_secs(3_600);
 ///         Exchanged::Answered(Response { status: 200, headers: vec![], body: br#"{"ok":true}"#.to_vec() })
 ///     }
 /// }
+/// # struct Then(leadwright::model::Timestamp);
+/// # impl leadwright::engine::Clock for Then {
+/// #     fn now(&self) -> leadwright::model::Timestamp {
+/// #         self.0
+/// #     }
+/// # }
 /// let engine = Engine::open(plan, MemoryStore::new())?;
+/// let clock = Then("2026-11-24T15:30:00Z".parse()?);
 /// engine.decide(br#"{"id":"L1","source":"web","phone":"312-867-5309"}"#, Tick::at("2026-11-24T15:30:00Z".parse()?))?;
 /// let options = DeliveryOptions { until_empty: true, ..DeliveryOptions::default() };
-/// let delivered = Delivery::of(&engine, &Takes, &None).run(&options, &mut || false)?;
+/// let delivered = Delivery::of(&engine, &Takes, &None).at(&clock).run(&options, &mut || false)?;
 /// assert_eq!(delivered.of(AttemptClass::Accepted), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
