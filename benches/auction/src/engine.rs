@@ -70,7 +70,8 @@ fn plan(port: u16) -> Plan {
 impl Auctions for Whole {
     fn auction(&self) -> usize {
         let n = self.next.fetch_add(1, Ordering::Relaxed);
-        let lead = format!(r#"{{"source":"web","vertical":"roofing","zip":"60614","roof_age":18,"idempotency_key":"k{n}"}}"#);
+        let lead =
+            format!(r#"{{"source":"web","vertical":"roofing","zip":"60614","roof_age":18,"idempotency_key":"k{n}"}}"#);
         let outside = Outside { transport: &self.transport, secrets: &World, clock: &World };
         let pinged = self.engine.ping(lead.as_bytes(), Tick::at(World.now()), DEADLINE, &outside).expect("an answer");
         // It counts as all bids: the engine heard them, or it has none to make.

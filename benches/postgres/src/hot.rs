@@ -17,7 +17,9 @@ const CAPS: &str = r#""caps": { "day": 100000000 }"#;
 
 fn plan(is_hot: bool) -> Plan {
     let contract = |n: usize| {
-        format!(r#""c{n}": {{ "in": {{ "roofing/all": {{}} }}, {CAPS}, "sell": {{ "exclusive": {{ "price": "40.00" }} }} }}"#)
+        format!(
+            r#""c{n}": {{ "in": {{ "roofing/all": {{}} }}, {CAPS}, "sell": {{ "exclusive": {{ "price": "40.00" }} }} }}"#
+        )
     };
     let all: Vec<String> = (0..CONTRACTS).map(contract).collect();
     let buyer = |name: String, contracts: &[String]| {
@@ -74,9 +76,7 @@ pub fn run(told: &Told) -> Verdict {
     println!("| one tenant, one that all do | {hot:.0} | | |");
     println!("| four tenants, none | {apart_of_four:.0} | | |");
     println!("| four tenants, one that they lease | {leased:.0} | | |");
-    let verdicts = [
-        at_least("one hot cap ÷ none", hot / apart, 0.9),
-        at_least("one leased ÷ none", leased / apart_of_four, 0.8),
-    ];
+    let verdicts =
+        [at_least("one hot cap ÷ none", hot / apart, 0.9), at_least("one leased ÷ none", leased / apart_of_four, 0.8)];
     verdicts.into_iter().chain(noise).max().unwrap_or(Verdict::TooNoisy)
 }

@@ -27,8 +27,13 @@ pub struct Told {
 
 type Part = (&'static str, fn(&Told) -> Verdict);
 
-const ALL: &[Part] =
-    &[("durable", durable::run), ("hot", hot::run), ("rows", rows::run), ("retention", retention::run), ("churn", churn::run)];
+const ALL: &[Part] = &[
+    ("durable", durable::run),
+    ("hot", hot::run),
+    ("rows", rows::run),
+    ("retention", retention::run),
+    ("churn", churn::run),
+];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
