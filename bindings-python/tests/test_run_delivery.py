@@ -172,6 +172,8 @@ def test_a_stop_that_raises_ends_it(buyers: Buyers, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are otherwise there")
 def test_ctrl_c_is_heard(buyers: Buyers, tmp_path: Path) -> None:
+    # Whoever runs the tests in the background has Ctrl-C ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with engine_of(buyers, tmp_path, takes="IL") as engine:
         timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
         timer.start()
@@ -179,6 +181,7 @@ def test_ctrl_c_is_heard(buyers: Buyers, tmp_path: Path) -> None:
             engine.run_delivery(**given(buyers))
         sell(engine, 1)
         assert engine.run_delivery(until_empty=True, **given(buyers))["ended"] == {"accepted": 1}
+    signal.signal(signal.SIGINT, before)
 
 
 def test_a_host_sends_with_its_own_client(buyers: Buyers, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from ._call import CURRENT
 from ._errors import ReadOnlyError
 
 _READS = frozenset(
-    ["balances", "breakers", "counts", "deliveries", "delivery", "drift", "errors", "explain", "explain_lead", "metrics", "outbox",
-     "plan_hash", "prepare_batch", "prometheus", "queue", "replay", "report", "statement", "statements", "subscribers"]
+    ["balances", "breakers", "counts", "deliveries", "delivery", "drift", "errors", "explain", "explain_lead", "metrics", "outbox", "outcome_of",
+     "plan_hash", "prepare_batch", "prometheus", "queue", "replay", "report", "request_of", "statement", "statements", "subscribers"]
 )  # fmt: skip
 
 
