@@ -275,8 +275,11 @@ fn said(came: &Came, counts: &Counts) -> String {
 /// Processes that make a mistake are found.
 pub(super) fn hunt(name: &str, seed: u64) -> Result<String, String> {
     let naive = naive::named(name)?;
+    // Who has what fell is found as soon as one buyer has it and nobody is told, or as two have it: which is first is chance here.
+    let is_found =
+        |found: &str| found.starts_with(naive.breaks) || naive.breaks == "double" && found.starts_with("silent");
     match run(400, seed, Some(naive)) {
-        Err(found) if found.starts_with(naive.breaks) => Ok(format!("sockets: {name} was found: {found}")),
+        Err(found) if is_found(&found) => Ok(format!("sockets: {name} was found: {found}")),
         other => Err(format!("{name} was not found by `{}`: {other:?}", naive.breaks)),
     }
 }
