@@ -78,6 +78,8 @@ const BUYERS: Shape = { list: { contract: 'text', buyer: 'text' } };
 
 /** So many near misses are shown at once; the others are behind a line. */
 const NEAR = 8;
+/** Fewer contracts than this need no search. */
+const FEW = 6;
 
 export class DecisionElement extends DataElement {
   protected readonly properties = ['decision', 'buyers'];
@@ -142,29 +144,22 @@ export class DecisionElement extends DataElement {
       of.forEach((entry, index) => rows.push(shown(entry, buyers.get(entry.contract), nodes[index]!)));
       const by = asked === undefined ? '' : `by ${asked.select.replaceAll('_', ' ')}`;
       const title = h('summary', {}, h('strong', {}, group), h('span', { class: 'soft' }, by), h('span', { class: 'soft tally' }));
-      return h('details', { open: true, part: 'group', class: 'group' }, title, asked && auction(asked), contracts);
+      const full = of.map((entry) => entry.full && inFull(entry.contract, entry.full));
+      return h('details', { open: true, part: 'group', class: 'group' }, title, asked && auction(asked), contracts, ...full);
     });
-    const made = section('entries', 'Every contract, in the order they were asked', filter(rows, groups), ...groups);
-    return made;
+    const search = filter(rows, groups);
+    search.hidden = rows.length < FEW;
+    return section('entries', 'Every contract, in the order they were asked', search, ...groups);
   }
 
   #row(decision: Decision, entry: Explained, buyer: string | undefined): Row {
     const { contract, group, code } = entry;
     const detail: SelectedContract = { kind: 'contract', decision: decision.id, contract, group, code };
     if (buyer !== undefined) detail.buyer = buyer;
-    const wants = entry.criteria === undefined ? 'It buys every lead.' : `Wants: ${entry.criteria}`;
-    const open = entry.full !== undefined;
-    const name = h(
-      'details',
-      { class: 'contract', open },
-      h('summary', { part: 'contract' }, contract),
-      h('p', {}, entry.criteria === undefined && !open ? 'It has no criteria to show.' : wants),
-      entry.full && inFull(entry.full),
-    );
-    let told = !open;
+    const wants = entry.criteria === undefined ? 'No criteria are told of it.' : `Wants: ${entry.criteria}`;
+    const name = h('details', { class: 'contract' }, h('summary', { part: 'contract' }, contract), h('p', {}, wants));
     name.addEventListener('toggle', () => {
-      if (name.open && told) this.tell('lw-select', detail);
-      told = true;
+      if (name.open) this.tell('lw-select', detail);
     });
     const [first, ...others] = entry.failing ?? [];
     const shownFirst = first ?? entry;
@@ -233,7 +228,7 @@ function standingOf({ outcome: of }: Decision): string {
 /** What became of the sales later comes first: the decision stays what it was. */
 function returned({ returned: back }: Explanation): Child {
   if (back === undefined || back.length === 0) return null;
-  const lines = back.map(({ at, text }) => h('li', {}, text, ' ', h('span', { class: 'soft' }, time(at))));
+  const lines = back.map(({ text }) => h('li', {}, text));
   return h('div', { part: 'returned', class: 'returned' }, h('strong', {}, 'What became of its sales later'), h('ul', {}, ...lines));
 }
 
@@ -322,17 +317,30 @@ function auction({ group, auction: bids }: TraceGroup): Child {
   return table(`Bids in ${group}`, columns, rows, 'bids');
 }
 
-function inFull(full: InFull): HTMLElement {
-  const prices = [full.exclusive && `${full.exclusive} alone`, full.shared && `${full.shared} shared`].filter(Boolean);
-  const met = (is: boolean | undefined) => (is === undefined ? 'cannot tell' : is ? 'met' : 'not met');
-  const lines = [
-    `buyer ${full.buyer}`,
-    prices.length > 0 && `price ${prices.join(', ')}`,
-    full.open ? 'open' : 'closed',
-    ...full.conditions.map((one) => `${met(one.met)}: ${one.check}${one.found ? ` is ${one.found}` : ''}, wanted ${one.wanted}`),
-    ...full.caps.map((cap) => `${cap.check}: ${cap.used ?? 'not looked at then'} of ${cap.limit}`),
+/** One contract with all that was looked at. */
+function inFull(contract: string, full: InFull): HTMLElement {
+  const facts = [
+    ['buyer', full.buyer],
+    ['alone', full.exclusive],
+    ['shared', full.shared],
+    ['hours', full.open ? 'open' : 'closed'],
   ];
-  return h('ul', {}, ...lines.map((line) => line && h('li', {}, line)));
+  const said = facts.map(([name, value]) => value !== undefined && h('div', {}, h('dt', {}, name ?? ''), h('dd', {}, value)));
+  const met = (is: boolean | undefined) => (is === undefined ? 'cannot tell' : is ? 'met' : 'not met');
+  const conditions = full.conditions.map((one) => ({
+    cells: [h('code', {}, one.check), h('span', { class: one.met ? 'yes' : 'no' }, met(one.met)), one.found, one.wanted],
+  }));
+  const caps = full.caps.map((cap) => ({ cells: [h('code', {}, cap.check), cap.used ?? 'not looked at then', cap.limit] }));
+  const wanted: [string, string][] = [['Condition', 'name'], ['Met', ''], ['Found', 'found'], ['Wanted', '']];
+  const limits: [string, string][] = [['Cap', 'name'], ['Used', 'number'], ['Limit', 'number']];
+  return h(
+    'div',
+    { class: 'full', part: 'full' },
+    h('h4', {}, `${contract} in full`),
+    h('dl', { class: 'sums' }, ...said),
+    conditions.length > 0 && table(`Conditions of ${contract}`, wanted, conditions),
+    caps.length > 0 && table(`Caps of ${contract}`, limits, caps),
+  );
 }
 
 /** `where.roof_age is 9, wanted 10 or more` */

@@ -77,7 +77,7 @@ summary { cursor: pointer; border-radius: .2rem; }
 .filter label { display: grid; flex: 1 1 11rem; font-size: .85em; gap: .15rem; max-inline-size: 20rem; min-inline-size: 0; }
 .filter p { margin: 0; padding-bottom: .3rem; }
 input, select { background: var(--paper); border: 1px solid var(--edge); border-radius: .35rem; color: inherit; font: inherit;
-  font-size: 1rem; inline-size: 100%; min-inline-size: 0; padding: .3rem .5rem; }
+  block-size: 2.3rem; font-size: 1rem; inline-size: 100%; min-inline-size: 0; padding: .3rem .5rem; }
 .group { margin-top: 1rem; }
 .group > summary { align-items: baseline; border-bottom: 2px solid var(--line); display: flex; flex-wrap: wrap; gap: 0 .75rem;
   padding: .2rem 0; }
@@ -86,19 +86,25 @@ input, select { background: var(--paper); border: 1px solid var(--edge); border-
 .group > summary::marker, .changes summary::marker { content: ""; }
 .tally { margin-left: auto; }
 .contracts { table-layout: fixed; }
+.contracts th:first-child { padding-left: .4rem; }
 .contracts .name { inline-size: 22%; }
 .contracts .buyer { inline-size: 13%; }
 .contracts .what { inline-size: 22%; }
 .contracts .check { inline-size: 17%; }
 .contracts .found { inline-size: 8%; }
 .contract summary { font-weight: 600; overflow-wrap: anywhere; }
-.contract p, .contract ul { color: var(--soft); font-size: .92em; font-weight: 400; }
+.contract p { color: var(--soft); font-size: .92em; font-weight: 400; }
 .word { display: block; }
 .code { color: var(--soft); font-size: .78em; }
 .got > * { background: color-mix(in srgb, var(--good) 10%, transparent); }
 .got .word { color: var(--good); font-weight: 700; }
 .met .word { color: var(--stop); }
 .unmet .word { color: var(--soft); }
+h4 { font-size: 1em; margin: 1rem 0 .25rem; }
+.full { border-left: 3px solid var(--line); margin: .5rem 0 1rem .4rem; padding-left: .9rem; }
+.full .sums { margin: .25rem 0 .5rem; }
+.yes { color: var(--good); }
+.no { color: var(--stop); }
 div.more { color: var(--soft); font-size: .92em; font-weight: 400; }
 .bids { background: var(--raised); border-radius: .3rem; margin: .5rem 0; }
 .bids th:first-child { padding-left: .9rem; }
@@ -133,7 +139,7 @@ div.more { color: var(--soft); font-size: .92em; font-weight: 400; }
   .steps tbody td::before { content: none; }
   .bids, .lines { inline-size: 100%; margin-inline: 0; }
   .bids tbody tr, .lines tbody tr { padding-inline: .6rem; }
-  .bids th:first-child { padding-left: 0; }
+  .bids th:first-child, .contracts th:first-child { padding-left: 0; }
   .filter label { flex-basis: 100%; max-inline-size: none; }
 }
 @media (forced-colors: active) { .bar { background: CanvasText; } .badge, .sold-to li { border-color: CanvasText; } }
