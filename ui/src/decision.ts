@@ -138,8 +138,9 @@ export class DecisionElement extends DataElement {
     const rows: Shown[] = [];
     const groups = grouped(entries).map(([group, of]) => {
       const asked = decision.trace.groups.find((one) => one.group === group);
-      const made = of.map((entry) => this.#row(decision, entry, buyers.get(entry.contract)));
-      const contracts = table(`Contracts of ${group}`, COLUMNS, made, 'contracts');
+      const made = of.map((entry) => this.#row(decision, entry, buyers));
+      const columns = COLUMNS.filter(([, kind]) => kind !== 'buyer' || buyers.size > 0);
+      const contracts = table(`Contracts of ${group}`, columns, made, 'contracts');
       const nodes = [...contracts.tBodies[0]!.rows];
       of.forEach((entry, index) => rows.push(shown(entry, buyers.get(entry.contract), nodes[index]!)));
       const by = asked === undefined ? '' : `by ${asked.select.replaceAll('_', ' ')}`;
@@ -152,8 +153,9 @@ export class DecisionElement extends DataElement {
     return section('entries', 'Every contract, in the order they were asked', search, ...groups);
   }
 
-  #row(decision: Decision, entry: Explained, buyer: string | undefined): Row {
+  #row(decision: Decision, entry: Explained, buyers: ReadonlyMap<string, string>): Row {
     const { contract, group, code } = entry;
+    const buyer = buyers.get(contract);
     const detail: SelectedContract = { kind: 'contract', decision: decision.id, contract, group, code };
     if (buyer !== undefined) detail.buyer = buyer;
     const wants = entry.criteria === undefined ? 'No criteria are told of it.' : `Wants: ${entry.criteria}`;
@@ -168,7 +170,7 @@ export class DecisionElement extends DataElement {
       kind: standing(code),
       cells: [
         name,
-        buyer,
+        ...(buyers.size > 0 ? [buyer] : []),
         h('div', {}, h('span', { class: 'word', part: 'word' }, word(code)), h('code', { class: 'code' }, code), ...more),
         shownFirst.check && h('code', {}, shownFirst.check),
         shownFirst.found,

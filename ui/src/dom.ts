@@ -32,6 +32,9 @@ export interface Row {
   kind?: string;
 }
 
+/** Tables that fit a narrow screen as they are. */
+const SLIM = ['totals', 'steps'];
+
 /**
  * A table with a caption for those who hear it. Its roles are written out, as on a narrow screen it is laid out as cards,
  * and browsers take tables that are none to look at for none.
@@ -51,7 +54,7 @@ export function table(caption: string, columns: Column[], rows: Row[], part = ''
   });
   return h(
     'table',
-    { role: 'table', part: `table ${part}`.trim(), class: part },
+    { role: 'table', part: `table ${part}`.trim(), class: SLIM.includes(part) ? part : `${part} cards`.trim() },
     h('caption', { class: 'heard' }, caption),
     h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, ...head)),
     h('tbody', { role: 'rowgroup' }, ...body),
@@ -62,7 +65,8 @@ export function table(caption: string, columns: Column[], rows: Row[], part = ''
 export function bar(share: number, kind = ''): HTMLElement {
   const made = h('span', { class: `bar ${kind}`.trim(), part: 'bar', 'aria-hidden': 'true' });
   // By the object model and not as an attribute: a page may forbid inline styles.
-  made.style.inlineSize = `${Math.min(1, Math.max(0, share)) * 100}%`;
+  const percent = Math.min(1, Math.max(0, share)) * 100;
+  made.style.inlineSize = percent > 0 ? `max(2px, ${percent}%)` : '0';
   return made;
 }
 

@@ -46,7 +46,7 @@ tbody tr:last-child > * { border-bottom: 0; }
 .number { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
 th:last-child, td:last-child { padding-right: 0; }
 .bars { inline-size: 40%; vertical-align: middle; }
-.bar { background: var(--accent); block-size: .7rem; border-radius: .2rem; display: block; min-inline-size: 1px; }
+.bar { background: var(--accent); block-size: .7rem; border-radius: .2rem; display: block; }
 .pair { display: grid; gap: 2px; }
 .pair .bar { block-size: .45rem; }
 .was { background: var(--edge); }
@@ -122,24 +122,23 @@ div.more { color: var(--soft); font-size: .92em; font-weight: 400; }
 
 @container (max-width: 44rem) {
   .card { padding: .9rem .9rem 1.1rem; }
-  table, tbody, tr, th, td { display: block; }
-  thead { block-size: 1px; clip-path: inset(50%); inline-size: 1px; overflow: hidden; position: absolute; }
-  tbody tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
-  tbody tr:last-child { border-bottom: 0; }
-  tbody th, tbody td { border: 0; display: grid; gap: 0 .75rem; grid-template-columns: 7.5rem minmax(0, 1fr); inline-size: auto !important;
-    padding: .1rem 0; text-align: left; white-space: normal; }
-  tbody td::before { color: var(--soft); content: attr(data-title); font-size: .85em; }
-  tbody th { display: block; font-weight: 600; }
-  tbody .empty { display: none; }
-  .got > * { background: none; }
-  tr.got { background: color-mix(in srgb, var(--good) 10%, transparent); margin: 0 -.5rem; padding-inline: .5rem; border-radius: .3rem; }
-  .steps tbody tr { align-items: center; border: 0; display: grid; gap: 0 .6rem; grid-template-columns: 9.5rem 2rem minmax(0, 1fr); padding: .1rem 0; }
-  .steps tbody th { font-weight: 400; }
-  .steps tbody td { display: block; }
-  .steps tbody td::before { content: none; }
-  .bids, .lines { inline-size: 100%; margin-inline: 0; }
-  .bids tbody tr, .lines tbody tr { padding-inline: .6rem; }
-  .bids th:first-child, .contracts th:first-child { padding-left: 0; }
+  .cards, .cards tbody, .cards tr, .cards th, .cards td { display: block; }
+  .cards thead { block-size: 1px; clip-path: inset(50%); inline-size: 1px; overflow: hidden; position: absolute; }
+  .cards tbody tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
+  .cards tbody tr:last-child { border-bottom: 0; }
+  .cards tbody th, .cards tbody td { border: 0; display: grid; gap: 0 .75rem; grid-template-columns: 7.5rem minmax(0, 1fr);
+    inline-size: auto; padding: .1rem 0; text-align: left; white-space: normal; }
+  .cards tbody td::before { color: var(--soft); content: attr(data-title); font-size: .85em; }
+  .cards tbody th { display: block; font-weight: 600; }
+  .cards tbody .empty { display: none; }
+  .cards tbody .got > * { background: none; }
+  .cards tbody .got { background: color-mix(in srgb, var(--good) 10%, transparent); border-radius: .3rem; margin: 0 -.5rem;
+    padding-inline: .5rem; }
+  .cards.bids tbody tr, .cards.lines tbody tr { padding-inline: .6rem; }
+  .lines { inline-size: 100%; margin-inline: 0; }
+  .steps .step { inline-size: 50%; }
+  .steps .number { inline-size: 3rem; }
+  .steps thead { block-size: 1px; clip-path: inset(50%); inline-size: 1px; overflow: hidden; position: absolute; }
   .filter label { flex-basis: 100%; max-inline-size: none; }
 }
 @media (forced-colors: active) { .bar { background: CanvasText; } .badge, .sold-to li { border-color: CanvasText; } }

@@ -105,6 +105,13 @@ for (const [name, [tag, properties, looks]] of Object.entries(SHOWN)) {
   }
 }
 
+test('colours that are too weak would be found', { skip: !there }, async () => {
+  const { page } = await mounted('lw-decision', { decision: world.returned });
+  await page.evaluate(() => document.querySelector('lw-decision').style.setProperty('--lw-soft', '#bbb'));
+  await assert.rejects(accessible(page), /color-contrast/);
+  await page.close();
+});
+
 test('a decision says who got the lead, and why each other contract did not', { skip: !there }, async () => {
   const { page } = await mounted('lw-decision', { decision: world.sold });
   const shown = await text(page);
