@@ -50,6 +50,7 @@ th:last-child, td:last-child { padding-right: 0; }
 .pair { display: grid; gap: 2px; }
 .pair .bar { block-size: .45rem; }
 .was { background: var(--edge); }
+.totals th { overflow-wrap: normal; }
 .more, .less { font-weight: 600; }
 .plain { color: inherit; font-weight: 600; }
 span.more { color: var(--good); }
