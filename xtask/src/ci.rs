@@ -98,6 +98,9 @@ fn typescript_types(paths: &Paths) -> Result<bool, String> {
         return Ok(false);
     }
     tools::node_packages(paths, tools::BINDINGS)?;
-    process::run(tools::npm(paths, tools::BINDINGS).args(["exec", "--no", "--", "tsc", "--noEmit", "-p", "."]))?;
+    tools::node_packages(paths, tools::ELEMENTS)?;
+    let check =
+        |folder| process::run(tools::npm(paths, folder).args(["exec", "--no", "--", "tsc", "--noEmit", "-p", "."]));
+    check(tools::BINDINGS).and(check(tools::ELEMENTS))?;
     Ok(true)
 }
