@@ -199,7 +199,7 @@ def test_the_shell_of_the_readme(tmp_path: Path) -> None:
 
 
 #: Data is shown, and not run.
-DATA = {"json", "jsonc", "text", "sql", "mermaid"}
+DATA = {"json", "jsonc", "text", "sql", "mermaid", "html", "css"}
 
 
 def rust_pages() -> set[str]:
@@ -230,3 +230,26 @@ def test_every_block_is_run_or_says_why_not() -> None:
             astray.append(f"{block.name}: ```{block.language}")
     assert not astray, "blocks that nobody runs: run them, or say why not in the fence, as ```sh not run: …"
     assert len(BLOCKS) > 100
+
+
+def test_the_domain_map_is_that_of_the_code() -> None:
+    """Every path of it is there, and every table of a store has one owner."""
+    page = (REPOSITORY / "docs/domain-map.md").read_text("utf-8")
+    paths = re.findall(r"`((?:core|cli|adapters|bindings-\w+|ui)/[\w/.-]+)`", page)
+    assert len(paths) > 30
+    assert [path for path in paths if not (REPOSITORY / path).exists()] == []
+
+    contexts = page.split("tables that it owns |")[1].split("\n\n")[0].splitlines()[2:]
+    owned = [table for row in contexts for table in re.findall(r"`(\w+)`", row.split("|")[5])]
+    assert len(owned) == len(set(owned)), "a table has two owners"
+    stored = set()
+    for schema in [*REPOSITORY.glob("core/src/store/sqlite/*.sql"), *REPOSITORY.glob("core/src/parity/ledger/*.sql")]:
+        stored.update(re.findall(r"CREATE TABLE (\w+)", schema.read_text("utf-8")))
+    assert set(owned) == stored
+
+    events = set(re.findall(r"`([a-z]+\.[a-z_]+\.v1)`", page))
+    kinds = (REPOSITORY / "docs/events.md").read_text("utf-8")
+    assert events and [event for event in events if event not in kinds] == []
+    outcomes = json.loads((REPOSITORY / "docs/reference/schema/decision.json").read_text("utf-8"))["$defs"]["Outcome"]["oneOf"]
+    told = next(line for line in page.splitlines() if line.startswith("| outcome |"))
+    assert {one["const"] for one in outcomes} == set(re.findall(r"`(\w+)`", told))

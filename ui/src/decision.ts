@@ -271,7 +271,13 @@ function problems({ problems: all, quality }: Decision): Child {
     kind: one.severity,
     cells: [h('code', {}, one.code), one.path && h('code', {}, one.path), said(one.code), one.shape, one.expected],
   }));
-  const columns: [string, string][] = [['Code', 'name'], ['Where', ''], ['What', ''], ['Found', 'found'], ['Expected', '']];
+  const columns: [string, string][] = [
+    ['Code', 'name'],
+    ['Where', 'where'],
+    ['What', ''],
+    ['Found', 'found'],
+    ['Expected', 'expected'],
+  ];
   const reasons = quality?.reasons.map(({ code, points }) => `${code} ${points > 0 ? '+' : ''}${points}`).join(', ');
   return section(
     'problems',

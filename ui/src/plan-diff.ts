@@ -147,7 +147,7 @@ export class PlanDiffElement extends DataElement {
     if (lines.length === 0) return h('div', { class: 'line' }, ...title, h('span', {}, of.text));
     const rows = lines.map((line) => ({ cells: [line.what, before(line), after(line)] }));
     const columns: [string, string][] = [['What', 'name'], ['Before', 'before'], ['After', 'after']];
-    const said = h('span', { class: 'soft said' }, lines.map((line) => line.text).join(', '));
+    const said = h('span', { class: 'soft said' }, lines.map((line) => line.text.replaceAll(' -> ', ' → ')).join(', '));
     const made = h('details', {}, h('summary', { part: 'thing' }, ...title, said), table(of.text, columns, rows, 'lines'));
     made.addEventListener('toggle', () => {
       const detail: SelectedChange = { kind: of.kind, id: of.id, change: of.change };

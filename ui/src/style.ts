@@ -69,7 +69,11 @@ dd { font-variant-numeric: tabular-nums; margin: 0; }
 .steps .step { inline-size: 12rem; }
 .steps .number { inline-size: 5rem; }
 .steps .bars { inline-size: auto; }
-.misses .name, .problem .name { min-inline-size: 10rem; }
+.misses .name { min-inline-size: 10rem; }
+.problem { table-layout: fixed; }
+.problem .name { inline-size: 24%; }
+.problem .where { inline-size: 16%; }
+.problem .found, .problem .expected { inline-size: 14%; }
 
 summary { cursor: pointer; border-radius: .2rem; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }

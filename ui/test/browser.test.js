@@ -13,12 +13,12 @@ const there = browserPath() !== undefined;
 if (!there) console.error('SKIPPED: ui/test/browser.test.js: no chromium on the path; install it, or name one in LEADWRIGHT_BROWSER');
 
 const ends = [];
-let browser, url, world;
+let browser, url, world, answers;
 
 before(async () => {
   if (!there) return;
   world = { ...homeServices(), wide: wide(66), returned: returned(), auction: await auction(), ...plans() };
-  const answers = {
+  answers = {
     '/decision.json': world.sold,
     '/plans.json': { diff: world.diff, report: world.report },
     '/text': (_, response) => response.end('no JSON'),
@@ -263,6 +263,23 @@ test('src: loaded from the site, told where it fails, and no other site is asked
     assert.deepEqual(heard.foreign.filter((one) => !one.includes('elsewhere')), []);
     await page.close();
   }
+});
+
+test('what the README shows is what one does', { skip: !there }, async () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const blocks = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, block]) => block);
+  assert.equal(blocks.length, 1);
+  const script = blocks[0].replace('"@leadwright/elements"', '"/elements.js"');
+  assert.notEqual(script, blocks[0]);
+  const { page, heard } = await watched(browser);
+  answers['/readme.js'] = (_, response) => response.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
+  await page.goto(url);
+  await page.evaluate(() => import('/readme.js'));
+  await page.waitForFunction(() => document.querySelector('lw-decision')?.shadowRoot?.querySelector('.contract summary'));
+  await page.evaluate(() => document.querySelector('lw-decision').shadowRoot.querySelector('.contract summary').click());
+  for (let n = 0; n < 100 && heard.console.length === 0; n += 1) await new Promise((waits) => setTimeout(waits, 50));
+  assert.deepEqual(heard.console, [`info: ${world.sold.entries[0].contract} ${world.sold.entries[0].code}`]);
+  await page.close();
 });
 
 test('data set before the elements are known, changed later, and taken away', { skip: !there }, async () => {
