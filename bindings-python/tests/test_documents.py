@@ -7,7 +7,9 @@ that cannot be run has the reason in its fence: ```python not run: it needs that
 from __future__ import annotations
 
 import doctest
+import fnmatch
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -23,7 +25,8 @@ from conftest import NOW, REPOSITORY, TINY, command, lead
 import leadwright
 from leadwright import Engine, Plan, SuppressionList
 
-ROOTS = ["*.md", "docs/**/*.md", "bindings-*/*.md", "ui/*.md", "examples/**/*.md", "benches/*.md", "tools/**/*.md"]
+#: What is installed or built is no part of the repository.
+MADE = {"node_modules", "target", "dist", ".next", ".git", "__pycache__"}
 
 
 class Block(NamedTuple):
@@ -38,10 +41,18 @@ class Block(NamedTuple):
         return f"{self.page}:{self.line}"
 
 
+def files(name: str) -> list[Path]:
+    """All files of the repository that are called so."""
+    found = []
+    for folder, inside, names in os.walk(REPOSITORY):
+        inside[:] = [one for one in inside if one not in MADE]
+        found.extend(Path(folder, one) for one in fnmatch.filter(names, name))
+    return sorted(found)
+
+
 def blocks() -> list[Block]:
     found = []
-    pages = sorted({page for root in ROOTS for page in REPOSITORY.glob(root) if "node_modules" not in page.parts})
-    for page in pages:
+    for page in files("*.md"):
         text = page.read_text("utf-8")
         for fence in re.finditer(r"^ *```([^\n]*)\n(.*?)^ *```$", text, re.S | re.M):
             info, _, reason = fence[1].partition(" not run: ")
@@ -205,7 +216,7 @@ DATA = {"json", "jsonc", "text", "sql", "mermaid", "html", "css"}
 def rust_pages() -> set[str]:
     """Pages that a crate includes as documentation of a doctest."""
     found = set()
-    for source in REPOSITORY.glob("*/**/src/lib.rs"):
+    for source in files("lib.rs"):
         for name in re.findall(r'include_str!\("([^"]+\.md)"\)', source.read_text("utf-8")):
             found.add(str((source.parent / name).resolve().relative_to(REPOSITORY)))
     return found
