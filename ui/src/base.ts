@@ -92,7 +92,7 @@ export abstract class DataElement extends Base {
     } catch (error) {
       if (!loading.signal.aborted) this.#fail(error);
     } finally {
-      if (this.#loading === loading) this.removeAttribute('aria-busy');
+      if (this.#loading === loading || this.#loading === undefined) this.removeAttribute('aria-busy');
     }
   }
 

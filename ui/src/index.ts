@@ -4,13 +4,14 @@
  * @packageDocumentation
  */
 
-import { DecisionElement, type SelectedContract } from './decision.js';
+import type { SelectedContract } from './contracts.js';
+import { DecisionElement } from './decision.js';
 import type { FailureCode, FailureParts } from './failure.js';
 import { PlanDiffElement, type SelectedChange } from './plan-diff.js';
 
 export { withoutLead } from './without-lead.js';
 export { DecisionElement, PlanDiffElement };
-export type { ContractOf, SelectedContract } from './decision.js';
+export type { ContractOf, SelectedContract } from './contracts.js';
 export type { FailureCode, FailureParts } from './failure.js';
 export type { SelectedChange } from './plan-diff.js';
 export type { WhatIfReport } from './what-if.js';

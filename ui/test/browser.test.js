@@ -140,6 +140,14 @@ test('what became of a sale, who was asked for bids, and one contract in full', 
   await page.close();
 });
 
+test('a redacted decision alone is shown as far as it goes', { skip: !there }, async () => {
+  const { page } = await mounted('lw-decision', { decision: world.redacted });
+  const shown = await text(page);
+  assert.match(shown, /search-lp\/L1\.1[^]*Contracts whose criteria were met[^]*homefront-roof/);
+  assert.ok(!shown.includes('Every contract'));
+  await page.close();
+});
+
 test('contracts are searched, and chosen by reason and by buyer', { skip: !there }, async () => {
   const { page, heard } = await mounted('lw-decision', { decision: world.sold, buyers: world.contracts });
   const rows = () =>
