@@ -43,6 +43,8 @@ export function contracts({ explanation: { decision, entries }, whole }: Told, k
   const buyers = new Map(known.map(({ contract, buyer }) => [contract, buyer]));
   for (const { contract, buyer } of decision.assignments) buyers.set(contract, buyer);
   for (const { contract, full } of entries) if (full) buyers.set(contract, full.buyer);
+  // Who bought stands above: a column for that alone would be empty.
+  if (entries.filter(({ contract }) => buyers.has(contract)).length * 2 < entries.length) buyers.clear();
   const rows: Shown[] = [];
   const groups = grouped(entries).map(([group, of]) => {
     const asked = decision.trace.groups.find((one) => one.group === group);

@@ -132,7 +132,8 @@ div.more { color: var(--soft); font-size: .92em; font-weight: 400; }
   .cards tbody tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
   .cards tbody tr:last-child { border-bottom: 0; }
   .cards tbody th, .cards tbody td { border: 0; display: grid; gap: 0 .75rem; grid-template-columns: 7.5rem minmax(0, 1fr);
-    inline-size: auto; padding: .1rem 0; text-align: left; white-space: normal; }
+    inline-size: auto !important; padding: .1rem 0; text-align: left; white-space: normal; }
+  .cards tbody th:first-child { padding-left: 0; }
   .cards tbody td::before { color: var(--soft); content: attr(data-title); font-size: .85em; }
   .cards tbody th { display: block; font-weight: 600; }
   .cards tbody .empty { display: none; }

@@ -125,8 +125,8 @@ export async function auction() {
     const contract = {
       in: { 'roofing/all': {} },
       sell: { exclusive: { bid: { min: '5.00', max: '90.00' } } },
-      ping: { to: `${name}-ping`, send: ['zip'], wait: '400ms' },
-      post: { to: `${name}-post`, wait: '400ms' },
+      ping: { to: `${name}-ping`, send: ['zip'], wait: '1500ms' },
+      post: { to: `${name}-post`, wait: '1500ms' },
     };
     const endpoints = {
       [`${name}-ping`]: { url: `${url}/${name}/ping`, answers: [{ if: { '/buy': true }, is: 'bid', price: '/price' }] },

@@ -78,6 +78,13 @@ async function accessible(page) {
   assert.deepEqual(found, { contrast: true, violations: [] });
 }
 
+/** Cells of cards that do not take the width of their table. */
+function narrow(tag) {
+  const cells = [...document.querySelector(tag).shadowRoot.querySelectorAll('.cards tbody th, .cards tbody td')];
+  const squeezed = cells.filter((cell) => cell.offsetWidth > 0 && cell.offsetWidth < 0.8 * cell.closest('table').offsetWidth);
+  return squeezed.map((cell) => `${cell.closest('table').className} ${cell.className} ${cell.offsetWidth}`);
+}
+
 const LOOKS = { light: {}, dark: { dark: true }, phone: { width: 360, height: 740 } };
 const SHOWN = {
   sold: ['lw-decision', () => ({ decision: world.sold, buyers: world.contracts }), ['light', 'dark', 'phone']],
@@ -97,6 +104,7 @@ for (const [name, [tag, properties, looks]] of Object.entries(SHOWN)) {
       const { page, heard } = await mounted(tag, properties(), LOOKS[look]);
       const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       await picture(page, `${name}-${look}`);
+      if (look === 'phone') assert.deepEqual(await page.evaluate(narrow, tag), [], 'cells are squeezed');
       // It has the parts of `sold`, many times.
       if (name !== 'wide-66') await accessible(page);
       assert.equal(tooWide, 0, 'the page scrolls sideways');
