@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (folder, name) = Folder::of("examples/home-services/plan.jsonc".as_ref());
     let engine = Engine::open(Plan::load(&folder, &name)?, MemoryStore::new())?;
     let decided = engine.decide(LEAD, Tick::at("2026-11-24T15:30:00Z".parse()?))?;
-    println!("{}", str::from_utf8(&decided.body)?);
+    println!("{}", std::str::from_utf8(&decided.body)?);
     let options = ExplainOptions { contract: Some("homefront-roof".into()), ..ExplainOptions::default() };
     let explained = explain_with(engine.store(), engine.tenant(), &decided.id, &options)?;
     println!("{}", serde_json::to_string(&explained)?);
