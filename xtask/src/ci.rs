@@ -98,6 +98,10 @@ fn typescript_types(paths: &Paths) -> Result<bool, String> {
         return Ok(false);
     }
     tools::node_packages(paths, tools::BINDINGS)?;
-    process::run(tools::npm(paths, tools::BINDINGS).args(["exec", "--no", "--", "tsc", "--noEmit", "-p", "."]))?;
+    tools::node_packages(paths, tools::ELEMENTS)?;
+    // Those of the elements are checked as their hosts see them, too.
+    tools::elements(paths)?;
+    let check = |folder| process::run(tools::npm(paths, folder).args(["run", "--silent", "types"]));
+    check(tools::BINDINGS).and(check(tools::ELEMENTS))?;
     Ok(true)
 }
