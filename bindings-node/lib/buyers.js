@@ -23,6 +23,10 @@ class Buyers {
     const known = secretsOf(secrets);
     inners.set(this, call(() => new native.Buyers(known, [...allow].map(String))));
   }
+
+  [Symbol.for('nodejs.util.inspect.custom')]() {
+    return '<Buyers>';
+  }
 }
 
 function innerBuyers(buyers) {

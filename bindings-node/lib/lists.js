@@ -1,6 +1,7 @@
 'use strict';
 
 const native = require('./native');
+const { signalOf, unlessAborted } = require('./abort');
 const { call, translated } = require('./errors');
 const { options } = require('./options');
 const { filePath } = require('./plan');
@@ -24,10 +25,11 @@ class SuppressionList {
   }
 
   /** Opens a file of `leadwright list build` or `write` off the event loop. It is read once, and stays on disk. */
-  static async open(path) {
+  static async open(path, given) {
     const file = filePath(path);
+    const signal = signalOf(options(given, 'signal').signal);
     try {
-      return new SuppressionList(await native.openList(file), FROM_HERE);
+      return new SuppressionList(await unlessAborted(signal, () => native.openList(file)), FROM_HERE);
     } catch (error) {
       throw translated(error);
     }

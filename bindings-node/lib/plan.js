@@ -143,12 +143,12 @@ function fromTables(given) {
   const { base, buyers = [], contracts = [], lists = {}, ignore = [] } = options(
     given, 'base', 'buyers', 'contracts', 'lists', 'ignore');
   const entries = Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, Array.from(values)]));
-  const tables = values.json({
-    buyers: Array.from(buyers, days), contracts: Array.from(contracts, days), lists: entries, ignore: Array.from(ignore),
-  });
+  const rows = { buyers: Array.from(buyers, days), contracts: Array.from(contracts, days), lists: entries };
+  // Tables have no end of their own, other than leads.
+  const tables = values.json({ ...rows, ignore: Array.from(ignore) }, Infinity);
   const isPath = typeof base === 'string' || base instanceof URL;
   if (!isPath && (typeof base !== 'object' || base === null)) throw new TypeError('`base` is a path or a plan');
-  return isPath ? { tables, path: filePath(base), text: '' } : { tables, path: undefined, text: values.json(base) };
+  return isPath ? { tables, path: filePath(base), text: '' } : { tables, path: undefined, text: values.json(base, Infinity) };
 }
 
 /** A row with days for its dates: the driver of a database gives a day as the midnight that begins it here. */
