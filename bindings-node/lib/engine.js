@@ -8,7 +8,7 @@ const { Decision, decision } = require('./decision');
 const { call, translated } = require('./errors');
 const { Subscription } = require('./events');
 const { innerList } = require('./lists');
-const { millis, options } = require('./options');
+const { listed, millis, options } = require('./options');
 const { filePath, inner } = require('./plan');
 const { Queue } = require('./queue');
 const values = require('./values');
@@ -148,7 +148,7 @@ class Engine {
   reserveExternal(contract, key, given) {
     const names = ['source', 'sub_id', 'vertical', 'group', 'price', 'hold'];
     const { now, ...rest } = options(given, 'now', ...names);
-    return JSON.parse(call(() => this.#native.reserveExternal(values.json({ contract, key, ...rest }), millis(now))));
+    return JSON.parse(call(() => this.#native.reserveExternal(values.told({ contract, key, ...rest }), millis(now))));
   }
 
   /** What was reserved under this key is sold. One whose time is over takes its room anew, where there is any. */
@@ -169,7 +169,7 @@ class Engine {
    */
   report(given) {
     const { by = ['day'], ...rest } = options(given, 'by', 'from', 'to', 'source', 'contract', 'outcome');
-    return JSON.parse(call(() => this.#native.report(values.json({ by: [...by], ...rest }))));
+    return JSON.parse(call(() => this.#native.report(values.told({ by: listed(by), ...rest }))));
   }
 
   /**
@@ -178,7 +178,7 @@ class Engine {
    */
   statement(party, given) {
     const days = options(given, 'n', 'from', 'to');
-    return JSON.parse(call(() => this.#native.statement(values.json({ party, ...days }))));
+    return JSON.parse(call(() => this.#native.statement(values.told({ party, ...days }))));
   }
 
   /** The closed statements of a party, or of all. Close one with `operate`: `{ op: 'close', … }`. */
@@ -226,7 +226,7 @@ class Engine {
    */
   claim(worker, given) {
     const { now, ...rest } = options(given, 'now', 'limit', 'hold', 'policy', 'posts');
-    return JSON.parse(call(() => this.#native.claim(values.json({ worker, ...rest }), millis(now))));
+    return JSON.parse(call(() => this.#native.claim(values.told({ worker, ...rest }), millis(now))));
   }
 
   /**
@@ -236,7 +236,7 @@ class Engine {
   delivered(id, outcome, given) {
     const { now, policy } = options(given, 'now', 'policy');
     const ended = { ...(typeof outcome === 'string' ? { class: outcome } : outcome), ...(policy && { policy }) };
-    return JSON.parse(call(() => this.#native.delivered(String(id), values.json(ended), millis(now))));
+    return JSON.parse(call(() => this.#native.delivered(String(id), values.told(ended), millis(now))));
   }
 
   /**
@@ -256,7 +256,7 @@ class Engine {
     try {
       const known = secretsOf(secrets);
       return JSON.parse(
-        await this.#native.runDelivery(workers, known, [...allow].map(String), Boolean(untilEmpty), String(worker), stop),
+        await this.#native.runDelivery(workers, known, listed(allow, String), Boolean(untilEmpty), String(worker), stop),
       );
     } catch (error) {
       throw translated(error);
@@ -304,21 +304,21 @@ class Engine {
   requestOf(sending, given) {
     const { secrets = {}, now } = options(given, 'secrets', 'now');
     const known = secretsOf(secrets);
-    return JSON.parse(call(() => this.#native.requestOf(values.json(sending), known, millis(now))));
+    return JSON.parse(call(() => this.#native.requestOf(values.told(sending), known, millis(now))));
   }
 
   /** What `delivered` is to be told of a lead that was answered so, by the table of its endpoint. */
   outcomeOf(sending, answered, given) {
     const { now } = options(given, 'now');
     const { status, headers = {}, body = '', tookMs } = answered;
-    const pairs = typeof headers[Symbol.iterator] === 'function' ? [...headers] : Object.entries(headers);
+    const pairs = typeof headers[Symbol.iterator] === 'function' ? listed(headers) : Object.entries(headers);
     const told = {
       status,
       headers: pairs.map(([name, value]) => [String(name), String(value)]),
       body: typeof body === 'string' ? Buffer.from(body) : body,
       tookMs,
     };
-    return JSON.parse(call(() => this.#native.outcomeOf(values.json(sending), told, millis(now))));
+    return JSON.parse(call(() => this.#native.outcomeOf(values.told(sending), told, millis(now))));
   }
 
   /** How much is still to be delivered, by buyer and state, and since when the oldest is. */
@@ -446,7 +446,7 @@ class Engine {
    */
   subscribe(name, given) {
     const { types = [], start = 'start' } = options(given, 'types', 'start');
-    const kinds = typeof types === 'string' ? [types] : Array.from(types, String);
+    const kinds = typeof types === 'string' ? [types] : listed(types, String);
     const native = call(() => this.#native.subscribe(String(name), kinds, String(start)));
     return new Subscription(this, native, String(name));
   }
@@ -513,7 +513,7 @@ function tick({ now, seed = 0 }) {
 
 /** What is said about leads, as JSON. */
 function said(what) {
-  return typeof what === 'string' ? values.wellFormed(what) : values.json(what);
+  return typeof what === 'string' ? values.wellFormed(what) : values.told(what);
 }
 
 function idOf(decision) {

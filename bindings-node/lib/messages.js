@@ -14,12 +14,12 @@ class Messages {
   #native;
 
   constructor(texts = {}) {
-    this.#native = call(() => new native.Messages(values.json(texts)));
+    this.#native = call(() => new native.Messages(values.told(texts)));
   }
 
   /** The words for a problem of an answer. They hold no value of the lead. */
   of(problem) {
-    return call(() => this.#native.of(values.json(problem)));
+    return call(() => this.#native.of(values.told(problem)));
   }
 }
 

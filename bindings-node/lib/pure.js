@@ -7,7 +7,7 @@ const { signalOf, unlessAborted } = require('./abort');
 const { Answer, codes, each } = require('./answer');
 const { gathered } = require('./batch');
 const { call, translated } = require('./errors');
-const { civil, millis, options, snake, threadCount } = require('./options');
+const { civil, listed, millis, options, snake, threadCount } = require('./options');
 const values = require('./values');
 
 /** A postal address. */
@@ -44,7 +44,7 @@ async function canonicalizeAddresses(addresses, given) {
   const { threads, signal: asked } = options(given, 'threads', 'signal');
   const [many, signal] = [threadCount(threads), signalOf(asked)];
   const expected = 'addresses are an iterable of texts and objects; for one there is canonicalizeAddress';
-  if (typeof addresses === 'string') throw new TypeError(expected);
+  if (typeof addresses === 'string' || ArrayBuffer.isView(addresses)) throw new TypeError(expected);
   const answers = [];
   try {
     signal?.throwIfAborted();
@@ -77,10 +77,10 @@ function day(option) {
  */
 function verifyWebhook(secrets, headers, body, given) {
   const { now, tolerance = 300 } = options(given, 'now', 'tolerance');
-  const pairs = typeof headers[Symbol.iterator] === 'function' ? [...headers] : Object.entries(headers);
+  const pairs = typeof headers[Symbol.iterator] === 'function' ? listed(headers) : Object.entries(headers);
   const told = pairs.map(([name, value]) => [String(name), String(value)]);
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  const keys = [secrets].flat().map(String);
+  const keys = Array.isArray(secrets) ? listed(secrets, String) : [String(secrets)];
   return call(() => native.verifyWebhook(keys, told, bytes, millis(now), tolerance)) ?? null;
 }
 

@@ -75,7 +75,7 @@ async function validateMany(leads, given) {
   const { threads, signal: asked, ...told } = options(given, ...WORDS, 'threads', 'signal');
   const signal = signalOf(asked);
   const expected = 'leads are an iterable of leads; for one there is validate';
-  if (typeof leads === 'string' || leads instanceof Uint8Array) throw new TypeError(expected);
+  if (typeof leads === 'string' || ArrayBuffer.isView(leads)) throw new TypeError(expected);
   const validator = validatorOf(told);
   const many = threadCount(threads);
   const answers = [];
@@ -116,7 +116,7 @@ function validatorOf({ schema, asOf, now, redact = 'raw', key, ...told }) {
     honeypots: told.honeypots,
   };
   const bytes = keyBytes(key);
-  return call(() => new native.Validator(schema, values.json(words), String(redact), bytes));
+  return call(() => new native.Validator(schema, values.told(words), String(redact), bytes));
 }
 
 /** The terms of a consent, in the words of the core. */

@@ -7,14 +7,22 @@ const { types } = require('node:util');
 /** Objects nest no deeper than this on their way in; the core says what is wrong with a lead long before. */
 const DEEPEST = 64;
 
-/** A lead has at most as many bytes: what holds more values is none. Objects that share parts, or make them up, have no end. */
-const MOST = 1 << 20;
+/**
+ * So many values have more bytes than a lead may, as the core says then: the others need not be written. Objects that share
+ * parts, or make them up, have no end.
+ */
+const MOST = 1 << 16;
 
 /** A byte order mark is a character of the text like others. */
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Any value as JSON, of at most so many values. */
-function json(value, most = MOST) {
+/** A lead, or a part of one, as JSON; what makes it too long is not written. */
+function json(value) {
+  return says(value, MOST) ? JSON.stringify(value) : written(value, { path: [], around: [], left: { values: MOST, isCut: true } });
+}
+
+/** Whatever else is told, as JSON: all of it. */
+function told(value, most = MOST) {
   return says(value, most) ? JSON.stringify(value) : written(value, { path: [], around: [], left: { values: most } });
 }
 
@@ -82,7 +90,10 @@ function isPlain(value, depth, left) {
 /** `at` has under `path` the names and positions on the way to the value, the objects `around` it, and what is `left`. */
 function written(value, at) {
   at.left.values -= 1;
-  if (at.left.values < 0) throw failed('there are more values than a lead can have', 'too many values', at.path);
+  if (at.left.values < 0) {
+    if (at.left.isCut) return 'null';
+    throw tooMany(at.path);
+  }
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value);
@@ -110,7 +121,10 @@ function object(value, at) {
   const within = { path, around: [...around, value], left };
   const toJSON = read(path, () => value.toJSON);
   if (typeof toJSON === 'function') return written(read(path, () => value.toJSON(path.at(-1) ?? '')), within);
-  if (read(path, () => Array.isArray(value))) return list(value, within);
+  if (read(path, () => Array.isArray(value))) {
+    if (!left.isCut && value.length > left.values) throw tooMany(path);
+    return list(value, within);
+  }
   if (types.isSet(value)) return list(Set.prototype.values.call(value), within, inOrder);
   if (types.isMap(value)) return members(Map.prototype.entries.call(value), within);
   // Promises, functions in disguise, errors: what has a kind of its own is no plain data.
@@ -146,7 +160,7 @@ function list(items, at, order = (texts) => texts) {
   const each = read(at.path, () => items[Symbol.iterator]());
   while (true) {
     const next = read([...at.path, texts.length], () => each.next());
-    if (next.done) return `[${order(texts).join()}]`;
+    if (next.done || at.left.values < 0) return `[${order(texts).join()}]`;
     texts.push(written(next.value, { ...at, path: [...at.path, texts.length] }));
   }
 }
@@ -160,6 +174,7 @@ function inOrder(texts) {
 function members(entries, at, take = (_, value) => value) {
   const texts = [];
   for (const [key, given] of entries) {
+    if (at.left.values < 0) break;
     const path = [...at.path, nameOf(key, at.path)];
     const value = take(path, given);
     // As `JSON.stringify` does: a member that is undefined is not there.
@@ -190,6 +205,10 @@ function refused(value, path) {
   return failed(`${named(value)} cannot be a value of a lead`, named(value), path);
 }
 
+function tooMany(path) {
+  return failed('there are too many values', 'too many values', path);
+}
+
 function failed(why, shape, path, options) {
   return Object.assign(new TypeError(`${why}, at ${pointer(path) || 'the top'}`, options), { path: pointer(path), shape });
 }
@@ -217,4 +236,4 @@ function kindOf(value) {
   }
 }
 
-module.exports = { json, lead, line, wellFormed };
+module.exports = { json, lead, line, told, wellFormed };

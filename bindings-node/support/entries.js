@@ -137,9 +137,7 @@ async function entries() {
     'migrate.Room#release': [() => new migrate.Room().release()],
     'migrate.Migration#step': [(given, ...args) => m.step(`s${Math.random()}`, () => 'x', { candidate: () => 'x' })(given, ...args), 'x'],
     'migrate.Migration#decide': [(given) => m.decide(`d${Math.random()}`, () => null, { seen: () => ({ outcome: 'unsold' }) })(given), lead(1)],
-    next: undefined,
   };
-  delete all.next;
   const onMigration = ['room', 'setStage', 'stage', 'start', 'tick', 'written', 'calibrate', 'flush', 'counters', 'status', 'summary', 'check', 'end'];
   for (const name of onMigration) all[`migrate.Migration#${name}`] = [(...args) => m[name](...args), 'x'];
   for (const [name, answer] of Object.entries(answers)) {
@@ -196,6 +194,8 @@ async function entries() {
     swap: [plan],
   };
   for (const [name, args] of Object.entries(onEngine)) all[`Engine#${name}`] = [(...given) => engine[name](...given), ...args];
+  // It would run for as long as the program does.
+  all['Engine#runDelivery'][0] = (given = { untilEmpty: true }) => engine.runDelivery(given);
   const closing = { close: 'close', '[dispose]': Symbol.dispose ?? Symbol.for('nodejs.dispose'), '[asyncDispose]': Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose') };
   for (const [name, method] of Object.entries(closing)) all[`Engine#${name}`] = [() => new lw.Engine(plan)[method]()];
   for (const name of ['Address', 'Buyers', 'Decision', 'Engine', 'Event', 'FieldCheck', 'LineError', 'Plan', 'Subscription', 'SuppressionList', 'ValidatedLine', 'Validation']) {

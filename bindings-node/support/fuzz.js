@@ -2,15 +2,20 @@
 
 // Calls every entry point with odd values in every place. Run by `test/fuzz.test.js`, in a process of its own, in a folder of its own.
 
+const { setTimeout: sleep } = require('node:timers/promises');
 const { entries, names } = require('./entries');
-const { odd } = require('./odd');
+const { LARGE, odd } = require('./odd');
+
+/** These read as much as they are given, and four thousand million holes are much. */
+const ENDLESS = ['canonicalizeAddresses', 'validateMany', 'Engine#decideBatch', 'Engine#prepareBatch'];
 
 /** What a call comes to. Of what goes on for long a little is enough. */
 async function ended(work) {
   const made = await work();
   if (typeof made?.next !== 'function') return;
-  for (let n = 0; n < 3; n++) if ((await made.next()).done) return;
-  await made.return?.();
+  const waits = sleep(50, { done: true });
+  for (let n = 0; n < 3; n++) if ((await Promise.race([made.next(), waits])).done) break;
+  Promise.resolve(made.return?.()).catch(() => {});
 }
 
 /** The options that a call has: it tells them of one that it does not have. */
@@ -47,6 +52,11 @@ async function main() {
     await tried(name, 'nothing', () => call());
     const options = await optionsOf([call, ...args]);
     for (const [what, make] of Object.entries(odd)) {
+      if (ENDLESS.includes(name) && what === 'a list of holes') continue;
+      if (LARGE.includes(what)) {
+        if (args.length > 0) await tried(name, `${what} at 0`, () => call(make(), ...args.slice(1)));
+        continue;
+      }
       for (const at of args.keys()) await tried(name, `${what} at ${at}`, () => call(...args.with(at, make())));
       for (const option of options) {
         const rest = args.slice(0, -1);
