@@ -8,7 +8,7 @@ const { Decision, decision } = require('./decision');
 const { call, translated } = require('./errors');
 const { Subscription } = require('./events');
 const { innerList } = require('./lists');
-const { listed, millis, options } = require('./options');
+const { bytesOf, listed, millis, options, textOf } = require('./options');
 const { filePath, inner } = require('./plan');
 const { Queue } = require('./queue');
 const values = require('./values');
@@ -183,7 +183,7 @@ class Engine {
 
   /** The closed statements of a party, or of all. Close one with `operate`: `{ op: 'close', … }`. */
   statements(party) {
-    return JSON.parse(call(() => this.#native.statements(party)));
+    return JSON.parse(call(() => this.#native.statements(textOf('party', party))));
   }
 
   /** What every account of the money ledger stands at. */
@@ -313,10 +313,10 @@ class Engine {
     const { status, headers = {}, body = '', tookMs } = answered;
     const pairs = typeof headers[Symbol.iterator] === 'function' ? listed(headers) : Object.entries(headers);
     const told = {
-      status,
+      status: Number(status),
       headers: pairs.map(([name, value]) => [String(name), String(value)]),
-      body: typeof body === 'string' ? Buffer.from(body) : body,
-      tookMs,
+      body: bytesOf(body),
+      tookMs: tookMs === undefined || tookMs === null ? undefined : Number(tookMs),
     };
     return JSON.parse(call(() => this.#native.outcomeOf(values.told(sending), told, millis(now))));
   }
@@ -336,7 +336,7 @@ class Engine {
   *deliveries(state) {
     let after = 0;
     while (true) {
-      const page = JSON.parse(call(() => this.#native.deliveries(state, after, PAGE)));
+      const page = JSON.parse(call(() => this.#native.deliveries(textOf('state', state), after, PAGE)));
       if (page.length === 0) return;
       for (const row of page) {
         after = row.position;
@@ -417,7 +417,7 @@ class Engine {
    */
   explain(of, given) {
     const { all = false, contract } = options(given, 'all', 'contract');
-    return JSON.parse(call(() => this.#native.explain(idOf(of), Boolean(all), contract)));
+    return JSON.parse(call(() => this.#native.explain(idOf(of), Boolean(all), textOf('contract', contract))));
   }
 
   /** What would become of a lead now, on the state of the store, and why; nothing is recorded. */
@@ -425,7 +425,7 @@ class Engine {
     const { all = false, contract, ...rest } = options(given, 'now', 'seed', 'all', 'contract');
     const { now, seed } = tick(rest);
     const text = values.lead(lead);
-    return JSON.parse(call(() => this.#native.explainLead(text, now, seed, Boolean(all), contract)));
+    return JSON.parse(call(() => this.#native.explainLead(text, now, seed, Boolean(all), textOf('contract', contract))));
   }
 
   /** Decides again what was decided, one decision or all: its id, and whether it is the same to the byte. */

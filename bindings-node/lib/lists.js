@@ -3,7 +3,7 @@
 const native = require('./native');
 const { signalOf, unlessAborted } = require('./abort');
 const { call, translated } = require('./errors');
-const { options } = require('./options');
+const { options, textOf } = require('./options');
 const { filePath } = require('./plan');
 
 /** So many entries go to the native half at once. */
@@ -50,7 +50,7 @@ class SuppressionList {
     if (typeof entries === 'string' || typeof entries?.[Symbol.iterator] !== 'function') {
       throw new TypeError('entries are an iterable of strings or digests');
     }
-    const made = call(() => new native.Entries(String(of), hash, form));
+    const made = call(() => new native.Entries(String(of), textOf('hash', hash), textOf('form', form)));
     let portion = [];
     const push = () => call(() => made.push(portion));
     for (const entry of entries) {
@@ -64,7 +64,7 @@ class SuppressionList {
     }
     push();
     const at = madeAt instanceof Date ? madeAt.toISOString() : madeAt;
-    return new SuppressionList(call(() => made.list(version, at)), FROM_HERE);
+    return new SuppressionList(call(() => made.list(textOf('version', version), textOf('madeAt', at))), FROM_HERE);
   }
 
   /** Whether a value is on the list, however it is written. */

@@ -52,10 +52,24 @@ function listed(iterable, made = (item) => item, most = 1 << 16) {
   return items;
 }
 
+/** A body as bytes. */
+function bytesOf(body) {
+  if (typeof body === 'string') return Buffer.from(body);
+  if (types.isUint8Array(body)) return body;
+  throw new TypeError('a body is a string or bytes');
+}
+
+/** A text that may be left out. The native half would quote what is none. */
+function textOf(name, value) {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string') return value;
+  throw new TypeError(`\`${name}\` is a string`);
+}
+
 /** How many threads a call uses. */
 function threadCount(threads = 1) {
   if (!Number.isSafeInteger(threads) || threads < 0) throw new TypeError('`threads` is a whole number');
   return Math.min(threads, 1024);
 }
 
-module.exports = { civil, keyBytes, listed, millis, options, snake, threadCount };
+module.exports = { bytesOf, civil, keyBytes, listed, millis, options, snake, textOf, threadCount };

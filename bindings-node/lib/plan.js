@@ -4,11 +4,11 @@ const { fileURLToPath } = require('node:url');
 const { types } = require('node:util');
 const native = require('./native');
 const { call } = require('./errors');
-const { civil, listed, millis, options } = require('./options');
+const { civil, listed, millis, options, textOf } = require('./options');
 const values = require('./values');
 
-/** No table has more rows, and no plan more values. */
-const [ROWS, VALUES] = [1 << 22, 1 << 27];
+/** No table has more rows, no list of a plan more entries, and no plan more values. */
+const [ROWS, ENTRIES, VALUES] = [1 << 20, 1 << 24, 1 << 27];
 
 /** Only `Plan.load` and `Plan.fromBundle` make plans. */
 const FROM_HERE = Symbol('native');
@@ -92,7 +92,7 @@ class Plan {
   explain(lead, given) {
     const { at, all = false, contract } = options(given, 'at', 'all', 'contract');
     const text = values.lead(lead);
-    return JSON.parse(call(() => this.#native.explain(text, millis(at), Boolean(all), contract)));
+    return JSON.parse(call(() => this.#native.explain(text, millis(at), Boolean(all), textOf('contract', contract))));
   }
 
   /**
@@ -145,7 +145,7 @@ class Plan {
 function fromTables(given) {
   const { base, buyers = [], contracts = [], lists = {}, ignore = [] } = options(
     given, 'base', 'buyers', 'contracts', 'lists', 'ignore');
-  const entries = Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, listed(values, undefined, ROWS)]));
+  const entries = Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, listed(values, undefined, ENTRIES)]));
   const rows = { buyers: listed(buyers, days, ROWS), contracts: listed(contracts, days, ROWS), lists: entries };
   const tables = values.told({ ...rows, ignore: listed(ignore) }, VALUES);
   const isPath = typeof base === 'string' || base instanceof URL;

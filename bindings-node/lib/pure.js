@@ -7,7 +7,7 @@ const { signalOf, unlessAborted } = require('./abort');
 const { Answer, codes, each } = require('./answer');
 const { gathered } = require('./batch');
 const { call, translated } = require('./errors');
-const { civil, listed, millis, options, snake, threadCount } = require('./options');
+const { bytesOf, civil, listed, millis, options, snake, threadCount } = require('./options');
 const values = require('./values');
 
 /** A postal address. */
@@ -79,7 +79,8 @@ function verifyWebhook(secrets, headers, body, given) {
   const { now, tolerance = 300 } = options(given, 'now', 'tolerance');
   const pairs = typeof headers[Symbol.iterator] === 'function' ? listed(headers) : Object.entries(headers);
   const told = pairs.map(([name, value]) => [String(name), String(value)]);
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  if (!Number.isSafeInteger(tolerance)) throw new TypeError('`tolerance` is whole seconds');
+  const bytes = bytesOf(body);
   const keys = Array.isArray(secrets) ? listed(secrets, String) : [String(secrets)];
   return call(() => native.verifyWebhook(keys, told, bytes, millis(now), tolerance)) ?? null;
 }

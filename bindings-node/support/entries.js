@@ -55,7 +55,9 @@ async function entries() {
   const list = lw.SuppressionList.of(['312-867-5309']);
   const buyers = new lw.Buyers();
   const m = new migrate.Migration('odd', { engine, stage: 'shadow' });
-  const [sending] = [{ id: 'x', key: 'x' }];
+  const step = m.step('validate', () => 'x', { candidate: () => 'x' });
+  const decide = m.decide('decide', () => null, { seen: () => ({ outcome: 'unsold' }) });
+  const sending = { id: 'x', key: 'x' };
   const answers = {
     Address: lw.canonicalizeAddress('5 elm pl'),
     Decision: decision,
@@ -135,11 +137,12 @@ async function entries() {
     'new migrate.Room': [(...args) => new migrate.Room(...args), 'x'],
     'migrate.Room#confirm': [() => new migrate.Room().confirm()],
     'migrate.Room#release': [() => new migrate.Room().release()],
-    'migrate.Migration#step': [(given, ...args) => m.step(`s${Math.random()}`, () => 'x', { candidate: () => 'x' })(given, ...args), 'x'],
-    'migrate.Migration#decide': [(given) => m.decide(`d${Math.random()}`, () => null, { seen: () => ({ outcome: 'unsold' }) })(given), lead(1)],
+    'migrate.Migration#step': [(given, ...args) => step(given, ...args), 'x'],
+    'migrate.Migration#decide': [(given) => decide(given), lead(1)],
   };
-  const onMigration = ['room', 'setStage', 'stage', 'start', 'tick', 'written', 'calibrate', 'flush', 'counters', 'status', 'summary', 'check', 'end'];
-  for (const name of onMigration) all[`migrate.Migration#${name}`] = [(...args) => m[name](...args), 'x'];
+  for (const name of ['room', 'setStage', 'stage', 'start', 'calibrate']) all[`migrate.Migration#${name}`] = [(...args) => m[name](...args), 'x'];
+  // They take nothing, or look at what other calls have written.
+  for (const name of ['tick', 'written', 'flush', 'counters', 'status', 'summary', 'check', 'end']) all[`migrate.Migration#${name}`] = [() => m[name]()];
   for (const [name, answer] of Object.entries(answers)) {
     all[`new ${name}`] = [(...args) => new lw[name](...args).toJSON(), Buffer.from('{}'), {}];
     if (answer.messages) all[`${name}#messages`] = [(...args) => answer.messages(...args), new lw.Messages()];
@@ -195,7 +198,7 @@ async function entries() {
   };
   for (const [name, args] of Object.entries(onEngine)) all[`Engine#${name}`] = [(...given) => engine[name](...given), ...args];
   // It would run for as long as the program does.
-  all['Engine#runDelivery'][0] = (given = { untilEmpty: true }) => engine.runDelivery(given);
+  all['Engine#runDelivery'][0] = (given) => engine.runDelivery(given ?? { untilEmpty: true });
   const closing = { close: 'close', '[dispose]': Symbol.dispose ?? Symbol.for('nodejs.dispose'), '[asyncDispose]': Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose') };
   for (const [name, method] of Object.entries(closing)) all[`Engine#${name}`] = [() => new lw.Engine(plan)[method]()];
   for (const name of ['Address', 'Buyers', 'Decision', 'Engine', 'Event', 'FieldCheck', 'LineError', 'Plan', 'Subscription', 'SuppressionList', 'ValidatedLine', 'Validation']) {

@@ -50,11 +50,12 @@ async function main() {
   };
   for (const [name, [call, ...args]] of Object.entries(all)) {
     await tried(name, 'nothing', () => call());
+    if (args.length === 0) continue;
     const options = await optionsOf([call, ...args]);
     for (const [what, make] of Object.entries(odd)) {
       if (ENDLESS.includes(name) && what === 'a list of holes') continue;
       if (LARGE.includes(what)) {
-        if (args.length > 0) await tried(name, `${what} at 0`, () => call(make(), ...args.slice(1)));
+        await tried(name, `${what} at 0`, () => call(make(), ...args.slice(1)));
         continue;
       }
       for (const at of args.keys()) await tried(name, `${what} at ${at}`, () => call(...args.with(at, make())));
@@ -63,7 +64,7 @@ async function main() {
         await tried(name, `${what} as ${option}`, () => call(...rest, { ...args.at(-1), [option]: make() }));
       }
       // Within a lead, too.
-      if (args.length > 0) await tried(name, `${what} within`, () => call({ id: 'L', source: 'web', odd: make() }, ...args.slice(1)));
+      await tried(name, `${what} within`, () => call({ id: 'L', source: 'web', odd: make() }, ...args.slice(1)));
     }
   }
   return { calls, complaints, missing: names().filter((name) => !(name in all)), gone: Object.keys(all).filter((name) => !names().includes(name)) };
