@@ -249,6 +249,8 @@ class Engine {
     const { workers = 16, secrets = {}, allow = [], untilEmpty = false, worker = 'leadwright' } = told;
     const signal = signalOf(told.signal);
     if (!Number.isSafeInteger(workers) || workers < 1) throw new TypeError('`workers` is a whole number from 1');
+    // Threads are named after it.
+    if (String(worker).includes('\0')) throw new TypeError('`worker` is a name, and has no zero byte');
     const stop = new native.Stop();
     const onAbort = () => stop.set();
     if (signal?.aborted) stop.set();

@@ -13,7 +13,7 @@ const SCHEMA = 'us/home-services@1';
 const KEY = 'sixteen bytes or more';
 const [PLAN, LIST] = ['plan.jsonc', 'opt-outs.lwlist'];
 
-/** What is public: the functions, the classes and their methods. Of errors there is one: the others have no more. */
+/** What is public: the functions, the classes and their methods but `reads`, which makes them. Of errors there is one: the others have no more. */
 function names() {
   const found = [];
   for (const [module, all] of Object.entries({ '': lw, 'migrate.': migrate, 'express.': express, 'next.': next })) {
@@ -21,7 +21,7 @@ function names() {
       if (typeof made !== 'function' || made.prototype instanceof lw.LeadwrightError) continue;
       const path = `${module}${name}`;
       if (!/^class/.test(Function.prototype.toString.call(made))) found.push(path);
-      else found.push(`new ${path}`, ...methods(made, path, ['prototype']), ...methods(made.prototype, `${path}#`, ['constructor']));
+      else found.push(`new ${path}`, ...methods(made, path, ['prototype', 'reads']), ...methods(made.prototype, `${path}#`, ['constructor']));
     }
   }
   return [...new Set(found)].sort();
@@ -39,6 +39,14 @@ function methods(of, path, usual) {
     }
   }
   return found;
+}
+
+function saysNothing(given) {
+  try {
+    return given === undefined || given === null || (typeof given === 'object' && Object.keys(given).length === 0);
+  } catch {
+    return false;
+  }
 }
 
 /** The entries: what is called, with which arguments, and names of the options of the last one. */
@@ -90,7 +98,6 @@ async function entries() {
     'new Subscription': [(...args) => new lw.Subscription(...args).poll(), engine],
     'new SuppressionList': [(...args) => new lw.SuppressionList(...args).holds('x'), 'x'],
 
-    'LeadwrightError#toString': [() => `${error}`],
     'Plan.load': [lw.Plan.load, PLAN],
     'Plan.fromBundle': [lw.Plan.fromBundle, plan.bundle()],
     'Plan.fromRows': [lw.Plan.fromRows, { base: JSON.parse(TINY), contracts: [] }],
@@ -197,8 +204,8 @@ async function entries() {
     swap: [plan],
   };
   for (const [name, args] of Object.entries(onEngine)) all[`Engine#${name}`] = [(...given) => engine[name](...given), ...args];
-  // It would run for as long as the program does.
-  all['Engine#runDelivery'][0] = (given) => engine.runDelivery(given ?? { untilEmpty: true });
+  // Without options it would run for as long as the program does.
+  all['Engine#runDelivery'][0] = (given) => engine.runDelivery(saysNothing(given) ? { signal: ended } : given);
   const closing = { close: 'close', '[dispose]': Symbol.dispose ?? Symbol.for('nodejs.dispose'), '[asyncDispose]': Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose') };
   for (const [name, method] of Object.entries(closing)) all[`Engine#${name}`] = [() => new lw.Engine(plan)[method]()];
   for (const name of ['Address', 'Buyers', 'Decision', 'Engine', 'Event', 'FieldCheck', 'LineError', 'Plan', 'Subscription', 'SuppressionList', 'ValidatedLine', 'Validation']) {
