@@ -9,7 +9,7 @@ const { once } = require('node:events');
 const { test } = require('node:test');
 const { folder } = require('../support');
 
-test('no odd value ends the process, and every entry point is tried', { timeout: 600_000 }, async (t) => {
+test('no odd value ends the process, and every entry point is tried', { timeout: 900_000 }, async (t) => {
   const child = spawn(process.execPath, [path.join(__dirname, '../support/fuzz.js')], { cwd: folder(t), stdio: ['ignore', 'pipe', 'pipe'] });
   t.after(() => child.kill('SIGKILL'));
   let [out, err] = ['', ''];
