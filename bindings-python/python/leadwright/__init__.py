@@ -7,8 +7,10 @@
 
 from __future__ import annotations
 
+from ._aio import AsyncEngine
 from ._buyers import Buyers
-from ._engine import Decision, Engine, LineError, Observed
+from ._decision import Decision, LineError, Observed
+from ._engine import Engine
 from ._errors import (
     EngineError,
     EventsError,
@@ -33,6 +35,7 @@ from ._validate import ValidatedLine, Validation, redact_text, validate, validat
 
 __all__ = [
     "Address",
+    "AsyncEngine",
     "Buyers",
     "Decision",
     "Engine",
