@@ -16,6 +16,8 @@ from ._plan import Plan
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
+    from typing_extensions import Self
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -167,7 +169,7 @@ class AsyncEngine:
             await asyncio.to_thread(pool.shutdown, wait=True)
         self.engine.close()
 
-    async def __aenter__(self) -> AsyncEngine:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(

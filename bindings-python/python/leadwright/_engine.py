@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import Any, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from . import _leadwright, _log
 from ._buyers import Buyers, Secrets
@@ -19,6 +19,9 @@ from ._fork import OPEN
 from ._given import Lead, lines, prepared
 from ._lists import SuppressionList
 from ._plan import Plan
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 Now = Union[str, datetime.datetime, None]
 
@@ -566,7 +569,7 @@ class Engine:
         except EngineError:
             return "<Engine closed>"
 
-    def __enter__(self) -> Engine:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
