@@ -7,14 +7,11 @@ place. Each test has an engine of its own, in memory, for which it is the time o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    # Whoever has the package installed and no such test does not wait for it.
-    from ._plan import Plan
-    from .testing import Clock, ClockedEngine
+from . import testing
+from ._plan import Plan
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,31 +22,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def leadwright_plan(pytestconfig: pytest.Config) -> Plan:
     """The plan that the settings name."""
-    from ._plan import Plan
-
     return Plan.load(pytestconfig.rootpath / str(pytestconfig.getini("leadwright_plan")))
 
 
 @pytest.fixture
-def clock() -> Clock:
+def clock() -> testing.Clock:
     """Monday, January 5th of 2026, 15:00 UTC, until it is told otherwise."""
-    from .testing import Clock
-
-    return Clock()
+    return testing.Clock()
 
 
 @pytest.fixture
-def engine(leadwright_plan: Plan, clock: Clock) -> Iterator[ClockedEngine]:
+def engine(leadwright_plan: Plan, clock: testing.Clock) -> Iterator[testing.ClockedEngine]:
     """An engine in memory, closed behind the test."""
-    from .testing import ClockedEngine
-
-    with ClockedEngine(leadwright_plan, clock=clock) as engine:
+    with testing.ClockedEngine(leadwright_plan, clock=clock) as engine:
         yield engine
 
 
 @pytest.fixture(name="assert_decision")
 def _assert_decision() -> Callable[..., None]:
     """:func:`leadwright.testing.assert_decision`."""
-    from .testing import assert_decision
-
-    return assert_decision
+    return testing.assert_decision
