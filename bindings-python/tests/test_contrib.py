@@ -174,7 +174,7 @@ def test_fields_of_djangos_forms_and_models() -> None:
 
     from leadwright.contrib.django import LeadField, LeadValidator
 
-    class Contact(forms.Form):
+    class Contact(forms.Form):  # type: ignore[misc, unused-ignore]  # Django says no types
         phone = LeadField("phone")
         email = LeadField("email", required=False)
         zip = forms.CharField(validators=[LeadValidator("zip")])

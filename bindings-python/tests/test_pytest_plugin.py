@@ -86,7 +86,7 @@ def test_what_is_expected_of_a_decision(plan: leadwright.Plan) -> None:
             ({"reasons": {"acme-il": "contract.caps"}}, "reasons: "),
         ):
             with pytest.raises(AssertionError, match=names) as raised:
-                assert_decision(sold, **wrong)  # type: ignore[arg-type]
+                assert_decision(sold, **wrong)
             assert "zebulon" not in str(raised.value) and "5301" not in str(raised.value)
         with pytest.raises(AssertionError, match="no contract has criteria that this lead meets"):
             assert_decision(engine.decide(lead(2, zip="75201")), "assigned")

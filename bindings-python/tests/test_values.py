@@ -24,7 +24,7 @@ def codes() -> list[str]:
     return [code for code in named if code.split(".")[0] in _errors._KINDS]
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", KINDS, ids=str)
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_an_error_travels(kind: type[leadwright.LeadwrightError], protocol: int) -> None:
     error = kind("what was wrong", "store.busy")
