@@ -147,6 +147,15 @@ def yields(*items: Any) -> Iterator[Any]:
     raise Refusal(SECRET)
 
 
+def released() -> Any:
+    view = memoryview(b"abc")
+    view.release()
+    return view
+
+
+_LOOP = asyncio.new_event_loop()
+_KEPT = Dead()
+
 #: Each is made anew for each call.
 ODD: dict[str, Callable[[], Any]] = {
     "None": lambda: None,
@@ -173,7 +182,7 @@ ODD: dict[str, Callable[[], Any]] = {
     "bytes": lambda: b"\xff\xfe\x00",
     "bytearray": lambda: bytearray(b'{"a":'),
     "memoryview": lambda: memoryview(b"abc"),
-    "released memoryview": lambda: (view := memoryview(b"abc"), view.release())[0],
+    "released memoryview": released,
     "JSON that repeats": lambda: '{"phone":"1","phone":"2"}',
     "JSON that is deep": lambda: "[" * 100_000,
     "JSON lines": lambda: "\n\r\n\u2028{}\n",
@@ -258,6 +267,3 @@ ODD: dict[str, Callable[[], Any]] = {
     "frame of odd rows": refuses(to_pylist=lambda self: [None, 7, {"a": object()}]),
     "stream that is none": refuses(__arrow_c_stream__=lambda self, schema=None: 7),
 }
-
-_LOOP = asyncio.new_event_loop()
-_KEPT = Dead()

@@ -14,7 +14,7 @@ import leadwright
 from leadwright import _errors, migrate
 
 RETRYABLE = {row["code"] for row in json.loads((REPOSITORY / "vectors/domain/errors.json").read_text("utf-8"))}
-KINDS = [leadwright.LeadwrightError, *leadwright.LeadwrightError.__subclasses__()]
+KINDS: list[type[leadwright.LeadwrightError]] = [leadwright.LeadwrightError, *leadwright.LeadwrightError.__subclasses__()]
 
 
 def codes() -> list[str]:
@@ -24,7 +24,7 @@ def codes() -> list[str]:
     return [code for code in named if code.split(".")[0] in _errors._KINDS]
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: str(kind.__name__))
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_an_error_travels(kind: type[leadwright.LeadwrightError], protocol: int) -> None:
     error = kind("what was wrong", "store.busy")
