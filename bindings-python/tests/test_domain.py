@@ -37,7 +37,7 @@ class Rows:
 
 
 STANDARD = (collections, dataclasses, datetime, decimal, enum, http, types, typing, uuid)
-NAMES: dict[str, Any] = {**{module.__name__: module for module in STANDARD}, "rows": Rows}
+NAMES: dict[str, Any] = {"__name__": __name__, **{module.__name__: module for module in STANDARD}, "rows": Rows}
 
 
 class Thing:
