@@ -205,3 +205,27 @@ def test_in_a_sub_interpreter_it_works_or_says_what_to_do(plan: leadwright.Plan,
         f"print(leadwright.Engine(leadwright.Plan.load({path!r})).decide({{'id': 'S1', 'source': 'web'}}, now={NOW!r}).id)"
     )
     assert "web/S1.1" in told or "WSGIApplicationGroup %{GLOBAL}" in told, told
+
+
+@pytest.mark.parametrize(
+    ("fails", "told"),
+    [
+        ("module _leadwright does not support loading in subinterpreters", "WSGIApplicationGroup %{GLOBAL}"),
+        ("libc.musl-x86_64.so.1: cannot open shared object file", "pip install --force-reinstall"),
+    ],
+)
+def test_a_native_half_that_does_not_load_says_what_to_do(fails: str, told: str, tmp_path: Path) -> None:
+    """A finder stands in for the loader: it fails as that does."""
+    script = (
+        "import sys\n"
+        "class Fails:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'leadwright._leadwright':\n"
+        f"            raise ImportError({fails!r})\n"
+        "sys.meta_path.insert(0, Fails())\n"
+        "import leadwright\n"
+    )
+    env = {**os.environ, "PYTHONPATH": HERE}
+    ran = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True)
+    last = ran.stderr.splitlines()[-1]
+    assert ran.returncode == 1 and last.startswith("ImportError: ") and told in last, ran.stderr

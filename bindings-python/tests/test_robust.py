@@ -115,7 +115,7 @@ LEFT_OUT = {
 }
 #: What may hold somebody's data, or a secret; no error says it. What an option or a name was, is said.
 PERSONAL = {
-    "lead", "leads", "address", "addresses", "value", "person", "operation", "seen", "said", "sending", "outcome", "problem",
+    "lead", "leads", "address", "addresses", "value", "person", "operation", "seen", "said", "sending", "problem",
     "key", "keys", "secrets", "body", "headers", "entries", "rows",
 }
 #: With which it goes on until somebody stops it.

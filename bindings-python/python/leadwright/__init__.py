@@ -7,6 +7,13 @@
 
 from __future__ import annotations
 
+try:
+    from . import _leadwright as _leadwright
+except ImportError as _error:
+    from ._load import explained as _explained
+
+    raise _explained(_error) from _error
+
 from ._aio import AsyncEngine
 from ._buyers import Buyers
 from ._decision import Decision, LineError, Observed

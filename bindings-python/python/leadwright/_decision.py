@@ -16,6 +16,10 @@ class Decision(Answer):
 
     __slots__ = ("durability", "replayed", "seq")
 
+    seq: int
+    durability: str
+    replayed: bool
+
     def __init__(self, data: bytes, receipt: Receipt) -> None:
         super().__init__(data)
         self.seq, self.durability, self.replayed = receipt

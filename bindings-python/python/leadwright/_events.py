@@ -24,7 +24,7 @@ class Event(Json):
 
     def __init__(self, data: bytes, position: int) -> None:
         super().__init__(data)
-        self.position = position
+        self.position: int = position
 
     @property
     def id(self) -> str:

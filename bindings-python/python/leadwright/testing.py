@@ -36,7 +36,7 @@ class Clock:
             at = datetime.datetime.fromisoformat(at[:-1] + "+00:00" if at.endswith("Z") else at)
         if at.tzinfo is None:
             raise ValueError("a time of a clock has a zone: 2026-01-05T15:00:00Z")
-        self.now = at
+        self.now: datetime.datetime = at
 
     def advance(self, **by: float) -> None:
         """So much later: ``days``, ``hours``, ``minutes``, ``seconds``, as :class:`datetime.timedelta` has them."""
@@ -58,7 +58,7 @@ class ClockedEngine(Engine):
         tenant: str = "main",
     ) -> None:
         super().__init__(plan, store, tenant=tenant)
-        self.clock = Clock() if clock is None else clock
+        self.clock: Clock = Clock() if clock is None else clock
 
 
 def _by_the_clock(method: Callable[..., Any], signature: inspect.Signature) -> Callable[..., Any]:
@@ -72,9 +72,13 @@ def _by_the_clock(method: Callable[..., Any], signature: inspect.Signature) -> C
     return call
 
 
-for _name, _method in inspect.getmembers(Engine, inspect.isfunction):
-    if "now" in (_signature := inspect.signature(_method)).parameters and not _name.startswith("_"):
-        setattr(ClockedEngine, _name, _by_the_clock(_method, _signature))
+def _set_up() -> None:
+    for name, method in inspect.getmembers(Engine, inspect.isfunction):
+        if "now" in (signature := inspect.signature(method)).parameters and not name.startswith("_"):
+            setattr(ClockedEngine, name, _by_the_clock(method, signature))
+
+
+_set_up()
 
 
 def assert_decision(

@@ -20,12 +20,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError  # type: ignore[import-untyped, import-not-found, unused-ignore]
-from django.forms import CharField  # type: ignore[import-untyped, import-not-found, unused-ignore]
 from django.http import HttpRequest, HttpResponse, JsonResponse  # type: ignore[import-untyped, import-not-found, unused-ignore]
-from django.utils.deconstruct import deconstructible  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
 from .._errors import LeadwrightError
 from .._messages import ENGLISH, Messages
@@ -33,10 +31,23 @@ from .._pure import FieldCheck, check_field
 from .._validate import validate
 from . import _http
 
+if TYPE_CHECKING:
+
+    class _CharField:
+        """What is used of Django's, which says no types."""
+
+        empty_values: list[Any]
+
+        def __init__(self, **kwargs: Any) -> None: ...
+
+        def clean(self, value: Any) -> Any: ...
+
+else:
+    from django.forms import CharField as _CharField
+
 __all__ = ["LeadField", "LeadValidator", "ProblemMiddleware", "valid_lead"]
 
 
-@deconstructible
 class LeadValidator:
     """Raises a ``ValidationError`` with the codes of what is wrong with a value of a kind: ``phone``, ``email``, ``zip`` …"""
 
@@ -47,6 +58,10 @@ class LeadValidator:
     def __call__(self, value: Any) -> None:
         _refuse(check_field(self.kind, value, **self.options))
 
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """How a migration writes it."""
+        return (f"{__name__}.LeadValidator", [self.kind], self.options)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, LeadValidator) and (self.kind, self.options) == (other.kind, other.options)
 
@@ -54,12 +69,12 @@ class LeadValidator:
         return hash(self.kind)
 
 
-class LeadField(CharField):  # type: ignore[misc, unused-ignore]  # Django says no types
+class LeadField(_CharField):
     """A field of a form that takes a value of a kind however it is written, and is cleaned to its canonical text."""
 
     def __init__(self, kind: str, *, check: dict[str, Any] | None = None, **kwargs: Any) -> None:
         self.kind = kind
-        self.check = check or {}
+        self.check: dict[str, Any] = check or {}
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> Any:
