@@ -8,9 +8,8 @@ use pyo3::sync::PyOnceLock;
 pub(crate) fn opened<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     static OPENED: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = value.py();
-    let opened = OPENED.get_or_try_init(py, || {
-        Ok::<_, PyErr>(py.import("leadwright._opened")?.getattr("opened")?.unbind())
-    })?;
+    let opened =
+        OPENED.get_or_try_init(py, || Ok::<_, PyErr>(py.import("leadwright._opened")?.getattr("opened")?.unbind()))?;
     let plain = opened.bind(py).call1((value,))?;
     // What stays the same is not known.
     Ok(if plain.is(value) { None } else { Some(plain) })

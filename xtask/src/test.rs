@@ -61,7 +61,9 @@ fn python(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     let python = tools::python(paths)?;
     bindings::python(paths, "dev")?;
     // Frameworks, frames and a peer that the package is tried with.
-    if let Err(message) = tools::python_requirements(&python, &paths.root.join("bindings-python/tests/requirements.txt")) {
+    if let Err(message) =
+        tools::python_requirements(&python, &paths.root.join("bindings-python/tests/requirements.txt"))
+    {
         eprintln!("SKIPPED: tests of bindings-python that need more than Python: {message}");
     }
     let mut pytest = Command::new(python);

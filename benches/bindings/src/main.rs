@@ -89,7 +89,10 @@ fn measured(target: &Path, file: &Path, leads: Vec<Vec<u8>>, rounds: usize) -> R
 }
 
 fn report(rows: &[Row], times: &[Vec<f64>], count: usize) -> Verdict {
-    println!("{count} leads of the example, ns of CPU a lead: medians of {} rounds\n\n| what | ns |\n|---|---|", times[0].len());
+    println!(
+        "{count} leads of the example, ns of CPU a lead: medians of {} rounds\n\n| what | ns |\n|---|---|",
+        times[0].len()
+    );
     for ((words, _), times) in rows.iter().zip(times) {
         println!("| {words} | {:.0} |", median(times.clone()));
     }

@@ -10,7 +10,7 @@ def explained(error: ImportError) -> ImportError:
     """The same error with what to do about it."""
     if "subinterpreter" in str(error):
         return ImportError(
-            "leadwright runs in the main interpreter of a process, and this is another one; "
+            "leadwright does not run in a sub-interpreter that has a GIL of its own: import it in the main interpreter; "
             "under mod_wsgi set `WSGIApplicationGroup %{GLOBAL}`"
         )
     libc = " ".join(platform.libc_ver()) or "no glibc"

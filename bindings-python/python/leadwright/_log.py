@@ -1,6 +1,6 @@
 """What is told to ``logging``, under ``leadwright``: names, codes and numbers, never a value of a lead, and no place of a store.
 
-Nothing is printed unless the host sets its logging up. ``docs/observe.md`` lists the lines.
+Nothing is printed unless the host sets its logging up. ``docs/python.md`` lists the lines.
 """
 
 from __future__ import annotations
