@@ -25,7 +25,7 @@ from ._buyers import Buyers
 from ._decision import Decision, LineError, Observed
 from ._engine import Engine, Now
 from ._events import Subscription
-from ._given import Lead
+from ._given import Lead, Leads
 from ._lists import SuppressionList
 from ._plan import Plan
 

@@ -16,7 +16,7 @@ from ._decision import Decision, LineError, Observed, Receipt, answers, id_of
 from ._errors import EngineError
 from ._events import Subscription
 from ._fork import OPEN
-from ._given import Lead, lines, prepared
+from ._given import Lead, Leads, lines, prepared
 from ._lists import SuppressionList
 from ._plan import Plan
 
@@ -73,7 +73,7 @@ class Engine:
         return self._decided(self._native.decide(lead, now, seed, True))
 
     def decide_batch(
-        self, leads: Union[str, bytes, Iterable[Lead]], *, now: Now = None, seed: int = 0, threads: int = 1
+        self, leads: Leads, *, now: Now = None, seed: int = 0, threads: int = 1
     ) -> list[Union[Decision, LineError]]:
         """Decides JSON Lines, or any iterable of leads, in their order. One time holds for all of them.
 
@@ -83,7 +83,7 @@ class Engine:
         return answers(_log.batch(self._native.decide_batch(lines(leads), now, seed, threads)))
 
     def prepare_batch(
-        self, leads: Union[str, bytes, Iterable[Lead]], *, now: Now = None, seed: int = 0, threads: int = 1
+        self, leads: Leads, *, now: Now = None, seed: int = 0, threads: int = 1
     ) -> list[bytes]:
         """The half of :meth:`decide_batch` that needs no state, for a machine that does not settle: validates,
         canonicalizes and matches the leads, and gives a row of bytes for each, for :meth:`settle_batch` of an engine with

@@ -47,13 +47,22 @@ class KeyedLead(Protocol):
     def __getitem__(self, name: str, /) -> Any: ...
 
 
+class ArrowFrame(Protocol):
+    """A frame of pandas, polars, pyarrow or DuckDB: whatever streams Arrow."""
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
+
+
 #: One lead: a mapping, an object that is data, or JSON.
 Lead = Union[
     Mapping[str, Any], str, bytes, bytearray, DataclassLead, AttrsLead, ModelLead, StructLead, NamedTupleLead, KeyedLead
 ]
 
+#: Many leads: JSON Lines, an iterable of leads, or a frame.
+Leads = Union[str, bytes, Iterable[Lead], ArrowFrame]
 
-def lines(leads: Union[str, bytes, Iterable[Any]]) -> bytes:
+
+def lines(leads: Leads) -> bytes:
     """Many leads as JSON Lines, each with its end: a blank one at the end is one, too."""
     if isinstance(leads, str):
         # Half a surrogate pair becomes its escape in JSON.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 
-def rows(leads: Iterable[Any]) -> Iterator[Any]:
+def rows(leads: Any) -> Iterator[Any]:
     """Each lead as the native half takes it."""
     return _rows(leads, _present)
 
@@ -22,7 +22,7 @@ def entries(values: Iterable[Any]) -> list[Any]:
     return [value[0] if isinstance(value, (tuple, list)) and len(value) == 1 else value for value in values]
 
 
-def _rows(leads: Iterable[Any], of_frame: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Iterator[Any]:
+def _rows(leads: Any, of_frame: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Iterator[Any]:
     by_name = getattr(leads, "iter_rows", None)
     if by_name is not None:  # polars
         return (of_frame(row) for row in by_name(named=True))

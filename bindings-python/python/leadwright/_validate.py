@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, Optional, Union
 
 from . import _leadwright
-from ._given import Lead
+from ._given import ArrowFrame, Lead
 from ._lazy import Answer
 from ._rows import rows
 
@@ -146,7 +146,7 @@ def validate(
 
 
 def validate_many(
-    leads: Iterable[Any],
+    leads: Union[Iterable[Any], ArrowFrame],
     schema: str,
     *,
     as_of: Union[str, datetime.date, None] = None,
