@@ -154,7 +154,7 @@ def test_every_entry_point_is_looked_at() -> None:
 
 def test_nothing_ends_the_process(tmp_path: Path) -> None:
     (tmp_path / "plan.jsonc").write_text(_tiny())
-    command = [sys.executable, "-X", "dev", "-W", "ignore", __file__]
+    command = [sys.executable, "-W", "ignore", __file__]
     env = {**os.environ, "PYTHONPATH": str(Path(leadwright.__file__).parents[1])}
     ran = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=500)
     assert ran.returncode == 0, f"{ran.stdout[-3000:]}\n{ran.stderr[-3000:]}"
