@@ -81,6 +81,8 @@ fn python_types(paths: &Paths) -> Result<bool, String> {
     }
     let python = tools::python(paths)?;
     bindings::python(paths, "dev")?;
+    // Helpers for frameworks are typed by what is there of them.
+    tools::python_requirements(&python, &paths.root.join("bindings-python/tests/requirements.txt"))?;
     let mut mypy = Command::new(&python);
     tools::with_package(mypy.args(["-m", "mypy", "--strict", "--package", "leadwright"]), paths);
     let strict = process::run(&mut mypy);

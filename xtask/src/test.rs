@@ -66,9 +66,11 @@ fn python(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     }
     let python = tools::python(paths)?;
     bindings::python(paths, "dev")?;
-    // A peer that the rules of a migration are probed beside.
-    if let Err(message) = tools::python_package(&python, "laboratory") {
-        eprintln!("SKIPPED: bindings-python/tests/test_migrate_peers.py: {message}");
+    // Frameworks, frames and a peer that the package is tried with.
+    if let Err(message) =
+        tools::python_requirements(&python, &paths.root.join("bindings-python/tests/requirements.txt"))
+    {
+        eprintln!("SKIPPED: tests of bindings-python that need more than Python: {message}");
     }
     let mut pytest = Command::new(python);
     tools::with_package(pytest.args(["-m", "pytest", "-q", "--color=no"]), paths);
