@@ -9,5 +9,6 @@ pub mod cargo;
 pub mod files;
 pub mod licence;
 pub mod npm;
+pub mod ordered;
 pub mod platform;
 pub mod third_party;

@@ -5,9 +5,11 @@
 
 use crate::bill;
 use crate::files::{copy, read, write};
+use crate::ordered::Ordered;
 use crate::platform::{PLATFORMS, Platform};
 use crate::third_party;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 const FOLDER: &str = "bindings-node";
@@ -24,17 +26,16 @@ pub fn main_package(root: &Path, place: &Path) -> Result<(), String> {
         copy(&from.join(file), &place.join(file))?;
     }
     legal(root, place)?;
-    let version = text(&package, "version")?.to_owned();
-    let platforms: Map<String, Value> = PLATFORMS.iter().map(|platform| (platform.package(), json!(version))).collect();
-    package.insert(
-        "files".into(),
-        json!(listed.iter().map(String::as_str).chain(LEGAL.iter().copied()).collect::<Vec<_>>()),
-    );
-    package.insert("optionalDependencies".into(), Value::Object(platforms));
+    let version = text(&package, "version")?;
+    let platforms: BTreeMap<String, &str> =
+        PLATFORMS.iter().map(|platform| (platform.package(), version.as_str())).collect();
+    let files: Vec<&str> = listed.iter().map(String::as_str).chain(LEGAL.iter().copied()).collect();
+    package.put("files", &json!(files))?;
+    package.put("optionalDependencies", &json!(platforms))?;
     // They are for who works on it; a script would run at whoever installs it.
     package.remove("devDependencies");
     package.remove("scripts");
-    write(&place.join("package.json"), &pretty(&Value::Object(package))?)
+    write(&place.join("package.json"), &package.text())
 }
 
 /// Lays the package of a platform out in `place`, with the addon that was built for it.
@@ -44,49 +45,44 @@ pub fn platform_package(root: &Path, platform: &Platform, addon: &Path, place: &
     legal(root, place)?;
     write(&place.join("sbom.cdx.json"), &bill::of(root, "leadwright-node", &[], platform.target)?)?;
     let name = platform.package();
-    let words = format!(
-        "# {name}\n\nThe native half of leadwright for {}. Install `leadwright`; it brings this.\n",
-        platform.npm
-    );
-    write(&place.join("README.md"), &words)?;
-    let mut made = json!({
-        "name": name,
-        "version": text(&package, "version")?,
-        "description": format!("The native half of leadwright for {}", platform.npm),
-        "license": text(&package, "license")?,
-        "repository": package.get("repository"),
-        "main": ADDON,
-        "files": LEGAL.iter().copied().chain([ADDON, "sbom.cdx.json"]).collect::<Vec<_>>(),
-        "os": [platform.os],
-        "cpu": [platform.cpu],
-        "engines": package.get("engines"),
-        "publishConfig": { "access": "public" },
-    });
-    if let Some(libc) = platform.libc {
-        made["libc"] = json!([libc]);
+    let about = format!("The native half of leadwright for {}", platform.npm);
+    write(&place.join("README.md"), &format!("# {name}\n\n{about}. Install `leadwright`; it brings this.\n"))?;
+    let mut made = Ordered::of("{}")?;
+    made.put("name", &json!(name))?;
+    made.put("version", &json!(text(&package, "version")?))?;
+    made.put("description", &json!(about))?;
+    for same in ["license", "repository", "engines"] {
+        made.put(same, &package.get(same).ok_or_else(|| format!("package.json has no {same}"))?)?;
     }
-    write(&place.join("package.json"), &pretty(&made)?)
+    made.put("main", &json!(ADDON))?;
+    made.put("files", &json!(LEGAL.iter().copied().chain([ADDON, "sbom.cdx.json"]).collect::<Vec<_>>()))?;
+    made.put("os", &json!([platform.os]))?;
+    made.put("cpu", &json!([platform.cpu]))?;
+    if let Some(libc) = platform.libc {
+        made.put("libc", &json!([libc]))?;
+    }
+    // The name has a scope, and such packages are private otherwise.
+    made.put("publishConfig", &json!({ "access": "public" }))?;
+    write(&place.join("package.json"), &made.text())
 }
 
 /// The package.json of the bindings.
-pub fn package_json(root: &Path) -> Result<Map<String, Value>, String> {
+pub fn package_json(root: &Path) -> Result<Ordered, String> {
     let path = root.join(FOLDER).join("package.json");
-    serde_json::from_str(&read(&path)?).map_err(|error| format!("{}: {error}", path.display()))
+    Ordered::of(&read(&path)?).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn legal(root: &Path, place: &Path) -> Result<(), String> {
     LEGAL.iter().try_for_each(|file| copy(&root.join(file), &place.join(file)))
 }
 
-fn text<'p>(package: &'p Map<String, Value>, key: &str) -> Result<&'p str, String> {
-    package.get(key).and_then(Value::as_str).ok_or_else(|| format!("package.json has no {key}"))
+fn text(package: &Ordered, key: &str) -> Result<String, String> {
+    let text = package.get(key).and_then(|value| value.as_str().map(str::to_owned));
+    text.ok_or_else(|| format!("package.json has no {key}"))
 }
 
-fn strings(package: &Map<String, Value>, key: &str) -> Result<Vec<String>, String> {
-    let list = package.get(key).and_then(Value::as_array).ok_or_else(|| format!("package.json has no {key}"))?;
+fn strings(package: &Ordered, key: &str) -> Result<Vec<String>, String> {
+    let list = package.get(key).and_then(|value| value.as_array().cloned());
+    let list = list.ok_or_else(|| format!("package.json has no {key}"))?;
     Ok(list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
-}
-
-fn pretty(value: &Value) -> Result<String, String> {
-    Ok(serde_json::to_string_pretty(value).map_err(|error| format!("package.json: {error}"))? + "\n")
 }

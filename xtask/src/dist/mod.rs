@@ -17,20 +17,20 @@ type Part = (&'static str, fn(&Place<'_>) -> Result<(), String>, fn(&Place<'_>) 
 const PARTS: [Part; 3] =
     [("crates", crates::make, crates::check), ("python", python::make, python::check), ("npm", npm::make, npm::check)];
 
-/// `cargo xtask dist [--check | --make] [PART…]`: makes and tries them all, or those that are named; `--check` tries what an
-/// earlier run made.
+/// `cargo xtask dist [--check | --make] [--quick] [PART…]`: makes and tries them all, or those that are named. `--check` tries
+/// what an earlier run made; `--quick` takes the libraries of the tests, and is not to be published.
 pub(crate) fn run(paths: &Paths) -> Result<(), String> {
     let words: Vec<String> = std::env::args().skip(2).collect();
     let (options, named): (Vec<&str>, Vec<&str>) =
         words.iter().map(String::as_str).partition(|word| word.starts_with("--"));
-    if let Some(word) = options.iter().find(|word| !["--check", "--make"].contains(word)) {
-        return Err(format!("`{word}` is not understood; there are --check and --make"));
+    if let Some(word) = options.iter().find(|word| !["--check", "--make", "--quick"].contains(word)) {
+        return Err(format!("`{word}` is not understood; there are --check, --make and --quick"));
     }
     let known: Vec<&str> = PARTS.iter().map(|(name, ..)| *name).collect();
     if let Some(word) = named.iter().find(|word| !known.contains(word)) {
         return Err(format!("`{word}` is none of {}", known.join(", ")));
     }
-    let place = Place::new(paths);
+    let place = Place::new(paths, options.contains(&"--quick"));
     for (name, make, check) in PARTS.iter().filter(|(name, ..)| named.is_empty() || named.contains(name)) {
         if !options.contains(&"--check") {
             eprintln!("\n== make {name}");
@@ -42,6 +42,16 @@ pub(crate) fn run(paths: &Paths) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// What continuous integration does: all of it but the builds for release.
+pub(crate) fn quick(paths: &Paths) -> Result<(), String> {
+    let place = Place::new(paths, true);
+    crates::make(&place)?;
+    python::make(&place)?;
+    python::check(&place)?;
+    npm::make(&place)?;
+    npm::check(&place)
 }
 
 /// `cargo xtask licences`: THIRD-PARTY.txt anew.

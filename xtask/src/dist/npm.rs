@@ -5,7 +5,7 @@ use super::place::{Place, host, without_cargo};
 use super::python::with_tools;
 use super::scripts::Scripts;
 use crate::paths::shared_library;
-use crate::process;
+use crate::{bindings, process};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,7 +18,7 @@ pub(super) fn make(place: &Place<'_>) -> Result<(), String> {
     let listed = process::output(&mut packages(place.paths, &["platforms"]))?;
     let platform = listed.lines().find_map(|line| line.split_once(' ').filter(|(_, of)| *of == target));
     let (platform, _) = platform.ok_or_else(|| format!("there is no npm package for {target}"))?;
-    let addon = addon(place, &target)?;
+    let addon = if place.quick { bindings::node(place.paths, "dev")? } else { addon(place, &target)? };
     place.tells_no_folder(&addon)?;
     let (out, laid) = (place.empty("npm")?, place.empty("npm-packages")?);
     let text = |path: &Path| path.to_string_lossy().into_owned();
