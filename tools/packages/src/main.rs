@@ -12,7 +12,8 @@ const USAGE: &str = "Usage: leadwright-packages <what>
   bill PACKAGE TARGET FILE [FEATURE…]   a bill of materials (CycloneDX)
   npm-main FOLDER                    the npm package `leadwright`
   npm-platform NAME ADDON FOLDER     the npm package of a platform
-  platforms                          their names and targets";
+  platforms                          their names and targets
+  version                            the version of all packages";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -39,6 +40,10 @@ fn run(words: &[&str]) -> Result<(), String> {
             let known = || PLATFORMS.iter().map(|platform| platform.npm).collect::<Vec<_>>().join(", ");
             let platform = Platform::named(name).ok_or_else(|| format!("`{name}` is none of {}", known()))?;
             npm::platform_package(&root, platform, Path::new(addon), Path::new(folder))
+        }
+        ["version"] => {
+            println!("{}", env!("CARGO_PKG_VERSION"));
+            Ok(())
         }
         ["platforms"] => {
             PLATFORMS.iter().for_each(|platform| println!("{} {}", platform.npm, platform.target));

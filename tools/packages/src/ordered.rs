@@ -74,7 +74,8 @@ mod tests {
 
     #[test]
     fn members_keep_their_order_and_their_text() {
-        let mut object = Ordered::of("{\n  \"z\": {\n    \"b\": 1,\n    \"a\": 2\n  },\n  \"a\": 1\n}\n").expect("an object");
+        let mut object =
+            Ordered::of("{\n  \"z\": {\n    \"b\": 1,\n    \"a\": 2\n  },\n  \"a\": 1\n}\n").expect("an object");
         object.put("a", &serde_json::json!(["x"])).expect("a value");
         object.put("n", &serde_json::json!({})).expect("a value");
         object.remove("m");

@@ -15,6 +15,8 @@ pub struct Platform {
     pub libc: Option<&'static str>,
     /// The platform of the wheel, as its file name has it.
     pub wheel: &'static str,
+    /// The machine of the workflows that builds it.
+    pub runner: &'static str,
 }
 
 /// All of them. Whoever is on another builds from source.
@@ -26,6 +28,7 @@ pub const PLATFORMS: &[Platform] = &[
         cpu: "x64",
         libc: Some("glibc"),
         wheel: "manylinux_2_17_x86_64",
+        runner: "ubuntu-24.04",
     },
     Platform {
         npm: "linux-arm64-gnu",
@@ -34,6 +37,7 @@ pub const PLATFORMS: &[Platform] = &[
         cpu: "arm64",
         libc: Some("glibc"),
         wheel: "manylinux_2_17_aarch64",
+        runner: "ubuntu-24.04-arm",
     },
     Platform {
         npm: "linux-x64-musl",
@@ -42,6 +46,7 @@ pub const PLATFORMS: &[Platform] = &[
         cpu: "x64",
         libc: Some("musl"),
         wheel: "musllinux_1_2_x86_64",
+        runner: "ubuntu-24.04",
     },
     Platform {
         npm: "linux-arm64-musl",
@@ -50,6 +55,7 @@ pub const PLATFORMS: &[Platform] = &[
         cpu: "arm64",
         libc: Some("musl"),
         wheel: "musllinux_1_2_aarch64",
+        runner: "ubuntu-24.04-arm",
     },
     Platform {
         npm: "darwin-x64",
@@ -58,6 +64,7 @@ pub const PLATFORMS: &[Platform] = &[
         cpu: "x64",
         libc: None,
         wheel: "macosx_10_12_x86_64",
+        runner: "macos-15-intel",
     },
     Platform {
         npm: "darwin-arm64",
@@ -66,6 +73,7 @@ pub const PLATFORMS: &[Platform] = &[
         cpu: "arm64",
         libc: None,
         wheel: "macosx_11_0_arm64",
+        runner: "macos-15",
     },
     Platform {
         npm: "win32-x64",
@@ -74,6 +82,7 @@ pub const PLATFORMS: &[Platform] = &[
         cpu: "x64",
         libc: None,
         wheel: "win_amd64",
+        runner: "windows-2025",
     },
     Platform {
         npm: "win32-arm64",
@@ -82,6 +91,7 @@ pub const PLATFORMS: &[Platform] = &[
         cpu: "arm64",
         libc: None,
         wheel: "win_arm64",
+        runner: "windows-11-arm",
     },
 ];
 
