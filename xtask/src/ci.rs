@@ -1,20 +1,22 @@
 //! The checks beside the tests. All of them run, also after one has failed.
 
 use crate::paths::Paths;
-use crate::{bindings, process, tools};
+use crate::{bindings, dist, process, tools};
 use std::process::Command;
 use std::time::Instant;
 
 /// A check by name. It answers whether there was anything to check.
 type Check = (&'static str, fn(&Paths) -> Result<bool, String>);
 
-const CHECKS: [Check; 6] = [
+const CHECKS: [Check; 8] = [
     ("format", format),
     ("lints", lints),
     ("documentation", documentation),
     ("generated files", generated),
     ("Python types", python_types),
     ("TypeScript types", typescript_types),
+    ("licences", licences),
+    ("packages", packages),
 ];
 
 /// Runs them, each with its time, and closes with a summary.
@@ -99,5 +101,17 @@ fn typescript_types(paths: &Paths) -> Result<bool, String> {
     }
     tools::node_packages(paths, tools::BINDINGS)?;
     process::run(tools::npm(paths, tools::BINDINGS).args(["exec", "--no", "--", "tsc", "--noEmit", "-p", "."]))?;
+    Ok(true)
+}
+
+/// Nothing is linked in that may not be passed on, and THIRD-PARTY.txt tells of all that is.
+fn licences(paths: &Paths) -> Result<bool, String> {
+    process::run(&mut dist::packages(paths, &["licences", "--check"]))?;
+    Ok(true)
+}
+
+/// The packages with the libraries of the tests: builds for release are too long for every change.
+fn packages(paths: &Paths) -> Result<bool, String> {
+    dist::quick(paths)?;
     Ok(true)
 }
