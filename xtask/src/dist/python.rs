@@ -126,7 +126,6 @@ fn below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
 fn installed(place: &Place<'_>, wheel: &Path) -> Result<(), String> {
     let home = place.empty("tries/python")?;
     let venv = home.join("venv");
-    let scripts = Scripts::put(place.paths, &home)?;
     let bin = programs(&venv);
     let run = |program: &Path, words: &[&str]| -> Result<Command, String> {
         let mut command = Command::new(program);
@@ -135,6 +134,7 @@ fn installed(place: &Place<'_>, wheel: &Path) -> Result<(), String> {
     };
     let python = bin.join("python");
     process::run(run(Path::new(tools::system_python()?), &["-m", "venv", "venv"])?.env_remove("VIRTUAL_ENV"))?;
+    let scripts = Scripts::put(place.paths, &home)?;
     let words = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"];
     process::run(run(&python, &words)?.arg(wheel))?;
     if process::succeeds(&mut run(&python, &["-c", HAS_CARGO])?) {

@@ -19,7 +19,7 @@ struct Module {
 }
 
 /// The source of a crate, read whole.
-pub struct Source {
+pub(crate) struct Source {
     modules: BTreeMap<Way, Module>,
 }
 
@@ -32,7 +32,7 @@ enum Found<'s> {
 
 impl Source {
     /// Reads it from the file of its root.
-    pub fn of(root: &Path) -> Self {
+    pub(crate) fn of(root: &Path) -> Self {
         let mut source = Self { modules: BTreeMap::new() };
         source.read(root, root.parent().expect("a folder"), &Way::new(), true);
         source
@@ -66,7 +66,7 @@ impl Source {
     }
 
     /// The listing: each public module, and what it exports in the order of names.
-    pub fn listing(&self, name: &str) -> String {
+    pub(crate) fn listing(&self, name: &str) -> String {
         let mut text =
             format!("// The public names of {name}. Made by `LEADWRIGHT_BLESS=1 cargo test -p leadwright-packages`.\n");
         for (way, module) in self.modules.iter().filter(|(_, module)| module.public) {
@@ -102,9 +102,10 @@ impl Source {
         match self.find(way, path) {
             Some(Found::Item(item)) => self.shown(alias, item),
             _ => {
+                let same = path.last().is_some_and(|last| last == alias);
                 let path: syn::Path = syn::parse_str(&path.join("::").replace("::*", "")).expect("a path");
                 let alias = quote_ident(alias);
-                vec![parse_quote!(pub use #path as #alias;)]
+                vec![if same { parse_quote!(pub use #path;) } else { parse_quote!(pub use #path as #alias;) }]
             }
         }
     }
@@ -302,6 +303,7 @@ fn hide_fields(fields: &mut Fields) {
         Fields::Unnamed(unnamed) => {
             for field in &mut unnamed.unnamed {
                 if !is_public(&field.vis) {
+                    field.vis = Visibility::Inherited;
                     field.ty = parse_quote!(_);
                 }
             }
@@ -341,6 +343,6 @@ fn impl_item(item: ImplItem, of_trait: bool) -> Option<ImplItem> {
 }
 
 /// The folder of a crate, from that of this one.
-pub fn folder(of: &str) -> PathBuf {
+pub(crate) fn folder(of: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(of)
 }
