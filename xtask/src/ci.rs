@@ -110,7 +110,7 @@ fn licences(paths: &Paths) -> Result<bool, String> {
     Ok(true)
 }
 
-/// The packages with the libraries of the tests: builds for release are too long for every change.
+/// The packages, as far as they need no build beside that of the tests.
 fn packages(paths: &Paths) -> Result<bool, String> {
     dist::quick(paths)?;
     Ok(true)

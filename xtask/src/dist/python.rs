@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What builds the packages and looks at them.
-const TOOLS: [&str; 6] = ["maturin>=1.16,<2", "ziglang", "cargo-zigbuild", "twine", "auditwheel", "abi3audit"];
+const TOOLS: [&str; 4] = ["maturin>=1.16,<2", "twine", "auditwheel", "abi3audit"];
+/// What brings the C library of 2014.
+const ZIG: [&str; 2] = ["ziglang", "cargo-zigbuild"];
 
 /// The list of what is in the wheel.
 const LISTED: &str = "bindings-python/wheel-contents.txt";
@@ -27,33 +29,48 @@ pub(super) fn with_tools(place: &Place<'_>) -> Result<(PathBuf, OsString), Strin
     let venv = place.paths.target.join("dist-tools");
     let bin = programs(&venv);
     let python = bin.join("python");
+    let wanted = TOOLS.into_iter().chain(ZIG.into_iter().filter(|_| !place.quick));
     if !process::succeeds(Command::new(&python).arg("--version")) {
         process::run(Command::new(tools::system_python()?).args(["-m", "venv"]).arg(&venv))?;
     }
-    process::run(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(TOOLS))?;
+    process::run(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(wanted))?;
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path = std::env::join_paths(std::iter::once(bin.clone()).chain(std::env::split_paths(&path)));
     Ok((bin, path.map_err(|error| format!("PATH: {error}"))?))
 }
 
-pub(super) fn make(place: &Place<'_>) -> Result<(), String> {
-    let (bin, path) = with_tools(place)?;
+/// maturin, in a folder.
+fn maturin(place: &Place<'_>, (bin, path): &(PathBuf, OsString), folder: &Path) -> Command {
+    let mut maturin = Command::new(bin.join("maturin"));
+    maturin.current_dir(folder).env("PATH", path).env("CARGO_TARGET_DIR", &place.paths.target);
+    maturin
+}
+
+/// Makes the sdist, and looks at how a registry would show it.
+pub(super) fn sdist(place: &Place<'_>) -> Result<PathBuf, String> {
+    let tools = with_tools(place)?;
     let out = place.empty("python")?;
-    let maturin = |folder: &Path| {
-        let mut maturin = Command::new(bin.join("maturin"));
-        maturin.current_dir(folder).env("PATH", &path).env("CARGO_TARGET_DIR", &place.paths.target);
-        maturin
-    };
-    let bindings = place.paths.root.join("bindings-python");
-    process::run(maturin(&bindings).args(["sdist", "--out"]).arg(&out))?;
+    process::run(maturin(place, &tools, &place.paths.root.join("bindings-python")).args(["sdist", "--out"]).arg(&out))?;
     let sdist = place.one("python", ".tar.gz")?;
+    process::run(Command::new(tools.0.join("twine")).args(["check", "--strict"]).arg(&sdist))?;
+    Ok(sdist)
+}
+
+pub(super) fn make(place: &Place<'_>) -> Result<(), String> {
+    let sdist = sdist(place)?;
+    let tools = with_tools(place)?;
+    let out = place.out.join("python");
     let unpacked = place.empty("sdist")?;
-    process::run(Command::new(bin.join("python")).args(["-m", "tarfile", "-e"]).arg(&sdist).arg(&unpacked))?;
+    process::run(Command::new(tools.0.join("python")).args(["-m", "tarfile", "-e"]).arg(&sdist).arg(&unpacked))?;
     let sources = unpacked.join(format!("leadwright-{}", env!("CARGO_PKG_VERSION")));
-    let mut build = maturin(if place.quick { &bindings } else { &sources });
+    let bindings = place.paths.root.join("bindings-python");
+    let mut build = maturin(place, &tools, if place.quick { &bindings } else { &sources });
     build.arg("build").arg("--out").arg(&out);
     if place.quick {
-        build.args(["--profile", "dev", "--compatibility", "linux"]);
+        build.args(["--profile", "dev"]);
+        if cfg!(target_os = "linux") {
+            build.args(["--compatibility", "linux"]);
+        }
         return process::run(&mut build);
     }
     build.arg("--release").env("RUSTFLAGS", place.remapped(&sources)?);
@@ -71,8 +88,8 @@ pub(super) fn make(place: &Place<'_>) -> Result<(), String> {
 
 pub(super) fn check(place: &Place<'_>) -> Result<(), String> {
     let (bin, _) = with_tools(place)?;
-    let (wheel, sdist) = (place.one("python", ".whl")?, place.one("python", ".tar.gz")?);
-    process::run(Command::new(bin.join("twine")).args(["check", "--strict"]).args([&wheel, &sdist]))?;
+    let wheel = place.one("python", ".whl")?;
+    process::run(Command::new(bin.join("twine")).args(["check", "--strict"]).arg(&wheel))?;
     process::run(Command::new(bin.join("abi3audit")).args(["--strict", "--summary"]).arg(&wheel))?;
     if cfg!(target_os = "linux") && !place.quick {
         let shown = process::output(Command::new(bin.join("auditwheel")).arg("show").arg(&wheel))?;
