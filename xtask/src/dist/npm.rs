@@ -38,7 +38,7 @@ pub(super) fn make(place: &Place<'_>) -> Result<(), String> {
 
 /// Builds the addon for release; on Linux with the glibc of 2014.
 fn addon(place: &Place<'_>, target: &str) -> Result<PathBuf, String> {
-    let flags = place.remapped(&place.paths.root)?;
+    let flags = place.remapped()?;
     let zig = target.ends_with("-linux-gnu");
     let mut cargo = process::cargo(place.paths);
     if zig {

@@ -52,9 +52,14 @@ impl<'p> Place<'p> {
         }
     }
 
+    /// Where the sdist is unpacked, and the wheel built.
+    pub(super) fn sources(&self) -> PathBuf {
+        self.out.join("sdist").join(format!("leadwright-{}", env!("CARGO_PKG_VERSION")))
+    }
+
     /// What a build says of the folders of this machine, and what it is to say in their place: a package tells nobody where it
-    /// was built, and is the same wherever that was.
-    pub(super) fn remapped(&self, sources: &Path) -> Result<OsString, String> {
+    /// was built, and is the same wherever that was. It is the same for all builds: what they share is built once.
+    pub(super) fn remapped(&self) -> Result<OsString, String> {
         let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
         let registries = home.ok_or("there is no home folder")?.join("registry/src");
         let mut flags = env::var_os("RUSTFLAGS").unwrap_or_default();
@@ -70,7 +75,7 @@ impl<'p> Place<'p> {
         // The last that fits counts, and the sources may be below the target, and that below the repository.
         put(&self.paths.root, "leadwright");
         put(&self.paths.target, "target");
-        put(sources, "leadwright");
+        put(&self.sources(), "leadwright");
         Ok(flags)
     }
 

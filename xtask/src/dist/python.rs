@@ -62,7 +62,7 @@ pub(super) fn make(place: &Place<'_>) -> Result<(), String> {
     let out = place.out.join("python");
     let unpacked = place.empty("sdist")?;
     process::run(Command::new(tools.0.join("python")).args(["-m", "tarfile", "-e"]).arg(&sdist).arg(&unpacked))?;
-    let sources = unpacked.join(format!("leadwright-{}", env!("CARGO_PKG_VERSION")));
+    let sources = place.sources();
     let bindings = place.paths.root.join("bindings-python");
     let mut build = maturin(place, &tools, if place.quick { &bindings } else { &sources });
     build.arg("build").arg("--out").arg(&out);
@@ -73,7 +73,7 @@ pub(super) fn make(place: &Place<'_>) -> Result<(), String> {
         }
         return process::run(&mut build);
     }
-    build.arg("--release").env("RUSTFLAGS", place.remapped(&sources)?);
+    build.arg("--release").env("RUSTFLAGS", place.remapped()?);
     if host()?.ends_with("-linux-gnu") {
         // Zig brings the glibc of 2014, so that the wheel runs where nothing is newer.
         build.args(["--zig", "--compatibility", "manylinux2014"]);
