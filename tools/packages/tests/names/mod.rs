@@ -51,7 +51,7 @@ impl Source {
                 continue;
             }
             let name = module.ident.to_string();
-            let inner = [way.as_slice(), &[name.clone()]].concat();
+            let inner = [way.as_slice(), std::slice::from_ref(&name)].concat();
             let public = public && is_public(&module.vis);
             match &module.content {
                 Some((_, items)) => self.put(items.clone(), &folder.join(&name), &inner, public),
@@ -183,7 +183,7 @@ fn leaves(tree: &UseTree) -> Vec<(Vec<String>, String)> {
             let first = path.ident.to_string();
             leaves(&path.tree)
                 .into_iter()
-                .map(|(rest, alias)| ([&[first.clone()], rest.as_slice()].concat(), alias))
+                .map(|(rest, alias)| ([std::slice::from_ref(&first), rest.as_slice()].concat(), alias))
                 .collect()
         }
         UseTree::Name(name) => vec![(vec![name.ident.to_string()], name.ident.to_string())],
