@@ -1,20 +1,22 @@
 //! The checks beside the tests. All of them run, also after one has failed.
 
 use crate::paths::Paths;
-use crate::{bindings, process, tools};
+use crate::{bindings, dist, process, tools};
 use std::process::Command;
 use std::time::Instant;
 
 /// A check by name. It answers whether there was anything to check.
 type Check = (&'static str, fn(&Paths) -> Result<bool, String>);
 
-const CHECKS: [Check; 6] = [
+const CHECKS: [Check; 8] = [
     ("format", format),
     ("lints", lints),
     ("documentation", documentation),
     ("generated files", generated),
     ("Python types", python_types),
     ("TypeScript types", typescript_types),
+    ("licences", licences),
+    ("packages", packages),
 ];
 
 /// Runs them, each with its time, and closes with a summary.
@@ -105,5 +107,17 @@ fn typescript_types(paths: &Paths) -> Result<bool, String> {
     tools::elements(paths)?;
     let check = |folder| process::run(tools::npm(paths, folder).args(["run", "--silent", "types"]));
     check(tools::BINDINGS).and(check(tools::ELEMENTS))?;
+    Ok(true)
+}
+
+/// Nothing is linked in that may not be passed on, and THIRD-PARTY.txt tells of all that is.
+fn licences(paths: &Paths) -> Result<bool, String> {
+    process::run(&mut dist::packages(paths, &["licences", "--check"]))?;
+    Ok(true)
+}
+
+/// The packages, as far as they need no build beside that of the tests.
+fn packages(paths: &Paths) -> Result<bool, String> {
+    dist::quick(paths)?;
     Ok(true)
 }

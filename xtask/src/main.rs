@@ -10,6 +10,7 @@ mod bindings;
 mod ci;
 mod count;
 mod demo;
+mod dist;
 mod fuzz;
 mod gzip;
 mod leads;
@@ -53,6 +54,12 @@ const TASKS: &[Task] = &[
     Task { name: "bindings", about: "build the Python and Node libraries and put them in place", run: bindings::run },
     Task { name: "wheel", about: "build the Python wheel for release and print its size", run: wheel::run },
     Task { name: "addon", about: "build the Node addon for release and print its size", run: addon::run },
+    Task {
+        name: "dist",
+        about: "make the packages and try each: crates, python, npm; `--check` only tries, `--make` only makes",
+        run: dist::run,
+    },
+    Task { name: "licences", about: "write THIRD-PARTY.txt anew", run: dist::licences },
     Task { name: "bench", about: "run a bench of benches/: its name, then its arguments", run: bench::run },
     Task {
         name: "address-cv",

@@ -37,6 +37,15 @@ pub(crate) fn watch(command: &mut Command, on_line: &mut (dyn FnMut(&str) + Send
     ended_well(command, status)
 }
 
+/// What `command` prints; an error, with what it complained of, unless it ends well.
+pub(crate) fn output(command: &mut Command) -> Result<String, String> {
+    announce(command);
+    let output = command.output().map_err(|error| cannot_start(command, &error))?;
+    ended_well(command, output.status)
+        .map_err(|message| format!("{message}\n{}", String::from_utf8_lossy(&output.stderr).trim_end()))?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// Whether `command` starts and ends well; shows nothing.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
     command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())

@@ -1,0 +1,4 @@
+import leadwright
+
+lead = leadwright.validate({"phone": "(773) 555-0123", "zip": "60606"}, schema="us/home-services@1")
+print(lead.valid, lead.canonical["phone"], lead.canonical["state"])
