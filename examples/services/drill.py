@@ -31,11 +31,11 @@ class Pace:
     """How long and how hard."""
 
     #: How long a buyer thinks.
-    buyer_ms: int = 250
+    buyer_ms: int = 200
     #: How many leads a worker sends at the same time.
     at_once: int = 1
     #: Leads a second, and questions to the report.
-    rate: float = 8
+    rate: float = 5
     #: Seconds of a measurement.
     window: float = 4
     rounds: int = 1
@@ -142,7 +142,8 @@ def scale(load: Load, services: Stack, port: int, pace: Pace) -> dict[str, float
                 if workers == 6:
                     figures.setdefault(f"{name}, 6 to 2", []).append(value / before[name])
             before = now
-    services.scale("deliver", 2)
+    until(lambda: len(load.delivered) >= len(load.taken) - 2 * pace.rate, "the backlog stays", 120)
+    services.scale("deliver", 3)
     return {name: median(values) for name, values in figures.items()}
 
 
@@ -213,7 +214,6 @@ def drill(said: argparse.Namespace, pace: Pace, folder: Path) -> dict[str, dict[
         with Load(services.plan, services.store, ports["intake"], ports["report"], pace.rate) as load:
             time.sleep(2)
             told["two workers, then six"] = {**scale(load, services, port, pace)}
-            until(lambda: len(load.delivered) >= len(load.taken) - 2 * pace.rate, "the backlog stays", 120)
             for service in ("intake", "decide", "deliver", "report", *(["relay"] if said.events != "store" else [])):
                 told[f"kill -9 {service}"] = {**kill(load, services, service, pace)}
             load.quiet()
