@@ -45,10 +45,10 @@ def service(
             raise Problem(429, "too many requests", headers={"Retry-After": str(math.ceil(wait))})
         return source
 
-    async def lead(request: Request, source: Annotated[Source, Depends(supplier)]) -> dict[str, Any]:
+    async def lead(request: Request, source: Annotated[Source, Depends(supplier)]) -> bytes:
         return await leads.read(request, source.name, SCHEMA)
 
-    Lead = Annotated[dict[str, Any], Depends(lead)]
+    Lead = Annotated[bytes, Depends(lead)]
 
     @app.post("/leads")
     async def take(lead: Lead) -> JSONResponse:
@@ -60,13 +60,13 @@ def service(
     async def ping(lead: Lead) -> JSONResponse:
         """What the supplier would get."""
         told = await asked(partial(engine.ping, buyers=buyers), lead)
-        return JSONResponse({name: told[name] for name in ("ping_id", "bid", "currency", "expires", "because") if name in told})
+        return shown(told, "ping_id", "bid", "currency", "expires", "because")
 
     @app.post("/post")
     async def post(lead: Lead) -> JSONResponse:
         """Placed while the supplier waits, for what was bid or more."""
         told = await asked(partial(engine.post, buyers=buyers, within=within), lead)
-        return JSONResponse({name: told[name] for name in ("decision", "ended", "payout", "currency", "ping", "because") if name in told})
+        return shown(told, "decision", "ended", "payout", "currency", "ping", "because")
 
     @app.get("/healthz")
     async def healthz() -> dict[str, bool]:
@@ -76,7 +76,7 @@ def service(
     @app.get("/readyz")
     async def readyz() -> dict[str, bool]:
         """The store answers."""
-        await asked(lambda _: engine.subscribers(), {})
+        await asked(engine.subscribers)
         return {"ok": True}
 
     @app.get("/openapi.json")
@@ -89,14 +89,19 @@ def service(
     return app
 
 
-async def asked(what: Callable[[dict[str, Any]], Any], lead: dict[str, Any]) -> Any:
+async def asked(what: Callable[..., Any], *lead: bytes) -> Any:
     """Asks the engine in a thread. What it cannot do now may be tried again, with the same key."""
     try:
-        return await run_in_threadpool(what, lead)
+        return await run_in_threadpool(what, *lead)
     except leadwright.InputError as error:
         raise Problem(400, "the request is not understood", code=error.code) from None
     except (leadwright.StoreError, leadwright.EngineError) as error:
         raise Problem(503, "try again", headers={"Retry-After": "1"}, code=error.code) from None
+
+
+def shown(told: dict[str, Any], *names: str) -> JSONResponse:
+    """What is the supplier's business. Who buys its leads is not."""
+    return JSONResponse({name: told[name] for name in names if name in told})
 
 
 def decided(decision: leadwright.Decision) -> JSONResponse:
