@@ -125,12 +125,14 @@ def _secret(name: str) -> str | None:
     return os.environ.get("LEADWRIGHT_SECRET_" + "".join(sign if sign.isalnum() else "_" for sign in name).upper())
 
 
-async def _problem(_: Request, problem: Any) -> Response:
+async def _problem(_: Request, problem: Exception) -> Response:
+    assert isinstance(problem, Problem)
     return problem.answer()
 
 
-async def _no_such_thing(_: Request, error: Any) -> Response:
-    return Problem(error.status_code, error.detail, headers=error.headers).answer()
+async def _no_such_thing(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return Problem(error.status_code, error.detail, headers=dict(error.headers or {})).answer()
 
 
 async def _nothing_else(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
