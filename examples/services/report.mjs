@@ -7,6 +7,7 @@ import { Engine, Plan } from 'leadwright';
 import { Hot } from './hot.mjs';
 import { readEvents } from './events.mjs';
 import { Totals } from './totals.mjs';
+import { why } from './why.mjs';
 
 const { env } = process;
 const port = Number(env.PORT ?? 8090);
@@ -23,7 +24,7 @@ readEvents(env.LEADS_EVENTS ?? 'store', {
   process.exit(1);
 });
 
-const hot = new Hot({ engine, redis: await cache(env.LEADS_CACHE), make: why, name: `hot-${port}`, prefix: env.LEADS_NAME });
+const hot = new Hot({ engine, redis: await cache(env.LEADS_CACHE), make: (id) => why(engine, id), name: `hot-${port}`, prefix: env.LEADS_NAME });
 
 const server = createServer(async (request, response) => {
   const { pathname } = new URL(request.url, 'http://localhost');
@@ -45,12 +46,6 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
     server.close(() => process.exit(0));
     server.closeAllConnections();
   });
-}
-
-/** Why each contract did or did not get the lead. Nothing of the lead itself: none of it is in the cache, then. */
-function why(id) {
-  const { decision, entries, sales } = engine.explain(id);
-  return JSON.stringify({ id, outcome: decision.outcome, assignments: decision.assignments, entries, sales });
 }
 
 /** A Redis that may be away: what it does not know within 50 ms is made anew. */
