@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import threading
 import time
@@ -46,14 +47,14 @@ class Times:
 class Load:
     """Sends leads, asks for the report, and reads the log, until it is stopped."""
 
-    def __init__(self, plan: str, store: str, intake: int, report: int, rate: float) -> None:
+    def __init__(self, plan: str, store: str, intake: list[int], report: list[int], rate: float) -> None:
         self._plan, self._store, self._intake, self._report, self._rate = plan, store, intake, report, rate
         self.times = {service: Times() for service in ("intake", "decide", "deliver", "report")}
         #: When the sending of each lead began that intake answered 202.
         self.taken: dict[str, float] = {}
         self.decided: dict[str, float] = {}
         self.delivered: dict[str, float] = {}
-        #: How often a lead was sent again, because nobody answered.
+        #: How often a lead was sent again, or to another process, because nobody answered.
         self.again = 0
         self._n = 0
         self._over = threading.Event()
@@ -101,29 +102,29 @@ class Load:
             due += 1 / self._rate
 
     def _send(self, n: int) -> None:
-        id, began, first = f"L{n}", time.monotonic(), True
+        id, began = f"L{n}", time.monotonic()
         body, headers = lead(id, n), {"authorization": f"Bearer {KEY}"}
-        while True:
+        for tried in itertools.count():
             try:
-                status, said = ask(self._intake, "/leads", body, headers)
+                status, said = ask(self._intake[(n + tried) % len(self._intake)], "/leads", body, headers)
                 if status == 202:
                     break
                 raise AssertionError(f"{status}: {said.decode()}")
             except (OSError, http.client.HTTPException):
-                # What a supplier does: the same lead again, until there is an answer.
-                first = False
+                # What a supplier or its balancer does: the same lead again, elsewhere, until there is an answer.
                 self.again += 1
-                time.sleep(0.1)
-        if first:
-            self.times["intake"].taken.append((began, time.monotonic() - began))
+                time.sleep(0 if tried < len(self._intake) else 0.1)
+        self.times["intake"].taken.append((began, time.monotonic() - began))
         self.taken[id] = began
 
     def _ask(self) -> None:
         began = time.monotonic()
-        try:
-            ask(self._report, "/report")
-        except (OSError, http.client.HTTPException):
-            return
+        for port in self._report:
+            try:
+                ask(port, "/report")
+                break
+            except (OSError, http.client.HTTPException):
+                continue
         self.times["report"].taken.append((began, time.monotonic() - began))
 
     def _read_all(self) -> None:

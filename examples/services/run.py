@@ -18,6 +18,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import leadwright
+
 HERE = Path(__file__).parent
 #: After so long what ended is started again, in seconds; twice as long each time, up to the second one.
 AGAIN = (0.1, 5.0)
@@ -25,7 +27,9 @@ AGAIN = (0.1, 5.0)
 
 @dataclass
 class Stack:
-    """Services as processes. Nothing is kept here that they need: kill it, and start another one."""
+    """Services as processes. Nothing is kept here that they need: end it, and start another one. The second `intake` and the
+    second `report` listen on the port after that of the first, and so on: a load balancer goes in front.
+    """
 
     plan: str = str(HERE / "plan.jsonc")
     store: str = "leads.db"
@@ -38,6 +42,8 @@ class Stack:
     allow: tuple[str, ...] = ()
     #: How many leads a delivery worker sends at the same time.
     at_once: int = 16
+    #: How long the leads of a killed delivery worker rest.
+    hold: str = "10s"
     cache: str = ""
     logs: Path | None = None
 
@@ -61,7 +67,7 @@ class Stack:
                 return [sys.executable, "decide.py"]
             case "deliver":
                 allow = [word for net in self.allow for word in ("--allow", net)]
-                how = ["--workers", str(self.at_once), "--hold", "10s", "--worker", f"deliver-{n}"]
+                how = ["--workers", str(self.at_once), "--hold", self.hold, "--worker", f"deliver-{n}"]
                 return [self.command, "deliver", "--plan", self.plan, *store, *how, *allow]
             case "relay":
                 # Which stream that is, the broker's kind says. Of several under one name the newest one works.
@@ -97,7 +103,7 @@ class Stack:
         if self.events != "store":
             wanted = {"relay": 1, **wanted}
         # The store and its tables are made by one, before several open it.
-        self.scale("decide", wanted["decide"])
+        leadwright.Engine(leadwright.Plan.load(self.plan), self.store).close()
         for service, count in wanted.items():
             self.scale(service, count)
         self._watcher.start()
