@@ -1,0 +1,59 @@
+"""All services together, over each of the ways; and the drill, in short."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+from pathlib import Path
+
+import drill
+import pytest
+from conftest import program, server
+from load import KEY, ask, lead
+
+
+def told(**said: str) -> argparse.Namespace:
+    command, buyers = program("LEADWRIGHT_COMMAND", "leadwright"), program("LEADWRIGHT_BUYERS", "leadwright-buyers")
+    words = ["--command", command, "--buyers", buyers]
+    return drill.arguments(words + [word for name, value in said.items() for word in (f"--{name}", value)])
+
+
+@pytest.mark.parametrize("way", ["postgres", "nats", "redis"])
+def test_leads_go_all_the_way(way: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Ten leads, while decide and deliver are killed."""
+    if way == "postgres":
+        url = request.getfixturevalue("database")
+        said = told(store=url, inbox=url)
+    else:
+        url = server(f"LEADWRIGHT_TEST_{way.upper()}")
+        said = told(inbox=url, events=url)
+    with drill.stack(said, tmp_path, drill.Pace(buyer_ms=50)) as (services, port):
+        for n in range(10):
+            status, _ = ask(services.ports["intake"] + n % 2, "/leads", lead(f"L{n}", n), {"authorization": f"Bearer {KEY}"})
+            assert status == 202
+            if n == 5:
+                for service in ("decide", "deliver"):
+                    os.kill(services.processes(service)[0].pid, signal.SIGKILL)
+        drill.until(lambda: drill.told(services) == 10, "the report lacks leads", 40)
+        taken = drill.ledger(port)["taken"]
+        assert isinstance(taken, list)
+        assert sorted(row["lead"] for row in taken) == sorted(f"L{n}" for n in range(10))
+        status, said_ = ask(services.ports["report"], "/decisions/web/L1.1")
+        why = json.loads(said_)
+        assert (status, why["outcome"], len(why["entries"])) == (200, "assigned", 4)
+        assert b"867" not in said_, "nothing of the lead"
+        assert ask(services.ports["report"], "/decisions/web/L99.1")[0] == 404
+
+
+def test_nothing_is_lost_and_nothing_is_sold_twice(tmp_path: Path) -> None:
+    """The drill in short. Times are looked at by the long one: here other tests run beside it."""
+    figures = drill.drill(told(), drill.Pace(), tmp_path)
+    print(drill.table(figures))
+    end = figures["in the end"]
+    assert end["leads"] > 100  # type: ignore[operator]
+    for what in ("lost", "double", "other keys", "keys in the store but not at buyers", "store verify"):
+        assert end[what] == 0, what
+    assert end["decided"] == end["report"] == {"assigned": end["leads"]}
+    assert figures["two workers, then six"]["throughput, 6 to 2"] >= 2  # type: ignore[operator]
