@@ -88,7 +88,27 @@ fn examples(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     let fastapi = python_example(paths, tally, "fastapi", &["fastapi"]);
     let legacy = python_example(paths, tally, "legacy-python", &["flask", "requests"]);
     let public = python_example(paths, tally, "public-app", &[]);
-    fastapi.and(legacy).and(public).and(spark(paths, tally)).and(express(paths, tally))
+    let express = node_example(paths, tally, "express");
+    fastapi.and(legacy).and(public).and(spark(paths, tally)).and(express).and(processes(paths, tally))
+}
+
+/// Those that start processes of ours: the command, and the scripted buyers.
+fn processes(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
+    let gateway = listed_example(paths, tally, "gateway");
+    let express = node_example(paths, tally, "gateway/express");
+    let services = listed_example(paths, tally, "services");
+    gateway.and(express).and(services).and(node_example(paths, tally, "services"))
+}
+
+/// An example in Python that lists what it needs.
+fn listed_example(paths: &Paths, tally: &mut Tally, folder: &str) -> Result<(), String> {
+    let python = tools::python(paths)?;
+    let list = paths.root.join("examples").join(folder).join("requirements.txt");
+    if let Err(message) = tools::python_requirements(&python, &list) {
+        eprintln!("SKIPPED: examples/{folder}: {message}");
+        return Ok(());
+    }
+    python_example(paths, tally, folder, &[])
 }
 
 /// Spark runs in Java; its packages are asked for only where that is.
@@ -97,12 +117,7 @@ fn spark(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
         eprintln!("SKIPPED: examples/spark: there is no Java on the path");
         return Ok(());
     }
-    let python = tools::python(paths)?;
-    if let Err(message) = tools::python_requirements(&python, &paths.root.join("examples/spark/requirements.txt")) {
-        eprintln!("SKIPPED: examples/spark: {message}");
-        return Ok(());
-    }
-    python_example(paths, tally, "spark", &[])
+    listed_example(paths, tally, "spark")
 }
 
 fn python_example(paths: &Paths, tally: &mut Tally, folder: &str, packages: &[&str]) -> Result<(), String> {
@@ -116,26 +131,35 @@ fn python_example(paths: &Paths, tally: &mut Tally, folder: &str, packages: &[&s
     }
     let mut pytest = Command::new(python);
     tools::with_package(pytest.args(["-m", "pytest", "-q", "--color=no", "-p", "no:cacheprovider"]), paths);
+    pytest.env("LEADWRIGHT_COMMAND", command(paths)?).env("LEADWRIGHT_BUYERS", buyers(paths)?);
     count(pytest.current_dir(paths.root.join("examples").join(folder)), Runner::Pytest, tally)
 }
 
-fn express(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
+fn node_example(paths: &Paths, tally: &mut Tally, folder: &str) -> Result<(), String> {
     if !paths.has_package("bindings-node") {
         return Ok(());
     }
-    if let Err(message) = tools::node_packages(paths, "examples/express") {
-        eprintln!("SKIPPED: examples/express: {message}");
+    let folder = format!("examples/{folder}");
+    if let Err(message) = tools::node_packages(paths, &folder) {
+        eprintln!("SKIPPED: {folder}: {message}");
         return Ok(());
     }
     let mut node = Command::new("node");
-    node.args(["--test", "--test-reporter=tap"]).current_dir(paths.root.join("examples/express"));
+    node.args(["--test", "--test-reporter=tap"]).current_dir(paths.root.join(&folder));
     count(&mut node, Runner::Tap, tally)
 }
 
-/// The command line, built like the bindings: their tests compare its answers with theirs.
+/// The command line, built like the bindings: their tests compare its answers with theirs. It has all features, as the tests
+/// of Rust have built it.
 fn command(paths: &Paths) -> Result<PathBuf, String> {
-    process::run(process::cargo(paths).args(["build", "--package", "leadwright-cli"]))?;
+    process::run(process::cargo(paths).args(["build", "--package", "leadwright-cli", "--features", OFF_BY_DEFAULT]))?;
     Ok(paths.profile("dev").join(program("leadwright")))
+}
+
+/// The scripted buyers of `examples/buyers`.
+fn buyers(paths: &Paths) -> Result<PathBuf, String> {
+    process::run(process::cargo(paths).args(["build", "--package", "leadwright-buyers"]))?;
+    Ok(paths.profile("dev").join(program("leadwright-buyers")))
 }
 
 fn count(command: &mut Command, runner: Runner, tally: &mut Tally) -> Result<(), String> {
