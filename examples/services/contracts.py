@@ -74,16 +74,16 @@ def golden() -> dict[str, Any]:
     """The first event of each type that a short day makes. The same each time: nothing is by chance."""
     lead = {"id": "L1", "source": "web", "name": "ann lee", "phone": "(773) 867-0101", "zip": "60606", "homeowner": "yes"}
     found: dict[str, Any] = {"lead.received": lead}
-    day = {"now": "2026-11-24T15:30:00Z"}
+    now = "2026-11-24T15:30:00Z"
     with leadwright.Engine(leadwright.Plan.load(HERE / "plan.jsonc")) as engine:
-        engine.decide(lead, **day)
-        (sold,) = engine.claim("deliver-0", posts=True, **day)
-        engine.delivered(sold["id"], "accepted", **day)
-        engine.decide({**lead, "id": "L2", "phone": "(773) 867-0102"}, **day)
-        (sold,) = engine.claim("deliver-0", posts=True, **day)
-        engine.delivered(sold["id"], "rejected", **day)
-        engine.operate({"op": "revoke", "phone": "(773) 867-0101", "by": "ops", "reason": "text STOP"}, **day)
-        engine.forget({"phone": "(773) 867-0102", "by": "ops", "reason": "asked for it"}, **day)
+        engine.decide(lead, now=now)
+        (sold,) = engine.claim("deliver-0", posts=True, now=now)
+        engine.delivered(sold["id"], "accepted", now=now)
+        engine.decide({**lead, "id": "L2", "phone": "(773) 867-0102"}, now=now)
+        (sold,) = engine.claim("deliver-0", posts=True, now=now)
+        engine.delivered(sold["id"], "rejected", now=now)
+        engine.operate({"op": "revoke", "phone": "(773) 867-0101", "by": "ops", "reason": "text STOP"}, now=now)
+        engine.forget({"phone": "(773) 867-0102", "by": "ops", "reason": "asked for it"}, now=now)
         for event in engine.subscribe("golden").poll(500):
             found.setdefault(event.type, json.loads(event.json))
     return found

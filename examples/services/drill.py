@@ -11,7 +11,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -41,7 +40,7 @@ class Pace:
     rounds: int = 1
 
 
-LONG = Pace(buyer_ms=80, at_once=2, rate=25, window=12, rounds=3)
+LONG = Pace(buyer_ms=100, at_once=1, rate=12, window=12, rounds=3)
 
 
 def free_ports(count: int) -> list[int]:
@@ -149,7 +148,7 @@ def scale(load: Load, services: Stack, port: int, pace: Pace) -> dict[str, float
                 if workers == 6:
                     figures.setdefault(f"{name}, 6 to 2", []).append(value / before[name])
             before = now
-    until(lambda: len(load.delivered) >= len(load.taken) - 2 * pace.rate, "the backlog stays", 120)
+    until(lambda: len(load.delivered) >= len(load.taken) - 2 * pace.rate, "the backlog stays", 300)
     services.scale("deliver", 3)
     return {name: median(values) for name, values in figures.items()}
 
@@ -254,4 +253,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

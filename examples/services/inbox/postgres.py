@@ -36,7 +36,7 @@ class Postgres:
         return self
 
     def _sql(self, text: str) -> sql.Composed:
-        return sql.SQL(text).format(name=self._table)  # type: ignore[arg-type]
+        return sql.SQL(text).format(name=self._table)
 
     async def put(self, key: str, lead: bytes) -> None:
         insert = self._sql("INSERT INTO {name}(key, lead) VALUES (%s, %s) ON CONFLICT DO NOTHING")

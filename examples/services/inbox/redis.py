@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
+from typing import Any
 
 import redis.asyncio as client
 from redis.exceptions import ResponseError
@@ -39,10 +40,9 @@ class Redis:
 
     async def take(self, most: int) -> list[tuple[object, bytes]]:
         # First what somebody took and did not say that it was done.
-        answer = await self._redis.xautoclaim(self._stream, GROUP, self._me, HOLD * 1000, count=most)
-        entries = answer[1]
+        entries: Any = (await self._redis.xautoclaim(self._stream, GROUP, self._me, HOLD * 1000, count=most))[1]
         if not entries:
-            answer = await self._redis.xreadgroup(GROUP, self._me, {self._stream: ">"}, count=most, block=500)
+            answer: Any = await self._redis.xreadgroup(GROUP, self._me, {self._stream: ">"}, count=most, block=500)
             entries = answer[0][1] if answer else []
         return [(id, fields[b"lead"]) for id, fields in entries]
 

@@ -47,7 +47,7 @@ class Sqlite:
         taken = await self._run(TAKE, {"now": now, "until": now + HOLD, "most": most})
         if not taken:
             await asyncio.sleep(0.02)
-        return sorted(taken)  # type: ignore[type-var]
+        return sorted(taken)
 
     async def done(self, tokens: list[object]) -> None:
         await self._run("DELETE FROM inbox WHERE seq = ?", *((token,) for token in tokens))
