@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ import leadwright
 
 SCHEMA = "us/home-services@1"
 MOST = 64 * 1024
+log = logging.getLogger("intake")
 SOURCES: dict[str, str] = json.loads(Path(settings.SOURCES).read_text())
 
 
@@ -58,7 +60,12 @@ async def take(request: Request) -> JSONResponse:
     if id is None:
         return problem(400, "give the lead an `id`, or the request an Idempotency-Key")
     message = under(ours, bytes(body))
-    await app.state.inbox.put(f"{source}/{id}/{hashlib.sha256(message).hexdigest()[:16]}", message)
+    try:
+        await app.state.inbox.put(f"{source}/{id}/{hashlib.sha256(message).hexdigest()[:16]}", message)
+    except Exception as error:
+        # Its words may hold a lead. Nothing was promised: the same request again is the same lead.
+        log.warning("a lead was not kept: %s", type(error).__name__)
+        return problem(503, "try again")
     return JSONResponse({"lead": f"{source}/{id}"}, 202)
 
 

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -124,14 +125,17 @@ class Stack:
             process.wait(30)
 
     def restart(self, service: str) -> None:
-        """One after the other: the others go on meanwhile."""
+        """One after the other, each when the one before it answers: the others go on meanwhile."""
         for n in range(self._wanted.get(service, 0)):
             with self._alone:
-                process = self._running[service, n]
+                # It is nobody's now: what ends because it is told to is not started again by the watcher.
+                process = self._running.pop((service, n))
             process.send_signal(signal.SIGTERM)
             process.wait(30)
             with self._alone:
                 self._spawn(service, n)
+            if service in self.ports:
+                wait_for(self.ports[service] + n)
 
     def processes(self, service: str) -> list[subprocess.Popen[bytes]]:
         """Those of a service that were started last."""
@@ -179,6 +183,17 @@ class Stack:
         self._spawn(*key)
 
 
+def wait_for(port: int, seconds: float = 30) -> None:
+    """Until a service says that it is well; or for so long."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
+                return
+        except OSError:
+            time.sleep(0.05)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--plan", default=str(HERE / "plan.jsonc"))
@@ -188,6 +203,8 @@ def main() -> None:
     parser.add_argument("--cache", default="", help="redis://… for what is asked often")
     parser.add_argument("--command", default="leadwright", help="the command, built with the feature `relay` for a broker")
     parser.add_argument("--allow", action="append", default=[], help="what may be sent to beside the public internet")
+    parser.add_argument("--intake-port", type=int, default=8080)
+    parser.add_argument("--report-port", type=int, default=8090)
     parser.add_argument("--deliver", type=int, default=2)
     parser.add_argument("--decide", type=int, default=1)
     said = parser.parse_args()
@@ -195,26 +212,34 @@ def main() -> None:
     inbox = f"sqlite:{Path(said.inbox[7:]).absolute()}" if said.inbox.startswith("sqlite:") else said.inbox
     stack = Stack(
         plan=str(Path(said.plan).absolute()), store=where, inbox=inbox, events=said.events, cache=said.cache,
-        command=said.command, allow=tuple(said.allow),
+        command=said.command, allow=tuple(said.allow), ports={"intake": said.intake_port, "report": said.report_port},
     )  # fmt: skip
     stack.start(deliver=said.deliver, decide=said.decide)
     try:
         for line in sys.stdin:
-            match line.split():
-                case ["ps"]:
-                    for service in ("intake", "decide", "deliver", "relay", "report"):
-                        print(service, *(process.pid for process in stack.processes(service)), flush=True)
-                case ["scale", service, count] if count.isdigit():
-                    stack.scale(service, int(count))
-                case ["restart", service]:
-                    stack.restart(service)
-                case ["stop"]:
-                    break
-                case _:
-                    print("ps, scale SERVICE N, restart SERVICE, or stop", flush=True)
+            if line.strip() == "stop":
+                break
+            try:
+                told(stack, line.split())
+            except ValueError as error:
+                print(error, flush=True)
     except KeyboardInterrupt:
         pass
     stack.stop()
+
+
+def told(stack: Stack, words: list[str]) -> None:
+    """Does what a line says."""
+    match words:
+        case ["ps"]:
+            for service in ("intake", "decide", "deliver", "relay", "report"):
+                print(service, *(process.pid for process in stack.processes(service)), flush=True)
+        case ["scale", service, count] if count.isdigit():
+            stack.scale(service, int(count))
+        case ["restart", service]:
+            stack.restart(service)
+        case _:
+            print("ps, scale SERVICE N, restart SERVICE, or stop", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import nats
 from nats.aio.client import Client
 from nats.errors import TimeoutError as NothingCame
 from nats.js.api import ConsumerConfig, RetentionPolicy
+from nats.js.errors import NotFoundError
 
 from . import HOLD
 
@@ -22,9 +23,12 @@ class Nats:
     @classmethod
     async def connect(cls, url: str, name: str) -> Nats:
         self = cls(await nats.connect(url, max_reconnect_attempts=-1), name)
-        # Where it is there it stays as it is: replicas and limits are yours to set.
-        queue = RetentionPolicy.WORK_QUEUE
-        await self._stream.add_stream(name=f"{name}-inbox", subjects=[f"{name}.received"], retention=queue)
+        try:
+            # Where it is there it stays as it is: replicas and limits are yours to set.
+            await self._stream.stream_info(f"{name}-inbox")
+        except NotFoundError:
+            queue = RetentionPolicy.WORK_QUEUE
+            await self._stream.add_stream(name=f"{name}-inbox", subjects=[f"{name}.received"], retention=queue)
         return self
 
     async def put(self, key: str, lead: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from psycopg import AsyncConnection, sql
+from psycopg_pool import AsyncConnectionPool
 
 from . import HOLD
 
@@ -20,36 +21,41 @@ RETURNING seq, lead
 
 
 class Postgres:
-    """One connection, whose calls come one after the other; each is a transaction."""
+    """A few connections; one that breaks is replaced. Each call is a transaction."""
 
-    def __init__(self, connection: AsyncConnection, name: str) -> None:
-        self._connection = connection
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection], name: str) -> None:
+        self._pool = pool
         self._table = sql.Identifier(f"{name}_inbox")
 
     @classmethod
     async def connect(cls, url: str, name: str) -> Postgres:
-        self = cls(await AsyncConnection.connect(url, autocommit=True), name)
-        # Two services that make it at the same moment would both try.
-        async with self._connection.transaction():
-            await self._connection.execute("SELECT pg_advisory_xact_lock(hashtext('leads inbox'))")
-            await self._connection.execute(self._sql(TABLE))
+        pool: AsyncConnectionPool[AsyncConnection] = AsyncConnectionPool(url, min_size=1, max_size=4, open=False)
+        await pool.open(wait=True)
+        self = cls(pool, name)
+        async with pool.connection() as connection:
+            # Two services that make it at the same moment would both try.
+            await connection.execute("SELECT pg_advisory_xact_lock(hashtext('leads inbox'))")
+            await connection.execute(self._sql(TABLE))
         return self
 
     def _sql(self, text: str) -> sql.Composed:
         return sql.SQL(text).format(name=self._table)
 
     async def put(self, key: str, lead: bytes) -> None:
-        insert = self._sql("INSERT INTO {name}(key, lead) VALUES (%s, %s) ON CONFLICT DO NOTHING")
-        await self._connection.execute(insert, (key, lead))
+        async with self._pool.connection() as connection:
+            insert = self._sql("INSERT INTO {name}(key, lead) VALUES (%s, %s) ON CONFLICT DO NOTHING")
+            await connection.execute(insert, (key, lead))
 
     async def take(self, most: int) -> list[tuple[object, bytes]]:
-        taken = await (await self._connection.execute(self._sql(TAKE), (HOLD, most))).fetchall()
+        async with self._pool.connection() as connection:
+            taken = await (await connection.execute(self._sql(TAKE), (HOLD, most))).fetchall()
         if not taken:
             await asyncio.sleep(0.02)
         return sorted(taken)
 
     async def done(self, tokens: list[object]) -> None:
-        await self._connection.execute(self._sql("DELETE FROM {name} WHERE seq = ANY(%s)"), (tokens,))
+        async with self._pool.connection() as connection:
+            await connection.execute(self._sql("DELETE FROM {name} WHERE seq = ANY(%s)"), (tokens,))
 
     async def close(self) -> None:
-        await self._connection.close()
+        await self._pool.close()

@@ -50,6 +50,8 @@ class Kept:
         self.put_: list[tuple[str, bytes]] = []
 
     async def put(self, key: str, lead: bytes) -> None:
+        if b"away" in lead:
+            raise OSError(lead)
         self.put_.append((key, lead))
 
     async def close(self) -> None:
@@ -99,13 +101,16 @@ def test_intake_sends_what_decide_is_promised(intake: Any) -> None:
         (b'{"phone": "773-867-0101"}', KEY, 400),
         (b'{"phone": "773-867-0101"}', {**KEY, "idempotency-key": "k1"}, 202),
         (b'{"phone": "773-867-0101", "id": 7, "comments": "\xff"}', KEY, 202),
+        (b'{"phone": "773-867-0101", "id": "away"}', KEY, 503),
         (b"[" * 60_000, KEY, 422),
         (b"x" * 65_537, KEY, 413),
     ],
 )
-def test_intake_says_what_is_wrong(intake: Any, body: bytes, sent: dict[str, str], status: int) -> None:
+def test_intake_says_what_is_wrong(
+    intake: Any, body: bytes, sent: dict[str, str], status: int, caplog: pytest.LogCaptureFixture
+) -> None:
     client, kept = intake
     answer = client.post("/leads", content=body, headers=sent)
-    assert answer.status_code == status and "call me" not in answer.text
+    assert answer.status_code == status and "call me" not in answer.text and "867" not in caplog.text
     assert answer.headers["content-type"] == ("application/json" if status < 400 else "application/problem+json")
     assert len(kept.put_) == (status == 202)

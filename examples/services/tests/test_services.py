@@ -6,11 +6,13 @@ import argparse
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import drill
 import pytest
-from conftest import program, server
+from conftest import HERE, program, server
 from load import KEY, ask, lead
 
 
@@ -36,6 +38,8 @@ def test_leads_go_all_the_way(way: str, tmp_path: Path, request: pytest.FixtureR
             if n == 5:
                 for service in ("decide", "deliver"):
                     os.kill(services.processes(service)[0].pid, signal.SIGKILL)
+                services.restart("intake")
+        services.restart("report")
         drill.until(lambda: drill.told(services) == 10, "the report lacks leads", 40)
         taken = drill.ledger(port)["taken"]
         assert isinstance(taken, list)
@@ -45,6 +49,27 @@ def test_leads_go_all_the_way(way: str, tmp_path: Path, request: pytest.FixtureR
         assert (status, why["outcome"], len(why["entries"])) == (200, "assigned", 4)
         assert b"867" not in said_, "nothing of the lead"
         assert ask(services.ports["report"], "/decisions/web/L99.1")[0] == 404
+
+
+def test_it_is_run_by_words(tmp_path: Path) -> None:
+    intake, report = drill.free_ports(2)
+    files = ["--store", str(tmp_path / "leads.db"), "--inbox", f"sqlite:{tmp_path / 'inbox.db'}"]
+    ports = ["--intake-port", str(intake), "--report-port", str(report)]
+    command = ["--command", program("LEADWRIGHT_COMMAND", "leadwright"), "--allow", "127.0.0.0/8", "--allow", "http://127.0.0.1:8799"]
+    with subprocess.Popen(
+        [sys.executable, "run.py", *files, *ports, *command], cwd=HERE, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as running:  # fmt: skip
+        drill.until(lambda: drill.answers(intake) and drill.answers(report), "the services do not answer")
+        out, _ = running.communicate("ps\nscale deliver 3\nps\nrestart decide\nps\nscale nothing 1\nstop\n", timeout=60)
+    assert running.returncode == 0
+    lines = [line.split() for line in out.splitlines()]
+    delivering = [len(words) - 1 for words in lines if words[0] == "deliver"]
+    deciding = [words[1] for words in lines if words[0] == "decide"]
+    assert delivering == [2, 3, 3] and deciding[0] == deciding[1] != deciding[2]
+    assert out.endswith("there is no service `nothing`\n")
+    for pid in {pid for words in lines[:-1] for pid in words[1:]}:
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(pid), 0)
 
 
 def test_nothing_is_lost_and_nothing_is_sold_twice(tmp_path: Path) -> None:
