@@ -96,8 +96,9 @@ fn examples(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
 fn processes(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     let gateway = listed_example(paths, tally, "gateway");
     let express = node_example(paths, tally, "gateway/express");
-    let services = listed_example(paths, tally, "services");
-    gateway.and(express).and(services).and(node_example(paths, tally, "services"))
+    // Those in Python start one in Node, too: it has to be installed.
+    let report = node_example(paths, tally, "services");
+    gateway.and(express).and(report).and(listed_example(paths, tally, "services"))
 }
 
 /// An example in Python that lists what it needs.
@@ -152,14 +153,19 @@ fn node_example(paths: &Paths, tally: &mut Tally, folder: &str) -> Result<(), St
 /// The command line, built like the bindings: their tests compare its answers with theirs. It has all features, as the tests
 /// of Rust have built it.
 fn command(paths: &Paths) -> Result<PathBuf, String> {
-    process::run(process::cargo(paths).args(["build", "--package", "leadwright-cli", "--features", OFF_BY_DEFAULT]))?;
-    Ok(paths.profile("dev").join(program("leadwright")))
+    built(paths, "leadwright")
 }
 
 /// The scripted buyers of `examples/buyers`.
 fn buyers(paths: &Paths) -> Result<PathBuf, String> {
-    process::run(process::cargo(paths).args(["build", "--package", "leadwright-buyers"]))?;
-    Ok(paths.profile("dev").join(program("leadwright-buyers")))
+    built(paths, "leadwright-buyers")
+}
+
+/// A program of the workspace. All of it is named, so that what it is built with is what the tests of Rust were built with.
+fn built(paths: &Paths, name: &str) -> Result<PathBuf, String> {
+    let words = ["build", "--workspace", "--bin", name, "--features", OFF_BY_DEFAULT];
+    process::run(process::cargo(paths).args(words))?;
+    Ok(paths.profile("dev").join(program(name)))
 }
 
 fn count(command: &mut Command, runner: Runner, tally: &mut Tally) -> Result<(), String> {
