@@ -1,4 +1,4 @@
-"""The way in for suppliers: keys, limits, idempotent answers, and problems with codes. Leads are delivered by other processes."""
+"""The way in for suppliers: keys, limits, idempotent answers, problems with codes. Other processes deliver the leads."""
 
 import logging
 import math

@@ -54,9 +54,10 @@ class Sources:
     def of(self, authorization: str | None) -> Source | None:
         """Whose key ``Bearer …`` is. Hashes are compared, all of them and each in the same time.
 
-        A fast hash will do, for keys are made by chance and long: ``python -c "import secrets; print(secrets.token_urlsafe(32))"``.
+        A fast hash will do, for keys are made by chance and long: ``secrets.token_urlsafe(32)``.
         """
         scheme, _, key = (authorization or "").partition(" ")
         given = "sha256:" + hashlib.sha256(key.encode()).hexdigest()
-        found = [source for source in self._all for known in source.keys if hmac.compare_digest(given, known)]
+        keys = [(source, key) for source in self._all for key in source.keys]
+        found = [source for source, known in keys if hmac.compare_digest(given, known)]
         return found[0] if found and scheme.lower() == "bearer" else None

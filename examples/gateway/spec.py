@@ -62,7 +62,10 @@ def components() -> dict[str, Any]:
     taken = {name: told[name] for name in ("decision", "outcome", "payout", "currency")}
     refusal = {"title": {"type": "string"}, "status": {"type": "integer"}, "code": {"type": "string"}, "problems": problems}
     return made | {
-        "Lead": {"type": "object", "properties": fields(), "description": f"By the schema {SCHEMA}; other fields are kept as x_…."},
+        "Lead": {
+            "type": "object", "properties": fields(),
+            "description": f"By the schema {SCHEMA}; other fields are kept as x_….",
+        },
         "Taken": _closed({**taken, "problems": problems}, ["decision", "outcome", "problems"]),
         "Bid": _closed(bid, ["ping_id", "currency", "expires"]),
         "Posted": _closed(post, ["decision", "ended", "payout", "currency"]),
@@ -122,7 +125,7 @@ def build() -> dict[str, Any]:
         "info": {"title": "Leads", "version": "1", "description": "Made by spec.py; do not edit."},
         "paths": {
             "/leads": {"post": _sending("take", "Send a lead", "201", _answer("It is recorded.", "Taken"), conflict)},
-            "/ping": {"post": _sending("ping", "Ask what a lead would get", "200", _answer("A bid, or why none.", "Bid"), {})},
+            "/ping": {"post": _sending("ping", "Ask what a lead gets", "200", _answer("A bid, or why none.", "Bid"), {})},
             "/post": {"post": _sending("post", "Place a lead now", "200", _answer("How it ended.", "Posted"), {})},
             "/healthz": {"get": {"operationId": "healthz", "summary": "Whether the process answers", "responses": up}},
             "/readyz": {

@@ -1,5 +1,5 @@
-"""The contracts between the services: ``asyncapi.json``, made of leadwright's schema of events, and a golden event of each type
-that the plan of this example makes.
+"""The contracts between the services: ``asyncapi.json``, made of leadwright's schema of events, and golden events, one of
+each type that a short day makes.
 
     python contracts.py            # writes them anew
 """
@@ -90,9 +90,9 @@ def golden() -> dict[str, Any]:
 
 
 def main() -> None:
-    (HERE / "asyncapi.json").write_text(json.dumps(asyncapi(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    for name, event in golden().items():
-        (HERE / "events" / f"{name}.json").write_text(json.dumps(event, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    written = {"asyncapi": asyncapi(), **{f"events/{name}": event for name, event in golden().items()}}
+    for name, value in written.items():
+        (HERE / f"{name}.json").write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Scales delivery under load, and kills a process of each service in turn: what the others notice, and whether a lead is lost.
+"""Scales delivery under load, and kills a process of each service in turn: what the others notice, and what is lost.
 
     python drill.py --command leadwright --buyers leadwright-buyers --long
 """
@@ -83,8 +83,8 @@ def stack(said: argparse.Namespace, folder: Path, pace: Pace) -> Iterator[tuple[
         services = Stack(
             plan=str(folder / "plan.jsonc"), store=said.store or str(folder / "leads.db"),
             inbox=said.inbox or f"sqlite:{folder / 'inbox.db'}", events=said.events, name=f"drill-{os.getpid()}",
-            command=said.command, ports={"intake": intake, "report": report}, allow=("127.0.0.0/8", f"http://127.0.0.1:{port}"),
-            at_once=pace.at_once, hold="5s", logs=folder,
+            command=said.command, ports={"intake": intake, "report": report},
+            allow=("127.0.0.0/8", f"http://127.0.0.1:{port}"), at_once=pace.at_once, hold="5s", logs=folder,
         )  # fmt: skip
         try:
             services.start(intake=2, decide=2, report=2)
@@ -154,7 +154,7 @@ def scale(load: Load, services: Stack, port: int, pace: Pace) -> dict[str, float
 
 
 def kill(load: Load, services: Stack, service: str, pace: Pace) -> dict[str, float]:
-    """The first process of a service is killed under load. The others' p99 meanwhile, beside that of the same time before."""
+    """The first process of a service is killed under load. The others' p99 then, beside that of the same time before."""
     figures: dict[str, list[float]] = {}
     for _ in range(pace.rounds):
         begun = time.monotonic()

@@ -3,8 +3,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Hands each event to `told`, in the order of the log, until `signal` says so. `url` is `store`, `nats://…` or `redis://…`;
- * the client of each is imported only where it is used.
+ * Hands each event to `told`, in the order of the log, until `signal` says so. `url` is `store`, `nats://…` or
+ * `redis://…`; the client of each is imported only where it is used.
  */
 export async function readEvents(url, { engine, reader, tenant = 'main', stream, signal }, told) {
   if (url === 'store') return fromStore(engine, reader, signal, told);

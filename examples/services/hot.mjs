@@ -1,8 +1,8 @@
 // A cache of answers about decisions that may forget whatever it likes, and never answers otherwise than the store.
 //
-// An answer is kept with the position of the log at which it was made. Whatever changes an answer about a lead is an event with
-// the lead as its `partitionkey`: so before an answer is given, the events since the last look are read, and one that is older
-// than the last event about its lead is made anew.
+// An answer is kept with the position of the log at which it was made. Whatever changes an answer about a lead is an event
+// with the lead as its `partitionkey`: so before an answer is given, the events since the last look are read, and one that
+// is older than the last event about its lead is made anew.
 
 /** Of so many leads the last event is known; what is kept about others from before that is not believed. */
 const LEADS = 100_000;
@@ -28,8 +28,8 @@ export class Hot {
   made = 0;
 
   /**
-   * `make` is called with an id and gives a text. `redis` has `get` and `set`; without it every answer is made anew. `name` is
-   * that of a subscriber: each process has its own.
+   * `make` is called with an id and gives a text. `redis` has `get` and `set`; without it every answer is made anew.
+   * `name` is that of a subscriber: each process has its own.
    */
   constructor({ engine, redis, make, name, prefix = 'leads' }) {
     this.#engine = engine;

@@ -81,8 +81,8 @@ function supplier(known, request) {
 }
 
 /**
- * The body with our members in front: of a key that comes twice the core takes the first, and says so. The rest goes to the core
- * as it came: a reader in between would drop repeated keys and round numbers.
+ * The body with our members in front: of a key that comes twice the core takes the first, and says so. The rest goes to the
+ * core as it came: a reader in between would drop repeated keys and round numbers.
  */
 function under(source, request) {
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);

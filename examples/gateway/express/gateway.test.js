@@ -25,7 +25,10 @@ let now = 0;
 async function made(store) {
   const printed = [];
   const { app, engine } = service({
-    plan: beside('plan.jsonc'), store: join(folder, store), sources: beside('sources.json'), log: (line) => printed.push(line),
+    plan: beside('plan.jsonc'),
+    store: join(folder, store),
+    sources: beside('sources.json'),
+    log: (line) => printed.push(line),
     clock: () => now,
   });
   const server = app.listen(0);
@@ -33,7 +36,8 @@ async function made(store) {
   open.push({ server, engine });
   const url = `http://localhost:${server.address().port}`;
   const post = async (body, headers = KEY) => {
-    const answer = await fetch(`${url}/leads`, { method: 'POST', body: typeof body === 'object' && !Buffer.isBuffer(body) ? JSON.stringify(body) : body, headers });
+    const bytes = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+    const answer = await fetch(`${url}/leads`, { method: 'POST', body: bytes, headers });
     const text = await answer.text();
     return { status: answer.status, headers: answer.headers, text, json: () => JSON.parse(text) };
   };
