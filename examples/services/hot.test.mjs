@@ -12,7 +12,10 @@ import { why } from './why.mjs';
 const folder = mkdtempSync(join(tmpdir(), 'hot-'));
 after(() => rmSync(folder, { recursive: true }));
 const plan = Plan.load(new URL('plan.jsonc', import.meta.url).pathname);
-const lead = (n) => ({ id: `L${n}`, source: 'web', name: 'Ann Lee', phone: `(773) 867-${String(n).padStart(4, '0')}`, zip: '60606' });
+const lead = (n) => {
+  const phone = `(773) 867-${String(n).padStart(4, '0')}`;
+  return { id: `L${n}`, source: 'web', name: 'Ann Lee', phone, zip: '60606' };
+};
 
 /** A Redis that loses what it likes, and is away at times. */
 class Forgetful {
@@ -70,8 +73,7 @@ for (const seed of [1, 2, 3]) {
       else if (dice < 0.3) {
         for (const { id } of engine.claim('w', { limit: 1, posts: true })) {
           engine.delivered(id, chance() < 0.5 ? 'accepted' : 'rejected');
-        }
-      } else if (dice < 0.32 && leads) engine.forget({ lead: `web/L${1 + Math.floor(chance() * leads)}`, by: 'ops', reason: 'asked' });
+        } else if (dice < 0.32 && leads) engine.forget({ lead: `web/L${1 + Math.floor(chance() * leads)}`, by: 'ops', reason: 'asked' });
       else if (dice < 0.36) hot[2] = new Hot({ engine, redis, make, name: 'three' });
       const id = some();
       const want = await said(() => make(id));

@@ -24,7 +24,13 @@ readEvents(env.LEADS_EVENTS ?? 'store', {
   process.exit(1);
 });
 
-const hot = new Hot({ engine, redis: await cache(env.LEADS_CACHE), make: (id) => why(engine, id), name: `hot-${port}`, prefix: env.LEADS_NAME });
+const hot = new Hot({
+  engine,
+  redis: await cache(env.LEADS_CACHE),
+  make: (id) => why(engine, id),
+  name: `hot-${port}`,
+  prefix: env.LEADS_NAME,
+});
 
 const server = createServer(async (request, response) => {
   const { pathname } = new URL(request.url, 'http://localhost');

@@ -1,4 +1,4 @@
-// What the report counts, over the golden events that decide and deliver are held to; and that they are what the contract says.
+// What the report counts, over the golden events that the engine is held to; and that they are what the contract says.
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';

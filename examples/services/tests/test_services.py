@@ -66,10 +66,10 @@ def test_it_is_run_by_words(tmp_path: Path) -> None:
     intake, report = drill.free_ports(2)
     files = ["--store", str(tmp_path / "leads.db"), "--inbox", f"sqlite:{tmp_path / 'inbox.db'}"]
     ports = ["--intake-port", str(intake), "--report-port", str(report)]
-    command = ["--command", program("LEADWRIGHT_COMMAND", "leadwright"), "--allow", "127.0.0.0/8", "--allow", "http://127.0.0.1:8799"]
-    with subprocess.Popen(
-        [sys.executable, "run.py", *files, *ports, *command], cwd=HERE, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    ) as running:  # fmt: skip
+    allow = ["--allow", "127.0.0.0/8", "--allow", "http://127.0.0.1:8799"]
+    words = [sys.executable, "run.py", *files, *ports, *allow, "--command", program("LEADWRIGHT_COMMAND", "leadwright")]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(words, cwd=HERE, text=True, **pipes) as running:  # type: ignore[call-overload]
         drill.until(lambda: drill.answers(intake) and drill.answers(report), "the services do not answer")
         out, _ = running.communicate("ps\nscale deliver 3\nps\nrestart decide\nps\nscale nothing 1\nstop\n", timeout=60)
     assert running.returncode == 0
