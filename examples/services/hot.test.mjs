@@ -73,8 +73,10 @@ for (const seed of [1, 2, 3]) {
       else if (dice < 0.3) {
         for (const { id } of engine.claim('w', { limit: 1, posts: true })) {
           engine.delivered(id, chance() < 0.5 ? 'accepted' : 'rejected');
-        } else if (dice < 0.32 && leads) engine.forget({ lead: `web/L${1 + Math.floor(chance() * leads)}`, by: 'ops', reason: 'asked' });
-      else if (dice < 0.36) hot[2] = new Hot({ engine, redis, make, name: 'three' });
+        }
+      } else if (dice < 0.32 && leads) {
+        engine.forget({ lead: `web/L${1 + Math.floor(chance() * leads)}`, by: 'ops', reason: 'asked' });
+      } else if (dice < 0.36) hot[2] = new Hot({ engine, redis, make, name: 'three' });
       const id = some();
       const want = await said(() => make(id));
       const got = await Promise.all(hot.flatMap((one) => [said(() => one.read(id)), said(() => one.read(id))]));
