@@ -191,7 +191,6 @@ def verify(load: Load, services: Stack, port: int) -> dict[str, object]:
     with leadwright.Engine(leadwright.Plan.load(services.plan), services.store) as engine:
         rows = engine.report(by=["outcome"])
         done = [seen["key"] for seen in engine.deliveries("done")]
-    report = json.loads(ask(services.ports["report"], "/report")[1])
     until(lambda: told(services) == len(sent), "the report lacks leads")
     report = json.loads(ask(services.ports["report"], "/report")[1])
     verified = subprocess.run([services.command, "store", "verify", services.store], capture_output=True, check=False)
@@ -200,7 +199,7 @@ def verify(load: Load, services: Stack, port: int) -> dict[str, object]:
         "other keys": sum(buyer["other_keys"] for buyer in books["buyers"].values()),  # type: ignore[attr-defined]
         "keys in the store but not at buyers": len(set(done) ^ {row["key"] for row in taken}),
         "decided": {row["outcome"]: row["leads"] for row in rows}, "report": report["outcomes"],
-        "sent again": load.again, "store verify": verified.returncode,
+        "sent again": load.again, "refused": len(load.refused), "store verify": verified.returncode,
     }  # fmt: skip
 
 

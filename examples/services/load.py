@@ -7,6 +7,7 @@ import itertools
 import json
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -56,6 +57,8 @@ class Load:
         self.delivered: dict[str, float] = {}
         #: How often a lead was sent again, or to another process, because nobody answered.
         self.again = 0
+        #: Answers that are neither 202 nor 503: there should be none.
+        self.refused: list[str] = []
         self._n = 0
         self._over = threading.Event()
         self._read = threading.Event()
@@ -95,10 +98,10 @@ class Load:
     def _ask_all(self) -> None:
         self._paced(lambda: self._pool.submit(self._ask))
 
-    def _paced(self, what: object) -> None:
+    def _paced(self, what: Callable[[], object]) -> None:
         due = time.monotonic()
         while not self._over.wait(max(0.0, due - time.monotonic())):
-            what()  # type: ignore[operator]
+            what()
             due += 1 / self._rate
 
     def _send(self, n: int) -> None:
@@ -109,11 +112,14 @@ class Load:
                 status, said = ask(self._intake[(n + tried) % len(self._intake)], "/leads", body, headers)
                 if status == 202:
                     break
-                raise AssertionError(f"{status}: {said.decode()}")
+                if status != 503:
+                    self.refused.append(f"{status}: {said.decode()}")
+                    return
             except (OSError, http.client.HTTPException):
-                # What a supplier or its balancer does: the same lead again, elsewhere, until there is an answer.
-                self.again += 1
-                time.sleep(0 if tried < len(self._intake) else 0.1)
+                pass
+            # What a supplier or its balancer does: the same lead again, elsewhere, until there is an answer.
+            self.again += 1
+            time.sleep(0 if tried < len(self._intake) else 0.1)
         self.times["intake"].taken.append((began, time.monotonic() - began))
         self.taken[id] = began
 
