@@ -1085,7 +1085,7 @@ export interface CapReleasedEvent {
 export interface CapReleased {
   /** When it was made: what rolling caps counted at that time is taken away. */
   at: Timestamp;
-  /** `released`, or `expired` where its time was over. */
+  /** `released`, `expired` where its time was over, or `posted` where the lead of a bid is decided that it was held for. */
   because: string;
   /** What is taken away from counters, by their keys. */
   counters?: { [name: string]: number };
@@ -2652,7 +2652,7 @@ export interface ChangeLine {
 }
 
 /** Something that operations say: one change of the state that no lead makes. */
-export type Operation = { by?: string; email?: string; key?: string; lead?: string; op: "revoke"; phone?: string; reason?: string } | { by?: string; email?: string; key?: string; lead?: string; op: "restore"; phone?: string; reason?: string } | { by: string; contract: ContractId; key?: string; op: "override"; reason: string; set: Set; until?: Timestamp } | { by: string; contract: ContractId; key?: string; op: "clear"; reason: string; what?: string[] } | { add: Money; buyer: BuyerId; by: string; key?: string; op: "funds"; reason: string } | { buyer: BuyerId; by: string; decision: DecisionId; key?: string; op: "return"; reason: string } | { add: Money; by: string; key?: string; op: "adjust"; party: Party; reason: string } | { amount: Money; by: string; key?: string; op: "payment"; party: Party; reason: string } | { by: string; key?: string; op: "close"; party: Party; reason: string; to: CivilDate } | { by: string; key?: string; op: "acknowledge"; problem: Fingerprint; reason: string } | { by: string; key?: string; op: "resolve"; problem: Fingerprint; reason: string } | { buyer: BuyerId; by: string; key?: string; op: "breaker"; reason: string; to: BreakerTo };
+export type Operation = { by?: string; email?: string; key?: string; lead?: string; op: "revoke"; phone?: string; reason?: string } | { by?: string; email?: string; key?: string; lead?: string; op: "restore"; phone?: string; reason?: string } | { by: string; contract: ContractId; key?: string; op: "override"; reason: string; set: Set; until?: Timestamp } | { by: string; contract: ContractId; key?: string; op: "clear"; reason: string; what?: string[] } | { add: Money; buyer: BuyerId; by: string; key?: string; op: "funds"; reason: string } | { buyer: BuyerId; by: string; decision: DecisionId; key?: string; op: "return"; reason: string; resell?: boolean } | { add: Money; by: string; key?: string; op: "adjust"; party: Party; reason: string } | { amount: Money; by: string; key?: string; op: "payment"; party: Party; reason: string } | { by: string; key?: string; op: "close"; party: Party; reason: string; to: CivilDate } | { by: string; key?: string; op: "acknowledge"; problem: Fingerprint; reason: string } | { by: string; key?: string; op: "resolve"; problem: Fingerprint; reason: string } | { buyer: BuyerId; by: string; key?: string; op: "breaker"; reason: string; to: BreakerTo };
 
 /** What an override sets; at least one thing. */
 export interface Set {
@@ -2705,6 +2705,8 @@ export interface Operated {
   at: Timestamp;
   /** What was written into the log. */
   events: Event[];
+  /** The next decision about the lead, for a return that offers it on. */
+  next?: DecisionId;
   /** Whether the same key was used before: these are the events of then. */
   replayed: boolean;
   /** Version of this format: 1. */

@@ -71,6 +71,38 @@ fn the_example_is_delivered_and_its_failure_survived() {
     assert!(run(&["deliver", "--until-empty", "--secrets", &leads_file()], now, 2).1.contains("an object of names"));
 }
 
+#[test]
+fn leads_are_placed_while_somebody_waits() {
+    let read = |name: &str| std::fs::read_to_string(Path::new(EXAMPLE).join(name)).expect("it is there");
+    let server = start(read("buyers.json").parse::<Script>().expect("a script")).expect("a server");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("submit");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("writable");
+    let path = |name: &str| folder.join(name).to_str().expect("a path of ours").to_owned();
+    std::fs::write(path("plan.jsonc"), read("plan.jsonc").replace(":8799/", &format!(":{}/", server.port)))
+        .expect("writable");
+    let (secrets, site) = (format!("{EXAMPLE}/secrets.json"), format!("http://127.0.0.1:{}", server.port));
+    let submit = |words: &[&str], leads: &str, code: i32| {
+        let (plan, store) = (path("plan.jsonc"), path("leads.db"));
+        let on = ["submit", "--plan", &plan, "--store", &store, "--now", "2026-11-24T15:30:00Z", "--secrets", &secrets];
+        let output =
+            leadwright(&[&on[..], &["--allow", "127.0.0.0/8", "--allow", &site], words].concat(), leads.as_bytes());
+        assert_eq!(output.status.code(), Some(code), "{words:?}: {}", text(&output.stderr));
+        let lines = text(&output.stdout);
+        lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect::<Vec<serde_json::Value>>()
+    };
+    let answers = submit(&[], &read("leads.jsonl"), 0);
+    assert_eq!(answers.len(), 5);
+    let placed = |answer: &&serde_json::Value| ["sold", "pending"].iter().any(|ended| answer["ended"] == **ended);
+    assert_eq!(answers.iter().filter(placed).count(), 5, "{answers:#?}");
+    assert!(answers.iter().any(|answer| answer["ended"] == "sold"), "{answers:#?}");
+    let bids = submit(&["--ping"], r#"{"source":"web","zip":"60601"}"#, 0);
+    assert!(bids[0]["ping_id"].is_string(), "{bids:?}");
+    let bad = submit(&["--strict", "--format", "csv"], "id,source\nL9,\"web\n", 1);
+    assert_eq!(bad.len(), 1, "{bad:?}");
+    assert_eq!(submit(&["--within", "soon"], "", 2).len(), 0);
+}
+
 fn leads_file() -> String {
     format!("{EXAMPLE}/leads.jsonl")
 }

@@ -104,6 +104,16 @@ fn body(engine: &Engine, id: &str) -> Json {
     serde_json::from_slice(&found.expect("it is there").1).expect("JSON")
 }
 
+fn counter(engine: &Engine, key: &str) -> i64 {
+    let mut found = 0;
+    let mut look = |view: &dyn leadwright::store::View| {
+        found = view.counter(key)?;
+        Ok(())
+    };
+    engine.store().read(engine.tenant(), &mut look).expect("it is read");
+    found
+}
+
 fn codes(body: &Json) -> BTreeMap<String, String> {
     let entries = body["trace"]["entries"].as_array().expect("entries");
     let text = |value: &Json| value.as_str().expect("a text").to_owned();
@@ -421,6 +431,73 @@ fn rule_060_a_bid_that_cannot_be_paid_any_more_is_refused_with_a_reason() {
         assert_eq!((told.ping, told.ended), (Some(PingUse::NotHonoured), SubmitEnd::Rejected));
         assert_eq!((told.because, told.payout), (vec![Code::PingNotHonoured], Money::ZERO));
         assert!(!world.called().contains(&"best.example/post".to_owned()), "not for less than was bid");
+    });
+}
+
+#[test]
+fn rule_060_a_contract_that_holds_keeps_a_place_for_its_bid_until_that_runs_out() {
+    let acme = bids("acme")
+        .replace(r#""sell""#, r#""hold": true, "caps": { "day": 1 }, "rate": { "count": 1, "within": "1h" }, "sell""#);
+    let best = fixed("best", "30.00");
+    let plan = plan(BY_PRICE, &[("acme", &acme), ("best", &best)]);
+    on_both("holds", &plan, |engine| {
+        let world = World::new(&[
+            ("acme.example/ping", Does::Says(10, Cow::Borrowed(r#"{"buy":true,"price":"50.00","ttl":60}"#))),
+            ("acme.example/post", TAKES),
+            ("best.example/post", TAKES),
+        ]);
+        let first = ping(engine, &world, r#"{"source":"web","zip":"60601","idempotency_key":"k1"}"#);
+        let other = submit(engine, &world, &lead(2), 3_000);
+        assert_eq!(other.sales[0].buyer.as_str(), "best", "the place of acme is kept for the ping");
+        let told = post(engine, &world, &pinged_as(1, &first));
+        assert_eq!((told.ping, told.sales[0].buyer.as_str()), (Some(PingUse::Honoured), "acme"));
+        assert_eq!(counter(engine, "contract:acme-1|day:2026-11-24|count|sold"), 1, "taken once");
+        assert_eq!(Some(told.payout), first.bid);
+    });
+    on_both("held-in-vain", &plan, |engine| {
+        let world = World::new(&[
+            ("acme.example/ping", Does::Says(10, Cow::Borrowed(r#"{"buy":true,"price":"50.00","ttl":60}"#))),
+            ("acme.example/post", TAKES),
+        ]);
+        let first = ping(engine, &world, r#"{"source":"web","zip":"60601"}"#);
+        assert_eq!(counter(engine, "contract:acme-1|day:2026-11-24|count|sold"), 1);
+        // Its lead says something else: it is decided anew, and what was held is there for it.
+        let told = post(engine, &world, &pinged_as(1, &first).replace("60601", "60602"));
+        assert_eq!((told.ping, told.sales[0].buyer.as_str()), (Some(PingUse::Changed), "acme"));
+    });
+    on_both("held-too-long", &plan, |engine| {
+        let world = World::new(&[
+            ("acme.example/ping", Does::Says(10, Cow::Borrowed(r#"{"buy":true,"price":"50.00","ttl":60}"#))),
+            ("acme.example/post", TAKES),
+        ]);
+        ping(engine, &world, r#"{"source":"web","zip":"60601"}"#);
+        world.pass(61_000);
+        let told = submit(engine, &world, &lead(3), 3_000);
+        assert_eq!(told.sales[0].buyer.as_str(), "acme", "nobody came for it in time");
+        assert_eq!(counter(engine, "contract:acme-1|day:2026-11-24|count|sold"), 1);
+    });
+}
+
+#[test]
+fn rule_054_whose_bid_ran_out_before_the_post_is_asked_once_more() {
+    let acme = bids("acme").replace(r#""sell""#, r#""caps": { "day": 1 }, "sell""#);
+    let best = bids("best");
+    let plan = plan(BY_PRICE, &[("acme", &acme), ("best", &best)]);
+    on_both("asked-again", &plan, |engine| {
+        let world = World::new(&[
+            ("acme.example/ping", Does::Says(10, Cow::Borrowed(r#"{"buy":true,"price":"50.00","ttl":90}"#))),
+            ("best.example/ping", Does::Says(10, Cow::Borrowed(r#"{"buy":true,"price":"50.00","ttl":5}"#))),
+            ("acme.example/post", TAKES),
+            ("best.example/post", TAKES),
+        ]);
+        let first = ping(engine, &world, r#"{"source":"web","zip":"60601","idempotency_key":"k1"}"#);
+        assert_eq!(submit(engine, &world, &lead(2), 3_000).sales[0].buyer.as_str(), "acme");
+        world.pass(30_000);
+        let asked = || world.called().iter().filter(|url| *url == "best.example/ping").count();
+        let before = asked();
+        let told = post(engine, &world, &pinged_as(1, &first));
+        assert_eq!((told.ping, told.sales[0].buyer.as_str()), (Some(PingUse::Honoured), "best"));
+        assert_eq!(asked(), before + 1);
     });
 }
 

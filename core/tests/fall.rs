@@ -167,6 +167,94 @@ fn rule_016_into_a_window_that_is_over_nothing_is_gained_today() {
     });
 }
 
+/// With the policy about lower prices, to a buyer that has paid in 100.00.
+fn for_less(policy: &str) -> Plan {
+    let acme = sells("40.00");
+    let acme = format!(r#""prepaid": true, "returns": {{ "within": "10d" }}, || {acme}"#);
+    let plan = plan(BY_PRICE, &[("acme", &acme), ("best", &sells("30.00"))]);
+    let text = plan.canonical().replacen(r#""post":{"to":"hub"}"#, &format!(r#""post":{{"to":"hub"{policy}}}"#), 1);
+    Plan::load(&MemoryResolver::new([("plan.jsonc", text)]), "plan.jsonc").unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn operate(engine: &Engine, said: &str, seconds: i64) {
+    engine.operate(&Operation::read(said).expect("an operation"), after(seconds)).expect("it is done");
+}
+
+/// Sells a lead to acme, which says that it takes it for this price.
+fn taken_for(engine: &Engine, price: &str) -> DeliveryReported {
+    operate(engine, r#"{"op":"funds","buyer":"acme","add":"100.00","by":"kim","reason":"paid in"}"#, 0);
+    assert_eq!(decide(engine, 1, 0), Outcome::Assigned);
+    let sent = claim(engine, 1).remove(0);
+    let outcome = DeliveryOutcome::read(&format!(r#"{{"class":"accepted","price":"{price}"}}"#)).expect("an outcome");
+    let reported = engine.delivered(&sent.id, &outcome, after(2)).expect("it is told");
+    let again = engine.delivered(&sent.id, &outcome, after(3)).expect("it is told again");
+    assert!(again.replayed);
+    reported
+}
+
+#[test]
+fn rule_048_who_takes_a_lead_for_less_owes_its_price_or_pays_less_or_does_not_get_it() {
+    let funds = |engine: &Engine| counter(engine, "buyer:acme|funds");
+    on_both("lower-kept", &for_less(""), |engine| {
+        assert_eq!(taken_for(engine, "35.50").state, DeliveryState::Done);
+        assert_eq!(funds(engine), 600_000);
+        assert_eq!(events(engine, EventKind::DeliveryAccepted)[0]["price"], "35.50", "both numbers are there");
+    });
+    on_both("lower-taken", &for_less(r#","lower_price":"take""#), |engine| {
+        assert_eq!(taken_for(engine, "35.50").state, DeliveryState::Done);
+        assert_eq!(funds(engine), 645_000);
+        let told = events(engine, EventKind::MoneyAdjusted);
+        assert_eq!((told.len(), told[0]["add"].as_str()), (1, Some("-4.50")));
+        // What it gets back is what it paid.
+        operate(
+            engine,
+            r#"{"op":"return","decision":"web/L1.1","buyer":"acme","by":"kim","reason":"wrong number"}"#,
+            9,
+        );
+        assert_eq!(funds(engine), 1_000_000);
+        assert_eq!(events(engine, EventKind::LeadReturned)[0]["price"], "35.50");
+    });
+    on_both("more", &for_less(r#","lower_price":"take""#), |engine| {
+        assert_eq!(taken_for(engine, "47.00").state, DeliveryState::Done);
+        assert_eq!(funds(engine), 600_000, "more than it owes is its own affair");
+    });
+    on_both("lower-refused", &for_less(r#","lower_price":"reject""#), |engine| {
+        let reported = taken_for(engine, "35.50");
+        assert_eq!((reported.class, reported.fell), (AttemptClass::Rejected, true));
+        assert_eq!(funds(engine), 1_000_000);
+        assert_eq!(claim(engine, 4)[0].buyer.as_str(), "best");
+        assert_eq!(events(engine, EventKind::DeliveryRejected)[0]["reason"], "lower_price");
+        all_replay(engine);
+    });
+}
+
+#[test]
+fn rule_017_who_does_not_answer_keeps_its_place() {
+    let plan = plan(BY_PRICE, &[("acme", &sells("40.00"))]);
+    on_both("keeps-its-place", &plan, |engine| {
+        assert_eq!(decide(engine, 1, 0), Outcome::Assigned);
+        let sent = claim(engine, 1).remove(0);
+        told(engine, &sent, AttemptClass::Unknown, 2);
+        assert_eq!(decide(engine, 2, 3_600), Outcome::Unsold, "it may have the lead, and has one a day");
+        // Until somebody finds out.
+        told(engine, &sent, AttemptClass::Rejected, 3_700);
+        assert_eq!(decide(engine, 3, 3_800), Outcome::Assigned);
+    });
+}
+
+#[test]
+fn rule_043_a_claim_that_ended_before_a_byte_was_sent_may_be_tried_again() {
+    let plan = plan(BY_PRICE, &[("acme", &sells("40.00")), ("best", &sells("30.00"))]);
+    on_both("not-tried", &plan, |engine| {
+        assert_eq!(decide(engine, 1, 0), Outcome::Assigned);
+        let sent = claim(engine, 1).remove(0);
+        let reported = told(engine, &sent, AttemptClass::NotTried, 2);
+        assert_eq!((reported.state, reported.fell), (DeliveryState::Ready, false));
+        let again = claim(engine, 120).remove(0);
+        assert_eq!((again.buyer.as_str(), &again.key), ("acme", &sent.key), "the same buyer under the same key");
+    });
+}
+
 #[test]
 fn rule_037_after_a_shared_sale_stands_nobody_has_the_lead_alone() {
     let route =

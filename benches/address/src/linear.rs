@@ -1,9 +1,9 @@
 //! Whether reading takes time in proportion to the length of the text, also where somebody means harm. Instructions are
 //! counted by valgrind, so a busy machine changes nothing.
 
+use bench_common::instructions::{can_be_counted, counted};
 use leadwright::address::{Canonicalizer, LONGEST_TEXT};
 use std::hint::black_box;
-use std::process::Command;
 
 /// What is repeated up to a length. What stands before `|` opens the text.
 const SHAPES: &[(&str, &str)] = &[
@@ -56,8 +56,7 @@ const TIMES: u64 = 4;
 
 /// Prints instructions a byte for all shapes and lengths; `false` where they grow.
 pub fn run() -> bool {
-    if Command::new("valgrind").arg("--version").output().is_err() {
-        println!("NOT RUN: instructions are counted by valgrind, which is not installed");
+    if !can_be_counted() {
         return true;
     }
     println!(
@@ -81,16 +80,7 @@ pub fn run() -> bool {
 
 /// What a process of its own takes to read a text once more.
 fn instructions(name: &str, length: usize) -> f64 {
-    let program = std::env::current_exe().expect("this program lies somewhere");
-    let count = |times: u64| {
-        let mut valgrind = Command::new("valgrind");
-        valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(&program);
-        valgrind.args(["--read-shape", name, &length.to_string(), &times.to_string()]);
-        let output = valgrind.output().expect("valgrind runs");
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        let collected = said.split("Collected :").nth(1).and_then(|rest| rest.split_whitespace().next());
-        collected.and_then(|count| count.parse::<f64>().ok()).unwrap_or_else(|| panic!("valgrind said: {said}"))
-    };
+    let count = |times: u64| counted(&["--read-shape", name, &length.to_string(), &times.to_string()]);
     // The first reading makes room for the others.
     (count(1 + TIMES) - count(1)) / TIMES as f64
 }

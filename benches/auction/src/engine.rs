@@ -43,7 +43,7 @@ pub fn whole(port: u16) -> Box<dyn Auctions> {
 }
 
 /// Whoever hangs is asked every time: a breaker would make it too easy.
-fn plan(port: u16) -> Plan {
+pub fn plan(port: u16) -> Plan {
     let buyers = (0..PINGS).map(|place| {
         format!(
             r#""b{place}": {{ "deliver": {{ "breaker": "off" }},
@@ -67,11 +67,15 @@ fn plan(port: u16) -> Plan {
     Plan::load(&MemoryResolver::new([("plan.jsonc", text)]), "plan.jsonc").expect("a plan")
 }
 
+/// The nth ping of a supplier.
+pub fn ping_of(n: u64) -> String {
+    format!(r#"{{"source":"web","vertical":"roofing","zip":"60614","roof_age":18,"idempotency_key":"k{n}"}}"#)
+}
+
 impl Auctions for Whole {
     fn auction(&self) -> usize {
         let n = self.next.fetch_add(1, Ordering::Relaxed);
-        let lead =
-            format!(r#"{{"source":"web","vertical":"roofing","zip":"60614","roof_age":18,"idempotency_key":"k{n}"}}"#);
+        let lead = ping_of(n);
         let outside = Outside { transport: &self.transport, secrets: &World, clock: &World };
         let pinged = self.engine.ping(lead.as_bytes(), Tick::at(World.now()), DEADLINE, &outside).expect("an answer");
         // It counts as all bids: the engine heard them, or it has none to make.

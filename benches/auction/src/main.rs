@@ -3,12 +3,13 @@
 //! takes us. Beside two other ways to do the same in the same run: hyper on one thread, which polls, and a thread for each
 //! ping that is started for it and waited for. And the whole of it: what the engine answers a supplier that pings, on a file.
 //!
-//! `cargo run --release -p bench-auction [--seconds N] [--rounds N]`
+//! `cargo run --release -p bench-auction [--seconds N] [--rounds N]`; with `--instructions` it counts what an auction costs us instead.
 
 // A bench measures time; the ban on clocks is for the core.
 #![allow(clippy::disallowed_methods)]
 
 mod engine;
+mod instructions;
 mod peers;
 mod ways;
 
@@ -37,6 +38,15 @@ fn main() -> ExitCode {
     if words.first().is_some_and(|word| word == "buyers") {
         serve();
         return ExitCode::SUCCESS;
+    }
+    if let [first, what, times] = words.as_slice()
+        && first == "--counted"
+    {
+        instructions::run(what, times.parse().expect("a number"));
+        return ExitCode::SUCCESS;
+    }
+    if words.iter().any(|word| word == "--instructions") {
+        return if instructions::count() { ExitCode::SUCCESS } else { ExitCode::from(3) };
     }
     let of = |name: &str, default: usize| {
         let at = words.iter().position(|word| word == name);

@@ -3,6 +3,7 @@
 mod dice;
 #[cfg(feature = "example")]
 pub mod example;
+pub mod instructions;
 pub mod measure;
 
 pub use dice::Dice;

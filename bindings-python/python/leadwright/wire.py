@@ -1602,7 +1602,7 @@ class _CapReleased(TypedDict):
 
     #: When it was made: what rolling caps counted at that time is taken away.
     at: Timestamp
-    #: `released`, or `expired` where its time was over.
+    #: `released`, `expired` where its time was over, or `posted` where the lead of a bid is decided that it was held for.
     because: str
     #: The name of the reservation.
     key: str
@@ -3175,7 +3175,7 @@ class Prices(TypedDict, total=False):
     shared: Money
 
 
-class Operated(TypedDict):
+class _Operated(TypedDict):
     """What became of an operation."""
 
     #: When it began to hold.
@@ -3186,6 +3186,13 @@ class Operated(TypedDict):
     replayed: bool
     #: Version of this format: 1.
     v: Literal[1]
+
+
+class Operated(_Operated, total=False):
+    """What became of an operation."""
+
+    #: The next decision about the lead, for a return that offers it on.
+    next: DecisionId
 
 
 #: An override beside what the plan says.

@@ -17,6 +17,7 @@ mod queue;
 mod relay;
 mod report;
 mod store;
+mod submit;
 mod what_if;
 
 use crate::packed::is_named;
@@ -41,6 +42,7 @@ pub(crate) use report::{Report, ReportForm};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 pub(crate) use store::{Doctor, Forget, Keep, MoveShard, Of, Partition, Prune, StoreCommand};
+pub(crate) use submit::Submit;
 pub(crate) use what_if::{Looking, Past, WhatIf};
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 findings of `check`, `lint` or `store verify`, or problems with --strict, 2 the plan is refused or \
@@ -91,6 +93,9 @@ pub(crate) enum Command {
     /// Change what holds beside the plan: pauses, caps, prices, money, returns, consents that people took back
     #[command(after_help = EXIT_CODES)]
     Operate(Operate),
+    /// Place leads while their supplier waits: buyers are asked for bids and posted to; one answer a line out
+    #[command(after_help = EXIT_CODES)]
+    Submit(Submit),
     /// Leads that wait: list them, decide those whose time has come, release, mend or drop one
     Queue(Queue),
     /// Send what was sold to its buyers, as the plan says, and go on until it is stopped

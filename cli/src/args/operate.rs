@@ -114,6 +114,9 @@ pub(crate) enum Operating {
         decision: String,
         /// The buyer
         buyer: String,
+        /// Offer the lead on, to nobody who was offered it before
+        #[arg(long)]
+        resell: bool,
     },
     /// A buyer owes more, or a supplier is owed more; less than zero is less
     Adjust {

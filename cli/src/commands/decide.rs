@@ -67,7 +67,7 @@ pub(crate) fn load(plan: &Path, what: &str, streams: &mut Streams<'_>) -> Option
     checked.plan
 }
 
-fn give_lists(engine: &Engine, plan: &Path, named: &[String]) -> Result<(), Failure> {
+pub(super) fn give_lists(engine: &Engine, plan: &Path, named: &[String]) -> Result<(), Failure> {
     for (name, list) in open_lists(&engine.plan(), plan, named)? {
         engine.set_list(&name, list)?;
     }

@@ -76,7 +76,7 @@ fn hold(text: &str) -> Result<Duration, Failure> {
 }
 
 /// A file with an object of names and texts, and the environment.
-fn secrets(file: Option<&Path>) -> Result<GivenSecrets, Failure> {
+pub(super) fn secrets(file: Option<&Path>) -> Result<GivenSecrets, Failure> {
     let Some(path) = file else { return Ok(GivenSecrets::default().or_environment(PREFIX)) };
     let text = std::fs::read_to_string(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
     // What a parser says of it may quote it.
@@ -111,9 +111,9 @@ fn say(done: &Delivered, json: bool, interrupted: bool, streams: &mut Streams<'_
 }
 
 /// A clock that goes on from a time that was given.
-struct GoesOn {
-    at: Timestamp,
-    begun: Instant,
+pub(super) struct GoesOn {
+    pub(super) at: Timestamp,
+    pub(super) begun: Instant,
 }
 
 impl Clock for GoesOn {

@@ -26,6 +26,7 @@ mod replay;
 mod report;
 mod store;
 mod stream;
+mod submit;
 mod summary;
 mod validate;
 mod what_if;
@@ -42,6 +43,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Exit {
         Command::Fmt { files, check } => fmt::run(files, *check, streams),
         Command::Plan(PlanCommand::Diff { old, new, json }) => diff::run(old, new, *json, streams),
         Command::Decide(args) => decide::run(args, streams),
+        Command::Submit(args) => submit::run(args, streams),
         Command::Import(args) => import::run(args, streams),
         Command::Export(args) => export::run(args, streams),
         Command::Operate(args) => operate::run(args, streams),

@@ -143,11 +143,12 @@ fn operation(args: &Operate) -> Result<Operation, Failure> {
             reason: args.said.reason()?,
             key: args.key.clone(),
         })),
-        Operating::Return { decision, buyer } => Ok(Operation::Return(Return {
+        Operating::Return { decision, buyer, resell } => Ok(Operation::Return(Return {
             decision: decision
                 .parse()
                 .map_err(|_| Failure::usage(format!("{decision}: a decision is SOURCE/LEAD.N")))?,
             buyer: BuyerId::new(buyer).map_err(|error| Failure::usage(format!("{buyer}: {error}")))?,
+            resell: *resell,
             reason: args.said.reason()?,
             by: args.said.by()?,
             key: args.key.clone(),
@@ -180,6 +181,9 @@ pub(super) fn tell(operated: &Operated, json: bool, streams: &mut Streams<'_>) {
     for event in &operated.events {
         let again = if operated.replayed { " (done before with this key)" } else { "" };
         let _ = writeln!(streams.out, "{} {}: {}{again}", event.at, event.subject, words(event));
+    }
+    if let Some(next) = &operated.next {
+        let _ = writeln!(streams.out, "{} {next}: the lead is decided again", operated.at);
     }
 }
 

@@ -80,7 +80,7 @@ pub fn judge_bid(terms: &BidTerms, answered: &Answered, currency: Currency, rate
 }
 
 /// Rounded down: what is less than the smallest step is nobody's.
-fn exchanged(price: Money, rate: Money) -> Option<Money> {
+pub(crate) fn exchanged(price: Money, rate: Money) -> Option<Money> {
     let units = i128::from(price.units()) * i128::from(rate.units()) / i128::from(Money::SCALE);
     i64::try_from(units).ok().and_then(Money::from_units)
 }

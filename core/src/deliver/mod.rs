@@ -33,6 +33,7 @@ pub use answers::{Answered, Asked, Meaning, read_answer};
 pub(crate) use answers::{is_buyers_id, is_reason};
 pub use auction::{Heard, HeardBid, Judge, hear};
 pub use backoff::backoff_millis;
+pub(crate) use bid::exchanged;
 pub use bid::{BadBid, Bid, BidTerms, judge_bid};
 pub use breaker::{Breaker, BreakerTerms, Called, Counts, open_millis};
 pub use budget::{Budget, BudgetTerms};

@@ -383,6 +383,10 @@ impl Engine {
             }
             Request::New { n, parent, ruling } => (n, parent, ruling),
         };
+        // A test changes nothing but the log (rule 97).
+        if !lead.test {
+            self.free_what_was_held(lead, transaction, at)?;
+        }
         let known = Reads { at: Some(at), n, parent, ruling, ..Reads::default() };
         let (settled, reads) = self.settle_promised(plan, lead, &*transaction, known, at)?;
         let decided = self.record_settled(plan, settled, &reads, transaction)?;

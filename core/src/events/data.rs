@@ -180,7 +180,7 @@ pub struct CapConfirmed {
 pub struct CapReleased {
     /// When it was made: what rolling caps counted at that time is taken away.
     pub at: Timestamp,
-    /// `released`, or `expired` where its time was over.
+    /// `released`, `expired` where its time was over, or `posted` where the lead of a bid is decided that it was held for.
     pub because: String,
     /// What is taken away from counters, by their keys.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

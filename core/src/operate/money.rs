@@ -32,6 +32,9 @@ pub struct Return {
     pub buyer: BuyerId,
     /// Why: one of the reasons of `returns` in the plan, where it names some.
     pub reason: String,
+    /// Whether the lead is offered on: to nobody who was offered it before (rule 91).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub resell: bool,
     /// Who says so.
     pub by: String,
     /// The same key again is the same request: nothing is returned twice.

@@ -2,7 +2,7 @@
 
 use super::breaker::SetBreaker;
 use super::money::{Adjust, Close, Funds, Payment, Return};
-use crate::model::{Code, ContractId, Error, Event, Fingerprint, Money, Timestamp};
+use crate::model::{Code, ContractId, DecisionId, Error, Event, Fingerprint, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -205,6 +205,9 @@ pub struct Operated {
     pub at: Timestamp,
     /// What was written into the log.
     pub events: Vec<Event>,
+    /// The next decision about the lead, for a return that offers it on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<DecisionId>,
     /// Whether the same key was used before: these are the events of then.
     pub replayed: bool,
 }

@@ -257,6 +257,8 @@ pub(crate) struct Contract {
     pub(crate) post: Option<Post>,
     /// What is done where it does not answer.
     pub(crate) no_answer: Option<NoAnswer>,
+    /// Whether what is bid to a supplier keeps its place.
+    pub(crate) holds_bids: bool,
     /// How many of its leads in a hundred come back.
     pub(crate) expected_return: u32,
     /// Places of contracts that must not get the same lead, ascending; symmetric.
@@ -358,8 +360,20 @@ pub(crate) struct Post {
     pub(crate) give_up_after: Option<i64>,
     /// Whether an acceptance after the lease counts where there is room (rule 46).
     pub(crate) honors_late: bool,
-    /// Whether an acceptance at a lower price counts (rule 48).
-    pub(crate) takes_lower_price: bool,
+    /// What an acceptance at a lower price is (rule 48).
+    pub(crate) lower_price: LowerPrice,
+}
+
+/// What is done where a buyer takes a lead for less than it was sold for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum LowerPrice {
+    /// It owes the price of the sale all the same.
+    #[default]
+    Keep,
+    /// It owes what it says.
+    Take,
+    /// It does not get the lead: the next one does.
+    Reject,
 }
 
 /// What is done where a contract does not answer (rule 44).

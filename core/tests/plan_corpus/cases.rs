@@ -155,7 +155,7 @@ pub(super) const CASES: &[(Code, In, &str, &str)] = &[
     (Code::PlanEmptyList, Plan, "[\"opt-outs\"]", "§[]"),
     (Code::PlanListTooLong, Buyer, "\"75201\", ", "§ZIPS"),
     (Code::PlanListTooLong, Plan, "\"closed\": [\"2026-11-26\"]", "§\"closed\": [DATES]"),
-    (Code::PlanNotInThisVersion, Buyer, "\"hours\": \"office\",", "\"hours\": \"office\", §\"hold\": true,"),
+    (Code::PlanNotInThisVersion, Buyer, "\"within\": \"180d\"", "\"within\": \"180d\", §\"wait\": true"),
     (Code::PlanNotInThisVersion, Plan, "\"against\": \"sold\"", "\"against\": \"sold\", §\"wait\": true"),
     // How leads are delivered.
     (

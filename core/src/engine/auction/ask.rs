@@ -1,9 +1,10 @@
 //! The auction: all of a group are asked at once, and whatever they do it is over at its time (rule 53).
 
 use super::bids::{Bids, Said};
-use super::scout::{Ask, Scouted, ping_of};
+use super::scout::{Ask, Scouted, has_bidders, ping_of};
 use crate::deliver::{Asked, Exchanged, Heard, HeardBid, Judge, Outgoing, Request, hear, read_answer, render};
 use crate::engine::Engine;
+use crate::engine::beside::give_back_what_is_over;
 use crate::engine::chance::ping_key;
 use crate::engine::deliver::Desks;
 use crate::engine::host::Outside;
@@ -31,7 +32,8 @@ struct Ended {
 }
 
 impl Engine {
-    /// Asks group after group for bids, until nobody is left to ask or the time is over. The lead holds what was heard.
+    /// Asks group after group for bids, until nobody is left to ask or the time is over. The lead holds what was heard; who was
+    /// heard before is not asked again.
     pub(super) fn ask_for_bids(
         &self,
         plan: &Arc<Plan>,
@@ -39,9 +41,13 @@ impl Engine {
         until: Timestamp,
         outside: &Outside<'_>,
     ) -> Result<(), Error> {
-        let mut bids = Bids::default();
+        let mut bids = lead.asked.bids.clone().unwrap_or_default();
         let route = lead.vertical.as_ref().and_then(|vertical| plan.routes.get(vertical));
+        if !has_bidders(plan, lead) {
+            return Ok(());
+        }
         let begun = outside.clock.now();
+        self.give_back_before_asking(lead.tick.now)?;
         let until = route.and_then(|route| route.deadline).map_or(until, |most| until.min(begun.plus_millis(most)));
         loop {
             let scouted = self.scout_bids(plan, lead)?;
@@ -54,6 +60,19 @@ impl Engine {
             self.count_calls(plan, &ended, outside.clock.now())?;
         }
         Ok(())
+    }
+
+    /// Places that nobody holds any more are free for those that are asked.
+    fn give_back_before_asking(&self, now: Timestamp) -> Result<(), Error> {
+        let is_over = self.look(|view| {
+            let at = crate::engine::doors::effective(view, now)?;
+            Ok(!view.held_until(at, 1)?.is_empty())
+        })?;
+        if is_over {
+            self.write(&mut |transaction| give_back_what_is_over(self, transaction, now).map(drop))
+        } else {
+            Ok(())
+        }
     }
 
     /// Asks all of one group at once. Of everyone something is heard, be it that nothing was.

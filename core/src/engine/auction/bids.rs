@@ -64,6 +64,15 @@ impl Bids {
         self.0.get(contract)?.of(sale)
     }
 
+    /// Those that have run out since they were made are as if they had never been asked for (rule 54).
+    pub(super) fn forget_what_ran_out(&mut self, at: Timestamp) {
+        let ran_out = |said: &Said| said.is == Heard::Bid && said.until.is_some_and(|until| until <= at);
+        for both in self.0.values_mut() {
+            both.exclusive = both.exclusive.take().filter(|said| !ran_out(said));
+            both.shared = both.shared.take().filter(|said| !ran_out(said));
+        }
+    }
+
     /// Those that run out before this time are none any more.
     pub(super) fn close(&mut self, at: Timestamp) {
         for both in self.0.values_mut() {

@@ -5,6 +5,7 @@
 
 mod ask;
 mod bids;
+mod holds;
 mod ping;
 mod respond;
 mod scout;

@@ -1,6 +1,7 @@
 //! A supplier asks what we would pay, before it shows the whole lead (rules 61 to 64).
 
 use super::bids::Bids;
+use super::holds::Holding;
 use super::respond;
 use super::submit::until;
 use crate::engine::Engine;
@@ -12,7 +13,7 @@ use crate::engine::prepare::{Prepared, named_ping, prepare_ping};
 use crate::engine::reads::Reads;
 use crate::engine::record::Settled;
 use crate::engine::unknown::Repeated;
-use crate::model::{Action, Code, DecisionId, Error, Outcome, SourceId, Tick, Timestamp, Value};
+use crate::model::{Action, Code, ContractId, DecisionId, Error, Outcome, SourceId, Tick, Timestamp, Value};
 use crate::operate::{PingUse, Pinged, Submitted};
 use crate::plan::Plan;
 use crate::store::{Change, Setting, Transaction, View};
@@ -36,6 +37,9 @@ struct Kept {
     fields: BTreeSet<String>,
     hash: String,
     bids: Option<Bids>,
+    /// Contracts that hold a place for it (rule 60).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    held: Vec<ContractId>,
     /// What the lead came to that was posted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     posted: Option<DecisionId>,
@@ -51,8 +55,8 @@ impl Engine {
     /// What the supplier of this lead would get for it: the payout of the best sales that buyers' prices and bids allow now, after
     /// our margin. Buyers are asked with what of the lead is there.
     ///
-    /// Criteria count as met that can still be met, and nothing is required yet. Nothing is reserved (rule 60); the bid holds for
-    /// ten minutes at most, or as long as the bids of buyers that it rests on. The same ping again gets the same answer
+    /// Criteria count as met that can still be met, and nothing is required yet. Nothing is reserved, but by contracts that
+    /// `hold` (rule 60); the bid holds for ten minutes at most, or as long as the bids of buyers that it rests on. The same ping again gets the same answer
     /// (rule 63): the same `idempotency_key` of the same source, or else the same data.
     ///
     /// ```
@@ -119,7 +123,11 @@ impl Engine {
             }
             let mut change = Change::at(at);
             clear_away(&*transaction, at, &mut change)?;
-            let kept = kept(&plan, &lead, &settled, &name, at);
+            let now = self.settled_to_hold(&plan, &lead, &settled, transaction)?;
+            let settled = now.as_ref().unwrap_or(&settled);
+            let mut kept = kept(&plan, &lead, settled, &name, at);
+            let holding = Holding { ping_id: &kept.answer.ping_id, until: kept.answer.expires };
+            kept.held = self.hold_room(&plan, &lead, settled, &holding, transaction)?;
             change.settings.push(written(&lead.source, &kept)?);
             transaction.change(&change)?;
             Ok(kept.answer)
@@ -157,10 +165,17 @@ impl Engine {
             }
             (Some((setting, kept)), _) if hash_of(&kept.fields, &lead_in.canonical) != kept.hash => {
                 lead_in.asked.ping = Some(setting);
+                // Who is asked anew has the place again that it held.
+                self.write(&mut |transaction| {
+                    let at = effective(&*transaction, tick.now)?;
+                    self.free_what_was_held(&lead_in, transaction, at)
+                })?;
                 PingUse::Changed
             }
-            (Some((setting, kept)), _) => {
-                lead_in.asked.bids = Some(kept.bids.unwrap_or_default());
+            (Some((setting, kept)), found_at) => {
+                let mut bids = kept.bids.unwrap_or_default();
+                bids.forget_what_ran_out(found_at);
+                lead_in.asked.bids = Some(bids);
                 (lead_in.asked.ping, lead_in.asked.least) = (Some(setting), kept.answer.bid);
                 if kept.answer.bid.is_some() { PingUse::Honoured } else { PingUse::NoBid }
             }
@@ -180,6 +195,18 @@ impl Engine {
     ) -> Result<Option<DecisionId>, Error> {
         let Some(ping) = &lead.asked.ping else { return Ok(None) };
         Ok(read(view.setting(ping)?)?.and_then(|kept| kept.posted))
+    }
+
+    /// Its places are free for the decision of the lead that comes of the ping.
+    pub(in crate::engine) fn free_what_was_held(
+        &self,
+        lead: &Prepared,
+        transaction: &mut dyn Transaction,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let Some(ping) = &lead.asked.ping else { return Ok(()) };
+        let Some(kept) = read(transaction.setting(ping)?)? else { return Ok(()) };
+        self.free_places(&kept.answer.ping_id, &kept.held, transaction, at)
     }
 
     /// Writes down what the ping led to.
@@ -294,6 +321,7 @@ fn kept(plan: &Plan, lead: &Prepared, settled: &Settled, name: &str, at: Timesta
         hash: hash_of(&fields, &lead.canonical),
         fields,
         bids: lead.asked.bids.clone(),
+        held: Vec::new(),
         posted: None,
     }
 }

@@ -34,15 +34,9 @@ impl Scouted {
 }
 
 impl Engine {
-    /// The next group that has somebody to ask, as the store stands now; nobody of a lead that was decided before.
+    /// The next group that has somebody to ask, as the store stands now; none for a lead that was decided before.
     pub(super) fn scout_bids(&self, plan: &Plan, lead: &Prepared) -> Result<Scouted, Error> {
         let mut found = Scouted::default();
-        let route = lead.vertical.as_ref().and_then(|vertical| plan.routes.get(vertical));
-        let asks = |place: &u32| usize::try_from(*place).ok().and_then(|place| plan.contract(place)).is_some_and(asks);
-        // A test asks nobody (rule 97).
-        if lead.test || route.is_none() || !lead.candidates.iter().any(asks) {
-            return Ok(found);
-        }
         self.store().read(self.tenant(), &mut |view| {
             let at = crate::engine::doors::effective(view, lead.tick.now)?;
             let key = lead.idempotency_key.as_deref();
@@ -64,8 +58,15 @@ impl Engine {
     }
 }
 
+/// Whether there is anybody to ask about the lead; nobody about a test (rule 97).
+pub(super) fn has_bidders(plan: &Plan, lead: &Prepared) -> bool {
+    let has_route = lead.vertical.as_ref().is_some_and(|vertical| plan.routes.contains_key(vertical));
+    let asks = |place: &u32| usize::try_from(*place).ok().and_then(|place| plan.contract(place)).is_some_and(asks);
+    !lead.test && has_route && lead.candidates.iter().any(asks)
+}
+
 /// Whether it can be asked at all.
-pub(super) fn asks(contract: &Contract) -> bool {
+fn asks(contract: &Contract) -> bool {
     contract.ping.is_some() && [Sale::Exclusive, Sale::Shared].iter().any(|sale| contract.bids(*sale).is_some())
 }
 

@@ -89,9 +89,7 @@ impl Engine {
         outside: &Outside<'_>,
     ) -> Result<Submitted, Error> {
         let plan = self.plan();
-        if lead.asked.bids.is_none() {
-            self.ask_for_bids(&plan, &mut lead, until, outside)?;
-        }
+        self.ask_for_bids(&plan, &mut lead, until, outside)?;
         lead.asked.ours_until = Some(until);
         let decided = self.decide_prepared(lead)?;
         // Of one that was decided before the outbox has what is left to do.

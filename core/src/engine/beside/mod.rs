@@ -1,6 +1,7 @@
 //! A system beside us that sells too: what it did is taken down, and what it is about to do takes its room from the same
 //! limits. One authority over caps, duplicates and turns, whichever of the two sells.
 
+mod bids;
 mod observe;
 mod reserve;
 mod told;

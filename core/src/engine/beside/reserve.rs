@@ -147,7 +147,7 @@ impl Engine {
     }
 
     /// Takes the room, if there is any.
-    fn take(
+    pub(super) fn take(
         &self,
         way: &Way<'_>,
         at: Timestamp,
@@ -201,7 +201,10 @@ impl Engine {
             return Ok(Err(why));
         }
         settling.take_room(contract, way.group, price)?;
-        let booked = std::mem::take(&mut settling.booked);
+        let mut booked = std::mem::take(&mut settling.booked);
+        if way.is_bid {
+            booked.counters.retain(|key, _| !crate::limits::Rate::is_counter(key));
+        }
         let added = Took { counters: booked.counters, moments: booked.moments, kept: BTreeMap::new() };
         let (kept, counters) =
             added.counters.clone().into_iter().partition(|(key, _)| crate::limits::Rate::is_counter(key));
@@ -209,7 +212,7 @@ impl Engine {
         Ok(Ok(Room { added, took, filled: booked.filled }))
     }
 
-    fn give_back(&self, reservation: Reservation, because: &str, change: &mut Change) -> Reservation {
+    pub(super) fn give_back(&self, reservation: Reservation, because: &str, change: &mut Change) -> Reservation {
         let released = Reservation { state: ReservationState::Released, ..reservation };
         add(change, &Took { kept: BTreeMap::new(), ..released.took.clone() }, released.at, -1);
         let data = CapReleased {
@@ -273,9 +276,11 @@ struct Room {
 }
 
 /// Where a contract sells: its route and group.
-struct Way<'a> {
+pub(super) struct Way<'a> {
     plan: &'a Plan,
     reserve: &'a Reserve,
+    /// Whether it is for a bid of ours, and takes places alone.
+    pub(super) is_bid: bool,
     vertical: &'a str,
     group: &'a Group,
     place: usize,
@@ -283,7 +288,7 @@ struct Way<'a> {
 }
 
 impl<'a> Way<'a> {
-    fn find(plan: &'a Plan, reserve: &'a Reserve) -> Result<Self, Error> {
+    pub(super) fn find(plan: &'a Plan, reserve: &'a Reserve) -> Result<Self, Error> {
         let unknown = |what: String| Error::new(Code::OperationUnknownName, what);
         if let Some(source) = reserve.source.as_ref().filter(|source| !plan.sources.contains_key(*source)) {
             return Err(unknown(format!("there is no source `{source}`")));
@@ -291,7 +296,7 @@ impl<'a> Way<'a> {
         let named = |vertical: &str| reserve.vertical.as_deref().is_none_or(|named| named == vertical);
         let sells = |(vertical, route): (&'a String, &'a Route)| {
             let (group, place) = group_of(plan, route, &reserve.contract, reserve.group.as_deref())?;
-            Some(Way { plan, reserve, vertical, group, place, contract: plan.contract(place)? })
+            Some(Way { plan, reserve, is_bid: false, vertical, group, place, contract: plan.contract(place)? })
         };
         let mut ways = plan.routes.iter().filter(|(vertical, _)| named(vertical)).filter_map(sells);
         let none = || unknown(format!("no route has a contract `{}` in such a group", reserve.contract));

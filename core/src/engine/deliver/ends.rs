@@ -1,6 +1,7 @@
 //! An attempt ends: what is written of it.
 
 use super::super::doors::Engine;
+use super::price::LOWER;
 use super::terms::Terms;
 use crate::deliver::{Follows, Tried, follows, is_undelivered};
 use crate::events::{DeliveryAccepted, DeliveryDeadLettered, DeliveryRejected, DeliveryUnknown, written};
@@ -37,6 +38,13 @@ impl Said {
     pub(super) fn by(outcome: &DeliveryOutcome) -> Self {
         let DeliveryOutcome { price, currency, their_id, reason, .. } = outcome.clone();
         Self { price, currency, their_id, reason }
+    }
+
+    /// A lead that is taken for less than it is sold for is refused for that reason.
+    pub(super) fn because_of(self, class: AttemptClass) -> Self {
+        let took_for_less = class == AttemptClass::Rejected && self.price.is_some();
+        let reason = self.reason.or_else(|| took_for_less.then(|| LOWER.to_owned()));
+        Self { reason, ..self }
     }
 }
 

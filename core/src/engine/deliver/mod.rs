@@ -9,6 +9,7 @@ mod desks;
 mod ends;
 mod holds;
 mod ours;
+mod price;
 mod redrive;
 mod report;
 mod requests;
@@ -17,4 +18,5 @@ mod taken;
 mod terms;
 
 pub(super) use desks::Desks;
+pub(super) use price::taken_off;
 pub use requests::{NoRequest, Posting};

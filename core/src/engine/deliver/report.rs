@@ -103,6 +103,7 @@ impl Engine {
                 let attempts = transaction.attempts(delivery.position)?;
                 let attempt = attempts.into_iter().find(|attempt| attempt.fence == fence).ok_or_else(none)?;
                 let at = effective(&*transaction, now)?;
+                let class = self.class_by_price(&delivery.entry, outcome, class);
                 self.reported(transaction, Report { delivery, attempt, class, outcome, sale, decided: &decided, at })
             })
         };
@@ -151,11 +152,12 @@ impl Engine {
         // Of an erased lead nothing is left that could be offered on.
         terms.falls &= !matches!(sale, Looked::Gone);
         let worker = attempt.worker.clone();
-        let said = Said::by(outcome);
+        let said = Said::by(outcome).because_of(class);
         let ended = Ended { class, status: outcome.status, retry_after, because: "told", said, terms: &terms };
         let mut change = Change::at(at);
         let AfterAttempt { delivery, follows, falls } =
             self.end_attempt(&*transaction, delivery, attempt.clone(), &ended, &mut change)?;
+        self.take_lower_price(&*transaction, &delivery, (outcome, class), &worker, &mut change)?;
         if falls && !matches!(sale, Looked::Found(_)) {
             return Ok(Reported::Falls(delivery.entry));
         }
@@ -215,6 +217,9 @@ impl Engine {
                 }
                 _ => None,
             };
+            if conflict.is_none() {
+                self.take_lower_price(&*transaction, &delivery, (outcome, class), &attempt.worker, &mut change)?;
+            }
             change.events.push(self.told_taken(
                 &delivery,
                 (attempt.n, class),

@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::store::{EntryQuery, OutboxEntry, View};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What of a decision's text says to whom it sold.
 #[derive(Deserialize)]
@@ -28,6 +28,7 @@ impl Engine {
         last: u32,
     ) -> Result<Option<Offers>, Error> {
         let mut offers = Offers::default();
+        let (mut offered_to, mut came_back) = (BTreeSet::new(), false);
         for n in 1..=last {
             let id = DecisionId { source: source.clone(), lead: lead.clone(), n };
             let Some((_, body)) = view.body(&id)? else { continue };
@@ -35,8 +36,16 @@ impl Engine {
                 .map_err(|_| Error::new(Code::StoreCorrupt, format!("the body of {id} cannot be read")))?;
             let is_sale = told.outcome == Outcome::Assigned && !is_test_answer(&told.problems);
             if is_sale && !told.assignments.is_empty() {
-                offers.add(told.assignments, &given_back(view, &id)?);
+                let given_back = given_back(view, &id)?;
+                came_back |= given_back.values().any(|why| why == RETURNED);
+                offered_to.extend(told.assignments.iter().map(|sold| sold.buyer.clone()));
+                offers.add(told.assignments, &given_back);
             }
+        }
+        if came_back {
+            let kept: BTreeSet<_> = offers.kept.iter().map(|kept| &kept.buyer).collect();
+            offered_to.retain(|buyer| !kept.contains(buyer));
+            offers.not_to.append(&mut offered_to);
         }
         Ok(Some(offers).filter(|offers| offers.made > 0))
     }

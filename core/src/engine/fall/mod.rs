@@ -12,6 +12,7 @@ mod honor;
 mod next;
 mod offers;
 mod release;
+mod resell;
 mod sale;
 
 pub(super) use chain::{RETURNED, fell, given_back};

@@ -36,10 +36,18 @@ impl Engine {
         change.turns.extend(sale.turn_back(&*transaction)?);
         change.unclaimed.extend(sale.claims_back(is_last, because));
         transaction.change(&change)?;
-        if !goes_on || last >= MOST {
-            return Ok(None);
-        }
-        self.offer_on(transaction, sale, last, at)
+        if goes_on { self.go_on(transaction, sale, last, at) } else { Ok(None) }
+    }
+
+    /// Decides the lead again, with what became of its offers; not for ever.
+    pub(super) fn go_on(
+        &self,
+        transaction: &mut dyn Transaction,
+        sale: &Sale,
+        last: u32,
+        at: Timestamp,
+    ) -> Result<Option<Decided>, Error> {
+        if last >= MOST { Ok(None) } else { self.offer_on(transaction, sale, last, at) }
     }
 
     fn offer_on(

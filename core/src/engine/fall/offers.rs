@@ -19,7 +19,8 @@ pub(in crate::engine) struct Offers {
     /// Contracts that do not have it, and why. None is asked twice (rule 42).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) refused: BTreeMap<ContractId, String>,
-    /// Buyers that know the person, or had the lead: none of their contracts is asked (rules 50 and 91).
+    /// Buyers that know the person, or had the lead: none of their contracts is asked (rule 50). Once it came back, all that were
+    /// offered it (rule 91).
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) not_to: BTreeSet<BuyerId>,
 }

@@ -6,6 +6,7 @@ mod money;
 
 use super::Engine;
 use super::active::same_currency;
+use super::fall::Sale;
 use super::unknown::is_open;
 use crate::books::{Sold, find_sale};
 use crate::model::{Code, ContractId, Error, Standings, Timestamp};
@@ -59,8 +60,12 @@ impl Engine {
             Operation::Return(said) => Some(find_sale(self.store(), self.tenant(), &said.decision, &said.buyer)?),
             _ => None,
         };
-        let (key, sold) = (key.as_deref(), sold.as_ref());
-        let attempt = Attempt { plan: &plan, operation, now, key, request: &request, sold };
+        let resold = match (operation, &sold) {
+            (Operation::Return(said), Some(sold)) if said.resell => Some(self.to_resell(sold, now)?),
+            _ => None,
+        };
+        let (key, sold, resold) = (key.as_deref(), sold.as_ref(), resold.as_ref());
+        let attempt = Attempt { plan: &plan, operation, now, key, request: &request, sold, resold };
         let (first, unknown) = match self.attempt(&attempt) {
             (done, Ok(())) => return done.ok_or_else(nothing_done),
             (done, Err(error)) if is_open(&error) && key.is_some() => (done, error),
@@ -101,7 +106,11 @@ impl Engine {
                 Operation::Resolve(noted) => doing.note(noted, GroupState::Resolved)?,
                 Operation::Breaker(set) => doing.breaker(set)?,
             }
-            let done = Operated { v: 1, at, events: change.events.clone(), replayed: false };
+            let mut done = Operated { v: 1, at, events: change.events.clone(), next: None, replayed: false };
+            if let Some(sale) = of.resold {
+                transaction.change(&std::mem::replace(&mut change, Change::at(at)))?;
+                done.next = self.resell(transaction, sale, at)?;
+            }
             if let Some(key) = of.key {
                 let kept = Kept { request: of.request.to_owned(), done: done.clone() };
                 change.settings.push(Setting { key: key.to_owned(), value: serde_json::to_string(&kept).ok() });
@@ -140,6 +149,8 @@ struct Attempt<'a> {
     request: &'a str,
     /// The sale that it is about, if it is about one.
     sold: Option<&'a Sold>,
+    /// The same, where its lead is offered on.
+    resold: Option<&'a Sale>,
 }
 
 fn nothing_done() -> Error {

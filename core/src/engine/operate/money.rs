@@ -3,6 +3,7 @@
 use super::doing::{Doing, unknown};
 use super::malformed;
 use crate::books::{Sold, close, cycle, refers_to};
+use crate::engine::deliver::taken_off;
 use crate::engine::fall::{RETURNED, given_back};
 use crate::events::{FundsChanged, LeadReturned, MoneyAdjusted, StatementWasClosed, written};
 use crate::limits::Measure;
@@ -129,15 +130,18 @@ impl Doing<'_> {
         let assignment = &sold.assignment;
         let paid_from = sold.plan.pays_from(&said.buyer);
         let mut counters = if terms.refunds_cap { self.given_back(sold) } else { BTreeMap::new() };
-        let debit = assignment.price.units().saturating_neg();
+        // What it pays is what it gets back.
+        let off = taken_off(&*self.transaction, &sold.decision, &assignment.key)?;
+        let paid = assignment.price.units().saturating_add(off);
+        let debit = paid.saturating_neg();
         let claw_back = sold.claw_back(&returned);
         let refers = refers_to(&*self.transaction, &paid_from, sold.date)?;
         self.reverse(sold, (paid_from.clone(), PostingKind::Return, debit), counters.clone(), said)?;
         if let Some((account, due)) = &claw_back {
             self.reverse(sold, (account.clone(), PostingKind::ClawBack, due.units()), BTreeMap::new(), said)?;
         }
-        if matches!(paid_from, Account::Funds(_)) && assignment.price != Money::ZERO {
-            counters.insert(funds_counter(&said.buyer), assignment.price.units());
+        if matches!(paid_from, Account::Funds(_)) && paid != 0 {
+            counters.insert(funds_counter(&said.buyer), paid);
         }
         let data = written(&LeadReturned {
             buyer: said.buyer.clone(),
@@ -146,7 +150,7 @@ impl Doing<'_> {
             contract: assignment.contract.clone(),
             counters,
             key: assignment.key.clone(),
-            price: assignment.price,
+            price: Money::from_units(paid).unwrap_or(assignment.price),
             reason: said.reason.clone(),
             refers_to: refers,
             supplier: claw_back.map(|(account, _)| account),

@@ -149,6 +149,7 @@ impl Compiler {
             ping: None,
             post: None,
             no_answer: None,
+            holds_bids: node.get("hold").and_then(Node::as_bool) == Some(true),
             expected_return: count_of(node, "expected_return").unwrap_or(0),
             never_with: Vec::new(),
             may: may(node.get("may")),

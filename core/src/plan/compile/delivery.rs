@@ -1,6 +1,6 @@
 //! How a contract is asked for a bid, gets its leads, and what is done where it does not answer.
 
-use super::super::compiled::{AfterNoAnswer, Contract, NoAnswer, Ping, Post, SharedBid};
+use super::super::compiled::{AfterNoAnswer, Contract, LowerPrice, NoAnswer, Ping, Post, SharedBid};
 use super::super::units::duration_millis;
 use super::{Compiler, count_of, declared, money_of, text_of, texts};
 use crate::deliver::{BidTerms, Filter, Sent};
@@ -82,7 +82,11 @@ impl Compiler {
             tries: count_of(node, "tries"),
             give_up_after: millis(node, "give_up_after"),
             honors_late: text_of(node, "late_accept") != Some("refuse"),
-            takes_lower_price: text_of(node, "lower_price") == Some("take"),
+            lower_price: match text_of(node, "lower_price") {
+                Some("take") => LowerPrice::Take,
+                Some("reject") => LowerPrice::Reject,
+                _ => LowerPrice::Keep,
+            },
         })
     }
 

@@ -5,7 +5,7 @@ use super::delivery::{ENDPOINTS, NO_ANSWER, PING, POST};
 use super::shared::{
     BUYER_DEDUPES, CALENDAR, CAPS_KEY, CONSENT_KEY, DURATION, HOURS_VALUE, ID, IDS, MANY, MONEY, RATE_KEY, ZONE,
 };
-use super::{Form, Is, Key, Others, Rule, Shape, Word, key, names, planned, required, word};
+use super::{Form, Is, Key, Others, Rule, Shape, Word, key, names, required, word};
 
 /// The file of one buyer.
 pub(crate) static BUYER_FILE: Shape = Shape {
@@ -98,7 +98,11 @@ static CONTRACT: Shape = Shape {
         key("may", Is::Object(&MAY), "What operations may change without a new plan."),
         key("never_with", IDS, "Contracts that must not get the same lead (rule 35)."),
         key("expected_return", Is::Whole(0, 100), "How many in a hundred come back; lowers its rank (rule 39)."),
-        planned("hold", Is::Flag, "Whether a bid keeps its place until it runs out (rule 60)."),
+        key(
+            "hold",
+            Is::Flag,
+            "Whether what we bid to a supplier keeps a place under its caps until it runs out (rule 60).",
+        ),
         key("ping", Is::Object(&PING), "How it is asked for a bid."),
         key("post", Is::Object(&POST), "How it gets the lead; by the host when absent."),
         key("no_answer", Is::Object(&NO_ANSWER), "What to do when it does not answer (rule 44)."),

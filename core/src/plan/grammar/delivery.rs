@@ -23,7 +23,7 @@ pub(super) static PING: Shape = Shape {
 };
 
 const LATE: &[Word] = &[word("honor"), word("refuse")];
-const OTHER_PRICE: &[Word] = &[word("take"), word("reject")];
+const OTHER_PRICE: &[Word] = &[word("keep"), word("reject"), word("take")];
 
 pub(super) static POST: Shape = Shape {
     name: "post",
@@ -42,7 +42,7 @@ pub(super) static POST: Shape = Shape {
         key(
             "lower_price",
             Is::Word(OTHER_PRICE),
-            "Whether an acceptance at a lower price counts; `reject` when absent (rule 48).",
+            "What an acceptance at a lower price is: the sale stands at its price (`keep`, when absent), a refusal, or it is paid (rule 48).",
         ),
     ]],
     others: None,
