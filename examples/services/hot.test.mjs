@@ -1,11 +1,14 @@
 // Whatever the cache forgets, and whoever else writes into it: the answers are those of the store.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Engine, Plan } from 'leadwright';
+import { cacheAt } from './cache.mjs';
 import { Hot } from './hot.mjs';
 import { why } from './why.mjs';
 
@@ -90,6 +93,22 @@ for (const seed of [1, 2, 3]) {
     engine.close();
   });
 }
+
+test('a cache that is away, or says nothing, is done without', { timeout: 60_000 }, async () => {
+  const engine = new Engine(plan);
+  const { id } = await engine.decide(lead(1));
+  // One where nobody listens, and one that takes what it is sent and is silent.
+  const silent = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  for (const port of [1, silent.address().port]) {
+    const redis = await cacheAt(`redis://127.0.0.1:${port}`);
+    const hot = new Hot({ engine, redis, make: (one) => why(engine, one), name: `away-${port}` });
+    for (let n = 0; n < 3; n += 1) assert.equal(await hot.read(id), why(engine, id));
+    redis.destroy();
+  }
+  silent.close();
+  engine.close();
+});
 
 const url = process.env.LEADWRIGHT_TEST_REDIS;
 test('a kept answer is sooner there', { skip: url ? false : 'SKIPPED: LEADWRIGHT_TEST_REDIS names no Redis' }, async () => {

@@ -4,8 +4,9 @@
 
 import { createServer } from 'node:http';
 import { Engine, Plan } from 'leadwright';
-import { Hot } from './hot.mjs';
+import { cacheAt } from './cache.mjs';
 import { readEvents } from './events.mjs';
+import { Hot } from './hot.mjs';
 import { Totals } from './totals.mjs';
 import { why } from './why.mjs';
 
@@ -26,7 +27,7 @@ readEvents(env.LEADS_EVENTS ?? 'store', {
 
 const hot = new Hot({
   engine,
-  redis: await cache(env.LEADS_CACHE),
+  redis: await cacheAt(env.LEADS_CACHE),
   make: (id) => why(engine, id),
   name: `hot-${port}`,
   prefix: env.LEADS_NAME,
@@ -52,16 +53,6 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
     server.close(() => process.exit(0));
     server.closeAllConnections();
   });
-}
-
-/** A Redis that may be away: what it does not know within 50 ms is made anew. */
-async function cache(url) {
-  if (!url) return undefined;
-  const { createClient } = await import('redis');
-  const client = createClient({ url, disableOfflineQueue: true, commandOptions: { timeout: 50 } });
-  client.on('error', () => {});
-  await client.connect().catch(() => {});
-  return client;
 }
 
 function answer(response, status, body) {
