@@ -21,9 +21,18 @@ export const version: string;
  *
  * Objects are taken as `JSON.stringify` takes them, and what JSON cannot say is made text: a `Date` is RFC 3339, bytes
  * are UTF-8, `NaN` is "NaN". A `Map` is an object, a `Set` a list in the order of its values, a `bigint` a number.
- * Functions, symbols, promises and the like are a `TypeError` that names their place.
+ * Functions, symbols, promises and the like are a `ValueError` that names their place, and so is what would come out empty: an
+ * object that keeps its members private, or names them by symbols.
  */
 export type Lead = object | string | Uint8Array;
+
+/** A value that no lead can have. Its own words hold no value; the `cause` of one that could not be read may. */
+export interface ValueError extends TypeError {
+  /** Where it is, RFC 6901; empty for the lead itself. */
+  readonly path: string;
+  /** What it is, as `a Function`. */
+  readonly shape: string;
+}
 
 /** A `Date`, epoch milliseconds, or RFC 3339 with a zone. */
 export type Time = Date | number | string;
@@ -34,6 +43,26 @@ export interface Tick {
   now?: Time | null;
   /** Where chance comes from: 0 to 2^53 − 1; 0 when absent. */
   seed?: number;
+}
+
+/** How a lead is decided. */
+export interface DecideOptions extends Tick {
+  /**
+   * Rejects with the reason of the signal. A lead that still waits for its transaction is taken back; once that has begun the
+   * decision may be recorded, and the same lead again gives it.
+   */
+  signal?: AbortSignal;
+}
+
+/** How a lead is placed, or bid on, while its supplier waits. */
+export interface AskOptions extends Tick {
+  /** Milliseconds, at most an hour. */
+  within?: number;
+  /**
+   * Rejects with the reason of the signal, at once. What buyers were asked by then goes on, and is recorded: the lead may be
+   * sold. The same lead again gives what became of it.
+   */
+  signal?: AbortSignal;
 }
 
 /** How often a number was so large: each step is its upper bound, and how many were not above it and above the one before. */
@@ -412,7 +441,7 @@ export class SuppressionList {
    *
    * @throws {ListError} for one that is damaged: nobody is sold on half a list.
    */
-  static open(path: string | URL): Promise<SuppressionList>;
+  static open(path: string | URL, options?: { signal?: AbortSignal }): Promise<SuppressionList>;
   /** The same at once, on this thread. */
   static openSync(path: string | URL): SuppressionList;
   /**
@@ -602,7 +631,7 @@ export class Engine implements Disposable, AsyncDisposable {
    *
    * A bad lead is no error: its outcome is `rejected`, and its problems say why.
    */
-  decide(lead: Lead, tick?: Tick): Promise<Decision>;
+  decide(lead: Lead, options?: DecideOptions): Promise<Decision>;
   /** The same at once, on this thread. */
   decideSync(lead: Lead, tick?: Tick): Decision;
   /** Decides against the state of the store, and writes nothing. */
@@ -713,7 +742,8 @@ export class Engine implements Disposable, AsyncDisposable {
   /**
    * Sends what was sold to its buyers, as `post` and `endpoints` of the plan say, and reports how it ended, until `signal`
    * aborts, or with `untilEmpty` until nothing is due any more. It works in threads of its own; what is on its way when it ends
-   * is waited for. Answers how many attempts `ended` in which class. An abort is how it ends, and no error.
+   * is waited for. Answers how many attempts `ended` in which class. An abort is how it ends, and no error. In a Worker that ends
+   * it takes nothing new, and what is on its way is still reported.
    *
    * `allow` says what may be reached beside the public internet. Have more `workers` (16) than a buyer may have leads on their
    * way, or one that hangs holds all of them.
@@ -732,17 +762,17 @@ export class Engine implements Disposable, AsyncDisposable {
    * asked, the lead is posted to who won, and to the next one where it refuses. `ended` is `sold`, why not, or `pending`: it is
    * kept safe then, and the outbox delivers it.
    */
-  submit(lead: Lead, buyers: Buyers, options?: Tick & { within?: number }): Promise<wire.Submitted>;
+  submit(lead: Lead, buyers: Buyers, options?: AskOptions): Promise<wire.Submitted>;
   /**
    * What the supplier of this lead would get, of which there may be only a part: a `bid`, where somebody wants it, and the
    * `ping_id` that `post` names. The same ping gets the same answer for ten minutes. `within` is 800 where nothing is said.
    */
-  ping(lead: Lead, buyers: Buyers, options?: Tick & { within?: number }): Promise<wire.Pinged>;
+  ping(lead: Lead, buyers: Buyers, options?: AskOptions): Promise<wire.Pinged>;
   /**
    * As `submit`, for a lead with the `ping_id` of a `ping`: its supplier gets what was bid, or the lead is not taken. `ping` of
    * the answer says what it was good for.
    */
-  post(lead: Lead, buyers: Buyers, options?: Tick & { within?: number }): Promise<wire.Submitted>;
+  post(lead: Lead, buyers: Buyers, options?: AskOptions): Promise<wire.Submitted>;
   /**
    * The request that carries a lead which `claim` handed out, for a client of your own. Where there is none, `class` is what to
    * report and `says` is why.
@@ -831,6 +861,28 @@ export class Engine implements Disposable, AsyncDisposable {
 export class LeadwrightError extends Error {
   constructor(message: string, code?: string);
   readonly code: string;
+  /** Whether the same call may work a moment later; nothing is done twice then. */
+  readonly retryable: boolean;
+  /** The place in what was given; of a plan where its first mistake is; `null` where there is none. */
+  readonly path: string | null;
+  /**
+   * The error as plain data, for logs and for messages between workers: a structured clone keeps no more of an error than
+   * its words.
+   */
+  toJSON(): ErrorData;
+  /** The error that `toJSON` told. */
+  static from(json: Pick<ErrorData, 'code' | 'message'> & Partial<ErrorData>): LeadwrightError;
+}
+
+/** An error as plain data. */
+export interface ErrorData {
+  name: string;
+  code: string;
+  message: string;
+  retryable: boolean;
+  path: string | null;
+  /** Of a `PlanError`. */
+  issues?: wire.Issue[];
 }
 
 /** A plan that cannot be decided by. */

@@ -2,7 +2,7 @@
 
 const native = require('./native');
 const { call } = require('./errors');
-const { options } = require('./options');
+const { listed, options } = require('./options');
 
 /** The native half of some buyers; only the engine asks for it. */
 const inners = new WeakMap();
@@ -21,7 +21,11 @@ class Buyers {
   constructor(given) {
     const { secrets = {}, allow = [] } = options(given, 'secrets', 'allow');
     const known = secretsOf(secrets);
-    inners.set(this, call(() => new native.Buyers(known, [...allow].map(String))));
+    inners.set(this, call(() => new native.Buyers(known, listed(allow, String))));
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')]() {
+    return '<Buyers>';
   }
 }
 

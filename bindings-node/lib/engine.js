@@ -1,13 +1,14 @@
 'use strict';
 
 const native = require('./native');
+const { signalOf, unlessAborted } = require('./abort');
 const { innerBuyers, secretsOf } = require('./buyers');
 const { decideBatch, prepareBatch, settleBatch } = require('./batch');
 const { Decision, decision } = require('./decision');
 const { call, translated } = require('./errors');
 const { Subscription } = require('./events');
 const { innerList } = require('./lists');
-const { millis, options } = require('./options');
+const { bytesOf, listed, millis, options, textOf } = require('./options');
 const { filePath, inner } = require('./plan');
 const { Queue } = require('./queue');
 const values = require('./values');
@@ -35,7 +36,7 @@ function hostKeys(keys) {
 function batch(given) {
   const { threads = 1, signal, ...rest } = options(given, 'now', 'seed', 'threads', 'signal');
   if (!Number.isSafeInteger(threads) || threads < 1) throw new TypeError('`threads` is a whole number from 1');
-  return { ...tick(rest), threads: Math.min(threads, 1024), signal };
+  return { ...tick(rest), threads: Math.min(threads, 1024), signal: signalOf(signal) };
 }
 
 /** Golden vectors pin what decisions say about the engine. */
@@ -52,6 +53,7 @@ const VERSION = Symbol.for('leadwright.version');
 class Engine {
   #native;
   #queue;
+  #tenant;
 
   constructor(plan, given) {
     const told = options(given, 'store', 'tenant', 'relaxed', 'keys', 'lists');
@@ -60,7 +62,8 @@ class Engine {
     const of = inner(plan);
     const keys = hostKeys(told.keys);
     if (keys && path === undefined) throw new TypeError('keys are for a store in a file: there is no `store`');
-    this.#native = call(() => new native.Engine(of, path, String(tenant), Boolean(relaxed), keys, version));
+    this.#tenant = String(tenant);
+    this.#native = call(() => new native.Engine(of, path, this.#tenant, Boolean(relaxed), keys, version));
     for (const [name, list] of Object.entries(told.lists ?? {})) this.setList(name, list);
     this.#queue = new Queue(this.#native.share());
   }
@@ -68,14 +71,16 @@ class Engine {
   /**
    * Decides one lead and records the decision. Calls of one turn of the event loop share a transaction.
    *
-   * A bad lead is no error: its outcome is `rejected`, and its problems say why.
+   * A bad lead is no error: its outcome is `rejected`, and its problems say why. A `signal` that aborts before the
+   * transaction begins takes the lead back; after it the promise is rejected all the same, and the decision may be recorded.
    */
   async decide(lead, given) {
-    const { now, seed } = tick(options(given, 'now', 'seed'));
+    const { signal, ...rest } = options(given, 'now', 'seed', 'signal');
+    const [{ now, seed }, until] = [tick(rest), signalOf(signal)];
     const text = values.lead(lead);
     call(() => this.#native.checkOpen());
     // Bytes are copied: who gave them may write into them before they are read.
-    return this.#queue.add(typeof text === 'string' ? text : Uint8Array.from(text), now, seed);
+    return this.#queue.add(typeof text === 'string' ? text : Uint8Array.from(text), now, seed, until);
   }
 
   /** The same at once, on this thread. */
@@ -111,7 +116,7 @@ class Engine {
   async settleBatch(rows, given) {
     const { line = 1, signal } = options(given, 'line', 'signal');
     if (!Number.isSafeInteger(line) || line < 1 || line > 0xffff_ffff) throw new TypeError('`line` is a whole number from 1');
-    return settleBatch(this.#native, rows, { line, signal });
+    return settleBatch(this.#native, rows, { line, signal: signalOf(signal) });
   }
 
   /**
@@ -120,8 +125,8 @@ class Engine {
    */
   operate(operation, given) {
     const { now } = options(given, 'now');
-    const text = typeof operation === 'string' ? operation : JSON.stringify(operation);
-    return JSON.parse(call(() => this.#native.operate(String(text), millis(now))));
+    const text = said(operation);
+    return JSON.parse(call(() => this.#native.operate(text, millis(now))));
   }
 
   /**
@@ -131,8 +136,8 @@ class Engine {
    */
   observe(lead, seen, given) {
     const { now, seed } = tick(options(given, 'now', 'seed'));
-    const [text, said] = [values.lead(lead), typeof seen === 'string' ? seen : JSON.stringify(seen)];
-    const { told, ours } = call(() => this.#native.observe(text, String(said), now, seed));
+    const [text, what] = [values.lead(lead), said(seen)];
+    const { told, ours } = call(() => this.#native.observe(text, what, now, seed));
     return { told: decision(told), ours: ours ? decision(ours) : null };
   }
 
@@ -143,7 +148,7 @@ class Engine {
   reserveExternal(contract, key, given) {
     const names = ['source', 'sub_id', 'vertical', 'group', 'price', 'hold'];
     const { now, ...rest } = options(given, 'now', ...names);
-    return JSON.parse(call(() => this.#native.reserveExternal(JSON.stringify({ contract, key, ...rest }), millis(now))));
+    return JSON.parse(call(() => this.#native.reserveExternal(values.told({ contract, key, ...rest }), millis(now))));
   }
 
   /** What was reserved under this key is sold. One whose time is over takes its room anew, where there is any. */
@@ -164,7 +169,7 @@ class Engine {
    */
   report(given) {
     const { by = ['day'], ...rest } = options(given, 'by', 'from', 'to', 'source', 'contract', 'outcome');
-    return JSON.parse(call(() => this.#native.report(JSON.stringify({ by: [...by], ...rest }))));
+    return JSON.parse(call(() => this.#native.report(values.told({ by: listed(by), ...rest }))));
   }
 
   /**
@@ -173,12 +178,12 @@ class Engine {
    */
   statement(party, given) {
     const days = options(given, 'n', 'from', 'to');
-    return JSON.parse(call(() => this.#native.statement(JSON.stringify({ party, ...days }))));
+    return JSON.parse(call(() => this.#native.statement(values.told({ party, ...days }))));
   }
 
   /** The closed statements of a party, or of all. Close one with `operate`: `{ op: 'close', … }`. */
   statements(party) {
-    return JSON.parse(call(() => this.#native.statements(party)));
+    return JSON.parse(call(() => this.#native.statements(textOf('party', party))));
   }
 
   /** What every account of the money ledger stands at. */
@@ -192,8 +197,8 @@ class Engine {
    */
   forget(person, given) {
     const { now } = options(given, 'now');
-    const text = typeof person === 'string' ? person : JSON.stringify(person);
-    return JSON.parse(call(() => this.#native.forget(String(text), millis(now))));
+    const text = said(person);
+    return JSON.parse(call(() => this.#native.forget(text, millis(now))));
   }
 
   /**
@@ -221,7 +226,7 @@ class Engine {
    */
   claim(worker, given) {
     const { now, ...rest } = options(given, 'now', 'limit', 'hold', 'policy', 'posts');
-    return JSON.parse(call(() => this.#native.claim(JSON.stringify({ worker, ...rest }), millis(now))));
+    return JSON.parse(call(() => this.#native.claim(values.told({ worker, ...rest }), millis(now))));
   }
 
   /**
@@ -231,7 +236,7 @@ class Engine {
   delivered(id, outcome, given) {
     const { now, policy } = options(given, 'now', 'policy');
     const ended = { ...(typeof outcome === 'string' ? { class: outcome } : outcome), ...(policy && { policy }) };
-    return JSON.parse(call(() => this.#native.delivered(String(id), JSON.stringify(ended), millis(now))));
+    return JSON.parse(call(() => this.#native.delivered(String(id), values.told(ended), millis(now))));
   }
 
   /**
@@ -241,8 +246,11 @@ class Engine {
    */
   async runDelivery(given) {
     const told = options(given, 'workers', 'secrets', 'allow', 'signal', 'untilEmpty', 'worker');
-    const { workers = 16, secrets = {}, allow = [], signal, untilEmpty = false, worker = 'leadwright' } = told;
+    const { workers = 16, secrets = {}, allow = [], untilEmpty = false, worker = 'leadwright' } = told;
+    const signal = signalOf(told.signal);
     if (!Number.isSafeInteger(workers) || workers < 1) throw new TypeError('`workers` is a whole number from 1');
+    // Threads are named after it.
+    if (String(worker).includes('\0')) throw new TypeError('`worker` is a name, and has no zero byte');
     const stop = new native.Stop();
     const onAbort = () => stop.set();
     if (signal?.aborted) stop.set();
@@ -250,7 +258,7 @@ class Engine {
     try {
       const known = secretsOf(secrets);
       return JSON.parse(
-        await this.#native.runDelivery(workers, known, [...allow].map(String), Boolean(untilEmpty), String(worker), stop),
+        await this.#native.runDelivery(workers, known, listed(allow, String), Boolean(untilEmpty), String(worker), stop),
       );
     } catch (error) {
       throw translated(error);
@@ -279,12 +287,13 @@ class Engine {
   }
 
   async #ask(asking, lead, buyers, given) {
-    const { within, now: at, seed: chance } = options(given, 'within', 'now', 'seed');
-    const { now, seed } = tick({ now: at, seed: chance });
+    const { within, signal, ...rest } = options(given, 'within', 'now', 'seed', 'signal');
+    const [{ now, seed }, until] = [tick(rest), signalOf(signal)];
     if (!(within > 0 && within <= 3_600_000)) throw new RangeError('`within` is more than 0 and at most 3600000 milliseconds');
     const inner = innerBuyers(buyers);
     try {
-      return JSON.parse(await this.#native.ask(asking, inner, values.lead(lead), Math.round(within), now, seed));
+      const text = values.lead(lead);
+      return JSON.parse(await unlessAborted(until, () => this.#native.ask(asking, inner, text, Math.round(within), now, seed)));
     } catch (error) {
       throw translated(error);
     }
@@ -297,21 +306,21 @@ class Engine {
   requestOf(sending, given) {
     const { secrets = {}, now } = options(given, 'secrets', 'now');
     const known = secretsOf(secrets);
-    return JSON.parse(call(() => this.#native.requestOf(JSON.stringify(sending), known, millis(now))));
+    return JSON.parse(call(() => this.#native.requestOf(values.told(sending), known, millis(now))));
   }
 
   /** What `delivered` is to be told of a lead that was answered so, by the table of its endpoint. */
   outcomeOf(sending, answered, given) {
     const { now } = options(given, 'now');
     const { status, headers = {}, body = '', tookMs } = answered;
-    const pairs = typeof headers[Symbol.iterator] === 'function' ? [...headers] : Object.entries(headers);
+    const pairs = typeof headers[Symbol.iterator] === 'function' ? listed(headers) : Object.entries(headers);
     const told = {
-      status,
+      status: Number(status),
       headers: pairs.map(([name, value]) => [String(name), String(value)]),
-      body: typeof body === 'string' ? Buffer.from(body) : body,
-      tookMs,
+      body: bytesOf(body),
+      tookMs: tookMs === undefined || tookMs === null ? undefined : Number(tookMs),
     };
-    return JSON.parse(call(() => this.#native.outcomeOf(JSON.stringify(sending), told, millis(now))));
+    return JSON.parse(call(() => this.#native.outcomeOf(values.told(sending), told, millis(now))));
   }
 
   /** How much is still to be delivered, by buyer and state, and since when the oldest is. */
@@ -329,7 +338,7 @@ class Engine {
   *deliveries(state) {
     let after = 0;
     while (true) {
-      const page = JSON.parse(call(() => this.#native.deliveries(state, after, PAGE)));
+      const page = JSON.parse(call(() => this.#native.deliveries(textOf('state', state), after, PAGE)));
       if (page.length === 0) return;
       for (const row of page) {
         after = row.position;
@@ -348,10 +357,10 @@ class Engine {
    * of a `buyer`, a `contract`, or that were given up for this reason (`why`); `limit` (100) at most. With `unknown` those of
    * which nobody knows whether the buyer has them. With `dry_run` it only says which.
    */
-  redrive(said, given) {
+  redrive(which, given) {
     const { now } = options(given, 'now');
-    const text = typeof said === 'string' ? said : JSON.stringify(said);
-    return JSON.parse(call(() => this.#native.redrive(String(text), millis(now))));
+    const text = said(which);
+    return JSON.parse(call(() => this.#native.redrive(text, millis(now))));
   }
 
   /** The leads that wait, in the order in which they came. */
@@ -379,10 +388,10 @@ class Engine {
   }
 
   /** Decides a lead that waits, because somebody says so: `do` is `release`, `fix` or `drop`. */
-  release(said, given) {
+  release(which, given) {
     const { now, seed } = tick(options(given, 'now', 'seed'));
-    const text = typeof said === 'string' ? said : JSON.stringify(said);
-    return decision(call(() => this.#native.release(String(text), now, seed)));
+    const text = said(which);
+    return decision(call(() => this.#native.release(text, now, seed)));
   }
 
   /** What operations have changed beside the plan of now, and what is to be done about each. */
@@ -410,7 +419,7 @@ class Engine {
    */
   explain(of, given) {
     const { all = false, contract } = options(given, 'all', 'contract');
-    return JSON.parse(call(() => this.#native.explain(idOf(of), Boolean(all), contract)));
+    return JSON.parse(call(() => this.#native.explain(idOf(of), Boolean(all), textOf('contract', contract))));
   }
 
   /** What would become of a lead now, on the state of the store, and why; nothing is recorded. */
@@ -418,7 +427,7 @@ class Engine {
     const { all = false, contract, ...rest } = options(given, 'now', 'seed', 'all', 'contract');
     const { now, seed } = tick(rest);
     const text = values.lead(lead);
-    return JSON.parse(call(() => this.#native.explainLead(text, now, seed, Boolean(all), contract)));
+    return JSON.parse(call(() => this.#native.explainLead(text, now, seed, Boolean(all), textOf('contract', contract))));
   }
 
   /** Decides again what was decided, one decision or all: its id, and whether it is the same to the byte. */
@@ -439,7 +448,7 @@ class Engine {
    */
   subscribe(name, given) {
     const { types = [], start = 'start' } = options(given, 'types', 'start');
-    const kinds = typeof types === 'string' ? [types] : Array.from(types, String);
+    const kinds = typeof types === 'string' ? [types] : listed(types, String);
     const native = call(() => this.#native.subscribe(String(name), kinds, String(start)));
     return new Subscription(this, native, String(name));
   }
@@ -474,6 +483,15 @@ class Engine {
     return call(() => this.#native.planHash());
   }
 
+  /** What `console.log` shows: no place of a store, as the address of a database may hold a password. */
+  [Symbol.for('nodejs.util.inspect.custom')]() {
+    try {
+      return `<Engine ${this.#tenant} ${this.planHash}>`;
+    } catch {
+      return `<Engine ${this.#tenant} closed>`;
+    }
+  }
+
   /** Closes the store. Calls after it fail with `engine.closed`; those before it are decided, then it resolves. */
   async close() {
     call(() => this.#native.close());
@@ -493,6 +511,11 @@ class Engine {
 function tick({ now, seed = 0 }) {
   if (typeof seed !== 'number') throw new TypeError('`seed` is a number');
   return { now: millis(now), seed };
+}
+
+/** What is said about leads, as JSON. */
+function said(what) {
+  return typeof what === 'string' ? values.wellFormed(what) : values.told(what);
 }
 
 function idOf(decision) {

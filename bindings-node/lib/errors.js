@@ -2,6 +2,9 @@
 
 // Why a call failed as a whole. A bad lead is never an error: it is a decision with problems.
 
+/** The call may work when it is made again, with nothing changed, and nothing is done twice. */
+const RETRYABLE = new Set(['engine.busy', 'store.busy', 'store.commit_unknown', 'store.lease_over', 'store.unreachable']);
+
 /** What every error of the package is. `code` is stable, the words may change. */
 class LeadwrightError extends Error {
   constructor(message, code = 'internal.error') {
@@ -12,6 +15,30 @@ class LeadwrightError extends Error {
   get name() {
     return this.constructor.name;
   }
+
+  /** Whether the same call may work a moment later; nothing is done twice then. */
+  get retryable() {
+    return RETRYABLE.has(this.code);
+  }
+
+  /** The place in what was given; `null` where there is none. */
+  get path() {
+    return null;
+  }
+
+  /** As plain data: a structured clone, as of a message to a worker, keeps no more of an error than its words. */
+  toJSON() {
+    const { name, code, message, retryable, path } = this;
+    return { name, code, message, retryable, path };
+  }
+
+  /** The error that `toJSON` told. */
+  static from(json) {
+    const { name, code, message, issues } = json ?? {};
+    if (typeof code !== 'string' || typeof message !== 'string') throw new TypeError('an error is what `toJSON` of one gave');
+    const Kind = Object.hasOwn(kinds, name) ? kinds[name] : kindOf(code);
+    return new Kind(message, code, issues);
+  }
 }
 
 /** A plan that cannot be decided by; `issues` holds everything that was found. */
@@ -19,6 +46,15 @@ class PlanError extends LeadwrightError {
   constructor(message, code, issues = []) {
     super(message, code);
     this.issues = issues;
+  }
+
+  /** Where the first mistake is. */
+  get path() {
+    return this.issues.find(({ severity }) => severity === 'error')?.path ?? null;
+  }
+
+  toJSON() {
+    return { ...super.toJSON(), issues: this.issues };
   }
 }
 
@@ -67,17 +103,25 @@ const KINDS = {
   parity: ParityError,
 };
 
+function kindOf(code) {
+  return KINDS[code.split('.')[0]] ?? InternalError;
+}
+
 /** The error in an envelope of the native half. */
 function opened(envelope) {
   const { code, message, issues } = JSON.parse(envelope);
-  const Kind = KINDS[code.split('.')[0]] ?? InternalError;
-  return new Kind(message, code, issues);
+  return new (kindOf(code))(message, code, issues);
 }
+
+/** What the bridge to the native half says of an argument of a wrong kind. Its words quote the value, which may be somebody's. */
+const BRIDGE = /^(InvalidArg|[A-Z][A-Za-z0-9]*Expected)$/;
 
 /** What the native half threw, as an error of the package. */
 function translated(error) {
-  if (error instanceof LeadwrightError || !error?.message?.startsWith('{"code":')) return error;
-  return opened(error.message);
+  if (!(error instanceof Error) || error instanceof LeadwrightError) return error;
+  if (error.message.startsWith('{"code":')) return opened(error.message);
+  if (!BRIDGE.test(error.code)) return error;
+  return new TypeError(`an argument of the call is of a wrong kind (${error.code})`);
 }
 
 /** Runs a call of the native half. */
@@ -89,7 +133,7 @@ function call(work) {
   }
 }
 
-module.exports = {
+const kinds = {
   EngineError,
   EventsError,
   InputError,
@@ -101,7 +145,6 @@ module.exports = {
   PlanError,
   ReplayError,
   StoreError,
-  call,
-  opened,
-  translated,
 };
+
+module.exports = { ...kinds, call, opened, translated };

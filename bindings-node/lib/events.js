@@ -1,6 +1,7 @@
 'use strict';
 
 const { setTimeout: nap } = require('node:timers/promises');
+const { signalOf } = require('./abort');
 const { Json } = require('./answer');
 const { call, translated } = require('./errors');
 const { options } = require('./options');
@@ -83,7 +84,8 @@ class Subscription {
    * transaction of its own; where many are worked off together, `poll` and one `ack` cost less.
    */
   async *follow(given) {
-    const { signal, timeout = Infinity } = options(given, 'signal', 'timeout');
+    const { signal: asked, timeout = Infinity } = options(given, 'signal', 'timeout');
+    const signal = signalOf(asked);
     if (typeof timeout !== 'number' || !(timeout >= 0)) throw new TypeError('`timeout` is milliseconds');
     let waited = 0;
     while (true) {
@@ -107,6 +109,10 @@ class Subscription {
 
   [Symbol.asyncIterator]() {
     return this.follow();
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')]() {
+    return `<Subscription ${this.#name}>`;
   }
 
   async #read(limit) {

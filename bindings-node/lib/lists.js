@@ -1,8 +1,9 @@
 'use strict';
 
 const native = require('./native');
+const { signalOf, unlessAborted } = require('./abort');
 const { call, translated } = require('./errors');
-const { options } = require('./options');
+const { options, textOf } = require('./options');
 const { filePath } = require('./plan');
 
 /** So many entries go to the native half at once. */
@@ -24,10 +25,11 @@ class SuppressionList {
   }
 
   /** Opens a file of `leadwright list build` or `write` off the event loop. It is read once, and stays on disk. */
-  static async open(path) {
+  static async open(path, given) {
     const file = filePath(path);
+    const signal = signalOf(options(given, 'signal').signal);
     try {
-      return new SuppressionList(await native.openList(file), FROM_HERE);
+      return new SuppressionList(await unlessAborted(signal, () => native.openList(file)), FROM_HERE);
     } catch (error) {
       throw translated(error);
     }
@@ -48,7 +50,7 @@ class SuppressionList {
     if (typeof entries === 'string' || typeof entries?.[Symbol.iterator] !== 'function') {
       throw new TypeError('entries are an iterable of strings or digests');
     }
-    const made = call(() => new native.Entries(String(of), hash, form));
+    const made = call(() => new native.Entries(String(of), textOf('hash', hash), textOf('form', form)));
     let portion = [];
     const push = () => call(() => made.push(portion));
     for (const entry of entries) {
@@ -62,7 +64,7 @@ class SuppressionList {
     }
     push();
     const at = madeAt instanceof Date ? madeAt.toISOString() : madeAt;
-    return new SuppressionList(call(() => made.list(version, at)), FROM_HERE);
+    return new SuppressionList(call(() => made.list(textOf('version', version), textOf('madeAt', at))), FROM_HERE);
   }
 
   /** Whether a value is on the list, however it is written. */

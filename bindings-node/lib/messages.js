@@ -2,6 +2,7 @@
 
 const native = require('./native');
 const { call } = require('./errors');
+const values = require('./values');
 
 /**
  * The texts of a host for problems, by their codes; a code without one is told in English.
@@ -13,12 +14,12 @@ class Messages {
   #native;
 
   constructor(texts = {}) {
-    this.#native = call(() => new native.Messages(JSON.stringify(texts)));
+    this.#native = call(() => new native.Messages(values.told(texts)));
   }
 
   /** The words for a problem of an answer. They hold no value of the lead. */
   of(problem) {
-    return call(() => this.#native.of(String(JSON.stringify(problem))));
+    return call(() => this.#native.of(values.told(problem)));
   }
 }
 

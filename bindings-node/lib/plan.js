@@ -4,8 +4,11 @@ const { fileURLToPath } = require('node:url');
 const { types } = require('node:util');
 const native = require('./native');
 const { call } = require('./errors');
-const { civil, millis, options } = require('./options');
+const { civil, listed, millis, options, textOf } = require('./options');
 const values = require('./values');
+
+/** No table has more rows, no list of a plan more entries, and no plan more values. */
+const [ROWS, ENTRIES, VALUES] = [1 << 20, 1 << 24, 1 << 27];
 
 /** Only `Plan.load` and `Plan.fromBundle` make plans. */
 const FROM_HERE = Symbol('native');
@@ -89,7 +92,7 @@ class Plan {
   explain(lead, given) {
     const { at, all = false, contract } = options(given, 'at', 'all', 'contract');
     const text = values.lead(lead);
-    return JSON.parse(call(() => this.#native.explain(text, millis(at), Boolean(all), contract)));
+    return JSON.parse(call(() => this.#native.explain(text, millis(at), Boolean(all), textOf('contract', contract))));
   }
 
   /**
@@ -142,13 +145,12 @@ class Plan {
 function fromTables(given) {
   const { base, buyers = [], contracts = [], lists = {}, ignore = [] } = options(
     given, 'base', 'buyers', 'contracts', 'lists', 'ignore');
-  const entries = Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, Array.from(values)]));
-  const tables = values.json({
-    buyers: Array.from(buyers, days), contracts: Array.from(contracts, days), lists: entries, ignore: Array.from(ignore),
-  });
+  const entries = Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, listed(values, undefined, ENTRIES)]));
+  const rows = { buyers: listed(buyers, days, ROWS), contracts: listed(contracts, days, ROWS), lists: entries };
+  const tables = values.told({ ...rows, ignore: listed(ignore) }, VALUES);
   const isPath = typeof base === 'string' || base instanceof URL;
   if (!isPath && (typeof base !== 'object' || base === null)) throw new TypeError('`base` is a path or a plan');
-  return isPath ? { tables, path: filePath(base), text: '' } : { tables, path: undefined, text: values.json(base) };
+  return isPath ? { tables, path: filePath(base), text: '' } : { tables, path: undefined, text: values.told(base, VALUES) };
 }
 
 /** A row with days for its dates: the driver of a database gives a day as the midnight that begins it here. */

@@ -3,10 +3,11 @@
 // Addresses and single values: they need no plan, no store and no engine.
 
 const native = require('./native');
+const { signalOf, unlessAborted } = require('./abort');
 const { Answer, codes, each } = require('./answer');
 const { gathered } = require('./batch');
 const { call, translated } = require('./errors');
-const { civil, millis, options, snake } = require('./options');
+const { bytesOf, civil, listed, millis, options, snake, threadCount } = require('./options');
 const values = require('./values');
 
 /** A postal address. */
@@ -40,14 +41,16 @@ function canonicalizeAddress(address) {
 
 /** Reads many addresses off the event loop, each as `canonicalizeAddress` does, and answers in their order. */
 async function canonicalizeAddresses(addresses, given) {
-  const { threads = 1, signal } = options(given, 'threads', 'signal');
+  const { threads, signal: asked } = options(given, 'threads', 'signal');
+  const [many, signal] = [threadCount(threads), signalOf(asked)];
   const expected = 'addresses are an iterable of texts and objects; for one there is canonicalizeAddress';
-  if (typeof addresses === 'string') throw new TypeError(expected);
+  if (typeof addresses === 'string' || ArrayBuffer.isView(addresses)) throw new TypeError(expected);
   const answers = [];
   try {
     signal?.throwIfAborted();
     for await (const portion of gathered(addresses, signal, expected, values.json)) {
-      answers.push(...each(await native.canonicalizeAddresses(portion.join('\n'), threads), Address));
+      const some = await unlessAborted(signal, () => native.canonicalizeAddresses(portion.join('\n'), many));
+      for (const answer of each(some, Address)) answers.push(answer);
     }
     signal?.throwIfAborted();
     return answers;
@@ -74,10 +77,11 @@ function day(option) {
  */
 function verifyWebhook(secrets, headers, body, given) {
   const { now, tolerance = 300 } = options(given, 'now', 'tolerance');
-  const pairs = typeof headers[Symbol.iterator] === 'function' ? [...headers] : Object.entries(headers);
+  const pairs = typeof headers[Symbol.iterator] === 'function' ? listed(headers) : Object.entries(headers);
   const told = pairs.map(([name, value]) => [String(name), String(value)]);
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  const keys = [secrets].flat().map(String);
+  if (!Number.isSafeInteger(tolerance)) throw new TypeError('`tolerance` is whole seconds');
+  const bytes = bytesOf(body);
+  const keys = Array.isArray(secrets) ? listed(secrets, String) : [String(secrets)];
   return call(() => native.verifyWebhook(keys, told, bytes, millis(now), tolerance)) ?? null;
 }
 

@@ -1,6 +1,7 @@
 'use strict';
 
 const { LeadwrightError, translated } = require('./errors');
+const { unlessAborted } = require('./abort');
 const { split } = require('./decision');
 
 /** So many leads fit one transaction. */
@@ -18,10 +19,17 @@ class Queue {
     this.#native = native;
   }
 
-  /** A promise of the decision. */
-  add(lead, now, seed) {
+  /** A promise of the decision. What waits when the signal aborts is not decided; for what does not, it is too late. */
+  add(lead, now, seed, signal) {
+    const call = { lead, now, seed };
+    if (signal === undefined) return this.#added(call);
+    const leaves = () => (this.#waiting = this.#waiting.filter((other) => other !== call));
+    return unlessAborted(signal, () => this.#added(call), leaves);
+  }
+
+  #added(call) {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ lead, now, seed, resolve, reject });
+      this.#waiting.push(Object.assign(call, { resolve, reject }));
       if (this.#running) return;
       this.#running = true;
       setImmediate(() => this.#run());

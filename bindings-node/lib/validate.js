@@ -3,6 +3,7 @@
 // Leads after validation, one and many: the first thing to adopt.
 
 const native = require('./native');
+const { signalOf, unlessAborted } = require('./abort');
 const { Answer, codes, each } = require('./answer');
 const { gathered } = require('./batch');
 const { call, translated } = require('./errors');
@@ -71,9 +72,10 @@ function validate(lead, given) {
  * command `leadwright validate`.
  */
 async function validateMany(leads, given) {
-  const { threads, signal, ...told } = options(given, ...WORDS, 'threads', 'signal');
+  const { threads, signal: asked, ...told } = options(given, ...WORDS, 'threads', 'signal');
+  const signal = signalOf(asked);
   const expected = 'leads are an iterable of leads; for one there is validate';
-  if (typeof leads === 'string' || leads instanceof Uint8Array) throw new TypeError(expected);
+  if (typeof leads === 'string' || ArrayBuffer.isView(leads)) throw new TypeError(expected);
   const validator = validatorOf(told);
   const many = threadCount(threads);
   const answers = [];
@@ -89,7 +91,8 @@ async function validateMany(leads, given) {
   try {
     signal?.throwIfAborted();
     for await (const portion of gathered(leads, signal, expected, made)) {
-      answers.push(...each(await validator.many(portion, answers.length + 1, many), ValidatedLine));
+      const some = await unlessAborted(signal, () => validator.many(portion, answers.length + 1, many));
+      for (const answer of each(some, ValidatedLine)) answers.push(answer);
     }
     signal?.throwIfAborted();
     return answers;
@@ -113,7 +116,7 @@ function validatorOf({ schema, asOf, now, redact = 'raw', key, ...told }) {
     honeypots: told.honeypots,
   };
   const bytes = keyBytes(key);
-  return call(() => new native.Validator(schema, JSON.stringify(words), String(redact), bytes));
+  return call(() => new native.Validator(schema, values.told(words), String(redact), bytes));
 }
 
 /** The terms of a consent, in the words of the core. */

@@ -1,6 +1,7 @@
 //! The outbox worked off, and what a host with a client of its own needs for it.
 
 use crate::batch::Stop;
+use crate::ends;
 use crate::engine::{Core, Engine};
 use crate::fault::{fault, guarded};
 use crate::input::tick;
@@ -58,6 +59,7 @@ impl Engine {
         let options = DeliveryOptions { workers, until_empty, worker, ..DeliveryOptions::default() };
         let delivery = HttpDelivery { options, allow };
         let (secrets, stop) = (secrets.into_iter().collect(), Stop { flag: stop.flag.clone() });
+        ends::with(env, &stop.flag)?;
         let (deferred, promise) = env.create_deferred()?;
         // Not one of libuv's few: it may run for as long as the program does.
         let run = move || match work(&engine, &delivery, secrets, &stop) {

@@ -7,6 +7,7 @@ mod answers;
 mod batch;
 mod buyers;
 mod delivery;
+mod ends;
 mod engine;
 mod events;
 mod fault;

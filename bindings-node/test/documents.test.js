@@ -7,7 +7,8 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
 const { test } = require('node:test');
-const { REPOSITORY, TINY, folder } = require('../support');
+const { Engine, Plan } = require('leadwright');
+const { NOW, REPOSITORY, TINY, folder, lead } = require('../support');
 
 const PACKAGE = path.join(__dirname, '..');
 
@@ -56,10 +57,67 @@ test('ten lines are enough to validate and to decide', (t) => {
   assert.match(printed(place(t), snippet), /^true IL \[ 'address\.no_street' \]\nassigned \[ 'acme-il' \]\n$/);
 });
 
-test('the quickstart prints its page, also the second time', (t) => {
-  const [made, examples] = [place(t), path.join(REPOSITORY, 'examples/quickstart')];
-  const read = (name) => fs.readFileSync(path.join(examples, name), 'utf8');
-  const [text, want] = ['quickstart.mjs', 'output.txt'].map(read);
-  assert.equal(printed(made, text), want);
-  assert.equal(printed(made, text), want);
-});
+for (const [name, output] of [['quickstart.mjs', 'output.txt'], ['as_json.mjs', 'output.jsonl']]) {
+  test(`${name} prints ${output}, as Rust and Python do, also the second time`, (t) => {
+    const [made, examples] = [place(t), path.join(REPOSITORY, 'examples/quickstart')];
+    const [text, want] = [name, output].map((file) => fs.readFileSync(path.join(examples, file), 'utf8'));
+    assert.equal(printed(made, text), want);
+    assert.equal(printed(made, text), want);
+  });
+}
+
+// --- the pages of docs: blocks run with what their page takes as given ---------------------------
+
+/** An engine that sold a lead. */
+function tiny(t, made) {
+  const plan = Plan.load(path.join(made, 'plan.jsonc'));
+  const engine = new Engine(plan);
+  t.after(() => engine.close());
+  const given = lead(1, { source: 'search-lp' });
+  assert.equal(engine.decideSync(given, { now: NOW }).outcome, 'assigned');
+  return { engine, plan, lead: given, Engine };
+}
+
+/** What each page takes as given. */
+const SCENES = {
+  'docs/delivery.md': (t, made) => ({ ...tiny(t, made), signal: AbortSignal.abort() }),
+  'docs/events.md': (t, made) => {
+    const stop = new AbortController();
+    return { ...tiny(t, made), signal: stop.signal, tellTheCrm: async () => stop.abort() };
+  },
+  'docs/migrate.md': (t, made) => {
+    const { engine, lead } = tiny(t, made);
+    fs.writeFileSync(path.join(made, 'stages.txt'), 'decide=shadow\n');
+    const same = (value) => value;
+    const { Migration } = require('leadwright/migrate');
+    const m = new Migration('routing', { engine, parity: 'room.db', stage: 'shadow' });
+    return { engine, lead, m, legacyValidate: same, newValidate: same, problemsToErrors: same, postToBuyer: async () => true };
+  },
+  'docs/observe.md': (t, made) => {
+    const response = { type: () => response, send: (text) => assert.match(text, /^# HELP leadwright_/m) };
+    return { ...tiny(t, made), app: { get: (_, handle) => handle(undefined, response) } };
+  },
+  'docs/privacy.md': (t, made) => ({ ...tiny(t, made), key: new Uint8Array(32) }),
+};
+
+const FENCE = /^```js( not run: [^\n]+)?\n(.*?)^```$/gms;
+const Run = Object.getPrototypeOf(async () => {}).constructor;
+
+for (const name of fs.readdirSync(path.join(REPOSITORY, 'docs')).filter((file) => file.endsWith('.md'))) {
+  const page = `docs/${name}`;
+  const text = fs.readFileSync(path.join(REPOSITORY, page), 'utf8');
+  for (const [number, [, reason, block]] of [...text.matchAll(FENCE)].entries()) {
+    test(`${page}, snippet ${number}`, { skip: reason?.trim() }, async (t) => {
+      const made = place(t);
+      const before = process.cwd();
+      process.chdir(made);
+      t.after(() => process.chdir(before));
+      // What a block declares itself it is not given.
+      const declared = [...block.matchAll(/^const (\w+|\{[^}]*\})/gm)].flatMap(([, names]) => names.match(/\w+/g));
+      const given = Object.entries({ require, ...SCENES[page](t, made) }).filter(([key]) => !declared.includes(key));
+      const run = new Run(...given.map(([key]) => key), block);
+      // A block that waits for ever is ended by its signal.
+      await run(...given.map(([, value]) => value)).catch((error) => assert.equal(error.name, 'AbortError', error));
+    });
+  }
+}

@@ -21,7 +21,10 @@ import {
   validateMany,
 } from 'leadwright';
 import leadwright = require('leadwright');
+import http = require('node:http');
+import express = require('leadwright/express');
 import migrate = require('leadwright/migrate');
+import next = require('leadwright/next');
 import type { Assignment, CloudEvent, Durability, Issue, Outcome, Quality, Value } from 'leadwright/wire';
 
 /** The two are the same type, not only assignable. */
@@ -131,7 +134,29 @@ export async function engine(): Promise<void> {
   void [issues, said, shown, laidOut, tables, cells, same, sold, bytes, code, Decision];
 }
 
+export async function waited(engine: Engine, buyers: Buyers, signal: AbortSignal): Promise<void> {
+  const decision: Decision = await engine.decide({ id: 'L1' }, { now: 0, signal });
+  await engine.submit('{}', buyers, { within: 9, signal });
+  const list: SuppressionList = await SuppressionList.open('opt-outs.lwlist', { signal });
+  // @ts-expect-error: at once is at once
+  engine.decideSync({ id: 'L1' }, { signal });
+  void [decision, list];
+}
+
+export function web(engine: Engine): http.Server {
+  const valid = express.validLead({ schema: 'us/home-services@1', require: ['zip'], fields: () => ({ source: 'web' }) });
+  // @ts-expect-error: an engine is needed
+  express.decideLead({});
+  const post: next.Handler = next.decideLead({ engine: async () => engine }, ({ outcome }) => ({ outcome }));
+  const put = next.validLead<{ params: { id: string } }>({ schema: 'us/home-services@1' }, (lead, _request, context) =>
+    Response.json({ id: context?.params.id, state: lead.canonical['state'] }),
+  );
+  void [post, put, express.problems()];
+  return http.createServer((request, response) => void valid(request, response, () => response.end()));
+}
+
 export function errors(error: unknown): string {
+  if (error instanceof LeadwrightError && error.retryable) return LeadwrightError.from(error.toJSON()).path ?? '';
   if (error instanceof PlanError) return error.issues.map((issue) => `${issue.file}:${issue.line}`).join();
   return error instanceof LeadwrightError ? error.code : String(error instanceof leadwright.StoreError);
 }

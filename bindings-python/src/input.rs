@@ -1,14 +1,15 @@
 //! What comes in: a lead, and the time.
 
 use crate::fault::fault;
+use crate::opened::{is_keyed, opened};
 use crate::values::{json, kind, well_formed};
 use leadwright::engine::Clock;
 use leadwright::model::{Code, Error, Seed, Tick, TimeError, Timestamp};
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyBytes, PyDict, PyString};
+use pyo3::types::{PyByteArray, PyBytes, PyDict, PyList, PyString, PyType};
 
-/// A lead: a dict, or JSON as str or bytes.
+/// A lead: a dict, a mapping or an object that is data, or JSON as str or bytes.
 pub(crate) fn lead(value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     if let Ok(bytes) = value.cast::<PyBytes>() {
         return Ok(bytes.as_bytes().to_vec());
@@ -22,7 +23,20 @@ pub(crate) fn lead(value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     if value.is_instance_of::<PyDict>() {
         return json(value);
     }
+    if !is_plain(value) {
+        if is_keyed(value)? {
+            return json(value);
+        }
+        if let Some(plain) = opened(value)?.filter(|plain| plain.is_instance_of::<PyDict>()) {
+            return json(&plain);
+        }
+    }
     Err(PyTypeError::new_err(format!("a lead is a dict, or JSON as str or bytes, not {}", kind(value))))
+}
+
+/// What can be no lead, whatever its class says.
+fn is_plain(value: &Bound<'_, PyAny>) -> bool {
+    value.is_none() || value.is_instance_of::<PyType>() || value.is_exact_instance_of::<PyList>()
 }
 
 /// An operation as JSON: a dict, or JSON as str.

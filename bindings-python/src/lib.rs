@@ -9,6 +9,7 @@ mod gate;
 mod input;
 mod lists;
 mod messages;
+mod opened;
 mod parity;
 mod plain;
 mod plan;

@@ -1,10 +1,11 @@
 //! Python's values as JSON: the same bytes go in as from every language. `vectors/domain` has the table.
 
+use crate::opened::{is_keyed, opened};
 use leadwright::model::limits::{LEAD_BYTES, LINE_BYTES};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{
-    PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PySet, PyString, PyTuple,
+    PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PySet, PyString, PyTuple, PyType,
 };
 
 /// Objects nest no deeper than this on their way in; the core says what is wrong with a lead long before.
@@ -68,13 +69,16 @@ impl<'py> Writer<'py> {
         if let Ok(dict) = value.cast::<PyDict>() {
             return self.within(value, |writer| writer.members(dict));
         }
+        if is_record(value)? {
+            return self.other(value);
+        }
         if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
             return self.within(value, |writer| writer.items(value));
         }
         if value.is_instance_of::<PySet>() || value.is_instance_of::<PyFrozenSet>() {
             return self.within(value, |writer| writer.set(value));
         }
-        if value.hasattr("keys")? && value.hasattr("__getitem__")? {
+        if !value.is_instance_of::<PyType>() && is_keyed(value)? {
             let dict = value.py().get_type::<PyDict>().call1((value,))?;
             return self.within(value, |writer| writer.members(dict.cast::<PyDict>()?));
         }
@@ -94,7 +98,8 @@ impl<'py> Writer<'py> {
 
     fn members(&mut self, dict: &Bound<'py, PyDict>) -> PyResult<()> {
         let mut before = b'{';
-        for (key, member) in dict {
+        // A copy: what a member is asked for its text may change the dict.
+        for (key, member) in dict.copy()? {
             let name = self.name(&key)?;
             self.out.push(before);
             self.out.extend_from_slice(&name);
@@ -177,15 +182,16 @@ impl<'py> Writer<'py> {
         Ok(())
     }
 
-    /// Dates, times, decimals and UUIDs by their usual text, and what counts as an integer.
+    /// Dates and times by their usual text, what counts as an integer, and what stands for something plain.
     fn other(&mut self, value: &Bound<'py, PyAny>) -> PyResult<()> {
-        if value.is_instance_of::<pyo3::types::PyType>() {
+        if value.is_instance_of::<PyType>() {
             return Err(self.refused(value));
+        }
+        if let Some(plain) = opened(value)? {
+            return self.within(value, |writer| writer.value(&plain));
         }
         if value.hasattr("isoformat")? {
             self.out.append(&mut quoted(&time(value)?)?);
-        } else if matches!(kind(value).as_str(), "Decimal" | "UUID") {
-            self.out.append(&mut quoted(&value.str()?)?);
         } else if value.hasattr("__index__")? {
             self.integer(&value.call_method0("__index__")?)?;
         } else {
@@ -211,6 +217,11 @@ impl<'py> Writer<'py> {
         };
         if self.path.is_empty() { "the top".into() } else { self.path.iter().map(step).collect() }
     }
+}
+
+/// A named tuple, which is no list: its items have names.
+fn is_record(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    Ok(value.is_instance_of::<PyTuple>() && !value.is_exact_instance_of::<PyTuple>() && value.hasattr("_fields")?)
 }
 
 /// A time in UTC that has no more than milliseconds is written as JavaScript writes a `Date`; the others as Python does:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import collections
+import dataclasses
 import datetime
 import decimal
+import enum
 import http
 import json
+import sqlite3
 import types
+import typing
 import uuid
 from typing import Any
 
@@ -20,7 +24,20 @@ from leadwright import _leadwright
 SCHEMA = "us/home-services@1"
 ROWS = json.loads((REPOSITORY / "vectors/domain/values.json").read_text("utf-8"))
 HERE = [row for row in ROWS if row.get("in") != "node"]
-NAMES = {"collections": collections, "datetime": datetime, "decimal": decimal, "http": http, "types": types, "uuid": uuid}
+
+
+class Rows:
+    """A database for rows."""
+
+    @staticmethod
+    def one(query: str) -> Any:
+        connection = sqlite3.connect(":memory:")
+        connection.row_factory = sqlite3.Row
+        return connection.execute(query).fetchone()
+
+
+STANDARD = (collections, dataclasses, datetime, decimal, enum, http, types, typing, uuid)
+NAMES: dict[str, Any] = {"__name__": __name__, **{module.__name__: module for module in STANDARD}, "rows": Rows}
 
 
 class Thing:
@@ -71,6 +88,9 @@ def made(value: Any) -> Any:
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row["why"]) for row in HERE])
 def test_value(row: dict[str, Any]) -> None:
+    if "needs" in row:
+        name = row["needs"]
+        NAMES[name] = pytest.importorskip(name, reason=f"SKIPPED: {name} is not installed")
     lead = made(row["value"])
     if "refused" in row:
         for call in (_leadwright.to_line, _leadwright.canonicalize_address):

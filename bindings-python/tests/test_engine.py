@@ -23,7 +23,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from conftest import NOW, REPOSITORY, lead
 
 import leadwright
-from leadwright import _engine, _leadwright
+from leadwright import _fork, _leadwright
 
 
 def outcomes(decisions: list[Any]) -> list[str]:
@@ -378,11 +378,11 @@ def test_a_fork_wakes_only_what_it_put_to_rest() -> None:
     both, first = threading.Barrier(2), threading.Event()
 
     def fork(first_to_wake: bool) -> None:
-        _engine._resting.engines.append(Rests())  # type: ignore[arg-type]
+        _fork._resting.engines.append(Rests())  # type: ignore[arg-type]
         both.wait(60)
         if not first_to_wake:
             first.wait(60)
-        _engine._after_fork()
+        _fork._after_fork()
         first.set()
 
     threads = [threading.Thread(target=fork, args=(one,), name=str(one)) for one in (True, False)]

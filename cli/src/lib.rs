@@ -5,6 +5,12 @@
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+/// As is that of docs/observe.md and docs/ping-post.md.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/observe.md")]
+#[doc = include_str!("../../docs/ping-post.md")]
+struct Pages;
+
 mod args;
 mod buyers;
 mod clock;

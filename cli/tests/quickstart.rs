@@ -10,18 +10,28 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 #[test]
 fn the_quickstart_of_rust_prints_its_output() {
-    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("quickstart");
+    prints("quickstart", "output.txt");
+}
+
+/// The same bytes are wanted from Python and Node.
+#[test]
+fn the_json_of_rust_is_that_of_the_others() {
+    prints("as_json", "output.jsonl");
+}
+
+fn prints(example: &str, file: &str) {
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(example);
     let _ = std::fs::remove_dir_all(&place);
     std::fs::create_dir_all(place.join("examples")).expect("the folder for tests is writable");
     copy(&Path::new(ROOT).join("examples/home-services"), &place.join("examples/home-services"));
     // The examples stand beside the tests of the same profile.
     let test = std::env::current_exe().expect("a test has a path");
     let folder = test.ancestors().nth(2).expect("a test is in deps").join("examples");
-    let built = folder.join(format!("quickstart{}", std::env::consts::EXE_SUFFIX));
+    let built = folder.join(format!("{example}{}", std::env::consts::EXE_SUFFIX));
     for _again in 0..2 {
         let output = Command::new(&built).current_dir(&place).output().expect("the example was built");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let want = std::fs::read(Path::new(ROOT).join("examples/quickstart/output.txt")).expect("it is there");
+        let want = std::fs::read(Path::new(ROOT).join("examples/quickstart").join(file)).expect("it is there");
         assert_eq!(String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&want));
     }
 }

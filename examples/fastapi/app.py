@@ -3,11 +3,12 @@
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI
-from leads import valid_lead
 
 import leadwright
+from leadwright.contrib.fastapi import answer_problems, valid_lead
 
 app = FastAPI()
+answer_problems(app)
 
 WORDS = leadwright.Messages({"field.missing": "Please fill in {field}.", "phone.not_a_number": "Please give a phone number."})
 

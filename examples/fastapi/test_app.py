@@ -58,13 +58,13 @@ def test_a_form_is_a_lead_too() -> None:
 def test_a_bad_lead_is_answered_with_its_problems(body: bytes, codes: list[str]) -> None:
     status, answer = post(body)
     assert status == 422
-    assert [problem["code"] for problem in answer["detail"] if problem["action"] == "rejected"] == codes
+    assert [problem["code"] for problem in answer["problems"] if problem["action"] == "rejected"] == codes
     assert "call me" not in json.dumps(answer)
 
 
 def test_problems_are_told_in_own_words() -> None:
     _, answer = post(b'{"phone": "call me"}')
-    assert [problem["message"] for problem in answer["detail"]] == ["Please give a phone number.", "Please fill in zip."]
+    assert [problem["message"] for problem in answer["problems"]] == ["Please give a phone number.", "Please fill in zip."]
 
 
 def test_more_than_a_lead_is_not_read() -> None:

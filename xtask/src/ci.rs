@@ -81,6 +81,8 @@ fn python_types(paths: &Paths) -> Result<bool, String> {
     }
     let python = tools::python(paths)?;
     bindings::python(paths, "dev")?;
+    // Helpers for frameworks are typed by what is there of them.
+    tools::python_requirements(&python, &paths.root.join("bindings-python/tests/requirements.txt"))?;
     let mut mypy = Command::new(&python);
     tools::with_package(mypy.args(["-m", "mypy", "--strict", "--package", "leadwright"]), paths);
     let strict = process::run(&mut mypy);
@@ -98,6 +100,10 @@ fn typescript_types(paths: &Paths) -> Result<bool, String> {
         return Ok(false);
     }
     tools::node_packages(paths, tools::BINDINGS)?;
-    process::run(tools::npm(paths, tools::BINDINGS).args(["exec", "--no", "--", "tsc", "--noEmit", "-p", "."]))?;
+    tools::node_packages(paths, tools::ELEMENTS)?;
+    // Those of the elements are checked as their hosts see them, too.
+    tools::elements(paths)?;
+    let check = |folder| process::run(tools::npm(paths, folder).args(["run", "--silent", "types"]));
+    check(tools::BINDINGS).and(check(tools::ELEMENTS))?;
     Ok(true)
 }

@@ -5,7 +5,7 @@ use crate::paths::{Paths, program};
 use crate::{bindings, process, servers, tools, torture};
 use std::path::PathBuf;
 use std::process::Command;
-use tools::BINDINGS;
+use tools::{BINDINGS, ELEMENTS};
 
 /// A language's tests: counts into the tally, fails when a tool fails or cannot run.
 type Suite = fn(&Paths, &mut Tally) -> Result<(), String>;
@@ -17,8 +17,14 @@ pub(crate) fn run(_: &Paths) -> Result<(), String> {
 
 /// Runs them all, whatever fails on the way; `Err` unless everything passed.
 pub(crate) fn suites(paths: &Paths) -> Result<(), String> {
-    let suites: [(&str, Suite); 5] =
-        [("Rust", rust), ("Python", python), ("Node", node), ("Examples", examples), ("Torture", torture::suite)];
+    let suites: [(&str, Suite); 6] = [
+        ("Rust", rust),
+        ("Python", python),
+        ("Node", node),
+        ("Elements", elements),
+        ("Examples", examples),
+        ("Torture", torture::suite),
+    ];
     let mut total = Tally::default();
     let mut complaints = Vec::new();
     for (name, suite) in suites {
@@ -60,9 +66,11 @@ fn python(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     }
     let python = tools::python(paths)?;
     bindings::python(paths, "dev")?;
-    // A peer that the rules of a migration are probed beside.
-    if let Err(message) = tools::python_package(&python, "laboratory") {
-        eprintln!("SKIPPED: bindings-python/tests/test_migrate_peers.py: {message}");
+    // Frameworks, frames and a peer that the package is tried with.
+    if let Err(message) =
+        tools::python_requirements(&python, &paths.root.join("bindings-python/tests/requirements.txt"))
+    {
+        eprintln!("SKIPPED: tests of bindings-python that need more than Python: {message}");
     }
     let mut pytest = Command::new(python);
     tools::with_package(pytest.args(["-m", "pytest", "-q", "--color=no"]), paths);
@@ -82,6 +90,19 @@ fn node(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     count(&mut node, Runner::Tap, tally)
 }
 
+/// The custom elements, in a real browser where there is one: the tests say so where there is none.
+fn elements(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
+    if !paths.has_package("bindings-node") {
+        return Ok(());
+    }
+    if let Err(message) = tools::node_packages(paths, ELEMENTS) {
+        eprintln!("SKIPPED: {ELEMENTS}: {message}");
+        return Ok(());
+    }
+    tools::elements(paths)?;
+    node_tests(paths, tally, ELEMENTS)
+}
+
 /// The apps of `examples`, over the bindings that were built before. What they are built with comes from outside:
 /// where it cannot be installed they are left out, loudly.
 fn examples(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
@@ -89,7 +110,14 @@ fn examples(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
     let legacy = python_example(paths, tally, "legacy-python", &["flask", "requests"]);
     let public = python_example(paths, tally, "public-app", &[]);
     let express = node_example(paths, tally, "express");
-    fastapi.and(legacy).and(public).and(spark(paths, tally)).and(express).and(processes(paths, tally))
+    let pages = if paths.root.join(ELEMENTS).join("dist").exists() {
+        node_example(paths, tally, "explain-page").and(node_example(paths, tally, "nextjs"))
+    } else {
+        eprintln!("SKIPPED: examples/explain-page, examples/nextjs: {ELEMENTS} was not built");
+        Ok(())
+    };
+    let python = fastapi.and(legacy).and(public).and(spark(paths, tally));
+    python.and(express).and(pages).and(processes(paths, tally))
 }
 
 /// Those that start processes of ours: the command, and the scripted buyers.
@@ -136,17 +164,23 @@ fn python_example(paths: &Paths, tally: &mut Tally, folder: &str, packages: &[&s
     count(pytest.current_dir(paths.root.join("examples").join(folder)), Runner::Pytest, tally)
 }
 
-fn node_example(paths: &Paths, tally: &mut Tally, folder: &str) -> Result<(), String> {
+fn node_example(paths: &Paths, tally: &mut Tally, name: &str) -> Result<(), String> {
     if !paths.has_package("bindings-node") {
         return Ok(());
     }
-    let folder = format!("examples/{folder}");
+    let folder = format!("examples/{name}");
     if let Err(message) = tools::node_packages(paths, &folder) {
         eprintln!("SKIPPED: {folder}: {message}");
         return Ok(());
     }
+    node_tests(paths, tally, &folder)
+}
+
+fn node_tests(paths: &Paths, tally: &mut Tally, folder: &str) -> Result<(), String> {
     let mut node = Command::new("node");
-    node.args(["--test", "--test-reporter=tap"]).current_dir(paths.root.join(&folder));
+    // Pictures of pages go below the target folder.
+    node.env("CARGO_TARGET_DIR", &paths.target);
+    node.args(["--test", "--test-reporter=tap"]).current_dir(paths.root.join(folder));
     count(&mut node, Runner::Tap, tally)
 }
 

@@ -47,6 +47,14 @@ pub(crate) fn with_package<'c>(command: &'c mut Command, paths: &Paths) -> &'c m
 /// The folder of the Node package.
 pub(crate) const BINDINGS: &str = "bindings-node";
 
+/// The folder of the custom elements.
+pub(crate) const ELEMENTS: &str = "ui";
+
+/// Builds the custom elements, and checks their types on the way. Their packages are there.
+pub(crate) fn elements(paths: &Paths) -> Result<(), String> {
+    process::run(npm(paths, ELEMENTS).args(["run", "--silent", "build"]))
+}
+
 /// npm in a folder.
 pub(crate) fn npm(paths: &Paths, folder: &str) -> Command {
     let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });

@@ -115,7 +115,8 @@ impl<'a> Delivery<'a> {
             let _closing = Closing(&desk);
             for n in 0..options.workers {
                 let work = Work { delivery: self, desk: &desk, options };
-                let name = format!("{}-{n}", options.worker);
+                // A name of a thread ends at a zero byte.
+                let name = format!("{}-{n}", options.worker.replace('\0', " "));
                 let started = std::thread::Builder::new().name(name).spawn_scoped(scope, move || work.run());
                 // With fewer of them it goes on, with none it does not.
                 if let Err(error) = started {

@@ -9,6 +9,11 @@
 // Deadlines are kept by the clock of the host, and decide nothing; the ban on clocks is for the core.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
+/// The Rust of docs/http.md is run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/http.md")]
+struct HttpPage;
+
 mod call;
 mod crowd;
 mod ended;

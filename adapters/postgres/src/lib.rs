@@ -16,6 +16,26 @@
 // How long a server is waited for is counted by the clock of the host, and decides nothing; the ban on clocks is for the core.
 #![allow(clippy::disallowed_methods)]
 
+/// The Rust of docs/postgres.md is run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/postgres.md")]
+struct PostgresPage;
+
+/// The Rust of docs/leases.md is run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/leases.md")]
+struct LeasesPage;
+
+/// The Rust of docs/replicas.md is run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/replicas.md")]
+struct ReplicasPage;
+
+/// The Rust of docs/shards.md is run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/shards.md")]
+struct ShardsPage;
+
 mod checkup;
 mod copy;
 mod fault;

@@ -26,6 +26,11 @@
 //! ```
 #![forbid(unsafe_code)]
 
+/// The Rust of docs/relay.md is run as a test.
+#[cfg(all(doctest, feature = "nats"))]
+#[doc = include_str!("../../../docs/relay.md")]
+struct RelayPage;
+
 mod error;
 mod message;
 #[cfg(feature = "nats")]

@@ -4,6 +4,7 @@ mod dice;
 #[cfg(feature = "example")]
 pub mod example;
 pub mod instructions;
+pub mod library;
 pub mod measure;
 
 pub use dice::Dice;

@@ -7,8 +7,17 @@
 
 from __future__ import annotations
 
+try:
+    from . import _leadwright as _leadwright
+except ImportError as _error:
+    from ._load import explained as _explained
+
+    raise _explained(_error) from _error
+
+from ._aio import AsyncEngine
 from ._buyers import Buyers
-from ._engine import Decision, Engine, LineError, Observed
+from ._decision import Decision, LineError, Observed
+from ._engine import Engine
 from ._errors import (
     EngineError,
     EventsError,
@@ -33,6 +42,7 @@ from ._validate import ValidatedLine, Validation, redact_text, validate, validat
 
 __all__ = [
     "Address",
+    "AsyncEngine",
     "Buyers",
     "Decision",
     "Engine",

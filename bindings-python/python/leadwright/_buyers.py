@@ -27,5 +27,8 @@ class Buyers:
         given = dict(secrets) if isinstance(secrets, Mapping) else secrets
         self._native = _leadwright.Buyers(given, list(allow))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        raise TypeError("Buyers hold secrets and connections, and do not travel: make them anew where they are needed")
+
     def __repr__(self) -> str:
         return "Buyers()"

@@ -6,151 +6,24 @@ import datetime
 import json
 import os
 import threading
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import Any, NamedTuple, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional, Union
 
-from . import _leadwright
+from . import _leadwright, _log
 from ._buyers import Buyers, Secrets
+from ._decision import Decision, LineError, Observed, Receipt, answers, id_of
+from ._errors import EngineError
 from ._events import Subscription
-from ._lazy import Answer
+from ._fork import OPEN
+from ._given import Lead, Leads, lines, prepared
 from ._lists import SuppressionList
 from ._plan import Plan
-from ._rows import rows
-from ._validate import Key, Lead, key_bytes
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 Now = Union[str, datetime.datetime, None]
-_Receipt = tuple[int, str, bool]
-
-
-# What a fork has to wait for: a connection that is open in the middle of a fork is open in two processes that do not know
-# of each other.
-_OPEN: weakref.WeakSet[Union[_leadwright.Engine, _leadwright.Parity]] = weakref.WeakSet()
-
-
-class _Resting(threading.local):
-    """What the fork of this thread put to rest: two threads may be about to fork, and each wakes only its own."""
-
-    def __init__(self) -> None:
-        self.engines: list[_leadwright.Resting] = []
-
-
-_resting = _Resting()
-
-
-def _before_fork() -> None:
-    _resting.engines.extend(resting for engine in list(_OPEN) if (resting := engine.rest()) is not None)
-
-
-def _after_fork() -> None:
-    while _resting.engines:
-        _resting.engines.pop().wake()
-
-
-def _in_child() -> None:
-    # Nothing rests in the child: its engines begin anew.
-    _resting.engines.clear()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_in_child)
-
-
-class Decision(Answer):
-    """The complete answer about one lead. Its bytes are the core's; members are read when asked for."""
-
-    __slots__ = ("durability", "replayed", "seq")
-
-    def __init__(self, data: bytes, receipt: _Receipt) -> None:
-        super().__init__(data)
-        self.seq, self.durability, self.replayed = receipt
-
-    @property
-    def id(self) -> str:
-        """``<source>/<lead>.<n>``."""
-        return str(self._member("id"))
-
-    @property
-    def outcome(self) -> str:
-        """rejected, suppressed, duplicate, assigned, unmatched, unsold, queued or test."""
-        return str(self._member("outcome"))
-
-    @property
-    def observed(self) -> bool:
-        """Whether another system decided, and this is what it did."""
-        return bool(self.to_dict().get("observed", False))
-
-    @property
-    def assignments(self) -> list[dict[str, Any]]:
-        """Who got it: buyer, contract, group, sale, price, state and delivery key."""
-        return list(self._member("assignments"))
-
-    @property
-    def problems(self) -> list[dict[str, Any]]:
-        """What was wrong with the lead."""
-        return list(self._member("problems"))
-
-    @property
-    def canonical(self) -> dict[str, Any]:
-        """The canonical lead. Personal data."""
-        return dict(self._member("canonical"))
-
-    @property
-    def quality(self) -> Optional[dict[str, Any]]:
-        """How good the lead looks, ``score`` and ``reasons``; None where nothing speaks against it."""
-        quality = self.to_dict().get("quality")
-        return None if quality is None else dict(quality)
-
-    @property
-    def lists(self) -> dict[str, Any]:
-        """What each suppression list said; without those that could hold nothing of the lead."""
-        return dict(self.to_dict().get("lists", {}))
-
-    @property
-    def overrides(self) -> dict[str, Any]:
-        """What operations had changed about contracts whose criteria were met, by contract and by what they set."""
-        return dict(self.to_dict().get("overrides", {}))
-
-    @property
-    def trace(self) -> dict[str, Any]:
-        """Why: the funnel, an entry for each contract whose criteria were met, the groups."""
-        return dict(self._member("trace"))
-
-    def redacted(self, plan: Plan) -> Decision:
-        """The same decision as others may see it who must not see the lead. ``plan`` knows the class of each field."""
-        return self._shown(plan._native.redact(self.json, "redacted", None))
-
-    def hashed(self, plan: Plan, key: Key) -> Decision:
-        """The same with keyed hashes in place of the lead's values. The key has 16 bytes or more."""
-        return self._shown(plan._native.redact(self.json, "hashed", key_bytes(key)))
-
-    def _shown(self, data: bytes) -> Decision:
-        return Decision(data, (self.seq, self.durability, self.replayed))
-
-    def __repr__(self) -> str:
-        return f"<Decision {self.id} {self.outcome}>"
-
-
-class Observed(NamedTuple):
-    """What was taken down of a lead of another system."""
-
-    #: The decision that says what the other system did.
-    told: Decision
-    #: What would have been decided here, where that was asked for; nothing of it is recorded.
-    ours: Optional[Decision]
-
-
-class LineError(Answer):
-    """The answer to a line of a batch that was no lead: blank, or too long."""
-
-    __slots__ = ()
-
-    @property
-    def problems(self) -> list[dict[str, Any]]:
-        """What was wrong."""
-        return list(self._member("problems"))
-
 
 class Engine:
     """Decides leads by a plan and records them in a store. Share it between threads; use it after ``fork`` too.
@@ -183,31 +56,34 @@ class Engine:
         self._native = _leadwright.Engine(plan._native, path, tenant, relaxed, given_keys, _version)
         for name, given in lists.items():
             self.set_list(name, given)
-        _OPEN.add(self._native)
+        OPEN.add(self._native)
+        _log.opened(plan, tenant, path)
 
     def decide(self, lead: Lead, *, now: Now = None, seed: int = 0) -> Decision:
         """Decides one lead and records the decision. The clock is asked only where ``now`` is not given.
 
         A bad lead raises nothing: its outcome is ``rejected``, and its problems say why.
         """
-        return self._decided(self._native.decide(_given(lead), now, seed, False))
+        decision = self._decided(self._native.decide(lead, now, seed, False))
+        _log.decided(decision)
+        return decision
 
     def dry_run(self, lead: Lead, *, now: Now = None, seed: int = 0) -> Decision:
         """Decides against the state of the store, and writes nothing."""
-        return self._decided(self._native.decide(_given(lead), now, seed, True))
+        return self._decided(self._native.decide(lead, now, seed, True))
 
     def decide_batch(
-        self, leads: Union[str, bytes, Iterable[Lead]], *, now: Now = None, seed: int = 0, threads: int = 1
+        self, leads: Leads, *, now: Now = None, seed: int = 0, threads: int = 1
     ) -> list[Union[Decision, LineError]]:
         """Decides JSON Lines, or any iterable of leads, in their order. One time holds for all of them.
 
         A data frame is taken as its rows, as :func:`validate_many` takes it, and so are a table, a batch or a column of
         Arrow; a column holds a lead as JSON in each row.
         """
-        return _answers(self._native.decide_batch(_lines(leads), now, seed, threads))
+        return answers(_log.batch(self._native.decide_batch(lines(leads), now, seed, threads)))
 
     def prepare_batch(
-        self, leads: Union[str, bytes, Iterable[Lead]], *, now: Now = None, seed: int = 0, threads: int = 1
+        self, leads: Leads, *, now: Now = None, seed: int = 0, threads: int = 1
     ) -> list[bytes]:
         """The half of :meth:`decide_batch` that needs no state, for a machine that does not settle: validates,
         canonicalizes and matches the leads, and gives a row of bytes for each, for :meth:`settle_batch` of an engine with
@@ -215,7 +91,7 @@ class Engine:
 
         Where several machines prepare, give them the same ``now``. Rows hold the lead: personal data.
         """
-        return self._native.prepare_batch(_lines(leads), now, seed, threads)
+        return self._native.prepare_batch(lines(leads), now, seed, threads)
 
     def settle_batch(self, rows: Iterable[bytes], *, line: int = 1) -> list[Union[Decision, LineError]]:
         """Settles what :meth:`prepare_batch` gave, in the order of the rows: the same bytes as :meth:`decide_batch` of the
@@ -227,8 +103,7 @@ class Engine:
         >>> worker.prepare_batch(leads, now=now)  # doctest: +SKIP
         >>> engine.settle_batch(rows)  # doctest: +SKIP
         """
-        given = rows.to_pylist() if hasattr(rows, "to_pylist") else rows
-        return _answers(self._native.settle_batch([_bytes(row) for row in given], line))
+        return answers(_log.batch(self._native.settle_batch(prepared(rows), line)))
 
     def operate(self, operation: Union[str, Mapping[str, Any]], *, now: Now = None) -> dict[str, Any]:
         """Does what operations say beside the plan, at once and without a new plan: ``override``, ``clear``, ``funds``,
@@ -248,7 +123,7 @@ class Engine:
 
         >>> engine.observe(lead, {"outcome": "assigned", "sales": [{"contract": "acme-il"}]})  # doctest: +SKIP
         """
-        told, ours = self._native.observe(_given(lead), seen, now, seed)
+        told, ours = self._native.observe(lead, seen, now, seed)
         return Observed(self._decided(told), None if ours is None else self._decided(ours))
 
     def reserve_external(
@@ -442,6 +317,7 @@ class Engine:
         done: dict[str, Any] = json.loads(
             _leadwright.run_delivery(self._native, workers, given, list(allow), stop, until_empty, worker)
         )
+        _log.delivered(done)
         return done
 
     def submit(self, lead: Lead, buyers: Buyers, *, within: float = 2.0, now: Now = None, seed: int = 0) -> dict[str, Any]:
@@ -477,7 +353,7 @@ class Engine:
             raise ValueError("`within` is more than 0 and at most 3600 seconds")
         millis = round(within * 1000)
         told: dict[str, Any] = json.loads(
-            _leadwright.ask(self._native, asking, buyers._native, _given(lead), millis, now, seed)
+            _leadwright.ask(self._native, asking, buyers._native, lead, millis, now, seed)
         )
         return told
 
@@ -617,14 +493,14 @@ class Engine:
         with who came next; ``decisive``, the limits without which somebody would have had the lead. ``all`` gives each
         entry every failing check, ``contract`` shows one contract in full.
         """
-        explained: dict[str, Any] = json.loads(self._native.explain(_id(decision), all, contract))
+        explained: dict[str, Any] = json.loads(self._native.explain(id_of(decision), all, contract))
         return explained
 
     def explain_lead(
         self, lead: Lead, *, now: Now = None, seed: int = 0, all: bool = False, contract: Optional[str] = None
     ) -> dict[str, Any]:
         """What would become of a lead now, on the state of the store, and why; nothing is recorded."""
-        data = self._native.explain_lead(_given(lead), now, seed, all, contract)
+        data = self._native.explain_lead(lead, now, seed, all, contract)
         explained: dict[str, Any] = json.loads(data)
         return explained
 
@@ -634,7 +510,7 @@ class Engine:
         Of all, those are left out whose lead was erased; asked for by its id, one is a ReplayError, `replay.erased`.
         """
         if decision is not None:
-            for _, name, same in self._native.replay(_id(decision), 0, 1):
+            for _, name, same in self._native.replay(id_of(decision), 0, 1):
                 yield name, same
             return
         after = 0
@@ -673,6 +549,7 @@ class Engine:
     def swap(self, plan: Plan) -> None:
         """Decides by another plan from now on; counters and turns go on."""
         self._native.swap(plan._native)
+        _log.swapped(plan)
 
     @property
     def plan_hash(self) -> str:
@@ -683,7 +560,16 @@ class Engine:
         """Closes the store. Calls after it raise ``engine.closed``."""
         self._native.close()
 
-    def __enter__(self) -> Engine:
+    def __reduce__(self) -> tuple[object, ...]:
+        raise TypeError("an Engine has its store open and does not travel: pickle its Plan, and open an Engine where it is needed")
+
+    def __repr__(self) -> str:
+        try:
+            return f"<Engine {self.plan_hash}>"
+        except EngineError:
+            return "<Engine closed>"
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -695,42 +581,7 @@ class Engine:
         self.close()
 
     @staticmethod
-    def _decided(answer: tuple[bytes, Optional[_Receipt]]) -> Decision:
+    def _decided(answer: tuple[bytes, Optional[Receipt]]) -> Decision:
         data, receipt = answer
         assert receipt is not None
         return Decision(data, receipt)
-
-
-def _given(lead: Lead) -> Any:
-    return dict(lead) if isinstance(lead, Mapping) else lead
-
-
-def _id(decision: Union[str, Decision]) -> str:
-    return decision if isinstance(decision, str) else decision.id
-
-
-def _lines(leads: Union[str, bytes, Iterable[Lead]]) -> bytes:
-    """JSON Lines, each with its end: a blank one at the end is one, too."""
-    if isinstance(leads, str):
-        # Half a surrogate pair becomes its escape in JSON.
-        return leads.encode("utf-8", "backslashreplace")
-    if isinstance(leads, (bytes, bytearray)):
-        return bytes(leads)
-    if isinstance(leads, Mapping):
-        raise TypeError("leads are JSON Lines, or an iterable of leads; for one there is decide")
-    return b"".join(_line(lead) + b"\n" for lead in rows(leads))
-
-
-def _answers(answers: list[tuple[bytes, Optional[_Receipt]]]) -> list[Union[Decision, LineError]]:
-    return [LineError(data) if receipt is None else Decision(data, receipt) for data, receipt in answers]
-
-
-def _bytes(row: Any) -> bytes:
-    # Of a number `bytes` makes so many zeros.
-    return row if type(row) is bytes else bytes(memoryview(row))
-
-
-def _line(lead: Lead) -> bytes:
-    """One line of JSON: a line end inside of a text given as JSON would make two leads of one."""
-    data = _leadwright.to_line(_given(lead))
-    return data

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple, Optional
 
+from ._log import told
+
 
 class Issue(NamedTuple):
     """Something a check found in a plan."""
@@ -27,15 +29,28 @@ class Issue(NamedTuple):
     """A lead that shows it, with the lists it is on, and what happens to it."""
 
 
+#: What passes by itself: the same call again may succeed, and does nothing twice. ``vectors/domain/errors.json`` says why.
+_RETRYABLE = {"engine.busy", "store.busy", "store.commit_unknown", "store.lease_over", "store.unreachable"}
+
+
 class LeadwrightError(Exception):
-    """What every error of the package is. ``code`` is stable, the words may change."""
+    """What every error of the package is. ``code`` is stable, the words may change; neither holds a value of a lead."""
 
     def __init__(self, message: str, code: str = "internal.error") -> None:
         super().__init__(message)
         self.code = code
 
+    @property
+    def retryable(self) -> bool:
+        """Whether the same call again, in a moment, may succeed. It then does nothing twice."""
+        return self.code in _RETRYABLE
+
+    def to_dict(self) -> dict[str, Any]:
+        """For logs and answers: ``code``, ``message``, ``retryable``, and of a plan its ``issues``."""
+        return {"code": self.code, "message": str(self), "retryable": self.retryable}
+
     def __reduce__(self) -> tuple[object, ...]:
-        return (type(self), (self.args[0], self.code), self.__dict__)
+        return (type(self), (str(self), self.code), self.__dict__)
 
 
 class PlanError(LeadwrightError):
@@ -43,9 +58,13 @@ class PlanError(LeadwrightError):
 
     issues: list[Issue] = []
 
+    def to_dict(self) -> dict[str, Any]:
+        """With ``issues`` as dicts."""
+        return {**super().to_dict(), "issues": [issue._asdict() for issue in self.issues]}
+
 
 class StoreError(LeadwrightError):
-    """The store could not be opened, read or written."""
+    """The store could not be opened, read or written; ``retryable`` where that may pass: it is busy, or out of reach."""
 
 
 class ListError(LeadwrightError):
@@ -80,6 +99,10 @@ class InternalError(LeadwrightError):
     """A mistake of leadwright itself."""
 
 
+# Where they are imported from, and so what tracebacks and pickles call them.
+for _kind in (LeadwrightError, *LeadwrightError.__subclasses__()):
+    _kind.__module__ = "leadwright"
+
 _KINDS = {
     "plan": PlanError,
     "store": StoreError,
@@ -113,6 +136,7 @@ def issues_from(read: Iterable[dict[str, Any]]) -> list[Issue]:
 def make(code: str, message: str, issues: str) -> LeadwrightError:
     """The exception for a code; the native half calls it."""
     error = _KINDS.get(code.split(".")[0], InternalError)(message, code)
+    told(error)
     if isinstance(error, PlanError):
         error.issues = issues_of(issues)
     return error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
@@ -25,7 +24,7 @@ class Event(Json):
 
     def __init__(self, data: bytes, position: int) -> None:
         super().__init__(data)
-        self.position = position
+        self.position: int = position
 
     @property
     def id(self) -> str:
@@ -51,6 +50,9 @@ class Event(Json):
     def data(self) -> dict[str, Any]:
         """What it says; ``leadwright.wire`` has the members for each type."""
         return dict(self._member("data"))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self._json, self.position))
 
     def __repr__(self) -> str:
         return f"<Event {self.position} {self.type} {self.subject}>"
@@ -120,6 +122,9 @@ class Subscription:
 
     async def follow_async(self, *, timeout: Optional[float] = None) -> AsyncIterator[Event]:
         """The same for ``async for``: the store is asked in a thread, and the loop goes on meanwhile."""
+        # Nobody pays for it who does not wait.
+        import asyncio
+
         waited = 0.0
         while True:
             await asyncio.to_thread(self._fill)
@@ -149,6 +154,9 @@ class Subscription:
         # Meanwhile it may have been polled, or the cursor set elsewhere.
         if self._ready and self._ready[0] is event:
             self._ready.popleft()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        raise TypeError("a Subscription does not travel: subscribe under the same name where the events are read")
 
     def __repr__(self) -> str:
         return f"<Subscription {self._name}>"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from ._messages import ENGLISH, Messages
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class Json:
@@ -40,6 +43,15 @@ class Json:
 
     def __hash__(self) -> int:
         return hash(self._json)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self._json,))
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
 
 
 class Answer(Json):

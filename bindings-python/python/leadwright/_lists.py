@@ -69,6 +69,9 @@ class SuppressionList:
         about: dict[str, Any] = json.loads(self._native.about())
         return about
 
+    def __reduce__(self) -> tuple[object, ...]:
+        raise TypeError("a SuppressionList does not travel: write it to a file, and open that where it is needed")
+
     def __len__(self) -> int:
         return int(self.about["count"])
 

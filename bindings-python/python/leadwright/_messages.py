@@ -21,15 +21,28 @@ class Messages:
     'phone: Ziffern fehlen'
     """
 
-    __slots__ = ("_native",)
+    __slots__ = ("_native", "_texts")
 
     def __init__(self, texts: Mapping[str, Union[str, Sequence[str]]] = {}) -> None:
         plain = {code: text if isinstance(text, str) else list(text) for code, text in texts.items()}
+        self._texts = plain
         self._native = _leadwright.Messages(json.dumps(plain))
 
     def of(self, problem: Mapping[str, Any]) -> str:
         """The words for a problem of an answer. They hold no value of the lead."""
         return self._native.of(json.dumps(dict(problem)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Messages) and self._texts == other._texts
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._texts))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Messages, (self._texts,))
+
+    def __repr__(self) -> str:
+        return f"<Messages for {len(self._texts)} codes>"
 
 
 ENGLISH = Messages()

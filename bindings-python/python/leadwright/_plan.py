@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Optional, Union
 
 from . import _leadwright
 from ._errors import Issue, issues_from, issues_of
+from ._given import Lead
 from ._rows import cells, entries
-from ._validate import Lead
+
 
 if TYPE_CHECKING:
     from .wire import PlanDiff
@@ -150,8 +151,7 @@ class Plan:
         ``all`` gives every failing check of each contract, ``contract`` shows one contract in full. Lists that the plan
         keeps outside of itself count as missing; :meth:`Engine.explain_lead` has them.
         """
-        given = dict(lead) if isinstance(lead, Mapping) else lead
-        explained: dict[str, Any] = json.loads(self._native.explain(given, at, all, contract))
+        explained: dict[str, Any] = json.loads(self._native.explain(lead, at, all, contract))
         return explained
 
     @staticmethod
@@ -190,6 +190,18 @@ class Plan:
 
     def __reduce__(self) -> tuple[object, ...]:
         return (Plan.from_bundle, (self.bundle(),))
+
+    def __copy__(self) -> Plan:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Plan:
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Plan) and self.hash == other.hash
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
 
     def __repr__(self) -> str:
         return f"<Plan {self.name} {self.hash}>"

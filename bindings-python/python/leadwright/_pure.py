@@ -105,8 +105,7 @@ def canonicalize_address(address: Union[str, Mapping[str, Any]]) -> Address:
     >>> canonicalize_address({"street": "5 elm place", "zip": 63104}).lines
     ['5 ELM PL', 'SAINT LOUIS MO 63104']
     """
-    given = dict(address) if isinstance(address, Mapping) else address
-    return Address(_leadwright.canonicalize_address(given))
+    return Address(_leadwright.canonicalize_address(address))
 
 
 def canonicalize_addresses(
@@ -121,8 +120,7 @@ def canonicalize_addresses(
     """
     if isinstance(addresses, (str, bytes, bytearray, Mapping)):
         raise TypeError("addresses are an iterable of texts and mappings; for one there is canonicalize_address")
-    given = [dict(address) if isinstance(address, Mapping) else address for address in addresses]
-    return [Address(data) for data in _leadwright.canonicalize_addresses(given, threads)]
+    return [Address(data) for data in _leadwright.canonicalize_addresses(list(addresses), threads)]
 
 
 def verify_webhook(

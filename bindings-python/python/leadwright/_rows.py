@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 
-def rows(leads: Iterable[Any]) -> Iterator[Any]:
-    """Each lead as the native half takes it: a dict, or what it was."""
+def rows(leads: Any) -> Iterator[Any]:
+    """Each lead as the native half takes it."""
     return _rows(leads, _present)
 
 
@@ -21,29 +22,35 @@ def entries(values: Iterable[Any]) -> list[Any]:
     return [value[0] if isinstance(value, (tuple, list)) and len(value) == 1 else value for value in values]
 
 
-def _rows(leads: Iterable[Any], of_frame: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Iterator[Any]:
+def _rows(leads: Any, of_frame: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Iterator[Any]:
     by_name = getattr(leads, "iter_rows", None)
     if by_name is not None:  # polars
         return (of_frame(row) for row in by_name(named=True))
     if hasattr(leads, "itertuples") and hasattr(leads, "columns"):  # pandas
         names = [str(name) for name in leads.columns]
         return (of_frame(dict(zip(names, row))) for row in leads.itertuples(index=False, name=None))
-    as_list = getattr(leads, "to_pylist", None)
-    if as_list is not None:  # a table, a batch or a column of Arrow
-        return (of_frame(row) if isinstance(row, dict) else b"" if row is None else row for row in as_list())
-    return (_row(lead) for lead in leads)
+    if hasattr(leads, "to_pylist"):  # a table, a batch or a column of Arrow
+        return _of_arrow([leads], of_frame)
+    if hasattr(leads, "__arrow_c_stream__"):  # a frame of any other library
+        return _of_arrow(_batches(leads), of_frame)
+    return iter(leads)
 
 
-def _row(lead: Any) -> Any:
-    if type(lead) is dict:
-        return lead
-    if isinstance(lead, Mapping):
-        return dict(lead)
-    if isinstance(lead, tuple) and hasattr(lead, "_asdict"):
-        return lead._asdict()
-    if not isinstance(lead, (str, bytes, bytearray)) and hasattr(lead, "keys") and hasattr(lead, "__getitem__"):
-        return {key: lead[key] for key in lead.keys()}
-    return lead
+def _of_arrow(batches: Iterable[Any], of_frame: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Iterator[Any]:
+    for batch in batches:
+        for row in batch.to_pylist():
+            yield of_frame(row) if isinstance(row, dict) else b"" if row is None else row
+
+
+def _batches(frame: Any) -> Iterable[Any]:
+    """The batches of what streams Arrow: they are read by pyarrow, one at a time."""
+    try:
+        pyarrow = importlib.import_module("pyarrow")
+    except ImportError as error:
+        kind = type(frame).__name__
+        raise ImportError(f"to read {kind} through Arrow, pyarrow is needed: pip install 'leadwright[arrow]'") from error
+    batches: Iterable[Any] = pyarrow.RecordBatchReader.from_stream(frame)
+    return batches
 
 
 def _present(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, Optional, Union
 
 from . import _leadwright
+from ._given import ArrowFrame, Lead
 from ._lazy import Answer
 from ._rows import rows
 
-Lead = Union[Mapping[str, Any], str, bytes]
 Key = Union[str, bytes]
 _Policies = Mapping[str, Union[str, Mapping[str, str]]]
 
@@ -123,7 +123,8 @@ def validate(
 ) -> Validation:
     """Validates a raw lead against a schema of the catalogue, like ``us/home-services@1``.
 
-    A bad lead raises nothing: look at ``valid`` and ``problems``. ``as_of`` is today where the lead is judged (the
+    A lead is a mapping, an object that is data (a dataclass, a model of pydantic, a row of a database …), or JSON; its values
+    are what ``docs/values.md`` lists. A bad lead raises nothing: look at ``valid`` and ``problems``. ``as_of`` is today where the lead is judged (the
     clock's date when absent); ``repair``, ``on_zip_state_conflict``, ``require`` and ``consent_max_age_days`` are words of
     a plan's ``intake``, and ``problems`` are policies as a vertical has them:
     ``{"email.disposable": "reject", "phone": {"phone2": "warn"}}``. ``now`` (with a zone) is the moment that times are
@@ -141,12 +142,11 @@ def validate(
     options = _options(
         as_of, repair, on_zip_state_conflict, require, problems, now, consent_max_age_days, consent, ip_country, honeypots
     )
-    given = dict(lead) if isinstance(lead, Mapping) and type(lead) is not dict else lead
-    return Validation(_validator(schema, options, redact, key).one(given))
+    return Validation(_validator(schema, options, redact, key).one(lead))
 
 
 def validate_many(
-    leads: Iterable[Any],
+    leads: Union[Iterable[Any], ArrowFrame],
     schema: str,
     *,
     as_of: Union[str, datetime.date, None] = None,
@@ -166,9 +166,9 @@ def validate_many(
     """Validates many leads, each as :func:`validate` does, and answers in their order with the bytes of the command
     ``leadwright validate``.
 
-    ``leads`` is an iterable of leads: mappings, JSON texts, named tuples, or rows that have ``keys``. A data frame of
-    pandas or polars, a table or a batch of Arrow is taken as its rows, and its missing values are no values. The GIL is
-    free meanwhile; ``threads`` are used for the call and end with it.
+    ``leads`` is an iterable of leads. A data frame of pandas or polars, a table or a batch of Arrow, and whatever streams
+    Arrow is taken as its rows, and its missing values are no values. The GIL is free meanwhile; ``threads`` are used for
+    the call and end with it.
 
     >>> leads = [{"id": 7, "phone": "(312) 867-5309"}, {"id": 8, "phone": "call me"}]
     >>> [(lead.line, lead.id, lead.valid) for lead in validate_many(leads, "us/home-services@1", threads=2)]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Optional, Union
 
 from . import _leadwright
-from ._engine import _OPEN
+from ._fork import OPEN
 
 
 def bucket(migration: str, step: str, key: str) -> int:
@@ -56,7 +56,7 @@ class Parity:
     ) -> None:
         given = options if isinstance(options, bytes) else json.dumps(options).encode()
         self._native = _leadwright.Parity(os.fspath(path), migration, given)
-        _OPEN.add(self._native)
+        OPEN.add(self._native)
 
     def record(self, observations: bytes) -> bytes:
         """Compares a JSON list of observations, writes what was found in one transaction, and gives their verdicts."""

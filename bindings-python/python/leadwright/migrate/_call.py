@@ -16,8 +16,8 @@ class Args:
     __slots__ = ("args", "kwargs")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.args = args
-        self.kwargs = kwargs
+        self.args: tuple[Any, ...] = args
+        self.kwargs: dict[str, Any] = kwargs
 
 
 class Call:
@@ -26,10 +26,10 @@ class Call:
     __slots__ = ("answering", "at_ms", "key", "rooms")
 
     def __init__(self, key: str, at_ms: int, answering: bool = False) -> None:
-        self.key = key
-        self.at_ms = at_ms
+        self.key: str = key
+        self.at_ms: int = at_ms
         #: Whether what the candidate says goes to the caller; only then it may write.
-        self.answering = answering
+        self.answering: bool = answering
         #: Reservations by contract that the legacy took in this call.
         self.rooms: dict[str, str] = {}
 

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Optional, cast
 
-from .._engine import Decision, Engine
+from .._decision import Decision
+from .._engine import Engine
 from .._errors import LeadwrightError
 from .._leadwright import Snapshot
 from ..parity import bucket

@@ -68,7 +68,7 @@ class Ledger:
         self._native: Optional[Parity] = None
         self._pending: list[tuple[Any, bytes]] = []
         self._told = {}
-        self.failures = 0
+        self.failures: int = 0
 
     def add_step(self, step: str, rules: Mapping[str, Any]) -> None:
         """Rules of one more step; all that is wrong with them is said now."""

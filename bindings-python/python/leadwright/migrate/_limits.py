@@ -22,14 +22,14 @@ class Room:
     __slots__ = ("held", "key", "reserved", "sold", "why")
 
     def __init__(self, key: str, held: bool, reserved: bool, why: Optional[dict[str, Any]]) -> None:
-        self.key = key
-        self.held = held
+        self.key: str = key
+        self.held: bool = held
         #: Whether there is a reservation of this key.
-        self.reserved = reserved
+        self.reserved: bool = reserved
         #: What is in the way, as ``reserve_external`` says it.
-        self.why = why
+        self.why: Optional[dict[str, Any]] = why
         #: Set it to false where the room was not used after all.
-        self.sold = held
+        self.sold: bool = held
 
     def __repr__(self) -> str:
         return f"<Room {'held' if self.held else 'refused'}>"

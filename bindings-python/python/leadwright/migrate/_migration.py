@@ -58,20 +58,21 @@ class Migration:
         ids: bool = False,
     ) -> None:
         self.name = name
-        self.killed = False
+        self.killed: bool = False
         self._engine = engine
         self._key = key
         self._source: Source = source_of(stage)
         self._kill = killed_by_env("LEADWRIGHT_MIGRATE_KILL") if kill is None else kill
-        self.ledger = Ledger(path_of(parity), name, hash_key, values, ids)
+        self.ledger: Ledger = Ledger(path_of(parity), name, hash_key, values, ids)
         self._steps: dict[str, Step] = {}
         self._limits: Optional[Limits] = None if engine is None else Limits(name, _LIMITS, engine)
         self._reasons: dict[str, Optional[str]] = {}
         self._refused: dict[str, str] = {}
         self._set: dict[str, str] = {}
-        self.started = self._reading = False
+        self.started: bool = False
+        self._reading = False
         #: Whether stages change by `set_stage` alone.
-        self.is_fixed = isinstance(stage, (str, Mapping))
+        self.is_fixed: bool = isinstance(stage, (str, Mapping))
         _work.register(self)
 
     # Setting up.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._engine import Decision, Engine, Now
+from .._decision import Decision
+from .._engine import Engine, Now
 from .._errors import LeadwrightError
-from .._validate import Lead
+from .._given import Lead
 from ._call import CURRENT
 from ._errors import ReadOnlyError
 

@@ -1,0 +1,3 @@
+export * from './express.js';
+import * as express from './express.js';
+export default express;

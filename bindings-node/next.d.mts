@@ -1,0 +1,3 @@
+export * from './next.js';
+import * as next from './next.js';
+export default next;

@@ -1,0 +1,4 @@
+import next from './next.js';
+
+export const { decideLead, problemOf, validLead } = next;
+export default next;
