@@ -63,6 +63,11 @@ fn the_example_is_delivered_and_its_failure_survived() {
             .1
             .contains("allow: a network")
     );
+    for (wrong, says) in [("10 seconds", "--hold: "), ("1s", "--hold: 2s or more")] {
+        let (_, said) = run(&[&deliver[..], &["--hold", wrong]].concat(), now, 2);
+        assert!(said.contains(says), "{said}");
+    }
+    run(&[&deliver[..], &["--hold", "10s"]].concat(), "2026-11-24T15:38:00Z", 0);
     assert!(run(&["deliver", "--until-empty", "--secrets", &leads_file()], now, 2).1.contains("an object of names"));
 }
 

@@ -116,7 +116,28 @@ fn examples(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
         eprintln!("SKIPPED: examples/explain-page, examples/nextjs: {ELEMENTS} was not built");
         Ok(())
     };
-    fastapi.and(legacy).and(public).and(spark(paths, tally)).and(express).and(pages)
+    let python = fastapi.and(legacy).and(public).and(spark(paths, tally));
+    python.and(express).and(pages).and(processes(paths, tally))
+}
+
+/// Those that start processes of ours: the command, and the scripted buyers.
+fn processes(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
+    let gateway = listed_example(paths, tally, "gateway");
+    let express = node_example(paths, tally, "gateway/express");
+    // Those in Python start one in Node, too: it has to be installed.
+    let report = node_example(paths, tally, "services");
+    gateway.and(express).and(report).and(listed_example(paths, tally, "services"))
+}
+
+/// An example in Python that lists what it needs.
+fn listed_example(paths: &Paths, tally: &mut Tally, folder: &str) -> Result<(), String> {
+    let python = tools::python(paths)?;
+    let list = paths.root.join("examples").join(folder).join("requirements.txt");
+    if let Err(message) = tools::python_requirements(&python, &list) {
+        eprintln!("SKIPPED: examples/{folder}: {message}");
+        return Ok(());
+    }
+    python_example(paths, tally, folder, &[])
 }
 
 /// Spark runs in Java; its packages are asked for only where that is.
@@ -125,12 +146,7 @@ fn spark(paths: &Paths, tally: &mut Tally) -> Result<(), String> {
         eprintln!("SKIPPED: examples/spark: there is no Java on the path");
         return Ok(());
     }
-    let python = tools::python(paths)?;
-    if let Err(message) = tools::python_requirements(&python, &paths.root.join("examples/spark/requirements.txt")) {
-        eprintln!("SKIPPED: examples/spark: {message}");
-        return Ok(());
-    }
-    python_example(paths, tally, "spark", &[])
+    listed_example(paths, tally, "spark")
 }
 
 fn python_example(paths: &Paths, tally: &mut Tally, folder: &str, packages: &[&str]) -> Result<(), String> {
@@ -144,6 +160,7 @@ fn python_example(paths: &Paths, tally: &mut Tally, folder: &str, packages: &[&s
     }
     let mut pytest = Command::new(python);
     tools::with_package(pytest.args(["-m", "pytest", "-q", "--color=no", "-p", "no:cacheprovider"]), paths);
+    pytest.env("LEADWRIGHT_COMMAND", command(paths)?).env("LEADWRIGHT_BUYERS", buyers(paths)?);
     count(pytest.current_dir(paths.root.join("examples").join(folder)), Runner::Pytest, tally)
 }
 
@@ -167,10 +184,22 @@ fn node_tests(paths: &Paths, tally: &mut Tally, folder: &str) -> Result<(), Stri
     count(&mut node, Runner::Tap, tally)
 }
 
-/// The command line, built like the bindings: their tests compare its answers with theirs.
+/// The command line, built like the bindings: their tests compare its answers with theirs. It has all features, as the tests
+/// of Rust have built it.
 fn command(paths: &Paths) -> Result<PathBuf, String> {
-    process::run(process::cargo(paths).args(["build", "--package", "leadwright-cli"]))?;
-    Ok(paths.profile("dev").join(program("leadwright")))
+    built(paths, "leadwright")
+}
+
+/// The scripted buyers of `examples/buyers`.
+fn buyers(paths: &Paths) -> Result<PathBuf, String> {
+    built(paths, "leadwright-buyers")
+}
+
+/// A program of the workspace. All of it is named, so that what it is built with is what the tests of Rust were built with.
+fn built(paths: &Paths, name: &str) -> Result<PathBuf, String> {
+    let words = ["build", "--workspace", "--bin", name, "--features", OFF_BY_DEFAULT];
+    process::run(process::cargo(paths).args(words))?;
+    Ok(paths.profile("dev").join(program(name)))
 }
 
 fn count(command: &mut Command, runner: Runner, tally: &mut Tally) -> Result<(), String> {

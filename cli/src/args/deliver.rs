@@ -23,6 +23,10 @@ pub(crate) struct Deliver {
     /// Who delivers, for people who look at attempts
     #[arg(long, default_value = "leadwright", value_name = "NAME")]
     pub(crate) worker: String,
+    /// How long nobody else gets what a worker of it claimed, and so how long the leads of one that was killed rest, like 10s;
+    /// the longest `wait` of the plan and a minute when absent
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) hold: Option<String>,
     /// The counts as one JSON object
     #[arg(long)]
     pub(crate) json: bool,

@@ -12,6 +12,7 @@ use leadwright::deliver::Secrets;
 use leadwright::engine::{Clock, Engine, NoRequest};
 use leadwright::model::{Error, Timestamp};
 use leadwright::operate::{DeliveryReported, Sending};
+use leadwright::plan::units::duration_millis;
 use leadwright_deliver::{Delivered, DeliveryOptions, Told};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::{SigId, flag, low_level};
@@ -27,6 +28,8 @@ const PREFIX: &str = "LEADWRIGHT_SECRET_";
 const STATUS: Duration = Duration::from_secs(1);
 /// The same words are said so often at most.
 const SAID: usize = 20;
+/// What is left of a claim is for the report: a shorter one would send nothing.
+const SHORTEST_HOLD: Duration = Duration::from_secs(2);
 
 pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let (engine, at) = open(&args.on)?;
@@ -34,6 +37,7 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Result<Exit, Failur
     let options = DeliveryOptions {
         worker: args.worker.clone(),
         workers: args.workers,
+        hold: args.hold.as_deref().map(hold).transpose()?,
         until_empty: args.until_empty,
         ..DeliveryOptions::default()
     };
@@ -58,6 +62,17 @@ pub(crate) fn run(args: &Args, streams: &mut Streams<'_>) -> Result<Exit, Failur
     let done = done?;
     say(&done, args.json, interrupted.is_so(), streams);
     Ok(Exit::Ok)
+}
+
+/// How long a claim lasts. An exchange never lasts longer, whatever the plan says.
+fn hold(text: &str) -> Result<Duration, Failure> {
+    let millis =
+        duration_millis(text).map_err(|error| Failure::usage(format!("--hold: {} was expected", error.expected)))?;
+    let hold = Duration::from_millis(u64::try_from(millis).unwrap_or_default());
+    if hold < SHORTEST_HOLD {
+        return Err(Failure::usage("--hold: 2s or more was expected"));
+    }
+    Ok(hold)
 }
 
 /// A file with an object of names and texts, and the environment.
