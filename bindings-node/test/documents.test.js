@@ -11,6 +11,7 @@ const { Engine, Plan } = require('leadwright');
 const { NOW, REPOSITORY, TINY, folder, lead } = require('../support');
 
 const PACKAGE = path.join(__dirname, '..');
+const COMMAND = path.join(PACKAGE, 'bin/leadwright.js');
 
 /** A folder that looks like the repository to a snippet, with a plan beside it and the package installed. */
 function place(t) {
@@ -109,6 +110,9 @@ for (const name of fs.readdirSync(path.join(REPOSITORY, 'docs')).filter((file) =
   for (const [number, [, reason, block]] of [...text.matchAll(FENCE)].entries()) {
     test(`${page}, snippet ${number}`, { skip: reason?.trim() }, async (t) => {
       const made = place(t);
+      // A block that imports is a program of its own, in the folder that the page had `leadwright init` make.
+      if (block.includes('shop/plan.jsonc')) spawnSync(process.execPath, [COMMAND, 'init', 'shop', '--yes'], { cwd: made });
+      if (/^import /m.test(block)) return void printed(made, block);
       const before = process.cwd();
       process.chdir(made);
       t.after(() => process.chdir(before));
