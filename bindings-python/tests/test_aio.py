@@ -27,7 +27,7 @@ def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
 
 
 def threads() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name.startswith("leadwright")]
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("leadwright_")]
 
 
 def test_every_method_of_the_engine_is_there() -> None:
@@ -127,6 +127,8 @@ def test_what_waits_for_a_thread_and_is_cancelled_does_not_happen(plan: leadwrig
             second = asyncio.ensure_future(engine.decide(lead(1), now=NOW))
             await asyncio.sleep(0.05)
             second.cancel()
+            # The executor hears of it in the next turns of the loop.
+            await asyncio.sleep(0.05)
             held.set()
             assert await first
             with pytest.raises(asyncio.CancelledError):

@@ -62,7 +62,7 @@ def blocks() -> list[Block]:
 
 
 BLOCKS = blocks()
-README = ["README.md", "bindings-python/README.md"]  # run by test_readme.py
+README = ["README.md", "bindings-python/README.md", "docs/python.md"]  # run by test_readme.py
 NODE = ["README.md", "bindings-node/README.md", "ui/README.md"]  # run by the tests of Node, with those of docs
 
 
@@ -100,6 +100,12 @@ def delivery() -> dict[str, Any]:
 
 def events() -> dict[str, Any]:
     return tiny(tell_the_crm=over, insert=list)
+
+
+def install() -> dict[str, Any]:
+    """The folder that `leadwright init` makes."""
+    subprocess.run([*command(), "init", "shop", "--yes"], check=True, capture_output=True)
+    return {}
 
 
 def migrate() -> dict[str, Any]:
@@ -157,6 +163,7 @@ SCENES: dict[str, Callable[[], dict[str, Any]]] = {
     "docs/beside.md": beside,
     "docs/delivery.md": delivery,
     "docs/events.md": events,
+    "docs/install.md": install,
     "docs/migrate.md": migrate,
     "docs/observe.md": observe,
     "docs/operations.md": operations,

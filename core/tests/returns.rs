@@ -112,7 +112,7 @@ fn rule_089_a_lead_that_is_corrected_after_its_sale_is_not_sold_again() {
     let later = Tick::at(time("2026-11-24T20:00:00Z"));
     let second = engine.decide(corrected, later).expect("it decides");
     assert!(second.id != first.id && second.outcome != Outcome::Assigned, "{second:?}");
-    assert_eq!(engine.delivery(&sent.key).expect("it is read").map(|seen| seen.decision), Some(first.id.clone()));
+    assert_eq!(engine.delivery(&sent.key).expect("it is read").map(|seen| seen.decision), Some(first.id));
     assert!(engine.claim(&claim, later.now).expect("nothing").is_empty(), "nobody is sent anything new");
     assert_eq!(sold_to(&engine, "web/L1.1"), ["acme-1"], "what was decided stays");
 }
