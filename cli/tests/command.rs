@@ -101,12 +101,18 @@ fn files_are_laid_out_and_only_when_they_can_be_read() {
     let output = leadwright(&["fmt", "--check", name], b"");
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), format!("{name}\n")));
     assert_eq!(std::fs::read_to_string(&good).unwrap(), "{\"a\":1, // one\n}");
+    // What was installed, or is hidden, is nobody's plan.
+    for other in ["node_modules", ".cache"] {
+        std::fs::create_dir_all(folder.join(other)).unwrap();
+        std::fs::write(folder.join(other).join("theirs.jsonc"), "{\"a\":1}").unwrap();
+    }
     // What cannot be read is left as it is, and the rest is done.
     let output = leadwright(&["fmt", folder.to_str().unwrap()], b"");
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("bad.jsonc: not JSON with comments"));
     assert_eq!(std::fs::read_to_string(&good).unwrap(), "{\n  \"a\": 1 // one\n}\n");
     assert_eq!(std::fs::read_to_string(&bad).unwrap(), "{\"a\":");
+    assert_eq!(std::fs::read_to_string(folder.join("node_modules/theirs.jsonc")).unwrap(), "{\"a\":1}");
     assert_eq!(leadwright(&["fmt", "--check", name], b"").status.code(), Some(0));
 }
 

@@ -42,11 +42,18 @@ pub(crate) fn run(names: &[PathBuf], check: bool, streams: &mut Streams<'_>) -> 
     })
 }
 
+/// Whether a folder holds what was installed, or is hidden: nothing of it is anybody's plan.
+fn is_of_others(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name == "node_modules" || name.starts_with('.')
+}
+
 /// A file that was named, or what a folder holds.
 fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> Result<(), Error> {
     if path.is_dir() {
         let mut inside = fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, Error>>()?;
         inside.sort();
+        inside.retain(|path| !is_of_others(path));
         return inside.iter().try_for_each(|path| collect(path, false, files));
     }
     if named || path.extension().is_some_and(|end| end == "jsonc") {
