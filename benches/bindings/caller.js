@@ -11,7 +11,17 @@ const { Engine, Plan } = require(library);
 
 const text = fs.readFileSync(leads);
 const buffers = text.toString().split('\n').map((line) => Buffer.from(line));
-const objects = buffers.map((line) => JSON.parse(line));
+const objects = buffers.map(asObject);
+
+/** Some of the leads are none; those stay what they are. */
+function asObject(line) {
+  try {
+    const lead = JSON.parse(line);
+    return lead instanceof Object && !Array.isArray(lead) ? lead : line;
+  } catch {
+    return line;
+  }
+}
 
 const PASSES = {
   buffer: (engine) => buffers.forEach((lead) => engine.decideSync(lead, { now: NOW }).json),

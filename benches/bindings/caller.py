@@ -10,11 +10,20 @@ import leadwright
 NOW = "2026-11-24T23:05:00Z"
 
 
+def as_dict(line: bytes):
+    """Some of the leads are none; those stay what they are."""
+    try:
+        lead = json.loads(line)
+    except ValueError:
+        return line
+    return lead if isinstance(lead, dict) else line
+
+
 def main(what: str, plan: str, leads: str) -> None:
     plan = leadwright.Plan.load(plan)
     lines = Path(leads).read_bytes()
     each = lines.split(b"\n")
-    dicts = [json.loads(line) for line in each]
+    dicts = [as_dict(line) for line in each]
     for _ in sys.stdin:
         engine = leadwright.Engine(plan)
         start = time.process_time_ns()
