@@ -454,6 +454,12 @@ fn rule_060_a_contract_that_holds_keeps_a_place_for_its_bid_until_that_runs_out(
         assert_eq!(counter(engine, "contract:acme-1|day:2026-11-24|count|sold"), 1, "taken once");
         assert_eq!(Some(told.payout), first.bid);
     });
+    // Nobody is asked, and nothing was ever decided: it is a place of today all the same.
+    let solo = fixed("solo", "30.00").replace(r#""sell""#, r#""hold": true, "caps": { "day": 1 }, "sell""#);
+    on_both("holds-alone", &self::plan(BY_PRICE, &[("solo", &solo)]), |engine| {
+        ping(engine, &World::new(&[]), r#"{"source":"web","zip":"60601"}"#);
+        assert_eq!(counter(engine, "contract:solo-1|day:2026-11-24|count|sold"), 1);
+    });
     on_both("held-in-vain", &plan, |engine| {
         let world = World::new(&[
             ("acme.example/ping", Does::Says(10, Cow::Borrowed(r#"{"buy":true,"price":"50.00","ttl":60}"#))),

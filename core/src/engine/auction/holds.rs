@@ -55,7 +55,7 @@ impl Engine {
                 price: Some(sold.price),
                 hold: None,
             };
-            if self.hold_for_bid(plan, &reserve, holding.until, transaction)? {
+            if self.hold_for_bid(plan, &reserve, (settled.decision.at, holding.until), transaction)? {
                 held.push(sold.contract.clone());
             }
         }

@@ -8,17 +8,16 @@ use crate::plan::Plan;
 use crate::store::{Change, Transaction};
 
 impl Engine {
-    /// Takes a place under caps for a bid; whether there was any. A rate has no places: it is asked when the lead comes.
+    /// Takes a place under the caps of this time for a bid; whether there was any. A rate has no places: it is asked when the lead comes.
     pub(in crate::engine) fn hold_for_bid(
         &self,
         plan: &Plan,
         reserve: &Reserve,
-        until: Timestamp,
+        (at, until): (Timestamp, Timestamp),
         transaction: &mut dyn Transaction,
     ) -> Result<bool, Error> {
         let mut way = Way::find(plan, reserve)?;
         way.is_bid = true;
-        let at = crate::engine::doors::effective(&*transaction, Timestamp::EPOCH)?;
         let took = self.take(&way, at, (until, ReservationState::Held), None, transaction)?;
         Ok(took.state.is_some())
     }

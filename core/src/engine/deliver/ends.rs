@@ -41,10 +41,8 @@ impl Said {
     }
 
     /// A lead that is taken for less than it is sold for is refused for that reason.
-    pub(super) fn because_of(self, class: AttemptClass) -> Self {
-        let took_for_less = class == AttemptClass::Rejected && self.price.is_some();
-        let reason = self.reason.or_else(|| took_for_less.then(|| LOWER.to_owned()));
-        Self { reason, ..self }
+    pub(super) fn for_less(self) -> Self {
+        Self { reason: self.reason.or_else(|| Some(LOWER.to_owned())), ..self }
     }
 }
 

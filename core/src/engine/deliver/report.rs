@@ -152,7 +152,8 @@ impl Engine {
         // Of an erased lead nothing is left that could be offered on.
         terms.falls &= !matches!(sale, Looked::Gone);
         let worker = attempt.worker.clone();
-        let said = Said::by(outcome).because_of(class);
+        let said = Said::by(outcome);
+        let said = if outcome.ended()? == class { said } else { said.for_less() };
         let ended = Ended { class, status: outcome.status, retry_after, because: "told", said, terms: &terms };
         let mut change = Change::at(at);
         let AfterAttempt { delivery, follows, falls } =

@@ -36,27 +36,20 @@ impl Engine {
         change.turns.extend(sale.turn_back(&*transaction)?);
         change.unclaimed.extend(sale.claims_back(is_last, because));
         transaction.change(&change)?;
-        if goes_on { self.go_on(transaction, sale, last, at) } else { Ok(None) }
+        if goes_on { self.offer_on(transaction, sale, last, at) } else { Ok(None) }
     }
 
     /// Decides the lead again, with what became of its offers; not for ever.
-    pub(super) fn go_on(
+    pub(super) fn offer_on(
         &self,
         transaction: &mut dyn Transaction,
         sale: &Sale,
         last: u32,
         at: Timestamp,
     ) -> Result<Option<Decided>, Error> {
-        if last >= MOST { Ok(None) } else { self.offer_on(transaction, sale, last, at) }
-    }
-
-    fn offer_on(
-        &self,
-        transaction: &mut dyn Transaction,
-        sale: &Sale,
-        last: u32,
-        at: Timestamp,
-    ) -> Result<Option<Decided>, Error> {
+        if last >= MOST {
+            return Ok(None);
+        }
         let next = &sale.next;
         let DecisionId { source, lead, .. } = sale.decision();
         let offers = self.offers(&*transaction, source, lead, last)?;

@@ -29,7 +29,7 @@ impl Engine {
     ) -> Result<Option<DecisionId>, Error> {
         let DecisionId { source, lead, .. } = sale.decision();
         let last = transaction.decided(source, lead)?.map_or(0, |known| known.id.n);
-        let decided = self.go_on(transaction, sale, last, at)?;
+        let decided = self.offer_on(transaction, sale, last, at)?;
         Ok(decided.map(|decided| decided.id))
     }
 }
