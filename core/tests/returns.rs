@@ -1,11 +1,13 @@
 //! What becomes of a lead after its sale: it comes back, is offered on, is corrected.
 
-use leadwright::engine::{Engine, explain};
+use leadwright::care::forget;
+use leadwright::engine::{Decided, Engine, Observer, explain};
 use leadwright::model::{AttemptClass, Code, Error, Outcome, Tick, Timestamp};
-use leadwright::operate::{ClaimDeliveries, DeliveryOutcome, Operated, Operation};
+use leadwright::operate::{ClaimDeliveries, DeliveryOutcome, Operated, Operation, Person};
 use leadwright::plan::{MemoryResolver, Plan};
 use leadwright::store::MemoryStore;
 use serde_json::json;
+use std::sync::{Arc, Mutex};
 
 const NOON: &str = "2026-11-24T18:00:00Z";
 
@@ -41,12 +43,29 @@ fn resale(most: u32) -> Engine {
     Engine::open(plan.unwrap_or_else(|error| panic!("{error}")), MemoryStore::new()).expect("an engine")
 }
 
+/// The ids of the decisions that an observer heard of.
+#[derive(Default)]
+struct Heard(Mutex<Vec<String>>);
+
+impl Observer for Heard {
+    fn decided(&self, decided: &Decided) {
+        self.0.lock().expect("a lock").push(decided.id.to_string());
+    }
+}
+
 fn sold_to(engine: &Engine, id: &str) -> Vec<String> {
     let explained = explain(engine.store(), engine.tenant(), &id.parse().expect("an id")).expect("it is explained");
     explained.decision.assignments.iter().map(|sold| sold.contract.to_string()).collect()
 }
 
 const ANN: &[u8] = br#"{"id":"L1","source":"web","phone":"312-867-5301","zip":"60601"}"#;
+
+/// It has a key: said again it does nothing anew.
+fn give_back_once(engine: &Engine, decision: &str, buyer: &str) -> Result<Operated, Error> {
+    let said = json!({"op": "return", "decision": decision, "buyer": buyer, "resell": true, "by": "ann", "reason": "wrong",
+        "key": "R-1"});
+    engine.operate(&Operation::read(&said.to_string())?, time(NOON))
+}
 
 fn give_back(engine: &Engine, decision: &str, buyer: &str, resell: bool) -> Result<Operated, Error> {
     let said =
@@ -115,4 +134,30 @@ fn rule_089_a_lead_that_is_corrected_after_its_sale_is_not_sold_again() {
     assert_eq!(engine.delivery(&sent.key).expect("it is read").map(|seen| seen.decision), Some(first.id));
     assert!(engine.claim(&claim, later.now).expect("nothing").is_empty(), "nobody is sent anything new");
     assert_eq!(sold_to(&engine, "web/L1.1"), ["acme-1"], "what was decided stays");
+}
+
+#[test]
+fn a_lead_that_is_offered_on_is_told_to_whoever_observes() {
+    let heard = Arc::new(Heard::default());
+    let engine = resale(1).observed_by(heard.clone());
+    engine.decide(ANN, Tick::at(time(NOON))).expect("it decides");
+    give_back_once(&engine, "web/L1.1", "acme").expect("it comes back");
+    assert_eq!(*heard.0.lock().expect("a lock"), ["web/L1.1", "web/L1.2"]);
+    assert!(give_back_once(&engine, "web/L1.1", "acme").expect("it is known").replayed);
+    assert_eq!(heard.0.lock().expect("a lock").len(), 2, "nothing was decided");
+}
+
+#[test]
+fn a_return_that_was_done_is_found_by_its_key_after_the_lead_was_erased() {
+    let engine = resale(1);
+    engine.decide(ANN, Tick::at(time(NOON))).expect("it decides");
+    let back = give_back_once(&engine, "web/L1.1", "acme").expect("it comes back");
+    let by = Some("ann".into());
+    let person =
+        Person { phone: Some("312-867-5301".into()), reason: Some("a letter".into()), by, ..Person::default() };
+    forget(engine.store(), engine.tenant(), &person, time(NOON), &mut |_| {}).expect("it is forgotten");
+    let again = give_back_once(&engine, "web/L1.1", "acme").expect("it is known");
+    assert_eq!(again, Operated { replayed: true, ..back });
+    let other = give_back(&engine, "web/L1.2", "best", true);
+    assert_eq!(other.map_err(|error| error.code()), Err(Code::OperationReturnRefused), "of that nothing is left");
 }

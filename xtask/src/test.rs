@@ -5,6 +5,7 @@ use crate::paths::{Paths, program};
 use crate::{bindings, process, servers, tools, torture};
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::Instant;
 use tools::{BINDINGS, ELEMENTS};
 
 /// A language's tests: counts into the tally, fails when a tool fails or cannot run.
@@ -29,12 +30,13 @@ pub(crate) fn suites(paths: &Paths) -> Result<(), String> {
     let mut complaints = Vec::new();
     for (name, suite) in suites {
         eprintln!("\n== {name}");
-        let mut tally = Tally::default();
+        let (started, mut tally) = (Instant::now(), Tally::default());
         if let Err(message) = suite(paths, &mut tally) {
             // Something that could not run at all has no failures to count, and must not look like a pass.
             tally.failed = tally.failed.max(1);
             complaints.push(format!("{name}: {message}"));
         }
+        eprintln!("{name} took {:.0} s", started.elapsed().as_secs_f64());
         total.add(tally);
     }
     complaints.iter().for_each(|complaint| eprintln!("{complaint}"));

@@ -3,11 +3,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import express from 'express';
-import { Engine, EngineError, InputError, Plan, StoreError, validate } from 'leadwright';
+import { Buyers, Engine, EngineError, InputError, Plan, StoreError, validate } from 'leadwright';
 
 const SCHEMA = 'us/home-services@1';
 /** Problems that say that a request contradicts an earlier one. */
 const CONFLICTS = new Set(['lead.id_conflict', 'lead.idempotency_key_reused']);
+
+/** Where leads come in. */
+const POSTED = new Set(['/leads', '/ping', '/post']);
 
 /** What a caller did wrong, or what we cannot do now. Its members go out: none holds a value of a lead. */
 class Problem extends Error {
@@ -17,20 +20,35 @@ class Problem extends Error {
   }
 }
 
-/** The app, and its engine for whoever closes it. `log` gets the kind and the place of mistakes of ours. */
-export function service({ plan, store, sources, log = console.error, clock = () => performance.now() / 1000 }) {
+/**
+ * The app, and its engine for whoever closes it. `secrets` are those that the plan names, `allow` is for buyers inside of your
+ * network; `log` gets the kind and the place of mistakes of ours.
+ */
+export function service({ plan, store, sources, secrets = {}, allow = [], log = console.error, clock = () => performance.now() / 1000 }) {
   const engine = new Engine(Plan.load(plan), { store });
+  const buyers = new Buyers({ secrets, allow });
   const known = readSources(sources, clock);
   const app = express();
   app.disable('x-powered-by');
 
-  app.post('/leads', (request, response, next) => {
+  /** A lead of a supplier comes in; `answer` gets it under the source of its key. */
+  const takes = (path, answer) => app.post(path, (request, response, next) => {
     response.locals.source = supplier(known, request);
     next();
-  }, express.raw({ type: () => true, limit: '64kb' }), async (request, response) => {
-    const lead = under(response.locals.source, request);
-    decided(await asked(() => engine.decide(lead)), response);
+  }, express.raw({ type: () => true, limit: '64kb' }), (request, response) => answer(under(response.locals.source, request), response));
+
+  takes('/leads', async (lead, response) => decided(await asked(() => engine.decide(lead)), response));
+  // What the supplier would get.
+  takes('/ping', async (lead, response) => {
+    const told = await asked(() => engine.ping(lead, buyers));
+    shown(told, ['ping_id', 'bid', 'currency', 'expires', 'because'], response);
   });
+  // Placed while the supplier waits, for what was bid or more.
+  takes('/post', async (lead, response) => {
+    const told = await asked(() => engine.post(lead, buyers));
+    shown(told, ['decision', 'ended', 'payout', 'currency', 'ping', 'because'], response);
+  });
+  app.get('/openapi.json', (_, response) => response.sendFile(new URL('../openapi.json', import.meta.url).pathname));
   app.get('/healthz', (_, response) => response.json({ ok: true }));
   app.get('/readyz', async (_, response) => {
     await asked(() => engine.subscribers());
@@ -38,7 +56,7 @@ export function service({ plan, store, sources, log = console.error, clock = () 
   });
 
   app.use((request) => {
-    throw new Problem(request.path === '/leads' ? 405 : 404, 'there is nothing like that here');
+    throw new Problem(POSTED.has(request.path) ? 405 : 404, 'there is nothing like that here');
   });
   // Express knows it by its four arguments.
   app.use((error, _request, response, _next) => {
@@ -118,6 +136,11 @@ function decided(decision, response) {
     throw ofLead(conflict ? 409 : 422, problems);
   }
   response.status(201).json({ decision: id, outcome, payout: money?.payout, currency: money?.currency, problems });
+}
+
+/** What is the supplier's business. Who buys its leads is not. */
+function shown(told, names, response) {
+  response.json(Object.fromEntries(names.filter((name) => name in told).map((name) => [name, told[name]])));
 }
 
 function ofLead(status, problems) {

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -22,10 +23,11 @@ after(() => {
 });
 
 let now = 0;
-async function made(store) {
+async function made(store, { plan = beside('plan.jsonc'), allow } = {}) {
   const printed = [];
   const { app, engine } = service({
-    plan: beside('plan.jsonc'),
+    plan,
+    allow,
     store: join(folder, store),
     sources: beside('sources.json'),
     log: (line) => printed.push(line),
@@ -35,9 +37,9 @@ async function made(store) {
   await once(server, 'listening');
   open.push({ server, engine });
   const url = `http://localhost:${server.address().port}`;
-  const post = async (body, headers = KEY) => {
+  const post = async (body, headers = KEY, path = '/leads') => {
     const bytes = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
-    const answer = await fetch(`${url}/leads`, { method: 'POST', body: bytes, headers });
+    const answer = await fetch(`${url}${path}`, { method: 'POST', body: bytes, headers });
     const text = await answer.text();
     return { status: answer.status, headers: answer.headers, text, json: () => JSON.parse(text) };
   };
@@ -106,6 +108,42 @@ test('who sends too many is told when to come again', async () => {
   assert.deepEqual([late.status, late.headers.get('retry-after')], [429, '1']);
   now += 1;
   assert.equal((await post(LEAD, affil)).status, 201);
+});
+
+/** Buyers that bid, and take what they get; the plan that has them here. */
+async function bidders() {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      const bid = request.url.endsWith('/ping') ? { status: 'bid', price: '60.00' } : { status: 'accepted' };
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(bid));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  open.push({ server, engine: { close() {} } });
+  const place = `http://127.0.0.1:${server.address().port}`;
+  const plan = join(folder, 'plan.jsonc');
+  writeFileSync(plan, readFileSync(beside('plan.jsonc'), 'utf8').replaceAll('http://127.0.0.1:8799', place));
+  return { plan, allow: ['127.0.0.0/8', place] };
+}
+
+test('a lead is pinged and posted', async () => {
+  const { post } = await made('posted.db', await bidders());
+  const affil = { authorization: 'Bearer affil-key-of-the-example' };
+  const bid = (await post({ zip: '60606' }, affil, '/ping')).json();
+  assert.equal(bid.bid, '30.00');
+  const posted = (await post({ ...LEAD, ping_id: bid.ping_id }, affil, '/post')).json();
+  assert.deepEqual([posted.ended, posted.ping, posted.payout], ['sold', 'honoured', '30.00']);
+  assert.ok(!('sales' in posted), "who bought it is not the supplier's business");
+  assert.equal((await post(LEAD, {}, '/ping')).status, 401);
+});
+
+test('what is there is told, and what is not', async () => {
+  const { url } = await made('there.db');
+  const document = await (await fetch(`${url}/openapi.json`)).json();
+  for (const path of ['/leads', '/ping', '/post']) {
+    assert.ok('post' in document.paths[path], path);
+    assert.equal((await fetch(`${url}${path}`)).status, 405, path);
+  }
 });
 
 test('whether it is ready goes by the store', async () => {

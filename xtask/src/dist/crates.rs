@@ -1,7 +1,8 @@
 //! The crates, and a program over them that knows nothing of this repository.
 
-use super::place::Place;
+use super::place::{Place, host};
 use super::scripts::Scripts;
+use super::{packages, unpack};
 use crate::paths::program;
 use crate::process;
 use std::fs;
@@ -39,15 +40,28 @@ pub(super) fn make(place: &Place<'_>) -> Result<(), String> {
             return Err(format!("{file} is larger than {LARGEST} bytes"));
         }
     }
+    bills(place, &out)
+}
+
+/// What is linked into the library, and into the command as it is installed, on this platform.
+fn bills(place: &Place<'_>, out: &Path) -> Result<(), String> {
+    let target = host()?;
+    for name in ["leadwright", "leadwright-cli"] {
+        let file = out.join(format!("{name}-{}.{target}.cdx.json", env!("CARGO_PKG_VERSION")));
+        process::run(packages(place.paths, &["bill", name, &target]).arg(&file))?;
+        println!("{}", file.file_name().unwrap_or_default().to_string_lossy());
+    }
     Ok(())
 }
 
 pub(super) fn check(place: &Place<'_>) -> Result<(), String> {
-    let home = place.empty("tries/crates")?;
+    let home = place.out.join("tries/crates");
+    // Of an earlier try only what the crates were is kept.
+    let _ = fs::remove_dir_all(home.join("shop"));
+    fs::create_dir_all(&home).map_err(process::file_error(&home))?;
     let scripts = Scripts::put(place.paths, &home)?;
-    let python = crate::tools::system_python()?;
     for file in place.made("crates", ".crate")? {
-        process::run(Command::new(python).args(["-m", "tarfile", "-e"]).arg(&file).arg(home.join("crates")))?;
+        unpack::tar(place, &file, "tries/crates/crates")?;
     }
     consumer(place, &home)?;
     let cargo = || {

@@ -5,6 +5,7 @@ mod npm;
 mod place;
 mod python;
 mod scripts;
+mod unpack;
 
 use crate::paths::Paths;
 use crate::process;

@@ -2,6 +2,7 @@
 
 use super::place::{Place, host, without_cargo};
 use super::scripts::Scripts;
+use super::{packages, unpack};
 use crate::{process, tools};
 use std::ffi::OsString;
 use std::fs;
@@ -12,6 +13,9 @@ use std::process::Command;
 const TOOLS: [&str; 4] = ["maturin>=1.16,<2", "twine", "auditwheel", "abi3audit"];
 /// What brings the C library of 2014.
 const ZIG: [&str; 2] = ["ziglang", "cargo-zigbuild"];
+
+/// The bill of materials as it is called in the wheel.
+const BILL: &str = "leadwright.cdx.json";
 
 /// The list of what is in the wheel.
 const LISTED: &str = "bindings-python/wheel-contents.txt";
@@ -60,12 +64,13 @@ pub(super) fn make(place: &Place<'_>) -> Result<(), String> {
     let sdist = sdist(place)?;
     let tools = with_tools(place)?;
     let out = place.out.join("python");
-    let unpacked = place.empty("sdist")?;
-    process::run(Command::new(tools.0.join("python")).args(["-m", "tarfile", "-e"]).arg(&sdist).arg(&unpacked))?;
-    let sources = place.sources();
-    let bindings = place.paths.root.join("bindings-python");
-    let mut build = maturin(place, &tools, if place.quick { &bindings } else { &sources });
-    build.arg("build").arg("--out").arg(&out);
+    unpack::tar(place, &sdist, "sdist")?;
+    let folder = if place.quick { place.paths.root.join("bindings-python") } else { place.sources() };
+    // It has to be below the project. That of maturin names folders of this machine.
+    let bill = folder.join(BILL);
+    process::run(packages(place.paths, &["bill", "leadwright-python", &host()?]).arg(&bill))?;
+    let mut build = maturin(place, &tools, &folder);
+    build.arg("build").args(["--sbom-include", BILL]).arg("--out").arg(&out);
     if place.quick {
         build.args(["--profile", "dev"]);
         if cfg!(target_os = "linux") {
@@ -106,12 +111,10 @@ pub(super) fn check(place: &Place<'_>) -> Result<(), String> {
 fn contents(place: &Place<'_>, bin: &Path, wheel: &Path) -> Result<(), String> {
     let unpacked = place.empty("tries/wheel")?;
     process::run(Command::new(bin.join("python")).args(["-m", "zipfile", "-e"]).arg(wheel).arg(&unpacked))?;
-    let mut files = Vec::new();
-    below(&unpacked, &mut files)?;
     let mut names = Vec::new();
-    for file in &files {
-        place.tells_no_folder(file)?;
-        let name = file.strip_prefix(&unpacked).unwrap_or(file).to_string_lossy().replace('\\', "/");
+    for file in unpack::files(&unpacked)? {
+        place.tells_no_folder(&unpacked.join(&file))?;
+        let name = file.to_string_lossy().replace('\\', "/");
         names.push(name.replace(env!("CARGO_PKG_VERSION"), "VERSION").replace(".pyd", ".abi3.so"));
     }
     names.sort();
@@ -129,14 +132,6 @@ fn contents(place: &Place<'_>, bin: &Path, wheel: &Path) -> Result<(), String> {
     };
     let (new, gone) = (only(&made, &kept), only(&kept, &made));
     Err(format!("the wheel is not what {LISTED} lists; new: [{new}], gone: [{gone}]; LEADWRIGHT_BLESS=1 lists it anew"))
-}
-
-fn below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
-    for entry in fs::read_dir(folder).map_err(process::file_error(folder))?.flatten() {
-        let path = entry.path();
-        if path.is_dir() { below(&path, files)? } else { files.push(path) }
-    }
-    Ok(())
 }
 
 /// In a clean environment, without Rust: the first lead, the command, the first decision.

@@ -2,7 +2,7 @@
 
 use super::sale::Sale;
 use crate::books::Sold;
-use crate::engine::Engine;
+use crate::engine::{Decided, Engine};
 use crate::model::{Code, DecisionId, Error, Timestamp};
 use crate::store::Transaction;
 
@@ -26,10 +26,9 @@ impl Engine {
         transaction: &mut dyn Transaction,
         sale: &Sale,
         at: Timestamp,
-    ) -> Result<Option<DecisionId>, Error> {
+    ) -> Result<Option<Decided>, Error> {
         let DecisionId { source, lead, .. } = sale.decision();
         let last = transaction.decided(source, lead)?.map_or(0, |known| known.id.n);
-        let decided = self.offer_on(transaction, sale, last, at)?;
-        Ok(decided.map(|decided| decided.id))
+        self.offer_on(transaction, sale, last, at)
     }
 }

@@ -4,8 +4,8 @@ mod breaker;
 mod doing;
 mod money;
 
-use super::Engine;
 use super::active::same_currency;
+use super::doors::{Decided, Engine};
 use super::fall::Sale;
 use super::unknown::is_open;
 use crate::books::{Sold, find_sale};
@@ -55,6 +55,12 @@ impl Engine {
         spoken(operation)?;
         let key = operation.said().key.map(|key| format!("operation|{key}"));
         let request = hash_of(operation);
+        // What it is about may be gone by now; that it was done is still known.
+        if let Some(key) = &key
+            && let Some(before) = self.look(|view| view.setting(key))?
+        {
+            return again(&before, &request);
+        }
         // What a decision sold never changes, so it is looked up before the transaction.
         let sold = match operation {
             Operation::Return(said) => Some(find_sale(self.store(), self.tenant(), &said.decision, &said.buyer)?),
@@ -67,26 +73,35 @@ impl Engine {
         let (key, sold, resold) = (key.as_deref(), sold.as_ref(), resold.as_ref());
         let attempt = Attempt { plan: &plan, operation, now, key, request: &request, sold, resold };
         let (first, unknown) = match self.attempt(&attempt) {
-            (done, Ok(())) => return done.ok_or_else(nothing_done),
+            (done, Ok(())) => return self.finished(&plan, done),
             (done, Err(error)) if is_open(&error) && key.is_some() => (done, error),
             (_, Err(error)) => return Err(error),
         };
         // By its key it is found, or done now. Without one it could be done twice.
         let (again, done) = self.attempt(&attempt);
         done.map_err(|_| unknown)?;
-        let again = again.ok_or_else(nothing_done)?;
-        let was_ours = first.filter(|first| Operated { replayed: true, ..first.clone() } == again);
-        Ok(was_ours.unwrap_or(again))
+        let is_again = |first: &Done| match &again {
+            Some(again) => Operated { replayed: true, ..first.operated.clone() } == again.operated,
+            None => false,
+        };
+        self.finished(&plan, first.filter(is_again).or(again))
+    }
+
+    /// After the commit: whoever observes hears of a lead that was decided again.
+    fn finished(&self, plan: &Plan, done: Option<Done>) -> Result<Operated, Error> {
+        let Done { operated, decided } = done.ok_or_else(nothing_done)?;
+        self.committed(plan, decided.as_slice());
+        Ok(operated)
     }
 
     /// Does it in one transaction, or finds that it was done: what there is to answer, and whether it was committed.
-    fn attempt(&self, of: &Attempt<'_>) -> (Option<Operated>, Result<(), Error>) {
-        let mut operated = None;
+    fn attempt(&self, of: &Attempt<'_>) -> (Option<Done>, Result<(), Error>) {
+        let mut answer = None;
         let done = self.write(&mut |transaction| {
             let at = transaction.last_decided_at()?.map_or(of.now, |last| last.max(of.now));
             let before = of.key.map(|key| transaction.setting(key)).transpose()?.flatten();
             if let Some(before) = before {
-                operated = Some(again(&before, of.request)?);
+                answer = Some(Done { operated: again(&before, of.request)?, decided: None });
                 return Ok(());
             }
             let mut change = Change::at(at);
@@ -106,20 +121,22 @@ impl Engine {
                 Operation::Resolve(noted) => doing.note(noted, GroupState::Resolved)?,
                 Operation::Breaker(set) => doing.breaker(set)?,
             }
-            let mut done = Operated { v: 1, at, events: change.events.clone(), next: None, replayed: false };
+            let mut operated = Operated { v: 1, at, events: change.events.clone(), next: None, replayed: false };
+            let mut decided = None;
             if let Some(sale) = of.resold {
                 transaction.change(&std::mem::replace(&mut change, Change::at(at)))?;
-                done.next = self.resell(transaction, sale, at)?;
+                decided = self.resell(transaction, sale, at)?;
+                operated.next = decided.as_ref().map(|decided| decided.id.clone());
             }
             if let Some(key) = of.key {
-                let kept = Kept { request: of.request.to_owned(), done: done.clone() };
+                let kept = Kept { request: of.request.to_owned(), done: operated.clone() };
                 change.settings.push(Setting { key: key.to_owned(), value: serde_json::to_string(&kept).ok() });
             }
             transaction.change(&change)?;
-            operated = Some(done);
+            answer = Some(Done { operated, decided });
             Ok(())
         });
-        (operated, done)
+        (answer, done)
     }
 
     /// What operations said beside the plan of now, and what is to be done about it.
@@ -151,6 +168,12 @@ struct Attempt<'a> {
     sold: Option<&'a Sold>,
     /// The same, where its lead is offered on.
     resold: Option<&'a Sale>,
+}
+
+/// What was done, with the decision of a lead that is offered on.
+struct Done {
+    operated: Operated,
+    decided: Option<Decided>,
 }
 
 fn nothing_done() -> Error {
