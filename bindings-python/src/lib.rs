@@ -20,6 +20,10 @@ mod values;
 
 use pyo3::prelude::*;
 
+/// As in the command: a decision is many small pieces. Python's own values stay in Python's allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The module `leadwright._leadwright`.
 #[pymodule(gil_used = false)]
 mod _leadwright {

@@ -64,15 +64,17 @@ fn run(count: usize, rounds: usize) -> Result<Verdict, String> {
 
 fn measured(target: &Path, file: &Path, leads: Vec<Vec<u8>>, rounds: usize) -> Result<Verdict, String> {
     let count = leads.len();
+    // Built before anybody has one loaded.
+    let (python, node) = (library::python(target)?, library::node(target)?);
     let mut rows: Vec<Row> = vec![(ONE, one_by_one(leads.clone())), (BATCH, batch(leads.join(&b'\n')))];
     for (words, what, _, _) in PYTHON {
         let mut command = Command::new(if cfg!(windows) { "python" } else { "python3" });
-        command.arg(here("caller.py")).env("PYTHONPATH", library::python(target)?);
+        command.arg(here("caller.py")).env("PYTHONPATH", &python);
         rows.push((words, called(command.arg(what).arg(plan()).arg(file))?));
     }
     for (words, what, _, _) in NODE {
         let mut command = Command::new("node");
-        command.arg(here("caller.js")).arg(library::node(target)?);
+        command.arg(here("caller.js")).arg(&node);
         rows.push((words, called(command.arg(what).arg(plan()).arg(file))?));
     }
     let mut times = vec![Vec::with_capacity(rounds); rows.len()];

@@ -32,7 +32,10 @@ fn built(package: &str, name: &str, target: &Path, place: &Path) -> Result<(), S
     let build = ["build", "--quiet", "--release", "--package", package, "--target-dir"];
     done(cargo.args(build).arg(target).current_dir(root()))?;
     let library = target.join("release").join(format!("{DLL_PREFIX}{name}{DLL_SUFFIX}"));
-    fs::copy(library, place).map(drop).map_err(|error| format!("{}: {error}", place.display()))
+    // Beside the goal, and renamed: whoever has the old one loaded keeps its file, and would die of a file that changes.
+    let beside = place.with_extension("new");
+    let put = fs::copy(library, &beside).and_then(|_| fs::rename(&beside, place));
+    put.map_err(|error| format!("{}: {error}", place.display()))
 }
 
 /// Copies the files with these endings, and folders below for Python's packages.
