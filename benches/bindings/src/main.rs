@@ -3,26 +3,20 @@
 //!
 //! `cargo xtask bench bindings [leads] [rounds]`
 
-mod caller;
-
+use bench_bindings::{Pass, batch, one_by_one};
+use bench_common::caller::Caller;
 use bench_common::measure::{Verdict, at_most, heading, median, still};
-use bench_common::{example, library};
-use caller::Caller;
-use cpu_time::ProcessTime;
-use leadwright::engine::Engine;
-use leadwright::plan::Plan;
-use leadwright::store::MemoryStore;
-use leadwright_cli::SystemStopwatch;
-use std::hint::black_box;
+use bench_common::{done, example, library};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::sync::Arc;
 
-/// What is measured: its words, and one pass over all leads in nanoseconds of CPU time.
-type Row = (&'static str, Box<dyn FnMut() -> Result<f64, String>>);
+/// What is measured, and how.
+type Row = (&'static str, Pass);
 
 const ONE: &str = "core: JSON to JSON, one by one";
 const BATCH: &str = "core: JSON Lines to JSON Lines";
+/// The Python extension brings its allocator along; the core has that of its host, which in the rows above is the system's.
+const SAME: &str = "core with mimalloc: JSON to JSON, one by one";
 
 /// What a language does, its word for the caller, the yardstick, and how much of it that may be.
 type Promise = (&'static str, &'static str, &'static str, Option<f64>);
@@ -67,6 +61,7 @@ fn measured(target: &Path, file: &Path, leads: Vec<Vec<u8>>, rounds: usize) -> R
     // Built before anybody has one loaded.
     let (python, node) = (library::python(target)?, library::node(target)?);
     let mut rows: Vec<Row> = vec![(ONE, one_by_one(leads.clone())), (BATCH, batch(leads.join(&b'\n')))];
+    rows.push((SAME, called(Command::new(with_mimalloc(target)?).arg(file))?));
     for (words, what, _, _) in PYTHON {
         let mut command = Command::new(if cfg!(windows) { "python" } else { "python3" });
         command.arg(here("caller.py")).env("PYTHONPATH", &python);
@@ -108,40 +103,25 @@ fn report(rows: &[Row], times: &[Vec<f64>], count: usize) -> Verdict {
             None => println!("| {words} | {ratio:.2} | | |"),
         }
     }
+    for words in [SAME, PYTHON[0].0, PYTHON[1].0] {
+        let (against, yardstick) = if words == SAME { ("core", ONE) } else { ("core with mimalloc", SAME) };
+        let ratio = median(of(words).iter().zip(of(yardstick)).map(|(one, other)| one / other).collect());
+        println!("| {words}, beside the {against} | {ratio:.2} | | |");
+    }
     verdicts.into_iter().max().unwrap_or(Verdict::Right)
 }
 
-/// The engine of the bindings: it counts, and knows the time.
-fn engine(plan: &Plan) -> Engine {
-    let engine = Engine::open(plan.clone(), MemoryStore::new()).expect("an engine");
-    engine.timed_by(Arc::new(SystemStopwatch::default())).counted()
-}
-
-fn one_by_one(leads: Vec<Vec<u8>>) -> Box<dyn FnMut() -> Result<f64, String>> {
-    let (plan, tick) = (example::plan(), example::tick());
-    Box::new(move || {
-        let engine = engine(&plan);
-        let start = ProcessTime::now();
-        for lead in &leads {
-            black_box(engine.decide(lead, tick).map_err(|error| error.to_string())?.body);
-        }
-        Ok(start.elapsed().as_nanos() as f64)
-    })
-}
-
-fn batch(leads: Vec<u8>) -> Box<dyn FnMut() -> Result<f64, String>> {
-    let (plan, tick) = (example::plan(), example::tick());
-    Box::new(move || {
-        let engine = engine(&plan);
-        let start = ProcessTime::now();
-        black_box(engine.decide_batch(&leads, tick).map_err(|error| error.to_string())?);
-        Ok(start.elapsed().as_nanos() as f64)
-    })
-}
-
-fn called(command: &mut Command) -> Result<Box<dyn FnMut() -> Result<f64, String>>, String> {
+fn called(command: &mut Command) -> Result<Pass, String> {
     let mut caller = Caller::start(command)?;
     Ok(Box::new(move || caller.pass()))
+}
+
+fn with_mimalloc(target: &Path) -> Result<PathBuf, String> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let words =
+        ["build", "--quiet", "--release", "--package", "bench-bindings", "--bin", "with-mimalloc", "--target-dir"];
+    done(cargo.args(words).arg(target).current_dir(here("..")))?;
+    Ok(target.join("release").join(format!("with-mimalloc{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn plan() -> PathBuf {

@@ -1,5 +1,6 @@
 //! What benches share.
 
+pub mod caller;
 mod dice;
 #[cfg(feature = "example")]
 pub mod example;

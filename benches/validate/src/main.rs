@@ -9,15 +9,15 @@
 mod leads;
 mod peers;
 
+use bench_common::library;
 use cpu_time::ThreadTime;
 use leadwright::schema::Schema;
 use leadwright::validate::{ValidateOptions, validate_json, validate_line};
-use peers::Peer;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// The allocator of our command. The library has that of its host, so in Python the host's is measured.
+/// The allocator of our command, and of the Python extension.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -109,16 +109,17 @@ fn add_peers(python: &Path, file: &Path, rows: &mut Vec<Row>, missing: &mut Vec<
         ("Python: validate(dict), and its members are read", "read"),
         ("Python: validate_many(dicts)", "many"),
     ];
-    let mut all = match peers::build_library() {
-        Ok(()) => ours.to_vec(),
+    let built = library::python(&peers::here("../target"));
+    let mut all = match &built {
+        Ok(_) => ours.to_vec(),
         Err(why) => {
-            missing.push(why);
+            missing.push(why.clone());
             Vec::new()
         }
     };
     all.push((STACK, "stack"));
     for (words, what) in all {
-        match Peer::start(python, what, file) {
+        match peers::start(python, built.as_deref().ok(), what, file) {
             Ok(mut peer) => rows.push((words, Box::new(move || peer.pass().expect("what ran once runs again")))),
             Err(why) => missing.push(why),
         }

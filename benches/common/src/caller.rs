@@ -1,8 +1,9 @@
-//! A process of another language that stays, and decides all leads whenever it is told to.
+//! A process that stays, and does its pass over all leads whenever it is told to.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+/// Such a process.
 pub struct Caller {
     child: Child,
     told: ChildStdin,
@@ -11,6 +12,7 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Starts it.
     pub fn start(command: &mut Command) -> Result<Self, String> {
         let name = command.get_program().to_string_lossy().into_owned();
         let spawned = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
@@ -21,7 +23,7 @@ impl Caller {
         Ok(Self { child, told, says: BufReader::new(says), name })
     }
 
-    /// One pass over all leads, in nanoseconds of the process's CPU time.
+    /// One pass, in nanoseconds of the process's CPU time.
     pub fn pass(&mut self) -> Result<f64, String> {
         let mut answer = String::new();
         let asked = writeln!(self.told, "go").and_then(|()| self.told.flush());
