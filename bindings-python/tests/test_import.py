@@ -13,15 +13,15 @@ HERE = str(Path(leadwright.__file__).parents[1])
 
 #: Nobody waits for these who does not use them.
 HEAVY = {
-    "asyncio", "concurrent", "ctypes", "dataclasses", "decimal", "django", "email", "fastapi", "http", "inspect", "multiprocessing",
-    "numpy", "pandas", "polars", "pyarrow", "pydantic", "pytest", "socket", "ssl", "subprocess", "typing_extensions", "unittest",
-    "urllib", "uuid",
+    "asyncio", "concurrent", "ctypes", "dataclasses", "decimal", "django", "email", "fastapi", "http", "inspect", "logging",
+    "multiprocessing", "numpy", "pandas", "polars", "pyarrow", "pydantic", "pytest", "socket", "ssl", "subprocess",
+    "typing_extensions", "unittest", "urllib", "uuid",
 }
 
 SCRIPT = """
 import sys, time
 start = time.process_time()
-import json, datetime, logging, threading, typing, weakref
+import json, datetime, threading, typing, weakref
 needed = time.process_time()
 import leadwright
 done = time.process_time()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -83,3 +84,21 @@ def test_nobody_who_does_not_listen_hears_anything(plan: leadwright.Plan, tmp_pa
 def test_without_a_listener_no_id_is_read(plan: leadwright.Plan) -> None:
     with leadwright.Engine(plan) as engine:
         assert engine.decide(planted(), now=NOW)._parsed is None
+
+
+LATE = """
+import leadwright, sys
+assert "logging" not in sys.modules
+engine = leadwright.Engine(leadwright.Plan.load(sys.argv[1]))
+engine.decide({"id": "L1", "source": "web", "phone": "312-867-5301"})
+import logging
+logging.basicConfig(level=logging.DEBUG, format="%(name)s %(message)s", stream=sys.stdout)
+engine.decide({"id": "L2", "source": "web", "phone": "312-867-5302"})
+"""
+
+
+def test_logging_that_is_imported_later_is_told_what_comes_then(plan: leadwright.Plan, tmp_path: Path) -> None:
+    folder = Path(leadwright.__file__).parents[1]
+    run = [sys.executable, "-c", LATE, str(tmp_path / "plan.jsonc")]
+    told = subprocess.run(run, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(folder)})
+    assert [line.split(":")[0] for line in told.stdout.splitlines()] == ["leadwright decided web/L2.1"]
