@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import textwrap
 from pathlib import Path
 
 import leadwright
@@ -35,6 +36,10 @@ CALLS: tuple[str, ...]
 ROWS: tuple[str, ...]
 
 class AsyncEngine:
+    """An :class:`Engine` whose calls are awaited; each has its arguments, its answer and its exceptions from the method of the same
+    name. Nothing is started before the first, and the threads end with :meth:`aclose`.
+    """
+
     engine: Engine
     def __init__(
         self,
@@ -48,7 +53,8 @@ class AsyncEngine:
         lists: Mapping[str, SuppressionList] = {},
     ) -> None: ...
     async def _run(self, call: Callable[[], _R]) -> _R: ...
-    async def aclose(self) -> None: ...
+    async def aclose(self) -> None:
+        """Waits for the calls that are on their way, ends the threads and closes the store."""
     async def __aenter__(self) -> Self: ...
     async def __aexit__(
         self,
@@ -69,8 +75,16 @@ def stub() -> str:
         assert method.returns is not None
         answer = ast.unparse(method.returns)
         word = "async def" if name in _aio.CALLS else "def"
-        lines.append(f"    {word} {name}({ast.unparse(method.args)}) -> {answer.replace('Iterator[', 'AsyncIterator[')}: ...")
+        lines.append(f"    {word} {name}({ast.unparse(method.args)}) -> {answer.replace('Iterator[', 'AsyncIterator[')}:")
+        # What editors show: they read this file, and the methods are made when the package is imported.
+        lines.append(textwrap.indent(f'"""{first(ast.get_docstring(method))}"""', " " * 8))
     return HEAD + "\n".join(lines) + "\n"
+
+
+def first(text: str | None) -> str:
+    """The first paragraph of what is said about something."""
+    assert text
+    return text.split("\n\n")[0]
 
 
 def test_the_types_are_those_of_the_engine() -> None:
