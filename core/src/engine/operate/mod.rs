@@ -55,19 +55,20 @@ impl Engine {
         spoken(operation)?;
         let key = operation.said().key.map(|key| format!("operation|{key}"));
         let request = hash_of(operation);
-        // What it is about may be gone by now; that it was done is still known.
-        if let Some(key) = &key
-            && let Some(before) = self.look(|view| view.setting(key))?
-        {
-            return again(&before, &request);
-        }
         // What a decision sold never changes, so it is looked up before the transaction.
         let sold = match operation {
             Operation::Return(said) => Some(find_sale(self.store(), self.tenant(), &said.decision, &said.buyer)?),
             _ => None,
         };
         let resold = match (operation, &sold) {
-            (Operation::Return(said), Some(sold)) if said.resell => Some(self.to_resell(sold, now)?),
+            (Operation::Return(said), Some(sold)) if said.resell => {
+                // Its lead may be gone by now; that it was done is still known.
+                if let Some(before) = key.as_ref().map(|key| self.look(|view| view.setting(key))).transpose()?.flatten()
+                {
+                    return again(&before, &request);
+                }
+                Some(self.to_resell(sold, now)?)
+            }
             _ => None,
         };
         let (key, sold, resold) = (key.as_deref(), sold.as_ref(), resold.as_ref());
